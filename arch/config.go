@@ -1,0 +1,104 @@
+package arch
+
+// LaneKind names a kind of lane.
+type LaneKind string
+
+// The kinds of lane.
+const (
+	LaneINT8   LaneKind = "int8"
+	LaneDNATEQ LaneKind = "dnateq"
+)
+
+// Config describes one machine. All fields are set from the configuration file
+// (package configs documents each key); Validate reports impossible values.
+type Config struct {
+	ClockMHz float64 `toml:"clock_mhz"`
+	Tiles    int     `toml:"tiles"`
+	// Rows x Columns lanes per tile: Rows output positions by Columns output
+	// channels. An activation is broadcast along a row, a weight along a column.
+	Rows    int `toml:"rows"`
+	Columns int `toml:"columns"`
+
+	ActivationBuffer Buffer `toml:"activation_buffer"`
+	WeightBuffer     Buffer `toml:"weight_buffer"`
+	OutputBuffer     Buffer `toml:"output_buffer"`
+
+	Lane           Lane           `toml:"lane"`
+	PostProcessing PostProcessing `toml:"post_processing"`
+	Vector         Vector         `toml:"vector"`
+	DMA            DMA            `toml:"dma"`
+	Interconnect   Interconnect   `toml:"interconnect"`
+	Memory         Memory         `toml:"memory"`
+}
+
+// Buffer is one on-chip SRAM of a tile, split into two halves (double buffering),
+// each half of Banks banks that are accessed together, one word each a cycle.
+type Buffer struct {
+	CapacityKiB float64 `toml:"capacity_kib"` // both halves together
+	Banks       int     `toml:"banks"`        // per half
+	WidthBits   int     `toml:"width_bits"`   // of one bank
+}
+
+// Lane describes the lanes of the array.
+type Lane struct {
+	Kind LaneKind `toml:"kind"`
+	// Organisation of the lane's datapath: a name of the synthesis table, e.g.
+	// "merged_carry_save" (int8) or "ripple_up_pair" (dnateq).
+	Organisation string `toml:"organisation"`
+	// Terms of the counting dot product: 4 or 1. dnateq only.
+	Terms int `toml:"terms"`
+	// CounterBits is the width of each counter. dnateq only.
+	CounterBits int `toml:"counter_bits"`
+	// ExponentBitsMax is the largest n the counters are built for (3..7): it sets
+	// area and leakage. dnateq only.
+	ExponentBitsMax int `toml:"exponent_bits_max"`
+	// Doubled gives each lane two sets of accumulators, so that a drain overlaps the
+	// next output's accumulation.
+	Doubled bool `toml:"doubled"`
+	// FallbackINT8 adds an INT8 MAC to every dnateq lane for layers too short to
+	// count (K smaller than the number of counters).
+	FallbackINT8 bool `toml:"fallback_int8"`
+}
+
+// PostProcessing describes the units through which outputs leave the lanes.
+type PostProcessing struct {
+	Units int `toml:"units"` // per tile
+	// BinsPerCycle counters are read and weighted by a unit in a cycle. dnateq only.
+	BinsPerCycle int `toml:"bins_per_cycle"`
+}
+
+// Vector describes the vector unit of a tile.
+type Vector struct {
+	Width         int `toml:"width"` // elementary operations a cycle
+	LatencyCycles int `toml:"latency_cycles"`
+}
+
+// DMA describes the engines that move blocks: per tile one for activations, one for
+// weights, one for outputs.
+type DMA struct {
+	RequestBytes int `toml:"request_bytes"`
+	Outstanding  int `toml:"outstanding"` // requests in flight per engine
+}
+
+// Interconnect carries requests between the tiles and the memory channels.
+type Interconnect struct {
+	// Topology is "bus" (one hop), "mesh" (Manhattan distance) or "local" (each tile
+	// sits on its own channel and uses no other).
+	Topology         string `toml:"topology"`
+	LinkBytes        int    `toml:"link_bytes"` // per cycle, per tile and direction
+	HopLatencyCycles int    `toml:"hop_latency_cycles"`
+}
+
+// Memory is the memory outside the tiles.
+type Memory struct {
+	// Model is "bandwidth": channels that serve requests in order at a fixed rate
+	// and deliver them after a fixed latency.
+	Model string `toml:"model"`
+	// Technology selects the energy rows, e.g. "lpddr4".
+	Technology    string  `toml:"technology"`
+	Channels      int     `toml:"channels"`
+	BandwidthGBps float64 `toml:"bandwidth_gbps"` // of one channel, 10^9 bytes/s
+	LatencyNS     float64 `toml:"latency_ns"`
+	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
+	InterleaveB   int     `toml:"interleave_bytes"`
+}

@@ -1,0 +1,83 @@
+package arch
+
+// Action identifies a counted action: a component and what it does.
+type Action int
+
+// The counted actions (Accelergy's term). Buffers count words of their bank width,
+// the memory and the interconnect bytes, the datapath operations.
+const (
+	DRAMReadBytes Action = iota
+	DRAMWriteBytes
+	InterconnectByteHops
+	ActivationBufferRead
+	ActivationBufferWrite
+	WeightBufferRead
+	WeightBufferWrite
+	OutputBufferRead
+	OutputBufferWrite
+	LanePair
+	LaneDrainStep
+	PostProcessingBin
+	PostProcessingRequantize
+	VectorOp
+	NumActions // the number of actions; not an action
+)
+
+var actionNames = [NumActions][2]string{
+	DRAMReadBytes:            {"dram", "read_bytes"},
+	DRAMWriteBytes:           {"dram", "write_bytes"},
+	InterconnectByteHops:     {"interconnect", "byte_hops"},
+	ActivationBufferRead:     {"activation_buffer", "read"},
+	ActivationBufferWrite:    {"activation_buffer", "write"},
+	WeightBufferRead:         {"weight_buffer", "read"},
+	WeightBufferWrite:        {"weight_buffer", "write"},
+	OutputBufferRead:         {"output_buffer", "read"},
+	OutputBufferWrite:        {"output_buffer", "write"},
+	LanePair:                 {"lane", "pair"},
+	LaneDrainStep:            {"lane", "drain_step"},
+	PostProcessingBin:        {"post_processing", "bin"},
+	PostProcessingRequantize: {"post_processing", "requantize"},
+	VectorOp:                 {"vector", "op"},
+}
+
+// Component and Action names under which the energy table prices the action.
+func (a Action) Component() string { return actionNames[a][0] }
+
+// Name of the action within its component.
+func (a Action) Name() string { return actionNames[a][1] }
+
+func (a Action) String() string { return actionNames[a][0] + "." + actionNames[a][1] }
+
+// ActionCounts holds a count per action.
+type ActionCounts [NumActions]int64
+
+// Add accumulates other.
+func (c *ActionCounts) Add(other *ActionCounts) {
+	for i := range c {
+		c[i] += other[i]
+	}
+}
+
+// Cycles attributes the cycles of a tile. The parts sum to the layer's cycles.
+type Cycles struct {
+	Busy   int64 // lanes fed with pairs
+	Port   int64 // waiting for buffer ports
+	Drain  int64 // waiting for counters or accumulators to drain
+	DRAM   int64 // waiting for loads, write-back and final acknowledgements
+	Vector int64 // vector unit at work
+	Idle   int64 // done, waiting for other tiles
+}
+
+// Total is the sum of the parts.
+func (c Cycles) Total() int64 { return c.Busy + c.Port + c.Drain + c.DRAM + c.Vector + c.Idle }
+
+// Stall is what is not busy and not vector work.
+func (c Cycles) Stall() int64 { return c.Port + c.Drain + c.DRAM + c.Idle }
+
+// LayerResult is what running one program gave.
+type LayerResult struct {
+	Cycles   int64    // of the layer
+	Critical int      // the tile that was done last
+	Tiles    []Cycles // attribution per tile; each sums to Cycles
+	Counts   ActionCounts
+}
