@@ -41,10 +41,12 @@ type Buffer struct {
 
 // Lane describes the lanes of the array.
 type Lane struct {
-	Kind LaneKind `toml:"kind"`
+	Kind LaneKind `toml:"-"`
 	// Organisation of the lane's datapath: a name of the synthesis table, e.g.
 	// "merged_carry_save" (int8) or "ripple_up_pair" (dnateq).
 	Organisation string `toml:"organisation"`
+	// Front is "registered_operands" (operand registers in every lane) or "lean" (none).
+	Front string `toml:"front"`
 	// Terms of the counting dot product: 4 or 1. dnateq only.
 	Terms int `toml:"terms"`
 	// CounterBits is the width of each counter. dnateq only.
@@ -95,10 +97,10 @@ type Memory struct {
 	// and deliver them after a fixed latency.
 	Model string `toml:"model"`
 	// Technology selects the energy rows, e.g. "lpddr4".
-	Technology    string  `toml:"technology"`
-	Channels      int     `toml:"channels"`
-	BandwidthGBps float64 `toml:"bandwidth_gbps"` // of one channel, 10^9 bytes/s
-	LatencyNS     float64 `toml:"latency_ns"`
-	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
-	InterleaveB   int     `toml:"interleave_bytes"`
+	Technology      string  `toml:"technology"`
+	Channels        int     `toml:"channels"`
+	BandwidthGBps   float64 `toml:"bandwidth_gbps"` // of one channel, 10^9 bytes/s
+	LatencyNS       float64 `toml:"latency_ns"`
+	AccessBytes     int     `toml:"access_bytes"` // requests are rounded up to a multiple
+	InterleaveBytes int     `toml:"interleave_bytes"`
 }

@@ -1,0 +1,213 @@
+package arch
+
+// array executes the compute commands of a tile. Between two commands nothing outside
+// the tile can touch its lanes and post-processing units, so the folds of a command
+// are worked out when its operands are there, ahead of simulated time.
+type array struct {
+	stream ComputeStream
+	cur    Compute
+	have   bool
+	ended  bool
+
+	free     int64 // end of streaming so far
+	postFree int64 // end of the last drain
+	setFree  [2]int64
+	set      int   // accumulators in use
+	count    int64 // pairs of the current output in the lanes since the last drain
+	cut      bool  // partial sums of the current output are in the output buffer
+	lastOut  int64 // cycle the last output block was complete
+	vectorUp bool  // the last command was one of the vector unit
+
+	cycles Cycles
+}
+
+func (a *array) reset(stream ComputeStream) { *a = array{stream: stream} }
+
+// next reports whether a command is at hand.
+func (a *array) next() bool {
+	if !a.have && !a.ended {
+		a.have = a.stream.Next(&a.cur)
+		a.ended = !a.have
+	}
+	return a.have
+}
+
+// wait moves the array's time to cycle t and charges the difference to part.
+func (a *array) wait(t int64, part *int64) {
+	if t > a.free {
+		*part += t - a.free
+		a.free = t
+	}
+}
+
+// advance runs commands of tile t as far as their operands allow.
+func (m *Machine) advance(t *tile) error {
+	for t.array.next() {
+		if ok, err := m.begin(t); !ok || err != nil {
+			return err
+		}
+		if t.array.cur.VectorOps > 0 {
+			m.runVector(t)
+		} else {
+			m.runGEMM(t)
+		}
+		m.finish(t)
+		t.array.have = false
+	}
+	return nil
+}
+
+// begin waits for operands and output slot of the current command; false: not there yet.
+func (m *Machine) begin(t *tile) (bool, error) {
+	a, c := &t.array, &t.array.cur
+	if err := m.checkCommand(t, c); err != nil {
+		return false, err
+	}
+	var readyA, readyW, slot int64
+	ok := true
+	if c.AcquireActivations {
+		if readyA, ok = t.load[unitActivations].ready(); !ok {
+			return false, nil
+		}
+	}
+	if c.AcquireWeights {
+		if readyW, ok = t.load[unitWeights].ready(); !ok {
+			return false, nil
+		}
+	}
+	if c.First {
+		if slot, ok = t.store.slot(); !ok {
+			return false, nil
+		}
+		t.store.opened++
+	}
+	a.wait(max(readyA, readyW), &a.cycles.DRAM)
+	a.wait(slot, &a.cycles.DRAM)
+	m.acquire(t, unitActivations, c.AcquireActivations, c.VectorOps > 0)
+	m.acquire(t, unitWeights, c.AcquireWeights, c.VectorOps > 0)
+	return true, nil
+}
+
+// acquire takes the next block of a buffer into use; a vector command reads it in full.
+func (m *Machine) acquire(t *tile, unit int, wanted, vector bool) {
+	if !wanted {
+		return
+	}
+	bytes := t.load[unit].acquire()
+	if !vector {
+		return
+	}
+	if unit == unitActivations {
+		m.counts[ActivationBufferRead] += words(bytes*8, m.cfg.ActivationBuffer.WidthBits)
+	} else {
+		m.counts[WeightBufferRead] += words(bytes*8, m.cfg.WeightBuffer.WidthBits)
+	}
+}
+
+func (m *Machine) runVector(t *tile) {
+	a, c := &t.array, &t.array.cur
+	d := ceilDiv(c.VectorOps, int64(m.cfg.Vector.Width))
+	a.cycles.Vector += d
+	a.free += d
+	a.lastOut = a.free + int64(m.cfg.Vector.LatencyCycles)
+	a.vectorUp = true
+	m.counts[VectorOp] += c.VectorOps
+	m.counts[OutputBufferWrite] += words(c.OutputElements*int64(m.format.OutputBits), m.cfg.OutputBuffer.WidthBits)
+}
+
+func (m *Machine) runGEMM(t *tile) {
+	c := &t.array.cur
+	t.array.vectorUp = false
+	for range c.Groups {
+		for n := 0; n < c.Channels; n += m.cfg.Columns {
+			columns := min(m.cfg.Columns, c.Channels-n)
+			for p := 0; p < c.Positions; p += m.cfg.Rows {
+				m.runFold(t, int64(min(m.cfg.Rows, c.Positions-p)), int64(columns))
+			}
+		}
+	}
+}
+
+// runFold streams the command's pairs into rows x columns lanes, cut where the
+// counters would overflow, and drains them.
+func (m *Machine) runFold(t *tile, rows, columns int64) {
+	a, c := &t.array, &t.array.cur
+	for left := int64(c.Pairs); left > 0; {
+		k := min(left, m.lane.limit-a.count)
+		if a.count == 0 {
+			a.wait(a.setFree[a.set], &a.cycles.Drain)
+		}
+		m.stream(a, k, rows, columns)
+		left -= k
+		a.count += k
+		final := c.Last && left == 0
+		if final || a.count == m.lane.limit {
+			m.drain(a, rows*columns, final)
+		}
+	}
+}
+
+// stream feeds k pairs to each of rows x columns lanes. Operands come packed through
+// the buffer ports, which may be slower than the lanes.
+func (m *Machine) stream(a *array, k, rows, columns int64) {
+	bitsA := k * rows * int64(m.format.ActivationBits)
+	bitsW := k * columns * int64(m.format.WeightBits)
+	s := max(k, ceilDiv(bitsA, m.portA), ceilDiv(bitsW, m.portW))
+	a.cycles.Busy += k
+	a.cycles.Port += s - k
+	a.free += s
+	m.counts[LanePair] += k * rows * columns
+	m.counts[ActivationBufferRead] += words(bitsA, m.cfg.ActivationBuffer.WidthBits)
+	m.counts[WeightBufferRead] += words(bitsW, m.cfg.WeightBuffer.WidthBits)
+}
+
+// drain moves the results of outputs lanes through the post-processing units: to the
+// output buffer when final, else (a cut) as partial sums of 32 bits.
+func (m *Machine) drain(a *array, outputs int64, final bool) {
+	end := max(a.free, a.postFree) + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.stepsPerOutput
+	a.postFree = end
+	a.setFree[a.set] = end
+	a.set = (a.set + 1) % m.lane.sets
+	a.count = 0
+
+	m.counts[LaneDrainStep] += outputs * m.lane.bins
+	m.counts[PostProcessingBin] += outputs * m.lane.bins
+	partial := words(outputs*partialSumBits, m.cfg.OutputBuffer.WidthBits)
+	if a.cut {
+		m.counts[OutputBufferRead] += partial
+	}
+	if a.cut = !final; a.cut {
+		m.counts[OutputBufferWrite] += partial
+		return
+	}
+	a.lastOut = end + m.lane.postLatency
+	m.counts[PostProcessingRequantize] += outputs
+	m.counts[OutputBufferWrite] += words(outputs*int64(m.format.OutputBits), m.cfg.OutputBuffer.WidthBits)
+}
+
+// finish gives back what the command releases and hands a completed block to the store engine.
+func (m *Machine) finish(t *tile) {
+	a, c := &t.array, &t.array.cur
+	if c.ReleaseActivations {
+		m.release(t, unitActivations)
+	}
+	if c.ReleaseWeights {
+		m.release(t, unitWeights)
+	}
+	if c.Last {
+		t.store.push(block{address: c.StoreAddress, bytes: c.StoreBytes, doneAt: a.lastOut})
+		m.counts[OutputBufferRead] += words(c.StoreBytes*8, m.cfg.OutputBuffer.WidthBits)
+		m.issueStores(&t.store, 0)
+	}
+}
+
+// release frees the half that holds the current block when the command has streamed.
+func (m *Machine) release(t *tile, unit int) {
+	t.load[unit].holding = false
+	m.at(t.array.free, event{kind: slotReleased, request: request{requester: t.load[unit].requester}})
+}
+
+const partialSumBits = 32
+
+// words is the number of accesses that move bits through a port of the given width.
+func words(bits int64, width int) int64 { return ceilDiv(bits, int64(width)) }

@@ -1,0 +1,173 @@
+package arch
+
+// The DMA engines of a tile, in requester order.
+const (
+	unitActivations = iota
+	unitWeights
+	unitOutputs
+	unitsPerTile
+)
+
+const halves = 2 // of a double-buffered SRAM
+
+// loadEngine fetches blocks into the two halves of one buffer.
+type loadEngine struct {
+	requester int32
+	stream    LoadStream
+
+	cur     Load // the load being issued
+	issuing bool
+	issued  int64 // bytes of cur issued so far
+	slot    int8  // of cur
+	ended   bool  // the stream has no more loads
+
+	freeSlots int
+	nextIssue int64 // earliest cycle of the next request
+	inFlight  int
+	numbers   int32
+
+	// Per half: what it holds. started and acquired count loads.
+	pending           [halves]int // requests not yet delivered
+	complete          [halves]bool
+	readyAt           [halves]int64
+	bytes             [halves]int64
+	started, acquired int64
+	holding           bool // the array uses a block of this buffer
+}
+
+func (e *loadEngine) reset(requester int32, stream LoadStream) {
+	*e = loadEngine{requester: requester, stream: stream, freeSlots: halves}
+}
+
+// next reports whether there is a request to issue, starting the next load if need be.
+func (e *loadEngine) next() bool {
+	if e.issuing {
+		return true
+	}
+	if e.ended || e.freeSlots == 0 {
+		return false
+	}
+	if e.ended = !e.stream.Next(&e.cur); e.ended {
+		return false
+	}
+	e.freeSlots--
+	e.slot = int8(e.started % halves)
+	e.started++
+	e.issuing, e.issued = true, 0
+	e.pending[e.slot], e.complete[e.slot], e.bytes[e.slot] = 0, false, e.cur.Bytes
+	return true
+}
+
+// issueLoads sends requests from cycle now on, as far as slots and the limit of
+// outstanding requests allow. Requests may be given cycles ahead of now: nothing that
+// happens until then can hold them back.
+func (m *Machine) issueLoads(e *loadEngine, now int64) error {
+	e.nextIssue = max(e.nextIssue, now)
+	for e.inFlight < m.cfg.DMA.Outstanding && e.next() {
+		if e.cur.Bytes <= 0 {
+			return m.programError(e.requester, "a load of no bytes")
+		}
+		size := min(int64(m.cfg.DMA.RequestBytes), e.cur.Bytes-e.issued)
+		r := request{requester: e.requester, number: e.numbers, slot: e.slot}
+		m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
+		e.numbers++
+		e.nextIssue++
+		e.inFlight++
+		e.pending[e.slot]++
+		e.issued += size
+		e.issuing = e.issued < e.cur.Bytes
+	}
+	return nil
+}
+
+// delivered takes note of a request's data at the given cycle and reports whether it
+// completed a load.
+func (e *loadEngine) delivered(slot int8, cycle int64) bool {
+	e.inFlight--
+	e.pending[slot]--
+	if e.pending[slot] > 0 || (e.issuing && e.slot == slot) {
+		return false
+	}
+	e.complete[slot], e.readyAt[slot] = true, cycle
+	return true
+}
+
+// ready tells when the next block to be acquired was complete.
+func (e *loadEngine) ready() (cycle int64, ok bool) {
+	if e.acquired == e.started {
+		return 0, false
+	}
+	slot := e.acquired % halves
+	return e.readyAt[slot], e.complete[slot]
+}
+
+// acquire hands the next block to the array and returns its size in bytes.
+func (e *loadEngine) acquire() int64 {
+	slot := e.acquired % halves
+	e.acquired++
+	e.holding = true
+	return e.bytes[slot]
+}
+
+// block is a finished output block on its way to DRAM.
+type block struct {
+	address, bytes int64
+	doneAt         int64 // cycle its last output is in the buffer
+}
+
+// storeEngine writes finished output blocks to DRAM.
+type storeEngine struct {
+	requester int32
+	queue     [halves]block
+	queued    int64 // blocks handed over so far
+	stored    int64 // blocks whose requests have all been issued
+	issued    int64 // bytes of the current block
+	nextIssue int64
+	inFlight  int
+	numbers   int32
+	egress    link
+	lastAck   int64
+
+	// opened counts the output blocks begun; slotFreeAt tells when the slot of each
+	// half was last given back.
+	opened     int64
+	slotFreeAt [halves]int64
+}
+
+func (e *storeEngine) reset(requester int32) { *e = storeEngine{requester: requester} }
+
+// slot tells since when a half of the output buffer has been free.
+func (e *storeEngine) slot() (cycle int64, ok bool) {
+	if e.opened-e.stored >= halves {
+		return 0, false
+	}
+	return e.slotFreeAt[e.opened%halves], true
+}
+
+func (e *storeEngine) push(b block) {
+	e.queue[e.queued%halves] = b
+	e.queued++
+}
+
+// issueStores sends write requests from cycle now on and reports whether an output
+// slot came free.
+func (m *Machine) issueStores(e *storeEngine, now int64) (freed bool) {
+	e.nextIssue = max(e.nextIssue, now)
+	for e.inFlight < m.cfg.DMA.Outstanding && e.stored < e.queued {
+		b := &e.queue[e.stored%halves]
+		e.nextIssue = max(e.nextIssue, b.doneAt)
+		size := min(int64(m.cfg.DMA.RequestBytes), b.bytes-e.issued)
+		m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
+		e.numbers++
+		e.nextIssue++
+		e.inFlight++
+		e.issued += size
+		if e.issued == b.bytes {
+			e.slotFreeAt[e.stored%halves] = e.nextIssue
+			e.stored++
+			e.issued = 0
+			freed = true
+		}
+	}
+	return freed
+}

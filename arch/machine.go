@@ -1,0 +1,326 @@
+package arch
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"dnasim/arch/lane"
+	"dnasim/sim"
+)
+
+// A Machine executes programs. It may be used for any number of programs, one at a
+// time; machines are independent of each other.
+type Machine struct {
+	cfg          Config
+	clock        sim.Clock
+	hertz, rate  int64 // of the core clock; bytes per second of a memory channel
+	latency      int64 // of the memory, cycles
+	grid         grid
+	portA, portW int64 // bits a cycle
+	engine       *sim.Engine[event]
+
+	// Of the program being run.
+	format   Format
+	lane     laneTiming
+	tiles    []tile
+	channels []channel
+	counts   ActionCounts
+}
+
+// tile is one tile: its three DMA engines, its links and its array.
+type tile struct {
+	number  int
+	load    [2]loadEngine
+	store   storeEngine
+	ingress link
+	array   array
+}
+
+// laneTiming holds what TIMING.md says of the lanes in the format of a program.
+type laneTiming struct {
+	limit          int64 // pairs between drains
+	sets           int   // of accumulators
+	bins           int64 // counters read per drained output; 0 for INT8
+	stepsPerOutput int64
+	postLatency    int64
+}
+
+// event is what happens at an instant. Which fields are used depends on the kind.
+type event struct {
+	kind    eventKind
+	index   int32 // channel or tile of a served batch
+	request request
+}
+
+type eventKind uint8
+
+const (
+	channelArrival eventKind = iota // a request reaches its channel
+	channelServe                    // all arrivals of this cycle are there: serve them
+	linkArrival                     // read data reaches the tile's ingress link
+	linkServe
+	loadDelivered
+	storeAcknowledged
+	slotReleased // the array gave back half of a load buffer
+)
+
+// New builds a machine.
+func New(c Config) (*Machine, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	clock, err := sim.ClockMHz(c.ClockMHz)
+	if err != nil {
+		return nil, err
+	}
+	m := &Machine{
+		cfg:      c,
+		clock:    clock,
+		hertz:    clock.Hertz(),
+		rate:     int64(math.Round(c.Memory.BandwidthGBps * 1e9)),
+		latency:  clock.Cycles(sim.Time(math.Round(c.Memory.LatencyNS * 1e3))),
+		grid:     newGrid(&c),
+		portA:    c.ActivationBuffer.portBits(),
+		portW:    c.WeightBuffer.portBits(),
+		tiles:    make([]tile, c.Tiles),
+		channels: make([]channel, c.Memory.Channels),
+	}
+	m.engine = sim.NewEngine(m.handle, sim.Options[event]{Limit: simulatedTimeLimit, Waiting: m.waiting})
+	return m, nil
+}
+
+// simulatedTimeLimit ends a layer that takes more than a simulated hour.
+const simulatedTimeLimit = sim.Time(3600 * 1e12)
+
+// Config returns the machine's configuration.
+func (m *Machine) Config() Config { return m.cfg }
+
+// Run executes one layer from an idle machine and reports its cycles and action counts.
+func (m *Machine) Run(ctx context.Context, p *Program) (LayerResult, error) {
+	if err := m.prepare(p); err != nil {
+		return LayerResult{}, err
+	}
+	for i := range m.tiles {
+		if p.Tiles[i] == nil {
+			continue
+		}
+		if err := m.start(&m.tiles[i]); err != nil {
+			return LayerResult{}, err
+		}
+	}
+	if err := m.engine.Run(ctx); err != nil {
+		return LayerResult{}, err
+	}
+	return m.result(), nil
+}
+
+func (m *Machine) prepare(p *Program) error {
+	if len(p.Tiles) != len(m.tiles) {
+		return fmt.Errorf("arch: the program is for %d tiles, the machine has %d", len(p.Tiles), len(m.tiles))
+	}
+	timing, err := timingOf(&m.cfg, p.Format)
+	if err != nil {
+		return err
+	}
+	m.engine.Reset()
+	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
+	clear(m.channels)
+	for i := range m.tiles {
+		t := &m.tiles[i]
+		*t = tile{number: i}
+		if p.Tiles[i] == nil {
+			t.array.ended = true
+			continue
+		}
+		t.load[unitActivations].reset(requester(i, unitActivations), p.Tiles[i].Activations())
+		t.load[unitWeights].reset(requester(i, unitWeights), p.Tiles[i].Weights())
+		t.store.reset(requester(i, unitOutputs))
+		t.array.reset(p.Tiles[i].Computes())
+	}
+	return nil
+}
+
+func requester(tile, unit int) int32 { return int32(tile*unitsPerTile + unit) }
+
+// timingOf derives the lane timing of a format on a machine.
+func timingOf(c *Config, f Format) (laneTiming, error) {
+	sets := 1
+	if c.Lane.Doubled {
+		sets = 2
+	}
+	switch {
+	case f.Lane == LaneINT8 && (c.Lane.Kind == LaneINT8 || c.Lane.FallbackINT8):
+		return laneTiming{
+			limit: lane.INT8PairLimit, sets: sets, stepsPerOutput: 1, postLatency: lane.INT8PostLatency,
+		}, nil
+	case f.Lane == LaneDNATEQ && c.Lane.Kind == LaneDNATEQ:
+		if f.ExponentBits > c.Lane.ExponentBitsMax {
+			return laneTiming{}, fmt.Errorf("arch: the layer has %d-bit exponents, the lanes are built for at most %d (exponent_bits_max)",
+				f.ExponentBits, c.Lane.ExponentBitsMax)
+		}
+		if f.Terms > c.Lane.Terms {
+			return laneTiming{}, fmt.Errorf("arch: the layer needs %d terms, the lanes count %d", f.Terms, c.Lane.Terms)
+		}
+		return laneTiming{
+			limit:          lane.CountLimit(c.Lane.Organisation, c.Lane.CounterBits),
+			sets:           sets,
+			bins:           int64(lane.DrainSteps(f.ExponentBits, f.Terms)),
+			stepsPerOutput: int64(lane.StepsPerOutput(f.ExponentBits, f.Terms, c.PostProcessing.BinsPerCycle)),
+			postLatency:    int64(lane.PostLatency(f.ExponentBits)),
+		}, nil
+	}
+	return laneTiming{}, fmt.Errorf("arch: a layer for %s lanes on a machine of %s lanes", f.Lane, c.Lane.Kind)
+}
+
+// start issues a tile's first requests and runs commands that need none.
+func (m *Machine) start(t *tile) error {
+	for u := range t.load {
+		if err := m.issueLoads(&t.load[u], 0); err != nil {
+			return err
+		}
+	}
+	return m.advance(t)
+}
+
+// at schedules an event at the given edge of the core clock.
+func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycle), e) }
+
+// sendRead puts a load request on its way to its channel.
+func (m *Machine) sendRead(r request, address, size, cycle int64) {
+	channel := m.address(&r, address, size)
+	m.counts[DRAMReadBytes] += int64(r.bytes)
+	v := cycle + 1 + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
+	m.at(v, event{kind: channelArrival, index: channel, request: r})
+}
+
+// sendWrite puts a store request on its way through the egress link to its channel.
+func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) {
+	r := request{requester: e.requester, number: e.numbers, write: true}
+	channel := m.address(&r, address, size)
+	m.counts[DRAMWriteBytes] += int64(r.bytes)
+	through := e.egress.move(cycle+1, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes))
+	v := through + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
+	m.at(v, event{kind: channelArrival, index: channel, request: r})
+}
+
+// address fills in a request's size and hops and returns its channel.
+func (m *Machine) address(r *request, address, size int64) int32 {
+	tile := int(r.requester) / unitsPerTile
+	channel := m.grid.route(tile, address, int64(m.cfg.Memory.InterleaveBytes))
+	access := int64(m.cfg.Memory.AccessBytes)
+	r.bytes = int32(ceilDiv(size, access) * access)
+	r.hops = int16(m.grid.hops(tile, channel))
+	m.counts[InterconnectByteHops] += int64(r.bytes) * int64(r.hops)
+	return int32(channel)
+}
+
+// handle is the engine's event handler.
+func (m *Machine) handle(now sim.Time, e event) error {
+	cycle := m.clock.NextEdge(now)
+	switch e.kind {
+	case channelArrival:
+		if m.channels[e.index].arrivals.add(e.request) {
+			m.at(cycle, event{kind: channelServe, index: e.index})
+		}
+	case channelServe:
+		m.serveChannel(&m.channels[e.index], cycle)
+	case linkArrival:
+		if m.tiles[e.index].ingress.arrivals.add(e.request) {
+			m.at(cycle, event{kind: linkServe, index: e.index})
+		}
+	case linkServe:
+		m.serveLink(&m.tiles[e.index].ingress, cycle)
+	case loadDelivered:
+		return m.deliver(e.request, cycle)
+	case storeAcknowledged:
+		t := m.tileOf(e.request)
+		t.store.inFlight--
+		t.store.lastAck = max(t.store.lastAck, cycle)
+		if m.issueStores(&t.store, cycle) {
+			return m.advance(t)
+		}
+	case slotReleased:
+		engine := m.loadEngineOf(e.request)
+		engine.freeSlots++
+		return m.issueLoads(engine, cycle)
+	}
+	return nil
+}
+
+func (m *Machine) tileOf(r request) *tile { return &m.tiles[r.requester/unitsPerTile] }
+
+func (m *Machine) loadEngineOf(r request) *loadEngine {
+	return &m.tileOf(r).load[r.requester%unitsPerTile]
+}
+
+// serveChannel serves all requests that reached a channel in this cycle.
+func (m *Machine) serveChannel(ch *channel, cycle int64) {
+	for _, r := range ch.arrivals.sorted() {
+		d := ch.serve(cycle, int64(r.bytes), m.hertz, m.rate) + m.latency
+		if r.write {
+			m.at(d, event{kind: storeAcknowledged, request: r})
+			continue
+		}
+		a := d + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
+		m.at(a, event{kind: linkArrival, index: r.requester / unitsPerTile, request: r})
+	}
+	ch.arrivals = ch.arrivals[:0]
+}
+
+func (m *Machine) serveLink(l *link, cycle int64) {
+	for _, r := range l.arrivals.sorted() {
+		m.at(l.move(cycle, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes)), event{kind: loadDelivered, request: r})
+	}
+	l.arrivals = l.arrivals[:0]
+}
+
+// deliver completes a load request: its data is in the buffer.
+func (m *Machine) deliver(r request, cycle int64) error {
+	t, engine := m.tileOf(r), m.loadEngineOf(r)
+	completed := engine.delivered(r.slot, cycle)
+	if err := m.issueLoads(engine, cycle); err != nil || !completed {
+		return err
+	}
+	if int(r.requester)%unitsPerTile == unitActivations {
+		m.counts[ActivationBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.ActivationBuffer.WidthBits)
+	} else {
+		m.counts[WeightBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.WeightBuffer.WidthBits)
+	}
+	return m.advance(t)
+}
+
+// result sums up a finished run.
+func (m *Machine) result() LayerResult {
+	r := LayerResult{Counts: m.counts, Tiles: make([]Cycles, len(m.tiles))}
+	for i := range m.tiles {
+		if done := m.tiles[i].doneAt(); done > r.Cycles {
+			r.Cycles, r.Critical = done, i
+		}
+	}
+	for i := range m.tiles {
+		r.Tiles[i] = m.tiles[i].attribution(r.Cycles)
+	}
+	return r
+}
+
+func (t *tile) doneAt() int64 { return max(t.array.free, t.array.lastOut, t.store.lastAck) }
+
+// attribution adds to the array's cycles those after its last command.
+func (t *tile) attribution(layer int64) Cycles {
+	c, end := t.array.cycles, t.array.free
+	if t.array.lastOut > end {
+		if t.array.vectorUp {
+			c.Vector += t.array.lastOut - end
+		} else {
+			c.Drain += t.array.lastOut - end
+		}
+		end = t.array.lastOut
+	}
+	if t.store.lastAck > end {
+		c.DRAM += t.store.lastAck - end
+		end = t.store.lastAck
+	}
+	c.Idle = layer - end
+	return c
+}

@@ -1,0 +1,70 @@
+package configs
+
+import (
+	"dnasim/arch"
+	"dnasim/energy"
+	"dnasim/quant"
+	"dnasim/workloads"
+)
+
+// Config is a complete configuration: what to run, on which machines, with which
+// prices. Every key of the TOML file is a field here or in the package that owns it.
+type Config struct {
+	Run          Run                     `toml:"run"`
+	Tensors      workloads.TensorsConfig `toml:"tensors"`
+	Quantization quant.Config            `toml:"quantization"`
+	Energy       energy.Config           `toml:"energy"`
+	// Hardware is shared by all machines; a machine's own [machine.NAME.hardware]
+	// overrides single keys of it.
+	Hardware arch.Config `toml:"hardware"`
+	// Machines in the order of the file.
+	Machines []Machine `toml:"-"`
+
+	// Path of the file, "" for the built-in default.
+	Path string `toml:"-"`
+}
+
+// Run says what to simulate.
+type Run struct {
+	Networks []string `toml:"networks"`
+	// Machines to run, by name; empty: all that are described.
+	Machines     []string `toml:"machines"`
+	Batch        int      `toml:"batch"`
+	SourceTokens int      `toml:"source_tokens"`
+	TargetTokens int      `toml:"target_tokens"`
+	Decoding     string   `toml:"decoding"`
+	// CalibrationSamples images set the codes of a network with trained weights; the
+	// accuracy is measured on up to EvaluationSamples others (0: all others).
+	CalibrationSamples int `toml:"calibration_samples"`
+	EvaluationSamples  int `toml:"evaluation_samples"`
+}
+
+// Options of the networks' builder.
+func (r *Run) Options() workloads.Options {
+	return workloads.Options{
+		Batch: r.Batch, SourceTokens: r.SourceTokens, TargetTokens: r.TargetTokens, Decoding: r.Decoding,
+	}
+}
+
+// How a machine computes layers that its lanes may not suit.
+const (
+	AsCodes = "codes" // like every other layer
+	AsINT8  = "int8"  // on INT8 lanes, which the machine must have (fallback_int8)
+)
+
+// Machine is one named machine: the shared hardware and quantization with its own
+// keys laid over them.
+type Machine struct {
+	Name string `toml:"-"`
+	// Kind of the lanes: "int8" or "dnateq".
+	Kind arch.LaneKind `toml:"kind"`
+	// Attention is the format of activation x activation products: AsCodes or AsINT8.
+	Attention string `toml:"attention"`
+	// SmallK is the format of layers with fewer pairs per output than counters: AsCodes or AsINT8.
+	SmallK string `toml:"small_k"`
+
+	Hardware     arch.Config  `toml:"hardware"`
+	Quantization quant.Config `toml:"quantization"`
+	// Pin fixes mappings: network, layer, mapping as printed.
+	Pin map[string]map[string]string `toml:"pin"`
+}

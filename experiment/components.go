@@ -1,0 +1,112 @@
+package experiment
+
+import (
+	"dnasim/arch"
+	"dnasim/energy"
+)
+
+// Components the energy model prices beside those that package arch counts.
+const (
+	componentLane         = "lane"
+	componentFallbackLane = "lane_int8"
+	componentPost         = "post_processing"
+	componentFallbackPost = "post_processing_int8"
+)
+
+// INT8's own datapath rows, used for the fallback lanes of an exponential machine.
+const fallbackOrganisation = "merged_carry_save"
+
+// components describes a machine to the energy model.
+func components(c *arch.Config, cell string) []energy.Component {
+	parts := []energy.Component{
+		sram("activation_buffer", &c.ActivationBuffer, c.Tiles, cell),
+		sram("weight_buffer", &c.WeightBuffer, c.Tiles, cell),
+		sram("output_buffer", &c.OutputBuffer, c.Tiles, cell),
+		{Name: "vector", Class: energy.ClassVector, Instances: c.Tiles * c.Vector.Width},
+		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: c.Tiles},
+		{
+			Name: "dram", Class: energy.ClassDRAM, Instances: 1, Technology: c.Memory.Technology,
+			Channels: c.Memory.Channels, PeakGBps: c.Memory.BandwidthGBps,
+		},
+	}
+	if c.Lane.Kind == arch.LaneINT8 {
+		return append(parts, int8Datapath(c, componentLane, componentPost, c.Lane.Organisation)...)
+	}
+	parts = append(parts, counterDatapath(c)...)
+	if c.Lane.FallbackINT8 {
+		parts = append(parts, int8Datapath(c, componentFallbackLane, componentFallbackPost, fallbackOrganisation)...)
+	}
+	return parts
+}
+
+func sram(name string, b *arch.Buffer, tiles int, cell string) energy.Component {
+	return energy.Component{
+		Name: name, Class: energy.ClassSRAM, Instances: tiles * 2 * b.Banks,
+		CapacityBytes: int(b.BankBytes()), WidthBits: b.WidthBits, Cell: cell,
+	}
+}
+
+func int8Datapath(c *arch.Config, lane, post, organisation string) []energy.Component {
+	return []energy.Component{
+		{
+			Name: lane, Class: energy.ClassINT8MAC, Instances: c.Lanes(), Organisation: organisation,
+			Front: c.Lane.Front, Sets: sets(c),
+		},
+		{Name: post, Class: energy.ClassINT8Requantizer, Instances: c.Tiles * c.PostProcessing.Units},
+	}
+}
+
+func counterDatapath(c *arch.Config) []energy.Component {
+	arrays := "AC1+AC2+AC3+AC4"
+	if c.Lane.Terms == 1 {
+		arrays = "AC1"
+	}
+	return []energy.Component{
+		{
+			Name: componentLane, Class: energy.ClassCounterSet, Instances: c.Lanes(),
+			Organisation: c.Lane.Organisation, Front: c.Lane.Front, Arrays: arrays,
+			ExponentBits: c.Lane.ExponentBitsMax, CounterBits: c.Lane.CounterBits, Sets: sets(c),
+		},
+		{
+			Name: componentPost, Class: energy.ClassPostProcessor, Instances: c.Tiles * c.PostProcessing.Units * c.PostProcessing.BinsPerCycle,
+			ExponentBits: c.Lane.ExponentBitsMax, CounterBits: c.Lane.CounterBits,
+		},
+	}
+}
+
+func sets(c *arch.Config) int {
+	if c.Lane.Doubled {
+		return 2
+	}
+	return 1
+}
+
+// actionCounts translates what a machine counted in a layer to what the energy model
+// prices: the lanes' pairs are split by whether both codes are non-zero.
+func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZero float64, repeat int) []energy.Count {
+	lane, post := componentLane, componentPost
+	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
+		lane, post = componentFallbackLane, componentFallbackPost
+	}
+	out := make([]energy.Count, 0, int(arch.NumActions)+1)
+	add := func(component, action string, n float64) {
+		if n != 0 {
+			out = append(out, energy.Count{Component: component, Action: action, ExponentBits: f.ExponentBits, N: n * float64(repeat)})
+		}
+	}
+	for a := arch.Action(0); a < arch.NumActions; a++ {
+		n := float64(counts[a])
+		switch a {
+		case arch.LanePair:
+			add(lane, "pair_nonzero", n*nonZero)
+			add(lane, "pair_zero", n*(1-nonZero))
+		case arch.LaneDrainStep:
+			add(lane, a.Name(), n)
+		case arch.PostProcessingBin, arch.PostProcessingRequantize:
+			add(post, a.Name(), n)
+		default:
+			add(a.Component(), a.Name(), n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+package experiment
+
+import (
+	"dnasim/arch"
+	"dnasim/arch/lane"
+	"dnasim/configs"
+	"dnasim/quant"
+	"dnasim/workloads"
+)
+
+// layerPlan is what a machine needs to know of a layer beyond its shape.
+type layerPlan struct {
+	format  arch.Format
+	codes   *quant.LayerCodes // of a GEMM layer, in its format; nil for vector layers
+	nonZero float64           // fraction of pairs in which neither code is zero
+	good    *quant.Goodness   // of the weights
+	layout  layout
+}
+
+// logitBits are the stored bits of an output that no layer of the network consumes.
+const logitBits = 8
+
+// plan chooses each layer's format on a machine. An output is stored with the bits of
+// its consumer, the widest if there are several.
+func plan(net *workloads.Network, m *machine, coded *codedNetwork) []layerPlan {
+	plans := make([]layerPlan, len(net.Layers))
+	index := make(map[string]int, len(net.Layers))
+	for i := range net.Layers {
+		index[net.Layers[i].Name] = i
+		if net.Layers[i].IsGEMM() {
+			plans[i] = gemmPlan(&net.Layers[i], m, coded, i)
+		}
+	}
+	demand := make([]int, len(net.Layers)) // bits in which a layer's output is wanted
+	want := func(name string, bits int) {
+		if j, ok := index[name]; ok {
+			demand[j] = max(demand[j], bits)
+		}
+	}
+	for i := len(net.Layers) - 1; i >= 0; i-- {
+		l, f := &net.Layers[i], &plans[i].format
+		if f.OutputBits = demand[i]; demand[i] == 0 {
+			f.OutputBits = logitBits
+		}
+		for k, name := range l.Inputs {
+			switch {
+			case !l.IsGEMM():
+				want(name, f.OutputBits)
+			case k == 0:
+				want(name, f.ActivationBits)
+			default:
+				want(name, f.WeightBits)
+			}
+		}
+	}
+	for i := range net.Layers {
+		if l := &net.Layers[i]; !l.IsGEMM() {
+			plans[i].format = vectorFormat(l, m, plans, index, plans[i].format.OutputBits)
+		}
+	}
+	assignAddresses(net, plans)
+	return plans
+}
+
+// gemmPlan takes the machine's own codes, or INT8 where it is told to fall back.
+func gemmPlan(l *workloads.Layer, m *machine, coded *codedNetwork, i int) layerPlan {
+	entry := &coded.layers[i]
+	codes := &entry.codes[m.codec]
+	if m.Kind == arch.LaneDNATEQ && fallsBack(l, m, codes) {
+		return layerPlan{format: integerFormat(&entry.int8), codes: &entry.int8, nonZero: entry.nonZeroINT8, good: entry.good}
+	}
+	p := layerPlan{codes: codes, nonZero: entry.nonZero[m.codec], good: entry.good}
+	if m.Kind == arch.LaneINT8 {
+		p.format = integerFormat(codes)
+		return p
+	}
+	p.format = arch.Format{
+		Lane: arch.LaneDNATEQ, WeightBits: codes.Weights.StoredBits(), ActivationBits: codes.Activations.StoredBits(),
+		ExponentBits: codes.Bits, Terms: codes.Terms,
+	}
+	return p
+}
+
+func integerFormat(codes *quant.LayerCodes) arch.Format {
+	return arch.Format{
+		Lane: arch.LaneINT8, WeightBits: codes.Weights.StoredBits(), ActivationBits: codes.Activations.StoredBits(),
+	}
+}
+
+// fallsBack tells whether an exponential machine computes the layer on its INT8 lanes.
+func fallsBack(l *workloads.Layer, m *machine, codes *quant.LayerCodes) bool {
+	if l.Kind == workloads.MatMul && m.Attention == configs.AsINT8 {
+		return true
+	}
+	return m.SmallK == configs.AsINT8 && l.K < lane.DrainSteps(codes.Bits, codes.Terms)
+}
+
+// vectorFormat gives a vector layer the bits its operands are stored in.
+func vectorFormat(l *workloads.Layer, m *machine, plans []layerPlan, index map[string]int, output int) arch.Format {
+	f := arch.Format{Lane: m.Kind, ActivationBits: output, WeightBits: output, OutputBits: output}
+	if m.Kind == arch.LaneDNATEQ {
+		// The vector unit works on decoded values; the lanes are not used.
+		f.ExponentBits, f.Terms = m.Hardware.Lane.ExponentBitsMax, m.Hardware.Lane.Terms
+	}
+	bits := func(k int) int {
+		if k < len(l.Inputs) {
+			if j, ok := index[l.Inputs[k]]; ok {
+				return plans[j].format.OutputBits
+			}
+		}
+		return output
+	}
+	f.ActivationBits, f.WeightBits = bits(0), bits(1)
+	return f
+}
+
+// layout holds the DRAM addresses of a layer's tensors.
+type layout struct {
+	weights, input, second, output int64
+}
+
+const (
+	dramAlign = 1 << 13 // starts every tensor on a row of its own
+	wordBytes = 4       // of a bias or normalisation parameter
+)
+
+// assignAddresses lays the weights of all layers one after the other, and after them every
+// layer's output, once each.
+func assignAddresses(net *workloads.Network, plans []layerPlan) {
+	at := int64(0)
+	place := func(bytes int64) int64 {
+		start := at
+		at += (bytes + dramAlign) / dramAlign * dramAlign
+		return start
+	}
+	packed := func(elements int64, bits int) int64 { return elements * int64(bits) / 8 }
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		plans[i].layout.weights = place(packed(l.WeightElements, plans[i].format.WeightBits) + wordBytes*(l.Params-l.WeightElements))
+	}
+	outputs := make(map[string]int64, len(net.Layers))
+	for i := range net.Layers {
+		l, p := &net.Layers[i], &plans[i]
+		operand := func(k int, elements int64, bits int) int64 {
+			if k < len(l.Inputs) {
+				if a, ok := outputs[l.Inputs[k]]; ok {
+					return a
+				}
+			}
+			return place(packed(elements, bits))
+		}
+		p.layout.input = operand(0, l.InputElements, p.format.ActivationBits)
+		if l.SecondElements > 0 {
+			p.layout.second = operand(1, l.SecondElements, p.format.WeightBits)
+		}
+		p.layout.output = place(packed(l.OutputElements, p.format.OutputBits))
+		outputs[l.Name] = p.layout.output
+	}
+}

@@ -1,0 +1,152 @@
+package experiment
+
+import (
+	"math"
+
+	"dnasim/arch"
+	"dnasim/report"
+	"dnasim/workloads"
+)
+
+// machineResult sums a network's layers.
+func machineResult(net *workloads.Network, m *machine, layers []report.Layer) *report.Machine {
+	out := &report.Machine{Name: m.Name, Kind: string(m.Kind), Layers: layers}
+	for i := range layers {
+		l := &layers[i]
+		out.Cycles += l.Cycles
+		out.MACs += l.MACs
+		out.DRAMReadBytes += l.DRAMReadBytes
+		out.DRAMWriteBytes += l.DRAMWriteBytes
+		out.DotProductEnergyPJ += l.DotProductEnergyPJ
+		addEnergy(&out.Energy, &l.Energy)
+		addSplit(&out.Cycle, &l.Split)
+	}
+	out.TimeS = float64(out.Cycles) / (m.Hardware.ClockMHz * 1e6)
+	out.Utilization = ratio(float64(out.MACs), float64(m.Hardware.Lanes())*float64(out.Cycles))
+	setBits(out, net)
+	return out
+}
+
+// bitSum accumulates stored bits over elements.
+type bitSum struct{ bits, elements float64 }
+
+func (b *bitSum) add(elements int64, bits int) {
+	b.bits += float64(elements) * float64(bits)
+	b.elements += float64(elements)
+}
+
+func (b bitSum) mean() float64 { return ratio(b.bits, b.elements) }
+
+// compression over INT8: 1 - stored bits / (8 x elements).
+func (b bitSum) compression() float64 {
+	if b.elements == 0 {
+		return 0
+	}
+	return 1 - b.bits/(8*b.elements)
+}
+
+// setBits fills in mean widths and compression over the operands of the GEMM layers;
+// the second operand of an attention product counts as an activation.
+func setBits(r *report.Machine, net *workloads.Network) {
+	var w, a bitSum
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		if !l.IsGEMM() {
+			continue
+		}
+		w.add(l.WeightElements, r.Layers[i].BitsWeights)
+		a.add(l.InputElements, r.Layers[i].BitsActivations)
+		a.add(l.SecondElements, r.Layers[i].BitsWeights)
+	}
+	r.MeanBitsWeights, r.MeanBitsActivations = w.mean(), a.mean()
+	r.CompressionWeights, r.CompressionActivations = w.compression(), a.compression()
+	r.Compression = bitSum{w.bits + a.bits, w.elements + a.elements}.compression()
+}
+
+// baseline is the index of the INT8 machine that others are compared with: the one
+// named "int8", else the first of that kind; -1 if there is none.
+func baseline(machines []*machine) int {
+	found := -1
+	for i, m := range machines {
+		if m.Kind != arch.LaneINT8 {
+			continue
+		}
+		if m.Name == string(arch.LaneINT8) {
+			return i
+		}
+		if found < 0 {
+			found = i
+		}
+	}
+	return found
+}
+
+// compare sets each network's machines against its INT8 machine.
+func compare(n *report.Network, base int) {
+	if base < 0 {
+		return
+	}
+	b := &n.Machines[base]
+	for i := range n.Machines {
+		if i == base {
+			continue
+		}
+		m := &n.Machines[i]
+		n.Versus = append(n.Versus, report.Versus{
+			Machine: m.Name, Speedup: ratio(b.TimeS, m.TimeS),
+			EnergySaving:           1 - ratio(m.Energy.Total, b.Energy.Total),
+			DotProductEnergySaving: 1 - ratio(m.DotProductEnergyPJ, b.DotProductEnergyPJ),
+			Compression:            m.Compression,
+		})
+	}
+}
+
+// geomeans of the comparisons over the networks.
+func geomeans(nets []report.Network) []report.Geomean {
+	if len(nets) == 0 {
+		return nil
+	}
+	var out []report.Geomean
+	for k := range nets[0].Versus {
+		var speed, energy, dot float64
+		for i := range nets {
+			v := &nets[i].Versus[k]
+			speed += math.Log(v.Speedup)
+			energy -= math.Log(1 - v.EnergySaving)
+			dot -= math.Log(1 - v.DotProductEnergySaving)
+		}
+		n := float64(len(nets))
+		out = append(out, report.Geomean{
+			Machine: nets[0].Versus[k].Machine, Speedup: math.Exp(speed / n),
+			EnergyRatio: math.Exp(energy / n), DotProductEnergyRatio: math.Exp(dot / n),
+		})
+	}
+	return out
+}
+
+// addEnergy adds e to sum, part by part; the total stays the sum of the parts.
+func addEnergy(sum, e *report.EnergyPJ) {
+	sum.DRAMDynamic += e.DRAMDynamic
+	sum.DRAMBackground += e.DRAMBackground
+	sum.Interconnect += e.Interconnect
+	sum.SRAMDynamic += e.SRAMDynamic
+	sum.SRAMLeakage += e.SRAMLeakage
+	sum.DatapathDynamic += e.DatapathDynamic
+	sum.DatapathLeakage += e.DatapathLeakage
+	sum.PostProcessing += e.PostProcessing
+	sum.Vector += e.Vector
+	setTotal(sum)
+}
+
+func setTotal(e *report.EnergyPJ) {
+	e.Total = e.DRAMDynamic + e.DRAMBackground + e.Interconnect + e.SRAMDynamic + e.SRAMLeakage +
+		e.DatapathDynamic + e.DatapathLeakage + e.PostProcessing + e.Vector
+}
+
+func addSplit(sum, s *report.CycleSplit) {
+	sum.Busy += s.Busy
+	sum.Port += s.Port
+	sum.Drain += s.Drain
+	sum.DRAM += s.DRAM
+	sum.Vector += s.Vector
+}
