@@ -119,13 +119,13 @@ func (c *Config) checkLane() error {
 	return first(
 		intRange("lane.counter_bits", c.Lane.CounterBits, 2, 48),
 		intRange("lane.exponent_bits_max", c.Lane.ExponentBitsMax, 3, 7),
+		intRange("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
 	)
 }
 
 func (c *Config) checkUnits() error {
 	return first(
 		intRange("post_processing.units", c.PostProcessing.Units, 1, 1<<20),
-		intRange("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
 		intRange("vector.width", c.Vector.Width, 1, 1<<20),
 		intRange("vector.latency_cycles", c.Vector.LatencyCycles, 0, 1<<20),
 		intRange("dma.request_bytes", c.DMA.RequestBytes, 1, 1<<20),

@@ -7,7 +7,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"dnasim/configs"
-	"dnasim/inference"
 	"dnasim/quant"
 	"dnasim/workloads"
 )
@@ -28,13 +27,6 @@ type codedLayer struct {
 	int8        quant.LayerCodes   // for fallback
 	nonZeroINT8 float64
 	good        *quant.Goodness
-}
-
-// trained is a network with real weights and what its layers saw of real inputs.
-type trained struct {
-	model      *inference.Model
-	recorded   *inference.Recording
-	evaluation inference.Images
 }
 
 // origin says whether the tensors are real or synthetic.

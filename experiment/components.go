@@ -89,23 +89,23 @@ func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 		lane, post = componentFallbackLane, componentFallbackPost
 	}
 	out := make([]energy.Count, 0, int(arch.NumActions)+1)
-	add := func(component, action string, n float64) {
+	add := func(component, action string, exponentBits int, n float64) {
 		if n != 0 {
-			out = append(out, energy.Count{Component: component, Action: action, ExponentBits: f.ExponentBits, N: n * float64(repeat)})
+			out = append(out, energy.Count{Component: component, Action: action, ExponentBits: exponentBits, N: n * float64(repeat)})
 		}
 	}
 	for a := arch.Action(0); a < arch.NumActions; a++ {
 		n := float64(counts[a])
 		switch a {
 		case arch.LanePair:
-			add(lane, "pair_nonzero", n*nonZero)
-			add(lane, "pair_zero", n*(1-nonZero))
+			add(lane, "pair_nonzero", f.ExponentBits, n*nonZero)
+			add(lane, "pair_zero", f.ExponentBits, n*(1-nonZero))
 		case arch.LaneDrainStep:
-			add(lane, a.Name(), n)
+			add(lane, a.Name(), f.ExponentBits, n)
 		case arch.PostProcessingBin, arch.PostProcessingRequantize:
-			add(post, a.Name(), n)
+			add(post, a.Name(), f.ExponentBits, n)
 		default:
-			add(a.Component(), a.Name(), n)
+			add(a.Component(), a.Name(), 0, n)
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"dnasim/arch"
 	"dnasim/energy"
@@ -49,7 +50,7 @@ func (m *machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 func (m *machine) checkPins(nets []*workloads.Network) error {
 	for _, net := range nets {
 		for name := range m.Pin[net.Name] {
-			if !net.Has(name) {
+			if !slices.ContainsFunc(net.Layers, func(l workloads.Layer) bool { return l.Name == name }) {
 				return fmt.Errorf("machine.%s.pin.%s: no layer %q; dnasim networks %s lists them", m.Name, net.Name, name, net.Name)
 			}
 		}
@@ -68,12 +69,13 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 	row := report.Layer{
 		Name: l.Name, Kind: string(l.Kind), M: l.M, K: l.K, N: l.N, Groups: l.Groups, Repeat: int(repeat), MACs: l.MACs(),
 		Format: formatName(p), BitsWeights: p.format.WeightBits, BitsActivations: p.format.ActivationBits,
-		Cycles: run.Cycles * repeat, StallCycles: split.Port + split.Drain + split.DRAM, Split: split, Bound: bound(split),
+		Cycles: run.Cycles * repeat, StallCycles: split.Port + split.Drain + split.DRAM, Split: split,
 		Utilization:    ratio(float64(l.MACs()), float64(m.Hardware.Lanes())*float64(run.Cycles*repeat)),
 		DRAMReadBytes:  run.Counts[arch.DRAMReadBytes] * repeat,
 		DRAMWriteBytes: run.Counts[arch.DRAMWriteBytes] * repeat,
 	}
 	row.DRAMBytes = row.DRAMReadBytes + row.DRAMWriteBytes
+	row.Bound = bound(split, transferCycles(&m.Hardware, row.DRAMBytes))
 	row.Energy = stackOf(stack)
 	row.EnergyPJ = row.Energy.Total
 	row.DotProductEnergyPJ = stack.DatapathDynamic + stack.PostProcessing
@@ -109,18 +111,24 @@ func formatName(p *layerPlan) string {
 	}
 }
 
-// bound names what takes most of a layer's cycles.
-func bound(s report.CycleSplit) string {
-	name, most := "compute", s.Busy
+// bound names the resource that is busiest, or waited for longest, in a layer:
+// transfer is the time the memory needs for the layer's bytes, in cycles.
+func bound(s report.CycleSplit, transfer float64) string {
+	name, most := "compute", float64(s.Busy)
 	for _, part := range []struct {
 		name   string
-		cycles int64
-	}{{"dram", s.DRAM}, {"port", s.Port}, {"drain", s.Drain}, {"vector", s.Vector}} {
+		cycles float64
+	}{{"dram", max(float64(s.DRAM), transfer)}, {"port", float64(s.Port)}, {"drain", float64(s.Drain)}, {"vector", float64(s.Vector)}} {
 		if part.cycles > most {
 			name, most = part.name, part.cycles
 		}
 	}
 	return name
+}
+
+// transferCycles is the time the memory channels together need for bytes, in core cycles.
+func transferCycles(c *arch.Config, bytes int64) float64 {
+	return float64(bytes) * c.ClockMHz * 1e6 / (float64(c.Memory.Channels) * c.Memory.BandwidthGBps * 1e9)
 }
 
 func stackOf(s energy.Stack) report.EnergyPJ {

@@ -75,7 +75,7 @@ func gemmPlan(l *workloads.Layer, m *machine, coded *codedNetwork, i int) layerP
 		return p
 	}
 	p.format = arch.Format{
-		Lane: arch.LaneDNATEQ, WeightBits: codes.Weights.StoredBits(), ActivationBits: codes.Activations.StoredBits(),
+		Lane: arch.LaneDNATEQ, WeightBits: codes.Weights.StoredBits, ActivationBits: codes.Activations.StoredBits,
 		ExponentBits: codes.Bits, Terms: codes.Terms,
 	}
 	return p
@@ -83,7 +83,7 @@ func gemmPlan(l *workloads.Layer, m *machine, coded *codedNetwork, i int) layerP
 
 func integerFormat(codes *quant.LayerCodes) arch.Format {
 	return arch.Format{
-		Lane: arch.LaneINT8, WeightBits: codes.Weights.StoredBits(), ActivationBits: codes.Activations.StoredBits(),
+		Lane: arch.LaneINT8, WeightBits: codes.Weights.StoredBits, ActivationBits: codes.Activations.StoredBits,
 	}
 }
 

@@ -20,7 +20,7 @@ func summarize(r *report.Results, c *configs.Config, machines []*machine, table 
 	}
 	r.Geomean = geomeans(r.Networks)
 	for _, m := range machines {
-		r.Hardware = append(r.Hardware, hardware(m, c))
+		r.Hardware = append(r.Hardware, hardware(m, c, table))
 	}
 	r.Config = c.Map()
 	r.EnergyTable = rowsInForce(c, machines, table)
@@ -29,11 +29,11 @@ func summarize(r *report.Results, c *configs.Config, machines []*machine, table 
 }
 
 // hardware describes a machine and the area of its blocks.
-func hardware(m *machine, c *configs.Config) report.Hardware {
+func hardware(m *machine, c *configs.Config, table *energy.Table) report.Hardware {
 	h := &m.Hardware
-	node, _ := energy.NominalVoltage(c.Energy.NodeNM)
+	voltage, _ := table.VoltageV(c.Energy.NodeNM) // the node has been validated
 	out := report.Hardware{
-		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: node,
+		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
 		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
 		Fit: string(m.Quantization.Fit), Terms: m.Quantization.Terms,
 		PeakGMACs:   float64(h.Lanes()) * h.ClockMHz / 1e3,
@@ -44,9 +44,9 @@ func hardware(m *machine, c *configs.Config) report.Hardware {
 	periodNS := 1e3 / h.ClockMHz
 	for _, a := range m.pricer.Areas() {
 		out.Area = append(out.Area, report.Area{
-			Block: a.Block, Instances: a.Instances, AreaMM2: a.AreaMM2, LeakageMW: a.LeakageMW, Status: string(a.Status),
+			Block: a.Block, Instances: a.Instances, AreaMM2: a.MM2, LeakageMW: a.LeakageMW, Status: string(a.Status),
 		})
-		out.AreaMM2 += a.AreaMM2
+		out.AreaMM2 += a.MM2
 		out.LeakageMW += a.LeakageMW
 		if a.CriticalPathNS > periodNS {
 			out.Timing = append(out.Timing, fmt.Sprintf("%s: critical path %.2f ns, clock period %.2f ns", a.Block, a.CriticalPathNS, periodNS))
@@ -92,13 +92,31 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 		out = append(out, report.Note{Status: "assumed", Text: "Accuracy not measured for " + names +
 			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
 	}
-	for _, m := range machines {
+	for i, m := range machines {
+		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
+			out = append(out, report.Note{Status: "ours", Text: fmt.Sprintf(
+				"Machine %s has counters for n = %d (exponent_bits_max), but no layer of this run uses more than n = %d: area and leakage are those of the larger counters.",
+				m.Name, m.Hardware.Lane.ExponentBitsMax, n)})
+		}
 		if m.Kind == arch.LaneDNATEQ && m.Quantization.Fit == quant.FitPaper {
 			out = append(out, report.Note{Status: "ours", Text: "Machine " + m.Name +
 				" follows our reading of arXiv 2306.16430; only its abstract is certain."})
 		}
 	}
 	return out
+}
+
+// widest is the largest exponent width among the layers of a machine.
+func widest(r *report.Results, machine int) int {
+	n := 0
+	for i := range r.Networks {
+		for k := range r.Networks[i].Machines[machine].Layers {
+			if l := &r.Networks[i].Machines[machine].Layers[k]; l.Base != nil {
+				n = max(n, l.BitsWeights-1) // a code is a sign and n bits of exponent
+			}
+		}
+	}
+	return n
 }
 
 // unmeasured lists the networks whose accuracy was not measured.

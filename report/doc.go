@@ -1,5 +1,25 @@
 // Package report turns results, which are plain data, into text, Markdown, CSV, JSON
-// and LaTeX. It computes nothing but what a layout needs and imports no other package of dnasim.
+// and LaTeX. It computes nothing but what a layout needs (units, shares, ratios of two
+// given figures) and imports no other package of dnasim.
 //
-// Start reading at results.go, the schema.
+// The data flows one way:
+//
+//	Results (results.go) -> tables (tables_*.go, one small function each, all plain
+//	data of type Table) -> one renderer per format (text.go, markdown.go, latex.go,
+//	csv.go, json.go)
+//
+// A new table is a new function that returns a Table; a new format is a new renderer.
+// Neither knows of the other.
+//
+// What every output promises:
+//   - units stand in the headers (in CSV and JSON, in the keys);
+//   - numbers in CSV and JSON are exact (they parse back to the same value), in the
+//     other formats rounded for reading;
+//   - names of networks, layers and machines come from files and may hold any bytes: they
+//     are escaped for each format (escape.go);
+//   - a NaN or an infinity anywhere is refused with an error that names the field, before
+//     the first byte is written (finite.go);
+//   - equal results give equal bytes.
+//
+// Start reading at results.go, the schema, then table.go, then write.go.
 package report

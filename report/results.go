@@ -73,9 +73,10 @@ type Network struct {
 	Versus   []Versus  `json:"versus_int8"`
 }
 
-// Accuracy measured on real inputs. The per-format values are keyed by machine name.
+// Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
+// per-format values are keyed by machine name.
 type Accuracy struct {
-	Metric  string   `json:"metric"`
+	Metric  string   `json:"metric"` // e.g. top1
 	FP32    float64  `json:"fp32"`
 	INT8    *float64 `json:"int8"`
 	DNATEQ  *float64 `json:"dnateq"`

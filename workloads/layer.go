@@ -14,32 +14,54 @@ const (
 	Add       Kind = "add"
 	Softmax   Kind = "softmax"
 	LayerNorm Kind = "layernorm"
+	LRN       Kind = "lrn" // local response normalisation across channels
 	Embedding Kind = "embedding"
 )
 
-// Layer is one step of a network, for the batch the network was built with.
+// Layer is one step of a network, for the batch the network was built with. All its
+// numbers but Params and MACs are those of one execution; see Repeat.
 //
 // A GEMM layer is Groups independent products of an M x K by a K x N matrix. M counts
-// output positions over the whole batch.
+// output positions over the whole batch; of attention products, which have nothing in
+// common between images, Groups does (heads x batch). M, K, N and Groups of a vector
+// layer are zero.
 type Layer struct {
-	Name   string
-	Kind   Kind
-	Inputs []string // names of the producing layers; empty: the network's input
+	Name string
+	Kind Kind
+	// Inputs names the producing layers, one per operand, the second operand of a
+	// MatMul last. Empty: the network's input. Where a producer of incremental decoding
+	// is one layer per step ("dec.0.self.pv.t7"), the one of the last step is named.
+	Inputs []string
 
 	M, K, N, Groups int
 	// Conv is the geometry of a convolution, nil otherwise.
 	Conv *ConvGeometry
+	// Pool is the geometry of a MaxPool or AvgPool layer, nil otherwise.
+	// InChannels and OutChannels are equal.
+	Pool *ConvGeometry
+
+	// InputShape and SecondShape are the operands as this layer sees them, per image:
+	// the producer's OutputShape or a part of it (a third of its channels, its first
+	// token). Second operands exist for MatMul and Add. A linear layer sees a
+	// flattened image as one token.
+	InputShape, SecondShape, OutputShape Shape
 
 	// WeightElements are the elements of the weight tensor (without bias); zero for
-	// MatMul and vector layers, table size for Embedding.
+	// MatMul and vector layers, table size for Embedding (not what it reads: see
+	// InputElements).
 	WeightElements int64
-	Bias           bool
-	Params         int64 // weights, biases and normalisation parameters
+	Bias           bool  // a bias is added; a folded batch normalisation leaves one
+	Params         int64 // weights, biases and normalisation parameters, shared ones counted in one layer
 
-	// InputElements are the elements of the activation operand, each counted once;
-	// SecondElements those of the second activation operand (MatMul, Add), else 0.
-	InputElements, SecondElements int64
-	OutputElements                int64
+	// InputElements are the elements of the activation operand, each counted once, for
+	// the whole batch. Of an Embedding they are the elements of the table rows that
+	// are fetched, one row per token: this, not WeightElements, is its traffic.
+	InputElements int64
+	// SecondElements are those of the second operand, else 0: an activation (MatMul;
+	// Add, over all further inputs), or the table that an Add adds to every image of
+	// the batch (class token and positions), which is read once.
+	SecondElements int64
+	OutputElements int64
 
 	// VectorOps are the elementary operations of a vector layer (one operation on
 	// one element, e.g. a comparison of a pooling window); VectorOpsNote says how
@@ -47,16 +69,24 @@ type Layer struct {
 	VectorOps     int64
 	VectorOpsNote string
 
+	// Activation is the function fused with the layer, e.g. "relu"; empty: none. It
+	// costs no vector operations.
+	Activation string
+	// InputRange and SecondRange say what values the operands take.
+	InputRange, SecondRange Range
 	// NonNegative: the activation operand is never negative (it follows a ReLU, a
-	// softmax or is a raw image).
+	// softmax or is a raw image). Same as InputRange.NonNegative().
 	NonNegative bool
 
-	// KVCache marks layers of incremental decoding; Repeat > 1 stands for that many
-	// identical executions of the layer, one after the other.
-	Repeat int
+	// KVCache marks layers of incremental decoding, executed once per generated token.
+	// Repeat > 1 stands for that many identical executions of the layer, one after the
+	// other; each reads its weights and operands anew.
+	KVCache bool
+	Repeat  int
 }
 
-// ConvGeometry is the input footprint of a convolution, per image.
+// ConvGeometry is the input footprint of a convolution or of a pooling window, per
+// image. The padding on each side is smaller than the (dilated) kernel.
 type ConvGeometry struct {
 	Batch                                int
 	InChannels, InH, InW                 int // InChannels over all groups

@@ -20,6 +20,7 @@ type CounterSet struct {
 	upDown      bool // separate up and down counters, as opposed to signed ones
 	limit       int64
 	pairs       int64 // since the last drain
+	cycles      int64
 	// up and down counts by bin, in drain order. With signed counters, up holds the
 	// count and down is unused.
 	up, down []int64
@@ -44,6 +45,10 @@ func NewCounterSet(n, terms, counterBits int, organisation string) (*CounterSet,
 // Room is the number of pairs the set takes before it must be drained.
 func (c *CounterSet) Room() int64 { return c.limit - c.pairs }
 
+// Cycles is how long the set has been occupied, by the cycle contract of the package: one
+// cycle a pair; a drain one for each counter and, where counters ripple, one more.
+func (c *CounterSet) Cycles() int64 { return c.cycles }
+
 // Accumulate counts the leading pairs (a[k], w[k]) for which there is room, and returns
 // how many those were. Pairs with a zero take room too: the lane does not look at the
 // data to know when to drain. It panics when the lengths differ.
@@ -54,6 +59,7 @@ func (c *CounterSet) Accumulate(a, w []quant.Code) int {
 		c.count(activation, w[k])
 	}
 	c.pairs += int64(taken)
+	c.cycles += int64(taken)
 	return taken
 }
 
@@ -96,6 +102,10 @@ func (c *CounterSet) Drain(total *quant.Counters) {
 		c.up[bin], c.down[bin] = 0, 0
 	}
 	c.pairs = 0
+	c.cycles += int64(len(c.up))
+	if c.upDown {
+		c.cycles++
+	}
 }
 
 // Dot computes a whole dot product on the empty set, draining whenever there is no room

@@ -35,12 +35,16 @@ func StepsPerOutput(n, terms, binsPerCycle int) int {
 // 1+n for the requantizer.
 func PostLatency(n int) int {
 	if n == 0 {
-		return postProcessingCycles
+		return INT8PostLatency
 	}
 	return postProcessingCycles + requantizeCycles(n)
 }
 
 const postProcessingCycles = 2
+
+// INT8PostLatency is the number of cycles from the end of an INT8 output's drain until it is
+// requantized and in the output buffer.
+const INT8PostLatency = postProcessingCycles
 
 // requantizeCycles is one cycle to take the value in and one comparison for each bit.
 func requantizeCycles(n int) int { return 1 + n }

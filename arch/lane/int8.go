@@ -15,7 +15,11 @@ type INT8 struct {
 	sum      int64 // the accumulator; wider, so that leaving 32 bits is seen
 	pairs    int64
 	overflow int64 // the pair, counted from 1, after which 32 bits no longer sufficed
+	cycles   int64
 }
+
+// Cycles is how long the lane has been occupied: one cycle a pair, one a drain.
+func (l *INT8) Cycles() int64 { return l.cycles }
 
 // Accumulate adds the products of the pairs (a[k], w[k]). It panics when the lengths differ.
 func (l *INT8) Accumulate(a, w []int8) {
@@ -27,6 +31,7 @@ func (l *INT8) Accumulate(a, w []int8) {
 		}
 	}
 	l.pairs += int64(len(a))
+	l.cycles += int64(len(a))
 }
 
 // Drain returns the sum and empties the lane. The accumulator never saturates: when the
@@ -34,7 +39,7 @@ func (l *INT8) Accumulate(a, w []int8) {
 // worthless and Drain says so. Up to INT8PairLimit pairs that cannot happen.
 func (l *INT8) Drain() (int32, error) {
 	drained := *l
-	*l = INT8{}
+	*l = INT8{cycles: drained.cycles + 1}
 	if drained.overflow > 0 {
 		return 0, fmt.Errorf("lane: the 32-bit accumulator overflowed at pair %d of %d (allowed: %d to %d); cut the dot product after %d pairs",
 			drained.overflow, drained.pairs, math.MinInt32, math.MaxInt32, INT8PairLimit)

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"dnasim/configs"
+	"dnasim/experiment"
+	"dnasim/report"
+)
+
+// run simulates: the main job.
+func run(ctx context.Context, c *console, args []string) error {
+	o, _, err := parse("run", args, 0)
+	if err != nil {
+		return err
+	}
+	format, err := o.formatOf()
+	if err != nil {
+		return err
+	}
+	show, err := c.progressWanted(o.progress)
+	if err != nil {
+		return err
+	}
+	cfg, err := loadRun(o)
+	if err != nil {
+		return wrongInput(err)
+	}
+	if err := checkOut(o.out); err != nil {
+		return wrongInput(err)
+	}
+	bar := newBar(c, show)
+	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step})
+	bar.finish()
+	if err != nil {
+		return err
+	}
+	layout := report.Options{Layers: o.layers, Width: c.width}
+	if o.out != "" {
+		if err := report.WriteDir(o.out, results, layout); err != nil {
+			return err
+		}
+	}
+	return report.Write(c.stdout, results, format, layout)
+}
+
+// loadRun reads the configuration of a run and checks it as far as can be without running.
+func loadRun(o *options) (*configs.Config, error) {
+	if o.config == "" {
+		return nil, errors.New("no configuration: dnasim -config FILE; dnasim config -print-default prints one to start from")
+	}
+	if o.jobs < 1 {
+		return nil, fmt.Errorf("-jobs %d: allowed: 1 or more", o.jobs)
+	}
+	cfg, err := configs.Load(o.config)
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.Choose(names(o.networks), names(o.machines)); err != nil {
+		return nil, err
+	}
+	return cfg, experiment.Check(cfg)
+}
+
+// checkOut refuses an output directory that is something else before work is spent on it.
+func checkOut(dir string) error {
+	if dir == "" {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		return fmt.Errorf("-out %s: is a file; allowed: a directory, which is made if it does not exist", dir)
+	}
+	return nil
+}

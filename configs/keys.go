@@ -1,0 +1,36 @@
+package configs
+
+import "reflect"
+
+// Map returns the whole configuration in force as nested tables, keys as in the file.
+func (c *Config) Map() map[string]any {
+	out := tableOf(reflect.ValueOf(*c))
+	machines := map[string]any{}
+	for i := range c.Machines {
+		machines[c.Machines[i].Name] = tableOf(reflect.ValueOf(c.Machines[i]))
+	}
+	out["machine"] = machines
+	delete(out["hardware"].(map[string]any), "lane")            // of the machines alone
+	delete(out["hardware"].(map[string]any), "post_processing") // likewise
+	return out
+}
+
+// tableOf turns a struct into a table, by its toml tags.
+func tableOf(v reflect.Value) map[string]any {
+	out := map[string]any{}
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Tag.Get("toml")
+		if name == "" || name == "-" {
+			continue
+		}
+		switch f := v.Field(i); {
+		case f.Kind() == reflect.Struct:
+			out[name] = tableOf(f)
+		case f.Kind() == reflect.Slice && f.IsNil():
+			out[name] = []string{}
+		default:
+			out[name] = f.Interface()
+		}
+	}
+	return out
+}

@@ -1,0 +1,228 @@
+package configs
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+
+	"github.com/BurntSushi/toml"
+
+	"dnasim/arch"
+)
+
+//go:embed *.toml
+var shipped embed.FS
+
+// DefaultText is the default configuration, with a comment on every key.
+func DefaultText() string {
+	text, err := shipped.ReadFile("accel.toml")
+	if err != nil {
+		panic("configs: accel.toml is not embedded: " + err.Error())
+	}
+	return string(text)
+}
+
+// Default is the configuration of DefaultText.
+func Default() (*Config, error) { return Parse("", "") }
+
+// Load reads a configuration file. A file that does not exist where the name says is
+// looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
+// anywhere.
+func Load(name string) (*Config, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if embedded, e := shipped.ReadFile(path.Base(name)); e == nil && path.Dir(path.Clean(name)) == "configs" {
+			text, err = embedded, nil
+		}
+	}
+	if err != nil {
+		return nil, &Error{File: name, Problem: reason(err), Allowed: "a TOML file; dnasim config -print-default writes one to start from"}
+	}
+	return Parse(name, string(text))
+}
+
+// reason is the cause of a file error without the name, which the caller states.
+func reason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// Parse reads a configuration from text laid over the defaults; name stands in errors.
+func Parse(name, text string) (*Config, error) {
+	defaults, err := decode("accel.toml", DefaultText())
+	if err != nil {
+		return nil, err
+	}
+	given, err := decode(name, text)
+	if err != nil {
+		return nil, err
+	}
+	c := &Config{Path: name}
+	for _, d := range []*document{defaults, given} {
+		if err := d.common(c); err != nil {
+			return nil, err
+		}
+	}
+	if err := layMachines(c, defaults, given); err != nil {
+		return nil, err
+	}
+	if err := given.unknownKeys(); err != nil {
+		return nil, err
+	}
+	return c, c.validate(given)
+}
+
+// document is a decoded file whose sections wait to be laid over a Config.
+type document struct {
+	file     string
+	text     string
+	meta     toml.MetaData
+	sections map[string]toml.Primitive
+	machines []string // in the order of the file
+	machine  map[string]machineSections
+}
+
+type machineSections struct {
+	Kind         *arch.LaneKind               `toml:"kind"`
+	Attention    *string                      `toml:"attention"`
+	SmallK       *string                      `toml:"small_k"`
+	Hardware     toml.Primitive               `toml:"hardware"`
+	Quantization toml.Primitive               `toml:"quantization"`
+	Pin          map[string]map[string]string `toml:"pin"`
+}
+
+func decode(file, text string) (*document, error) {
+	d := &document{file: file, text: text, sections: map[string]toml.Primitive{}}
+	meta, err := toml.Decode(text, &d.sections)
+	if err != nil {
+		return nil, d.syntax(err)
+	}
+	d.meta = meta
+	if machines, ok := d.sections["machine"]; ok {
+		if err := d.section(machines, &d.machine, "machine"); err != nil {
+			return nil, err
+		}
+	}
+	for _, key := range meta.Keys() {
+		if len(key) >= 2 && key[0] == "machine" && !slices.Contains(d.machines, key[1]) {
+			d.machines = append(d.machines, key[1])
+		}
+	}
+	return d, nil
+}
+
+// section decodes a section over what target holds.
+func (d *document) section(p toml.Primitive, target any, key string) error {
+	if err := d.meta.PrimitiveDecode(p, target); err != nil {
+		return d.wrongType(key, err)
+	}
+	return nil
+}
+
+// common lays the sections shared by all machines over c.
+func (d *document) common(c *Config) error {
+	for _, s := range []struct {
+		key    string
+		target any
+	}{
+		{"run", &c.Run}, {"tensors", &c.Tensors}, {"quantization", &c.Quantization},
+		{"energy", &c.Energy}, {"hardware", &c.Hardware},
+	} {
+		if p, ok := d.sections[s.key]; ok {
+			if err := d.section(p, s.target, s.key); err != nil {
+				return err
+			}
+		}
+	}
+	for _, own := range []string{"lane", "post_processing"} {
+		if d.meta.IsDefined("hardware", own) {
+			return d.at("hardware."+own, "differs between kinds of lane", "[machine.NAME.hardware."+own+"]")
+		}
+	}
+	return nil
+}
+
+// layMachines builds the machines: the shared sections, over them those of the default
+// machine of the same name or else kind, over them the file's own.
+func layMachines(c *Config, defaults, given *document) error {
+	names := slices.Clone(defaults.machines)
+	for _, name := range given.machines {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		m := Machine{Name: name, Hardware: c.Hardware, Quantization: c.Quantization, Attention: AsCodes, SmallK: AsCodes}
+		template, err := templateOf(name, defaults, given)
+		if err != nil {
+			return err
+		}
+		if err := defaults.layMachine(&m, template); err != nil {
+			return err
+		}
+		if _, ok := given.machine[name]; ok {
+			if err := given.layMachine(&m, name); err != nil {
+				return err
+			}
+		}
+		m.Hardware.Lane.Kind = m.Kind
+		c.Machines = append(c.Machines, m)
+	}
+	return nil
+}
+
+// templateOf names the default machine that a machine starts from.
+func templateOf(name string, defaults, given *document) (string, error) {
+	own, ok := given.machine[name]
+	_, known := defaults.machine[name]
+	kindKey := "machine." + name + ".kind"
+	switch {
+	case ok && own.Kind != nil:
+		for _, candidate := range defaults.machines {
+			if *defaults.machine[candidate].Kind == *own.Kind {
+				if known && candidate != name {
+					return "", given.at(kindKey, fmt.Sprintf("%q, but machine %s is predefined with another kind", *own.Kind, name), "another name for the machine")
+				}
+				return candidate, nil
+			}
+		}
+		return "", given.at(kindKey, fmt.Sprintf("unknown kind %q", *own.Kind), "int8, dnateq")
+	case known:
+		return name, nil
+	default:
+		return "", given.at("machine."+name, "has no kind", `kind = "int8" or "dnateq"`)
+	}
+}
+
+// layMachine lays a machine's own table over m.
+func (d *document) layMachine(m *Machine, name string) error {
+	s, key := d.machine[name], "machine."+name
+	if s.Kind != nil {
+		m.Kind = *s.Kind
+	}
+	if s.Attention != nil {
+		m.Attention = *s.Attention
+	}
+	if s.SmallK != nil {
+		m.SmallK = *s.SmallK
+	}
+	if s.Pin != nil {
+		m.Pin = s.Pin
+	}
+	if d.meta.IsDefined("machine", name, "hardware") {
+		if err := d.section(s.Hardware, &m.Hardware, key+".hardware"); err != nil {
+			return err
+		}
+	}
+	if d.meta.IsDefined("machine", name, "quantization") {
+		return d.section(s.Quantization, &m.Quantization, key+".quantization")
+	}
+	return nil
+}

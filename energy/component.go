@@ -1,0 +1,116 @@
+package energy
+
+import (
+	"fmt"
+	"math"
+)
+
+// Class is the kind of a component: which rows price it and where its energy goes in the Stack.
+type Class int
+
+// The classes, with the actions that are counted for each.
+const (
+	ClassINT8MAC         Class = iota + 1 // pair_nonzero, pair_zero
+	ClassCounterSet                       // pair_nonzero, pair_zero, drain_step
+	ClassSRAM                             // read, write (words)
+	ClassINT8Requantizer                  // requantize
+	ClassPostProcessor                    // bin, requantize: weights counters, quantizes to exponents
+	ClassVector                           // op
+	ClassInterconnect                     // byte_hops
+	ClassDRAM                             // read_bytes, write_bytes
+)
+
+var classNames = [...]string{
+	ClassINT8MAC: "INT8 MAC", ClassCounterSet: "counter set", ClassSRAM: "SRAM",
+	ClassINT8Requantizer: "INT8 requantizer", ClassPostProcessor: "post-processor",
+	ClassVector: "vector unit", ClassInterconnect: "interconnect", ClassDRAM: "DRAM",
+}
+
+func (c Class) String() string {
+	if c < 1 || int(c) >= len(classNames) {
+		return fmt.Sprintf("class %d", int(c))
+	}
+	return classNames[c]
+}
+
+// usesExponents: the price of an action depends on the exponent bits of the layer.
+func (c Class) usesExponents() bool { return c == ClassCounterSet || c == ClassPostProcessor }
+
+// Component is a part of a machine as the energy model sees it. Fields that do not concern
+// the class are ignored.
+type Component struct {
+	// Name by which counts refer to it, unique in the machine: "lane", "lane_int8", "activation_buffer",
+	// "weight_buffer", "output_buffer", "post_processing", "vector", "interconnect", "dram".
+	Name  string
+	Class Class
+	// Instances in the whole machine: lanes, SRAM banks, post-processing units (times
+	// bins per cycle), operations per cycle of the vector units. Ignored for DRAM and interconnect.
+	Instances int
+
+	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays only for
+	// counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...
+	Organisation, Front, Arrays string
+	// ExponentBits is the largest n that a counter set or a post-processor is built for: it sets
+	// area and leakage. Layers may have 3 up to it.
+	ExponentBits int
+	// CounterBits is the width of the counters (0: 12) of counter sets and post-processors;
+	// AccumulatorBits (0: 32) that of INT8 MACs.
+	CounterBits, AccumulatorBits int
+	// Sets of accumulators per lane: 1 (or 0), or 2 when drain and accumulation overlap. The second one costs
+	// area and leakage: a counter set in full, of an INT8 MAC the accumulator.
+	Sets int
+
+	// CapacityBytes and WidthBits of one SRAM bank, and its device type; Cell "" is the table's.
+	CapacityBytes, WidthBits int
+	Cell                     string
+
+	// Technology of the memory: ddr4, lpddr4, hbm2 or hmc; its channels, and the bandwidth of one
+	// channel in 10^9 bytes/s.
+	Technology string
+	Channels   int
+	PeakGBps   float64
+}
+
+// MinExponentBits is the smallest n that blocks were synthesized for.
+const MinExponentBits = 3
+
+// check refuses components that make no sense whatever the table.
+func (c Component) check() error {
+	switch {
+	case c.Name == "":
+		return fmt.Errorf("a component of class %s has no name", c.Class)
+	case c.Class < 1 || int(c.Class) >= len(classNames):
+		return fmt.Errorf("unknown class %d", int(c.Class))
+	case c.Class == ClassDRAM:
+		return c.checkMemory()
+	case c.Class != ClassInterconnect && c.Instances < 1:
+		return fmt.Errorf("%d instances: at least 1 is needed", c.Instances)
+	case c.Sets < 0 || c.Sets > 2:
+		return fmt.Errorf("%d accumulator sets: allowed are 1 and 2", c.Sets)
+	case c.Class.usesExponents() && c.ExponentBits < MinExponentBits:
+		return fmt.Errorf("built for %d exponent bits: at least %d are needed", c.ExponentBits, MinExponentBits)
+	}
+	return nil
+}
+
+func (c Component) checkMemory() error {
+	if c.Channels < 1 {
+		return fmt.Errorf("%d channels: at least 1 is needed", c.Channels)
+	}
+	if !(c.PeakGBps > 0) || math.IsInf(c.PeakGBps, 0) {
+		return fmt.Errorf("peak bandwidth of %g GB/s per channel: it must be positive and finite", c.PeakGBps)
+	}
+	return nil
+}
+
+// doubled reports whether there is a second accumulator set.
+func (c Component) doubled() bool { return c.Sets == 2 }
+
+// Count is how often a component performed an action.
+type Count struct {
+	Component, Action string
+	// ExponentBits is n of the layer for actions of counter sets and post-processors, else 0.
+	ExponentBits int
+	// N may be fractional: pairs are split by the measured fraction of zero codes.
+	N float64
+}

@@ -1,0 +1,64 @@
+package energy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Config selects the table in force.
+type Config struct {
+	// NodeNM is the technology node of the chip, in nm: 22, 28, 32, 40, 45, 65 or 90.
+	NodeNM int `toml:"node_nm"`
+	// SRAMCell is CACTI's device type of the SRAM macros and of the wires between tiles:
+	// itrs-lstp (low standby power), itrs-lop (low operating power) or itrs-hp
+	// (high performance). Combinations with known bad leakage data are refused.
+	SRAMCell string `toml:"sram_cell"`
+	// Overrides is the path of a TOML file that replaces rows; empty: none.
+	Overrides string `toml:"overrides"`
+}
+
+// DefaultConfig is 32 nm with low-standby-power SRAM and no overrides.
+func DefaultConfig() Config { return Config{NodeNM: 32, SRAMCell: "itrs-lstp"} }
+
+// Nodes lists the technology nodes of the table, in nm.
+func Nodes() []int { return []int{22, 28, 32, 40, 45, 65, 90} }
+
+// Cells lists the SRAM device types of the table.
+func Cells() []string { return []string{"itrs-lstp", "itrs-lop", "itrs-hp"} }
+
+// Validate reports a node or a cell the table does not hold, by the name of its key.
+// The overrides file is read by Load.
+func (c Config) Validate() error {
+	if err := checkNode(c.NodeNM); err != nil {
+		return fmt.Errorf("node_nm: %w", err)
+	}
+	if err := checkCell(c.SRAMCell); err != nil {
+		return fmt.Errorf("sram_cell: %w", err)
+	}
+	return nil
+}
+
+func checkNode(nodeNM int) error {
+	if slices.Contains(Nodes(), nodeNM) {
+		return nil
+	}
+	return fmt.Errorf("no data for the %d nm node: allowed are %s nm (leakage does not interpolate between nodes)",
+		nodeNM, list(Nodes()))
+}
+
+func checkCell(cell string) error {
+	if slices.Contains(Cells(), cell) {
+		return nil
+	}
+	return fmt.Errorf("no SRAM cell %q: allowed are %s%s", cell, strings.Join(Cells(), ", "), didYouMean(cell, Cells()))
+}
+
+// list renders values separated by commas.
+func list[T any](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = fmt.Sprint(v)
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,234 @@
+package energy
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+)
+
+// override replaces values of one row. Its values hold as they stand for the node of the
+// table: they are not scaled.
+type override struct {
+	energyPJ, areaUM2, leakageUW *float64
+	status                       Status
+	source                       string
+}
+
+// overrideLimits refuses what no row can be.
+var overrideLimits = map[string]float64{
+	"energy_pj":  1e6, // 1 uJ per action
+	"area_um2":   1e9, // 1000 mm2 per instance
+	"leakage_uw": 1e8, // 100 W per instance
+}
+
+// overridden applies the override of the row's key, if there is one.
+func (t *Table) overridden(r Row) Row {
+	o, ok := t.overrides[r.Key]
+	if !ok {
+		return r
+	}
+	for _, field := range []struct{ row, by **float64 }{
+		{&r.EnergyPJ, &o.energyPJ}, {&r.AreaUM2, &o.areaUM2}, {&r.LeakageUW, &o.leakageUW}} {
+		if *field.by != nil {
+			*field.row = *field.by
+		}
+	}
+	r.Status, r.Source, r.Scaled = o.status, o.source, ""
+	return r
+}
+
+func (t *Table) readOverrides(path string) (map[string]override, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("overrides: %w", err)
+	}
+	return t.parseOverrides(path, string(text))
+}
+
+// parseOverrides reads a TOML file of tables named by the key of a row, quoted:
+//
+//	["int8_mac.merged_carry_save.a32.pair_nonzero"]
+//	energy_pj = 0.9
+//	source = "our 22 nm macro"
+//
+// Fields: those of energy_pj, area_um2, leakage_uw that the row carries (at least one;
+// finite, not negative), source, status (default "assumed").
+func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
+	var tree map[string]any
+	if _, err := toml.Decode(text, &tree); err != nil {
+		var parse toml.ParseError
+		if errors.As(err, &parse) {
+			return nil, fmt.Errorf("%s:%d: %s", file, parse.Position.Line, parse.Message)
+		}
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	p := overrideParser{table: t, file: file, lines: keyLines(text), overrides: map[string]override{}}
+	p.walk("", tree)
+	if len(p.errs) > 0 {
+		return nil, errors.Join(p.errs...)
+	}
+	return p.overrides, nil
+}
+
+type overrideParser struct {
+	table     *Table
+	file      string
+	lines     map[string]int
+	overrides map[string]override
+	errs      []error
+}
+
+// fail reports an error at a key of the file.
+func (p *overrideParser) fail(path, format string, args ...any) {
+	where := p.file
+	if line, ok := p.lines[path]; ok {
+		where = fmt.Sprintf("%s:%d", p.file, line)
+	}
+	p.errs = append(p.errs, fmt.Errorf("%s: %s: %s", where, path, fmt.Sprintf(format, args...)))
+}
+
+// walk descends to the tables that hold values: a key may be quoted, or bare
+// and thereby nested.
+func (p *overrideParser) walk(path string, tree map[string]any) {
+	fields := map[string]any{}
+	for _, name := range sortedKeys(tree) {
+		if sub, ok := tree[name].(map[string]any); ok {
+			p.walk(joinPath(path, name), sub)
+		} else {
+			fields[name] = tree[name]
+		}
+	}
+	switch {
+	case len(fields) > 0 && path == "":
+		p.fail(sortedKeys(fields)[0], `values belong into a table named by a row, e.g. ["vector.op"]`)
+	case len(fields) > 0 || (len(tree) == 0 && path != ""):
+		p.entry(path, fields)
+	}
+}
+
+// entry reads the override of one row.
+func (p *overrideParser) entry(key string, fields map[string]any) {
+	row, err := p.table.rowToOverride(key)
+	if err != nil {
+		p.fail(key, "%v", err)
+		return
+	}
+	if _, twice := p.overrides[key]; twice {
+		p.fail(key, "overridden twice, quoted and bare")
+		return
+	}
+	o := override{status: Assumed, source: "override " + p.file}
+	carried := map[string]**float64{}
+	if row.EnergyPJ != nil {
+		carried["energy_pj"] = &o.energyPJ
+	}
+	if row.AreaUM2 != nil {
+		carried["area_um2"] = &o.areaUM2
+	}
+	if row.LeakageUW != nil {
+		carried["leakage_uw"] = &o.leakageUW
+	}
+	values := 0
+	for _, name := range sortedKeys(fields) {
+		target, isValue := carried[name]
+		switch {
+		case isValue:
+			values++
+			*target = p.value(joinPath(key, name), name, fields[name])
+		case name == "source":
+			o.source = joinNotes(p.text(joinPath(key, name), fields[name]), "override "+p.file)
+		case name == "status":
+			o.status = p.status(joinPath(key, name), fields[name])
+		default:
+			allowed := append(sortedKeys(carried), "source", "status")
+			p.fail(joinPath(key, name), "no such field of this row: allowed are %s%s", list(allowed), didYouMean(name, allowed))
+		}
+	}
+	if values == 0 {
+		p.fail(key, "replaces nothing: set %s", list(sortedKeys(carried)))
+	}
+	p.overrides[key] = o
+}
+
+func (p *overrideParser) value(path, name string, raw any) *float64 {
+	v, ok := raw.(float64)
+	if i, isInteger := raw.(int64); isInteger {
+		v, ok = float64(i), true
+	}
+	if limit := overrideLimits[name]; !ok || math.IsNaN(v) || v < 0 || v > limit {
+		p.fail(path, "%v is not a number from 0 to %g", raw, limit)
+	}
+	return &v
+}
+
+func (p *overrideParser) text(path string, raw any) string {
+	s, ok := raw.(string)
+	if !ok {
+		p.fail(path, "%v is not a string", raw)
+	}
+	return s
+}
+
+func (p *overrideParser) status(path string, raw any) Status {
+	s := Status(p.text(path, raw))
+	if !slices.Contains(Statuses(), s) {
+		p.fail(path, "%q is not one of %s", s, list(Statuses()))
+	}
+	return s
+}
+
+// rowToOverride finds the row a key names: a fixed row, the interconnect, or any SRAM macro inside the grid.
+func (t *Table) rowToOverride(key string) (Row, error) {
+	if row, ok := t.data.fixed[key]; ok {
+		return row, nil
+	}
+	node, cell := t.config.NodeNM, t.config.SRAMCell
+	wire := t.data.wires[sramKind{node, cell}]
+	if key == wire.Key {
+		return wire, nil
+	}
+	if s, cell, ok := parseSRAMKey(key); ok {
+		rows, _, err := t.sramRows(node, cell, s)
+		if err != nil {
+			return Row{}, err
+		}
+		for _, r := range rows {
+			if r.Key == key {
+				return r, nil
+			}
+		}
+	}
+	known := append(slices.Clone(t.data.keys), wire.Key, "sram."+cell+".8192B.64b.read",
+		"sram."+cell+".8192B.64b.write", "sram."+cell+".8192B.64b.area", "sram."+cell+".8192B.64b.leakage")
+	return Row{}, fmt.Errorf("no row of this key%s: \"dnasim energy\" lists all", didYouMean(key, known))
+}
+
+// parseSRAMKey takes apart sram.CELL.<bytes>B.<width>b.ACTION.
+func parseSRAMKey(key string) (s shape, cell string, ok bool) {
+	parts := strings.Split(key, ".")
+	if len(parts) != 5 || parts[0] != "sram" {
+		return s, "", false
+	}
+	if _, err := fmt.Sscanf(parts[2]+" "+parts[3], "%dB %db", &s.capacityBytes, &s.widthBits); err != nil {
+		return s, "", false
+	}
+	return s, parts[1], sramComponent(parts[1], s)+"."+parts[4] == key
+}
+
+// overriddenShapes are the macros off the grid that overrides name, for the table's cell.
+func (t *Table) overriddenShapes(grid *sramGrid) []shape {
+	var shapes []shape
+	for _, key := range t.Overridden() {
+		s, cell, ok := parseSRAMKey(key)
+		_, onGrid := grid.macros[s]
+		if ok && !onGrid && cell == t.config.SRAMCell && !slices.Contains(shapes, s) {
+			shapes = append(shapes, s)
+		}
+	}
+	return shapes
+}

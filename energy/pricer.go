@@ -1,0 +1,156 @@
+package energy
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// Pricer prices the action counts of one machine. It is immutable and safe for concurrent use.
+type Pricer struct {
+	parts []*part
+	index map[string]*part
+}
+
+// NewPricer resolves every component of a machine at a node, so that a missing row is an
+// error before anything runs. All errors are reported together, each with the component's name.
+func NewPricer(t *Table, nodeNM int, parts []Component) (*Pricer, error) {
+	if err := checkNode(nodeNM); err != nil {
+		return nil, err
+	}
+	if len(t.overrides) > 0 && nodeNM != t.config.NodeNM {
+		return nil, fmt.Errorf("the overrides of %s hold for %d nm and are not scaled to %d nm", t.config.Overrides, t.config.NodeNM, nodeNM)
+	}
+	p := &Pricer{index: make(map[string]*part, len(parts))}
+	var errs []error
+	for _, c := range parts {
+		resolved, err := t.resolve(nodeNM, c)
+		if p.index[c.Name] != nil {
+			err = errors.New("this name is taken by another component")
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", c.Name, err))
+			continue
+		}
+		p.parts = append(p.parts, resolved)
+		p.index[c.Name] = resolved
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	return p, nil
+}
+
+// Price is the energy of the counts, and of the machine's leakage and memory background over
+// the seconds they took. A component, action or exponent width the machine
+// does not have is an error that names it, and what there is.
+func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
+	if !(seconds >= 0) || math.IsInf(seconds, 0) {
+		return Stack{}, fmt.Errorf("time of %g s: it must be finite and not negative", seconds)
+	}
+	var stack Stack
+	moved := make(map[*part]float64) // bytes
+	for _, c := range counts {
+		part, pj, err := p.unitPrice(c)
+		if err != nil {
+			return Stack{}, err
+		}
+		*stack.dynamic(part.Class) += c.N * pj
+		if part.Class == ClassDRAM {
+			moved[part] += c.N
+		}
+	}
+	for _, part := range p.parts {
+		*stack.static(part.Class) += part.staticPJ(seconds, moved[part])
+	}
+	return stack, nil
+}
+
+// unitPrice finds what one of the counted actions costs.
+func (p *Pricer) unitPrice(c Count) (*part, float64, error) {
+	if !(c.N >= 0) || math.IsInf(c.N, 0) {
+		return nil, 0, fmt.Errorf("count %g of %s.%s: it must be finite and not negative", c.N, c.Component, c.Action)
+	}
+	part, ok := p.index[c.Component]
+	if !ok {
+		names := sortedKeys(p.index)
+		return nil, 0, fmt.Errorf("no component %q to price %s.%s: the machine has %s%s",
+			c.Component, c.Component, c.Action, strings.Join(names, ", "), didYouMean(c.Component, names))
+	}
+	pj, ok := part.prices[priceOf{c.Action, c.ExponentBits}]
+	if !ok {
+		return nil, 0, part.unpriced(c)
+	}
+	return part, pj, nil
+}
+
+// unpriced explains what the component does have a price for.
+func (pt *part) unpriced(c Count) error {
+	var actions, widths []string
+	for of := range pt.prices {
+		if of.action == c.Action {
+			widths = append(widths, fmt.Sprint(of.exponentBits))
+		}
+		if !slices.Contains(actions, of.action) {
+			actions = append(actions, of.action)
+		}
+	}
+	slices.Sort(actions)
+	slices.Sort(widths)
+	if len(widths) == 0 {
+		return fmt.Errorf("no price for action %q of %s (%s): it has %s%s", c.Action, c.Component, pt.Class,
+			strings.Join(actions, ", "), didYouMean(c.Action, actions))
+	}
+	return fmt.Errorf("no price for %s.%s (%s) with %d exponent bits: it has prices for %s",
+		c.Component, c.Action, pt.Class, c.ExponentBits, strings.Join(widths, ", "))
+}
+
+// staticPJ is leakage, or memory background, over the time. Of a memory whose energy per byte covers the whole
+// access, only the time beyond that of the transfers counts.
+func (pt *part) staticPJ(seconds, movedBytes float64) float64 {
+	if pt.Class != ClassDRAM {
+		return float64(pt.Instances) * pt.leakageUW * seconds * pjPerUWs
+	}
+	if pt.idleOnly {
+		seconds = max(0, seconds-movedBytes/(float64(pt.Channels)*pt.PeakGBps*bytesPerGB))
+	}
+	return pt.leakageUW * seconds * pjPerUWs
+}
+
+// BlockArea is the silicon of all instances of a component.
+type BlockArea struct {
+	Block     string // the component's name
+	Instances int
+	MM2       float64 // all instances
+	LeakageMW float64 // all instances
+	Status    Status  // of the area
+	// CriticalPathNS is the longest path (SRAM: the access time) at the node; 0: not known.
+	CriticalPathNS float64
+}
+
+// Areas lists the blocks on the chip, in the order of the components.
+func (p *Pricer) Areas() []BlockArea {
+	var areas []BlockArea
+	for _, pt := range p.parts {
+		if pt.areaUM2 == 0 {
+			continue
+		}
+		n := float64(pt.Instances)
+		areas = append(areas, BlockArea{Block: pt.Name, Instances: pt.Instances, MM2: n * pt.areaUM2 / um2PerMM2,
+			LeakageMW: n * pt.leakageUW / uwPerMW, Status: pt.areaStatus, CriticalPathNS: pt.criticalPathNS})
+	}
+	return areas
+}
+
+// RowsUsed lists the rows that the machine's prices, areas and leakages come from, at its node,
+// sorted by key.
+func (p *Pricer) RowsUsed() []Row {
+	var rows []Row
+	for _, pt := range p.parts {
+		rows = append(rows, pt.rows...)
+	}
+	slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(a.Key, b.Key) })
+	return slices.CompactFunc(rows, func(a, b Row) bool { return a.Key == b.Key })
+}

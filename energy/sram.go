@@ -1,0 +1,177 @@
+package energy
+
+import (
+	"fmt"
+	"slices"
+)
+
+// SRAM is a single-port scratchpad macro of one bank.
+type SRAM struct {
+	ReadPJ    float64 `json:"read_pj"`    // per access of one word
+	WritePJ   float64 `json:"write_pj"`   // per access of one word
+	LeakageMW float64 `json:"leakage_mw"` // of the macro, at 350 K
+	AreaMM2   float64 `json:"area_mm2"`
+	AccessNS  float64 `json:"access_ns"`
+	Method    string  `json:"method"` // grid point, interpolation between which, or override
+	Source    string  `json:"source"`
+}
+
+// minSRAMWords is the fewest words CACTI models; smaller memories are registers.
+const minSRAMWords = 32
+
+// shape is the size of a macro.
+type shape struct{ capacityBytes, widthBits int }
+
+func (s shape) String() string { return fmt.Sprintf("%d B x %d bit", s.capacityBytes, s.widthBits) }
+
+// sramQuantities are the simulated quantities of a macro, in the order read pJ, write pJ,
+// leakage mW, area mm2, access ns.
+type sramQuantities [5]float64
+
+// sramGrid holds the macros of one node and cell. Capacities and widths are powers of two; every shape of
+// them with at least minSRAMWords words is present.
+type sramGrid struct {
+	voltageV   float64
+	flag       string // why its leakage is not to be trusted; "" when it is
+	capacities []int
+	widths     []int
+	macros     map[shape]sramQuantities
+	status     Status
+	source     string
+}
+
+// sramKind selects a grid.
+type sramKind struct {
+	nodeNM int
+	cell   string
+}
+
+func readSRAM(cite func(*record) string) (map[sramKind]*sramGrid, error) {
+	grids := map[sramKind]*sramGrid{}
+	err := readSheet("sram.csv", func(r *record) {
+		kind := sramKind{r.integer("node_nm"), r.text("cell")}
+		grid := grids[kind]
+		if grid == nil {
+			grid = &sramGrid{voltageV: r.number("voltage_v"), flag: r.text("leakage_flag"),
+				macros: map[shape]sramQuantities{}, status: r.status(), source: cite(r)}
+			grids[kind] = grid
+		}
+		grid.add(shape{r.integer("capacity_bytes"), r.integer("width_bits")}, sramQuantities{
+			r.number("read_pj"), r.number("write_pj"), r.number("leakage_mw"), r.number("area_mm2"), r.number("access_ns")})
+	})
+	for _, grid := range grids {
+		slices.Sort(grid.capacities)
+		slices.Sort(grid.widths)
+	}
+	return grids, err
+}
+
+func (g *sramGrid) add(s shape, q sramQuantities) {
+	g.macros[s] = q
+	if !slices.Contains(g.capacities, s.capacityBytes) {
+		g.capacities = append(g.capacities, s.capacityBytes)
+	}
+	if !slices.Contains(g.widths, s.widthBits) {
+		g.widths = append(g.widths, s.widthBits)
+	}
+}
+
+// shapes lists the tabulated macros by capacity, then width.
+func (g *sramGrid) shapes() []shape {
+	var all []shape
+	for _, capacity := range g.capacities {
+		for _, width := range g.widths {
+			if _, ok := g.macros[shape{capacity, width}]; ok {
+				all = append(all, shape{capacity, width})
+			}
+		}
+	}
+	return all
+}
+
+// SRAM gives the macro of a node, cell, capacity and word width: a CACTI 7 grid point,
+// or an interpolation linear in the logarithms of capacity and width between the grid
+// points around it, or what an override says. Refused, with the allowed range: nodes and
+// cells that are not tabulated, cells with known bad leakage data at the node, shapes
+// outside the grid, fewer than 32 words.
+func (t *Table) SRAM(nodeNM int, cell string, capacityBytes, widthBits int) (SRAM, error) {
+	rows, q, err := t.sramRows(nodeNM, cell, shape{capacityBytes, widthBits})
+	if err != nil {
+		return SRAM{}, err
+	}
+	macro := SRAM{
+		ReadPJ: value(rows[0].EnergyPJ), WritePJ: value(rows[1].EnergyPJ),
+		AreaMM2: value(rows[2].AreaUM2) / um2PerMM2, LeakageMW: value(rows[3].LeakageUW) / uwPerMW,
+		AccessNS: q[4], Method: t.sramMethod(rows), Source: rows[0].Source,
+	}
+	return macro, nil
+}
+
+// sramMethod says how the macro's rows came about, and which of them are overridden.
+func (t *Table) sramMethod(rows [4]Row) string {
+	method := rows[0].Scaled
+	if method == "" {
+		method = "CACTI 7 grid point"
+	}
+	for _, row := range rows {
+		if _, ok := t.overrides[row.Key]; ok {
+			method += "; " + row.Action + " overridden"
+		}
+	}
+	return method
+}
+
+// sramRows are the rows read, write, area and leakage of a macro, in this order.
+func (t *Table) sramRows(nodeNM int, cell string, s shape) ([4]Row, sramQuantities, error) {
+	grid, err := t.sramGrid(nodeNM, cell)
+	if err != nil {
+		return [4]Row{}, sramQuantities{}, err
+	}
+	q, method, err := grid.macro(s)
+	if err != nil {
+		return [4]Row{}, sramQuantities{}, fmt.Errorf("SRAM %s, %s at %d nm: %w", s, cell, nodeNM, err)
+	}
+	row := func(action string) Row {
+		r := newRow(sramComponent(cell, s), action)
+		r.WidthBits, r.NodeNM, r.VoltageV = s.widthBits, nodeNM, grid.voltageV
+		r.Status, r.Scaled, r.Source = grid.status, method, grid.source
+		return r
+	}
+	rows := [4]Row{
+		row("read").withEnergy(q[0]), row("write").withEnergy(q[1]),
+		row("area").withArea(q[3] * um2PerMM2), row("leakage").withLeakage(q[2] * uwPerMW),
+	}
+	for i := range rows {
+		rows[i] = t.overridden(rows[i])
+	}
+	return rows, q, nil
+}
+
+func sramComponent(cell string, s shape) string {
+	return fmt.Sprintf("sram.%s.%dB.%db", cell, s.capacityBytes, s.widthBits)
+}
+
+func (t *Table) sramGrid(nodeNM int, cell string) (*sramGrid, error) {
+	if err := checkNode(nodeNM); err != nil {
+		return nil, err
+	}
+	if err := checkCell(cell); err != nil {
+		return nil, err
+	}
+	grid := t.data.sram[sramKind{nodeNM, cell}]
+	if grid.flag != "" {
+		return nil, fmt.Errorf("SRAM cell %s at %d nm is excluded: its simulated leakage is wrong (%s): use one of %s",
+			cell, nodeNM, grid.flag, list(t.trustedCells(nodeNM)))
+	}
+	return grid, nil
+}
+
+func (t *Table) trustedCells(nodeNM int) []string {
+	var cells []string
+	for _, cell := range Cells() {
+		if t.data.sram[sramKind{nodeNM, cell}].flag == "" {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}

@@ -1,0 +1,182 @@
+package energy
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+)
+
+// Unit conversions.
+const (
+	um2PerMM2  = 1e6
+	uwPerMW    = 1e3
+	pjPerUWs   = 1e6 // 1 uW for 1 s
+	bitsPerB   = 8
+	bytesPerGB = 1e9
+)
+
+// Table is the table of prices in force: the built-in data, a node, an SRAM cell
+// and overrides. It is immutable and safe for concurrent use.
+type Table struct {
+	config    Config
+	data      *dataset
+	overrides map[string]override
+	rows      []Row
+	hash      string
+}
+
+// dataset is the content of the embedded files.
+type dataset struct {
+	scaling  *scaling
+	sram     map[sramKind]*sramGrid
+	wires    map[sramKind]Row // price of a byte hop
+	datapath *datapath
+	memories map[string]*memory
+	fixed    map[string]Row // rows found by key, at the node they were obtained for
+	keys     []string       // of fixed, in the order of the files
+}
+
+// Builtin is the table without overrides, at DefaultConfig.
+func Builtin() (*Table, error) { return Load(DefaultConfig()) }
+
+// Load reads the built-in data and the overrides file. Errors in that file name file, line and key.
+func Load(c Config) (*Table, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	data, err := readDataset()
+	if err != nil {
+		return nil, fmt.Errorf("built-in energy table: %w", err)
+	}
+	t := &Table{config: c, data: data}
+	if _, err := t.sramGrid(c.NodeNM, c.SRAMCell); err != nil {
+		return nil, fmt.Errorf("sram_cell: %w", err)
+	}
+	if c.Overrides != "" {
+		if t.overrides, err = t.readOverrides(c.Overrides); err != nil {
+			return nil, err
+		}
+	}
+	if t.rows, err = t.rowsInForce(); err != nil {
+		return nil, err
+	}
+	t.hash = hashRows(t.rows)
+	return t, nil
+}
+
+func readDataset() (*dataset, error) {
+	cite, err := readSources()
+	if err != nil {
+		return nil, err
+	}
+	assumed, err := readAssumptions()
+	if err != nil {
+		return nil, err
+	}
+	d := &dataset{fixed: map[string]Row{}}
+	if d.scaling, err = readScaling(); err != nil {
+		return nil, err
+	}
+	if d.sram, err = readSRAM(cite.cite); err != nil {
+		return nil, err
+	}
+	if d.datapath, err = readDatapath(cite.cite); err != nil {
+		return nil, err
+	}
+	if d.wires, err = readWires(cite.cite, assumed); err != nil {
+		return nil, err
+	}
+	if d.memories, err = readMemories(cite.cite); err != nil {
+		return nil, err
+	}
+	vector, err := readVector(cite.cite, assumed)
+	if err != nil {
+		return nil, err
+	}
+	d.fix(d.datapath.rows())
+	d.fix(vector)
+	for _, name := range memoryNames(d.memories) {
+		d.fix(d.memories[name].rows)
+	}
+	return d, nil
+}
+
+func (d *dataset) fix(rows []Row) {
+	for _, r := range rows {
+		d.fixed[r.Key] = r
+		d.keys = append(d.keys, r.Key)
+	}
+}
+
+// Config of the table.
+func (t *Table) Config() Config { return t.config }
+
+// VoltageV is the supply of the datapath at a node: that of the synthesis library, scaled
+// as the nominal supplies of the nodes are.
+func (t *Table) VoltageV(nodeNM int) (float64, error) {
+	if err := checkNode(nodeNM); err != nil {
+		return 0, err
+	}
+	return synthesisVoltageV * t.data.scaling.between(synthesisNodeNM, nodeNM).supply, nil
+}
+
+// Rows is a copy of the table in force, at its node, for its SRAM cell, overrides applied. SRAM
+// rows are the grid points and the macros that overrides name.
+func (t *Table) Rows() []Row { return slices.Clone(t.rows) }
+
+// Hash identifies Rows: 16 hexadecimal digits of SHA-256 over every field.
+func (t *Table) Hash() string { return t.hash }
+
+// Overridden lists the keys of the overridden rows, sorted.
+func (t *Table) Overridden() []string {
+	keys := make([]string, 0, len(t.overrides))
+	for key := range t.overrides {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func (t *Table) rowsInForce() ([]Row, error) {
+	node, cell := t.config.NodeNM, t.config.SRAMCell
+	var rows []Row
+	for _, key := range t.data.keys {
+		rows = append(rows, t.fixedRow(key, node))
+	}
+	rows = append(rows, t.byteHops(node, cell))
+	grid, err := t.sramGrid(node, cell)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range append(grid.shapes(), t.overriddenShapes(grid)...) {
+		macro, _, err := t.sramRows(node, cell, s)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, macro[:]...)
+	}
+	return rows, nil
+}
+
+// fixedRow is a row of the dataset at a node, overrides applied. The key must exist.
+func (t *Table) fixedRow(key string, nodeNM int) Row {
+	return t.overridden(t.data.scaling.toNode(t.data.fixed[key], nodeNM))
+}
+
+// hashRows hashes the rows, values to nine digits so that it does not depend on the processor.
+func hashRows(rows []Row) string {
+	h := sha256.New()
+	for _, r := range rows {
+		fmt.Fprintf(h, "%s|%d|%d|%.9g|%s|%s|%s|%.9g|%s|%s|%s\n", r.Key, r.WidthBits, r.NodeNM, r.VoltageV,
+			digits(r.EnergyPJ), digits(r.AreaUM2), digits(r.LeakageUW), r.CriticalPathNS, r.Status, r.Scaled, r.Source)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:16]
+}
+
+func digits(v *float64) string {
+	if v == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%.9g", *v)
+}

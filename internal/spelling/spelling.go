@@ -1,0 +1,60 @@
+// Package spelling suggests the names that a misspelt one may have meant.
+package spelling
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Nearest returns the candidates that a misspelt name may have meant, best first, at
+// most three: those within a third of its length in edits, or that begin with it.
+func Nearest(name string, candidates []string) []string {
+	type match struct {
+		name  string
+		edits int
+	}
+	var matches []match
+	for _, c := range candidates {
+		edits := editDistance(strings.ToLower(name), c)
+		if edits <= max(1, len(name)/3) || len(name) > 1 && strings.HasPrefix(c, strings.ToLower(name)) {
+			matches = append(matches, match{c, edits})
+		}
+	}
+	slices.SortStableFunc(matches, func(a, b match) int { return a.edits - b.edits })
+	var names []string
+	for _, m := range matches[:min(3, len(matches))] {
+		names = append(names, m.name)
+	}
+	return names
+}
+
+// DidYouMean is a clause to append to an error about an unknown name; "" when nothing is near.
+func DidYouMean(name string, candidates []string) string {
+	near := Nearest(name, candidates)
+	if len(near) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %s?", strings.Join(near, " or "))
+}
+
+// editDistance is Levenshtein's: the fewest insertions, deletions and substitutions.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substitution := diagonal
+			if a[i] != b[j] {
+				substitution++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substitution, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,123 @@
+package mapping
+
+// axis is one dimension of a layer's output and the inputs it looks at: images, rows
+// or columns of a convolution, rows of a matrix, channels, groups. An output looks at
+// kernel inputs, dilation apart, the first at output*stride - pad.
+type axis struct {
+	size, in                      int // outputs, inputs
+	kernel, stride, dilation, pad int
+}
+
+// plain is an axis on which output i looks at input i.
+func plain(size int) axis {
+	return axis{size: size, in: size, kernel: 1, stride: 1, dilation: 1}
+}
+
+func (a *axis) span() int { return (a.kernel-1)*a.dilation + 1 }
+
+// window is the interval of inputs that outputs [from, to) span, padding included.
+func (a *axis) window(from, to int) (lo, hi int) {
+	return from*a.stride - a.pad, (to-1)*a.stride - a.pad + a.span()
+}
+
+// inputs returns the first input that outputs [from, to) look at and the number of
+// inputs to load for them: no padding, none that the stride skips. It is never zero: a
+// block that sees padding only still loads something.
+func (a *axis) inputs(from, to int) (first, count int) {
+	lo, hi := a.window(from, to)
+	first = min(max(lo, 0), a.in-1)
+	count = max(min(hi, a.in)-first, 1)
+	if skipped := a.stride - a.kernel; skipped > 0 && a.dilation == 1 && a.pad < a.kernel {
+		// Windows are apart. The first and the last may reach over the edge.
+		count -= (to - from - 1) * skipped
+	}
+	return first, max(count, 1)
+}
+
+// inside counts the outputs that do not look at padding after them, from output 0 on.
+func (a *axis) inside() int { return (a.in+a.pad-a.span())/a.stride + 1 }
+
+// split is an axis cut into tiles' shares and these into blocks.
+type split struct {
+	axis
+	tiles, block int
+}
+
+// share is the range of outputs of tile i: as equal as can be.
+func (s *split) share(i int) (from, to int) { return share(s.size, s.tiles, i) }
+
+func share(size, tiles, i int) (from, to int) {
+	return int(int64(size) * int64(i) / int64(tiles)), int(int64(size) * int64(i+1) / int64(tiles))
+}
+
+// largest is the size of the largest share.
+func (s *split) largest() int { return (s.size + s.tiles - 1) / s.tiles }
+
+// class counts blocks of a split that are alike.
+type class struct {
+	inputs, outputs int64 // of a block
+	alone           bool  // the only block of its tile along this axis
+	count           int64
+}
+
+// census sums up all blocks of a split, over all tiles.
+type census struct {
+	classes   []class
+	tiles     int64 // tiles
+	single    int64 // tiles with one block
+	blocks    int64
+	maxInputs int64 // of a block
+	// Of the largest share: blocks, and the sizes of its blocks.
+	share         int64
+	shareBlocks   int64
+	block, remain int64 // outputs of a full block and of the last (0: all are full)
+}
+
+// count takes the census of a split. Interior blocks are counted at a stroke, so that
+// its time hardly depends on the size of the axis.
+func (s *split) count() census {
+	c := census{tiles: int64(s.tiles)}
+	for t := range s.tiles {
+		from, to := s.share(t)
+		alone := to-from <= s.block
+		if alone {
+			c.single++
+		}
+		for from < to {
+			end := min(from+s.block, to)
+			n := 1
+			if lo, _ := s.window(from, end); lo >= 0 {
+				n = max(1, (min(s.inside(), to)-from)/s.block)
+			}
+			_, inputs := s.inputs(from, end)
+			c.add(class{inputs: int64(inputs), outputs: int64(end - from), alone: alone, count: int64(n)})
+			from += n * (end - from)
+		}
+	}
+	c.share = int64(s.largest())
+	c.block = min(int64(s.block), c.share)
+	c.shareBlocks = ceilDiv(c.share, c.block)
+	c.remain = c.share % c.block
+	return c
+}
+
+func (c *census) add(x class) {
+	c.blocks += x.count
+	c.maxInputs = max(c.maxInputs, x.inputs)
+	for i := range c.classes {
+		if y := &c.classes[i]; y.inputs == x.inputs && y.outputs == x.outputs && y.alone == x.alone {
+			y.count += x.count
+			return
+		}
+	}
+	c.classes = append(c.classes, x)
+}
+
+// sizes lists the block sizes of the largest share and how many there are of each.
+func (c *census) sizes() [2]struct{ outputs, count int64 } {
+	s := [2]struct{ outputs, count int64 }{{c.block, c.share / c.block}, {c.remain, 0}}
+	if c.remain > 0 {
+		s[1].count = 1
+	}
+	return s
+}

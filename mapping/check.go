@@ -1,0 +1,105 @@
+package mapping
+
+import "fmt"
+
+// plan works out the numbers behind a mapping that has passed checkShape.
+func (g *gemm) plan(m *Mapping) (*positions, *channels, pieces) {
+	t, _ := g.splitPositions(m.TilesM)
+	p := g.newPositions(split{g.images, t[0], m.BlockImages}, split{g.rows, t[1], m.BlockRows}, split{g.cols, t[2], m.BlockCols})
+	c := g.newChannels(split{plain(g.n), m.TilesN, m.BlockN}, split{plain(g.g), m.TilesG, m.BlockG})
+	return p, c, g.pieces(m.BlockK / g.kernel)
+}
+
+func (g *gemm) price(m *Mapping) {
+	p, c, k := g.plan(m)
+	m.ReadBytes = g.readBytes(p, c, k, m.Order)
+	m.WriteBytes = g.writeBytes(p, c)
+	m.EstimatedCycles = g.estimate(p, c, k, m.Order, m.ReadBytes+m.WriteBytes)
+	macs := int64(product(g.layer.M, g.layer.K, g.n, g.g))
+	m.MinCycles = g.minCycles(macs, int64(g.tiles)*int64(g.arrayRows)*int64(g.arrayColumns), m.ReadBytes+m.WriteBytes)
+	m.spatial = g.layer.Conv != nil
+}
+
+func (g *gemm) check(m *Mapping) error {
+	if err := g.checkShape(m); err != nil {
+		return err
+	}
+	p, c, k := g.plan(m)
+	if k.count > 1 && (p.outputs > int64(g.arrayRows) || c.n.block > int64(g.arrayColumns) || c.g.block > 1) {
+		return fmt.Errorf("block: K in pieces of %d leaves partial results in the lanes, which demands a single fold: "+
+			"at most %d positions (here %d), %d channels (%d), 1 group (%d); or take K whole: %d",
+			m.BlockK, g.arrayRows, p.outputs, g.arrayColumns, c.n.block, c.g.block, g.layer.K)
+	}
+	return g.lacks(g.need(p, c, k, m.Order), "the block")
+}
+
+// checkShape compares tiles and block with the layer's dimensions and the machine's tiles.
+func (g *gemm) checkShape(m *Mapping) error {
+	if m.vector || (m.Order != OrderMN && m.Order != OrderNM) {
+		return fmt.Errorf("a matrix product needs order=%s or order=%s", OrderMN, OrderNM)
+	}
+	for _, x := range []struct {
+		name         string
+		value, limit int
+	}{
+		{"tiles: positions", m.TilesM, g.layer.M},
+		{"tiles: channels", m.TilesN, g.n},
+		{"tiles: groups", m.TilesG, g.g},
+		{"block: images", m.BlockImages, g.images.size},
+		{"block: rows", m.BlockRows, g.rows.size},
+		{"block: columns", m.BlockCols, g.cols.size},
+		{"block: channels", m.BlockN, g.n},
+		{"block: K", m.BlockK, g.layer.K},
+		{"block: groups", m.BlockG, g.g},
+	} {
+		if x.value < 1 || x.value > x.limit {
+			return fmt.Errorf("%s = %d; allowed: 1 to %d", x.name, x.value, x.limit)
+		}
+	}
+	if used := product(m.TilesM, m.TilesN, m.TilesG); used > uint64(g.tiles) {
+		return fmt.Errorf("tiles: %dx%dx%d are %d; the machine has %d", m.TilesM, m.TilesN, m.TilesG, used, g.tiles)
+	}
+	if _, ok := g.splitPositions(m.TilesM); !ok {
+		return fmt.Errorf("tiles: %d is no product of numbers of images (up to %d), rows (%d) and columns (%d)",
+			m.TilesM, g.images.size, g.rows.size, g.cols.size)
+	}
+	if m.BlockK%g.kernel != 0 {
+		return fmt.Errorf("block: K = %d; allowed: multiples of the kernel's %d elements", m.BlockK, g.kernel)
+	}
+	return nil
+}
+
+// lacks names the first buffer that cannot hold what is needed of it.
+func (m *machine) lacks(n need, what string) error {
+	for _, b := range []struct {
+		name       string
+		need, half int64
+	}{
+		{"activation_buffer", n.activations, m.halfA},
+		{"weight_buffer", n.weights, m.halfW},
+		{"output_buffer", n.outputs, m.halfO},
+	} {
+		if b.need > b.half {
+			return fmt.Errorf("%s is too small: %s needs %d bytes, half of the buffer has %d", b.name, what, b.need, b.half)
+		}
+	}
+	return nil
+}
+
+// tooSmall says which buffer cannot hold even the smallest block.
+func (g *gemm) tooSmall() error {
+	one := Mapping{
+		TilesM: 1, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: 1, BlockCols: 1,
+		BlockN: 1, BlockK: g.kernel, BlockG: 1, Order: OrderMN,
+	}
+	p, c, k := g.plan(&one)
+	need := g.need(p, c, k, one.Order)
+	return g.lacks(need, "the smallest block (one output, "+plural(g.kernel, "reduction step")+")")
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

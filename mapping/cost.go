@@ -1,0 +1,249 @@
+package mapping
+
+// positions is one way to cut the output positions over tiles and into blocks.
+type positions struct {
+	images, rows, cols split
+	classes            []class // of all blocks: images x rows x columns
+	tiles              int64
+	single             int64 // tiles with one block
+	blocks             int64
+	inputs, outputs    int64 // of the largest block; inputs per input channel
+	share              int64 // blocks of the largest share
+	folds              []fold
+	pass               pass // loading every block once, whole K, one group
+}
+
+// fold is a number of lanes in use along one side of the array, and how often.
+type fold struct{ lanes, count int64 }
+
+// channels is one way to cut output channels and groups over tiles and into blocks.
+type channels struct {
+	nSplit, gSplit split
+	n, g           census
+	folds          []fold
+	pass           pass // loading every block once, whole K
+}
+
+// pass is the DRAM traffic of loading each block of an operand once: of blocks that
+// are the only one of their tile, and of the others.
+type pass struct{ alone, shared int64 }
+
+// pieces is K cut into loads of size input channels, the last of them shorter.
+type pieces struct{ count, size, last int64 }
+
+func (g *gemm) pieces(size int) pieces {
+	n := (g.inChannels + size - 1) / size
+	return pieces{count: int64(n), size: int64(size), last: int64(g.inChannels - (n-1)*size)}
+}
+
+// whole is K in one piece.
+func (g *gemm) whole() pieces { return g.pieces(g.inChannels) }
+
+func (g *gemm) newPositions(images, rows, cols split) *positions {
+	i, r, c := images.count(), rows.count(), cols.count()
+	p := &positions{
+		images: images, rows: rows, cols: cols,
+		classes: make([]class, 0, len(i.classes)*len(r.classes)*len(c.classes)),
+		tiles:   i.tiles * r.tiles * c.tiles,
+		single:  i.single * r.single * c.single,
+		blocks:  i.blocks * r.blocks * c.blocks,
+		inputs:  i.maxInputs * r.maxInputs * c.maxInputs,
+		outputs: i.block * r.block * c.block,
+		share:   i.shareBlocks * r.shareBlocks * c.shareBlocks,
+	}
+	for _, a := range i.classes {
+		for _, b := range r.classes {
+			for _, d := range c.classes {
+				p.classes = append(p.classes, class{
+					inputs: a.inputs * b.inputs * d.inputs, outputs: a.outputs * b.outputs * d.outputs,
+					alone: a.alone && b.alone && d.alone, count: a.count * b.count * d.count,
+				})
+			}
+		}
+	}
+	for _, a := range i.sizes() {
+		for _, b := range r.sizes() {
+			for _, d := range c.sizes() {
+				p.folds = addFolds(p.folds, a.outputs*b.outputs*d.outputs, int64(g.arrayRows), a.count*b.count*d.count)
+			}
+		}
+	}
+	p.pass = g.activationPass(p, 1, g.whole())
+	return p
+}
+
+func (g *gemm) newChannels(n, groups split) *channels {
+	c := &channels{nSplit: n, gSplit: groups, n: n.count(), g: groups.count()}
+	for _, s := range c.n.sizes() {
+		c.folds = addFolds(c.folds, s.outputs, int64(g.arrayColumns), s.count)
+	}
+	c.pass = g.weightPass(c, g.whole())
+	return c
+}
+
+// addFolds adds the folds of count blocks of a size to a list.
+func addFolds(list []fold, size, lanes, count int64) []fold {
+	if count == 0 || size == 0 {
+		return list
+	}
+	for _, f := range [2]fold{{lanes, size / lanes * count}, {size % lanes, count}} {
+		if f.lanes > 0 && f.count > 0 {
+			list = addFold(list, f)
+		}
+	}
+	return list
+}
+
+func addFold(list []fold, f fold) []fold {
+	for i := range list {
+		if list[i].lanes == f.lanes {
+			list[i].count += f.count
+			return list
+		}
+	}
+	return append(list, f)
+}
+
+// activationPass loads every block of positions once for a block of groups.
+func (g *gemm) activationPass(p *positions, groups int64, k pieces) pass {
+	var sum pass
+	for i := range p.classes {
+		c := &p.classes[i]
+		bytes := g.transferred(packed(c.inputs*groups*k.last, g.bitsA))
+		if k.count > 1 {
+			bytes += (k.count - 1) * g.transferred(packed(c.inputs*groups*k.size, g.bitsA))
+		}
+		sum.add(bytes*c.count, c.alone)
+	}
+	return sum
+}
+
+// weightPass loads every block of channels and groups once, biases with the first piece.
+func (g *gemm) weightPass(c *channels, k pieces) pass {
+	var sum pass
+	for i := range c.n.classes {
+		n := &c.n.classes[i]
+		for j := range c.g.classes {
+			groups := &c.g.classes[j]
+			outputs := n.outputs * groups.outputs
+			first := g.transferred(g.weightBytes(outputs, min(k.size, int64(g.inChannels)), true))
+			bytes := first
+			if k.count > 1 {
+				bytes += (k.count-2)*g.transferred(g.weightBytes(outputs, k.size, false)) +
+					g.transferred(g.weightBytes(outputs, k.last, false))
+			}
+			sum.add(bytes*n.count*groups.count, n.alone)
+		}
+	}
+	return sum
+}
+
+func (s *pass) add(bytes int64, alone bool) {
+	if alone {
+		s.alone += bytes
+	} else {
+		s.shared += bytes
+	}
+}
+
+// weightBytes is the size of a weight block: depth input channels for each of its
+// outputs (channels x groups), biases in the first piece.
+func (g *gemm) weightBytes(outputs, depth int64, first bool) int64 {
+	bytes := packed(outputs*depth*int64(g.kernel), g.bitsW)
+	if first {
+		bytes += outputs * g.biasBytes
+	}
+	return bytes
+}
+
+// residency tells which operands are loaded whole: both when K is, otherwise that of
+// the outer loop when it fits.
+func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (wholeA, wholeW bool) {
+	if k.count == 1 {
+		return true, true
+	}
+	depth := int64(g.inChannels)
+	if order == OrderMN {
+		return packed(p.inputs*c.g.block*depth, g.bitsA) <= g.halfA, false
+	}
+	return false, g.weightBytes(c.n.block*c.g.block, depth, true) <= g.halfW
+}
+
+// readBytes is the DRAM traffic of all loads.
+func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64 {
+	wholeA, wholeW := g.residency(p, c, k, order)
+	activations := p.pass
+	if c.g.block > 1 || !wholeA {
+		activations = pass{}
+		for i := range c.g.classes {
+			one := g.activationPass(p, c.g.classes[i].outputs, pick(wholeA, g.whole(), k))
+			activations.alone += one.alone * c.g.classes[i].count
+			activations.shared += one.shared * c.g.classes[i].count
+		}
+	} else {
+		activations.alone *= c.g.blocks
+		activations.shared *= c.g.blocks
+	}
+	weights := c.pass
+	if !wholeW {
+		weights = g.weightPass(c, k)
+	}
+	return activations.times(c.n.tiles, c.n.blocks, wholeA, order == OrderMN) +
+		weights.times(p.tiles, p.blocks, wholeW, order == OrderNM)
+}
+
+// times repeats a pass as the loops over the other operand's tiles and blocks make
+// it: a whole block is loaded once per tile of the other operand when its own
+// loop is outside or has but one block, everything else once per block.
+func (s pass) times(tiles, blocks int64, whole, outer bool) int64 {
+	alone, shared := blocks, blocks
+	if whole {
+		alone = tiles
+		if outer {
+			shared = tiles
+		}
+	}
+	return s.alone*alone + s.shared*shared
+}
+
+// writeBytes is the DRAM traffic of all stores: each output block once.
+func (g *gemm) writeBytes(p *positions, c *channels) int64 {
+	var sum int64
+	for i := range p.classes {
+		for j := range c.n.classes {
+			for k := range c.g.classes {
+				a, b, d := &p.classes[i], &c.n.classes[j], &c.g.classes[k]
+				sum += a.count * b.count * d.count * g.transferred(packed(a.outputs*b.outputs*d.outputs, g.bitsO))
+			}
+		}
+	}
+	return sum
+}
+
+// need is the room that the largest blocks take in half of each buffer, in bytes.
+type need struct{ activations, weights, outputs int64 }
+
+func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
+	wholeA, wholeW := g.residency(p, c, k, order)
+	depthA, depthW := pick(wholeA, int64(g.inChannels), k.size), pick(wholeW, int64(g.inChannels), k.size)
+	outputs := c.n.block * c.g.block
+	return need{
+		activations: packed(p.inputs*c.g.block*depthA, g.bitsA),
+		weights:     g.weightBytes(outputs, depthW, true),
+		outputs:     packed(p.outputs*outputs, g.bitsO) + g.partialSumBits(p)/8*min(c.n.block, int64(g.arrayColumns)),
+	}
+}
+
+// partialSumBytes is what a drain before the last pair leaves of an output.
+const partialSumBytes = 4
+
+func (m *machine) fits(n need) bool {
+	return n.activations <= m.halfA && n.weights <= m.halfW && n.outputs <= m.halfO
+}
+
+func pick[T any](first bool, a, b T) T {
+	if first {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,39 @@
+// Package mapping is a compiler: one layer and one machine in, tile commands out. It
+// chooses how the work is split over the tiles, the size of the blocks that pass
+// through the buffers and the order of the loops over them (Map), prints that choice
+// and takes it back (String, Pin), and turns it into the command streams that package
+// arch executes (Program).
+//
+// It knows shapes and sizes, no tensor values, no energies, and moves nothing itself.
+//
+// # The model
+//
+// A GEMM layer is split over TilesM x TilesN x TilesG tiles: output positions (whole
+// images, then output rows, then columns), output channels, groups. A tile loops over
+// blocks of its share. A block holds all K reduction steps when both operands fit
+// half of their buffers; otherwise K is streamed in pieces of input channels, and the
+// block is then a single fold, because partial results stay in the lanes.
+//
+//	order mn:  for groups, for positions, for channels, for pieces of K
+//	order nm:  for groups, for channels, for positions, for pieces of K
+//
+// A block is loaded when the loops reach other operands than those in use, so the
+// operand of the outer loop stays while the inner one streams past. When K is in
+// pieces, the outer operand is loaded whole if that fits and stays too.
+//
+// # What a load is charged for
+//
+// A convolution loads the inputs its outputs look at, once per block: halo rows and
+// columns are read again by the neighbouring block, padding and rows that a stride
+// skips never are. Dilated kernels load the interval they span. A load is one
+// contiguous run of packed elements that begins at the address of its first element:
+// exact for blocks of whole rows, and for weights, which are laid out in the order in
+// which they are loaded; for other blocks the bytes are exact and the addresses, which
+// only choose the memory channel, are those of a tensor stored block by block.
+//
+// A vector layer is a run of output elements and its share of the operands; pooling
+// windows that reach over the end of a block are not read twice.
+//
+// Start reading at mapping.go, then search.go (how one is chosen), cost.go (what it
+// costs, in closed form) and program.go (the commands).
+package mapping

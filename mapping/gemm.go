@@ -1,0 +1,121 @@
+package mapping
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+
+	"dnasim/workloads"
+)
+
+// gemm is a GEMM layer on a machine: groups of positions x n outputs over K reduction
+// steps, the positions being images x rows x cols and the reduction steps kernel steps in each of
+// depth input channels.
+type gemm struct {
+	*machine
+	layer                    *workloads.Layer
+	images, rows, cols       axis // of the output, with the inputs they look at
+	n, g, inChannels, kernel int
+	biasBytes                int64 // per output channel
+	first, out               strides
+}
+
+// strides tell how many elements apart neighbours lie in DRAM.
+type strides struct{ group, image, row, col int64 }
+
+// Limits of a layer, far above any real one, that keep all counts exact.
+const (
+	maxElements = 1 << 48 // of a tensor
+	maxMACs     = 1 << 60
+)
+
+func newGEMM(l *workloads.Layer, m *machine) (*gemm, error) {
+	if l.M < 1 || l.K < 1 || l.N < 1 || l.Groups < 1 {
+		return nil, fmt.Errorf("a product of M=%d, K=%d, N=%d in %d groups; all must be positive", l.M, l.K, l.N, l.Groups)
+	}
+	g := &gemm{machine: m, layer: l, n: l.N, g: l.Groups}
+	if l.Bias && l.Kind != workloads.MatMul {
+		g.biasBytes = wordBytes
+	}
+	if l.Kind == workloads.Conv {
+		if err := g.setConv(l.Conv); err != nil {
+			return nil, err
+		}
+	} else {
+		g.images, g.rows, g.cols = plain(1), plain(l.M), plain(1)
+		g.inChannels, g.kernel = l.K, 1
+	}
+	if err := g.checkSize(); err != nil {
+		return nil, err
+	}
+	g.setStrides()
+	return g, nil
+}
+
+// wordBytes is the size of a bias or of a parameter of a normalisation.
+const wordBytes = 4
+
+// setConv takes over a convolution's geometry, which must agree with the layer's product.
+func (g *gemm) setConv(c *workloads.ConvGeometry) error {
+	l := g.layer
+	if c == nil {
+		return fmt.Errorf("a convolution without geometry")
+	}
+	if min(c.Batch, c.InChannels, c.InH, c.InW, c.OutChannels, c.OutH, c.OutW) < 1 ||
+		min(c.KernelH, c.KernelW, c.StrideH, c.StrideW, c.DilationH, c.DilationW) < 1 || min(c.PadTop, c.PadLeft) < 0 {
+		return fmt.Errorf("impossible geometry %+v", *c)
+	}
+	g.images = plain(c.Batch)
+	g.rows = axis{size: c.OutH, in: c.InH, kernel: c.KernelH, stride: c.StrideH, dilation: c.DilationH, pad: c.PadTop}
+	g.cols = axis{size: c.OutW, in: c.InW, kernel: c.KernelW, stride: c.StrideW, dilation: c.DilationW, pad: c.PadLeft}
+	g.inChannels, g.kernel = c.InChannels/l.Groups, c.KernelH*c.KernelW
+	if product(c.Batch, c.OutH, c.OutW) != uint64(l.M) || product(g.inChannels, c.KernelH, c.KernelW) != uint64(l.K) ||
+		product(g.inChannels, l.Groups) != uint64(c.InChannels) || product(l.N, l.Groups) != uint64(c.OutChannels) {
+		return fmt.Errorf("M=%d, K=%d, N=%d, groups=%d do not fit the geometry %+v", l.M, l.K, l.N, l.Groups, *c)
+	}
+	return nil
+}
+
+func (g *gemm) checkSize() error {
+	m, k, n := g.layer.M, g.layer.K, g.n
+	inputs := product(g.g, g.images.in, g.rows.in, g.cols.in, g.inChannels)
+	if max(inputs, product(g.g, k, n), product(g.g, m, n)) > maxElements || product(g.g, m, k, n) > maxMACs {
+		return fmt.Errorf("M=%d, K=%d, N=%d in %d groups is too large; allowed: tensors of 2^48 elements and 2^60 MACs", m, k, n, g.g)
+	}
+	return nil
+}
+
+// product of counts, none negative; saturates.
+func product(factors ...int) uint64 {
+	p := uint64(1)
+	for _, f := range factors {
+		high, low := bits.Mul64(p, uint64(f))
+		if high != 0 {
+			return math.MaxUint64
+		}
+		p = low
+	}
+	return p
+}
+
+// setStrides lays out the operands: the groups of a MatMul one after the other, of
+// other layers side by side in the channels.
+func (g *gemm) setStrides() {
+	if g.layer.Kind == workloads.MatMul {
+		m, k, n := int64(g.layer.M), int64(g.layer.K), int64(g.n)
+		g.first = strides{group: m * k, row: k}
+		g.out = strides{group: m * n, row: n}
+		return
+	}
+	nhwc := func(channels, rows, cols int) strides {
+		c := int64(channels)
+		return strides{group: c, col: c * int64(g.g), row: c * int64(g.g) * int64(cols), image: c * int64(g.g) * int64(cols) * int64(rows)}
+	}
+	g.first = nhwc(g.inChannels, g.rows.in, g.cols.in)
+	g.out = nhwc(g.n, g.rows.size, g.cols.size)
+}
+
+// offset of an element in its tensor, in elements.
+func (s *strides) offset(group, image, row, col, channel int) int64 {
+	return s.group*int64(group) + s.image*int64(image) + s.row*int64(row) + s.col*int64(col) + int64(channel)
+}

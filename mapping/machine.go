@@ -1,0 +1,130 @@
+package mapping
+
+import (
+	"fmt"
+	"math"
+
+	"dnasim/arch"
+	"dnasim/arch/lane"
+)
+
+// machine is what the mapper needs to know of a machine and a format, in bytes, bits
+// and cycles.
+type machine struct {
+	tiles, arrayRows, arrayColumns int
+	// Bytes of half a buffer, the room of one block.
+	halfA, halfW, halfO int64
+	portA, portW        int64 // bits a cycle
+	bitsA, bitsW, bitsO int64 // of an element
+	// Requests are cut at requestBytes; a whole one takes requestDRAM bytes of the memory.
+	requestBytes, requestDRAM, accessBytes int64
+
+	pairLimit     int64 // pairs between two drains
+	drainUnits    int64
+	drainSteps    int64 // cycles an output occupies a post-processing unit
+	doubled       bool
+	vectorWidth   int64
+	vectorLatency int64
+
+	hertz, channels, rate int64 // core clock; memory channels; bytes/s of each
+	linkBytes             int64
+	local                 bool // a tile uses one channel only
+}
+
+// maxBits bounds the stored bits of an element.
+const maxBits = 32
+
+func newMachine(c *arch.Config, f arch.Format) (*machine, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	for _, b := range []struct {
+		name string
+		bits int
+	}{{"activation", f.ActivationBits}, {"weight", f.WeightBits}, {"output", f.OutputBits}} {
+		if b.bits < 1 || b.bits > maxBits {
+			return nil, fmt.Errorf("format with %d %s bits; allowed: 1 to %d", b.bits, b.name, maxBits)
+		}
+	}
+	m := &machine{
+		tiles: c.Tiles, arrayRows: c.Rows, arrayColumns: c.Columns,
+		halfA: c.ActivationBuffer.HalfBytes(), halfW: c.WeightBuffer.HalfBytes(), halfO: c.OutputBuffer.HalfBytes(),
+		portA: port(&c.ActivationBuffer), portW: port(&c.WeightBuffer),
+		bitsA: int64(f.ActivationBits), bitsW: int64(f.WeightBits), bitsO: int64(f.OutputBits),
+		requestBytes: int64(c.DMA.RequestBytes), accessBytes: int64(c.Memory.AccessBytes),
+		drainUnits: int64(c.PostProcessing.Units), doubled: c.Lane.Doubled,
+		vectorWidth: int64(c.Vector.Width), vectorLatency: int64(c.Vector.LatencyCycles),
+		hertz:     int64(math.Round(c.ClockMHz * 1e6)),
+		channels:  int64(c.Memory.Channels),
+		rate:      int64(math.Round(c.Memory.BandwidthGBps * 1e9)),
+		linkBytes: int64(c.Interconnect.LinkBytes),
+		local:     c.Interconnect.Topology == arch.TopologyLocal,
+	}
+	m.requestDRAM = roundUp(m.requestBytes, m.accessBytes)
+	return m, m.setLanes(c, f)
+}
+
+// setLanes takes over what the lanes' timing says of the format.
+func (m *machine) setLanes(c *arch.Config, f arch.Format) error {
+	switch {
+	case f.Lane == arch.LaneINT8:
+		m.pairLimit, m.drainSteps = lane.INT8PairLimit, 1
+	case f.Lane != arch.LaneDNATEQ:
+		return fmt.Errorf("format for lanes %q; allowed: %q, %q", f.Lane, arch.LaneINT8, arch.LaneDNATEQ)
+	case c.Lane.Kind != arch.LaneDNATEQ:
+		return fmt.Errorf("format for %q lanes on a machine of %q lanes", f.Lane, c.Lane.Kind)
+	case f.ExponentBits < 3 || f.ExponentBits > 7:
+		return fmt.Errorf("format with %d exponent bits; allowed: 3 to 7", f.ExponentBits)
+	case f.Terms != 1 && f.Terms != 4:
+		return fmt.Errorf("format with %d terms; allowed: 1 or 4", f.Terms)
+	default:
+		m.pairLimit = lane.CountLimit(c.Lane.Organisation, c.Lane.CounterBits)
+		m.drainSteps = int64(lane.StepsPerOutput(f.ExponentBits, f.Terms, c.PostProcessing.BinsPerCycle))
+	}
+	return nil
+}
+
+func port(b *arch.Buffer) int64 { return int64(b.Banks) * int64(b.WidthBits) }
+
+// transferred is the DRAM traffic of a load or store: each of its requests rounded up
+// to whole accesses.
+func (m *machine) transferred(bytes int64) int64 {
+	whole := bytes / m.requestBytes
+	return whole*m.requestDRAM + roundUp(bytes-whole*m.requestBytes, m.accessBytes)
+}
+
+// cyclesPerByte is the time the memory takes for a byte when the given number of tiles
+// keep asking.
+func (m *machine) cyclesPerByte(tiles int) float64 {
+	channels := m.channels
+	if m.local {
+		channels = min(channels, int64(tiles))
+	}
+	memory := float64(m.hertz) / (float64(m.rate) * float64(channels))
+	return max(memory, 1/(float64(m.linkBytes)*float64(tiles)))
+}
+
+// busCycles is the least time in which all channels together move bytes of traffic.
+// It errs on the low side.
+func (m *machine) busCycles(bytes int64) int64 {
+	const slack = 1 - 1e-12 // of rounding in float64
+	return scale(bytes, float64(m.hertz)/(float64(m.rate)*float64(m.channels))*slack)
+}
+
+// minCycles is the bound of Mapping.MinCycles: work is in units of which the machine
+// does perCycle a cycle.
+func (m *machine) minCycles(work, perCycle, traffic int64) int64 {
+	return max(ceilDiv(work, perCycle), m.busCycles(traffic))
+}
+
+// scale is ceil(n*factor), saturating. A single product keeps it the same everywhere.
+func scale(n int64, factor float64) int64 {
+	return int64(min(math.Ceil(float64(n)*factor), 1<<62))
+}
+
+// packed is the size in bytes of elements stored without gaps.
+func packed(elements, bits int64) int64 { return (elements*bits + 7) / 8 }
+
+func ceilDiv(a, b int64) int64 { return (a + b - 1) / b }
+
+func roundUp(a, b int64) int64 { return (a + b - 1) / b * b }

@@ -1,0 +1,253 @@
+package mapping
+
+import (
+	"fmt"
+
+	"dnasim/arch"
+	"dnasim/workloads"
+)
+
+// The oracle derives a GEMM layer's commands from the package comment alone, with plain
+// nested loops over coordinates and maps of what each block touches. It is slow and small
+// and shares no code with the product.
+
+// plainCommand is one command and the loads it waits for, as sets.
+type plainCommand struct {
+	compute             arch.Compute
+	activations, weight *arch.Load // nil: the block in use stays
+	activationKey       string
+	weightKey           string
+	outputs             map[[3]int]bool // group, position, channel
+	pairs               []int           // reduction steps: inChannel*kernel + tap
+}
+
+// interval is a range of coordinates.
+type interval struct{ from, to int }
+
+func (i interval) size() int { return i.to - i.from }
+
+func equalShare(size, tiles, tile int) interval {
+	return interval{size * tile / tiles, size * (tile + 1) / tiles}
+}
+
+func cutInto(share interval, block int) []interval {
+	var list []interval
+	for from := share.from; from < share.to; from += block {
+		list = append(list, interval{from, min(from+block, share.to)})
+	}
+	return list
+}
+
+// plainLayer is a GEMM layer with the geometry that a matrix product has, too.
+type plainLayer struct {
+	*workloads.Layer
+	conv workloads.ConvGeometry
+	f    arch.Format
+	c    *arch.Config
+}
+
+func newPlainLayer(l *workloads.Layer, f arch.Format, c *arch.Config) *plainLayer {
+	p := &plainLayer{Layer: l, f: f, c: c}
+	if l.Conv != nil {
+		p.conv = *l.Conv
+		return p
+	}
+	p.conv = workloads.ConvGeometry{
+		Batch: 1, InChannels: l.K * l.Groups, InH: l.M, InW: 1, OutChannels: l.N * l.Groups, OutH: l.M, OutW: 1,
+		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1,
+	}
+	return p
+}
+
+// tilesOfPositions factors the tiles for positions: least largest share, then fewest cuts of
+// columns, then of rows.
+func (p *plainLayer) tilesOfPositions(tiles int) (images, rows, cols int) {
+	type key struct{ share, cols, rows int }
+	best := key{1 << 30, 0, 0}
+	for i := 1; i <= p.conv.Batch; i++ {
+		for r := 1; r <= p.conv.OutH; r++ {
+			for c := 1; c <= p.conv.OutW; c++ {
+				if i*r*c != tiles {
+					continue
+				}
+				k := key{ceil(p.conv.Batch, i) * ceil(p.conv.OutH, r) * ceil(p.conv.OutW, c), c, r}
+				if k.share < best.share || k.share == best.share && (k.cols < best.cols || k.cols == best.cols && k.rows < best.rows) {
+					best, images, rows, cols = k, i, r, c
+				}
+			}
+		}
+	}
+	return images, rows, cols
+}
+
+func ceil(a, b int) int { return (a + b - 1) / b }
+
+// inputsSeen lists the inputs along one axis that outputs of a block look at; dilated kernels see
+// the whole interval.
+func inputsSeen(out interval, in, kernel, stride, dilation, pad int) []int {
+	seen := map[int]bool{}
+	for o := out.from; o < out.to; o++ {
+		for t := range kernel {
+			seen[o*stride-pad+t*dilation] = true
+		}
+	}
+	first, last := out.from*stride-pad, (out.to-1)*stride-pad+(kernel-1)*dilation
+	var list []int
+	for x := max(first, 0); x <= min(last, in-1); x++ {
+		if seen[x] || dilation > 1 {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// block is one step of the loops.
+type block struct{ groups, images, rows, cols, channels, depth interval }
+
+// blocks lists the steps of a tile in order.
+func (p *plainLayer) blocks(m *Mapping, tile int) []block {
+	ti, tr, tc := p.tilesOfPositions(m.TilesM)
+	tm, tn, tg := tile%m.TilesM, tile/m.TilesM%m.TilesN, tile/m.TilesM/m.TilesN
+	kernel := p.conv.KernelH * p.conv.KernelW
+	images := cutInto(equalShare(p.conv.Batch, ti, tm/tc/tr), m.BlockImages)
+	rows := cutInto(equalShare(p.conv.OutH, tr, tm/tc%tr), m.BlockRows)
+	cols := cutInto(equalShare(p.conv.OutW, tc, tm%tc), m.BlockCols)
+	channels := cutInto(equalShare(p.N, m.TilesN, tn), m.BlockN)
+	depths := cutInto(interval{0, p.K / kernel}, m.BlockK/kernel)
+
+	var list []block
+	for _, g := range cutInto(equalShare(p.Groups, m.TilesG, tg), m.BlockG) {
+		var positions []block
+		for _, i := range images {
+			for _, r := range rows {
+				for _, c := range cols {
+					positions = append(positions, block{groups: g, images: i, rows: r, cols: c})
+				}
+			}
+		}
+		add := func(b block, n interval) {
+			for _, d := range depths {
+				b.channels, b.depth = n, d
+				list = append(list, b)
+			}
+		}
+		if m.Order == OrderMN {
+			for _, b := range positions {
+				for _, n := range channels {
+					add(b, n)
+				}
+			}
+			continue
+		}
+		for _, n := range channels {
+			for _, b := range positions {
+				add(b, n)
+			}
+		}
+	}
+	return list
+}
+
+func bytesOf(elements, bits int) int64 { return int64((elements*bits + 7) / 8) }
+
+// footprint counts the inputs per channel that a block sees.
+func (p *plainLayer) footprint(b block) int {
+	g := &p.conv
+	return b.images.size() *
+		len(inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)) *
+		len(inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft))
+}
+
+func (p *plainLayer) activationBytes(b block, depth int) int64 {
+	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
+}
+
+func (p *plainLayer) weightBytes(b block, depth int, first bool) int64 {
+	outputs := b.groups.size() * b.channels.size()
+	bytes := bytesOf(outputs*depth*p.conv.KernelH*p.conv.KernelW, p.f.WeightBits)
+	if first && p.Bias {
+		bytes += int64(4 * outputs)
+	}
+	return bytes
+}
+
+// program lists a tile's commands.
+func (p *plainLayer) program(m *Mapping, tile int) []plainCommand {
+	blocks := p.blocks(m, tile)
+	depth := p.conv.InChannels / p.Groups
+	pieces := len(blocks) > 0 && m.BlockK < p.K
+	wholeA, wholeW := !pieces, !pieces
+	if pieces {
+		wholeA, wholeW = m.Order == OrderMN, m.Order == OrderNM
+		for t := range m.TilesM * m.TilesN * m.TilesG {
+			for _, b := range p.blocks(m, t) {
+				wholeA = wholeA && p.activationBytes(b, depth) <= p.c.ActivationBuffer.HalfBytes()
+				wholeW = wholeW && p.weightBytes(b, depth, true) <= p.c.WeightBuffer.HalfBytes()
+			}
+		}
+	}
+	list := make([]plainCommand, len(blocks))
+	for i, b := range blocks {
+		list[i] = p.command(b, wholeA, wholeW, depth)
+	}
+	for i := range list {
+		list[i].setFlags(list, i)
+	}
+	return list
+}
+
+func (p *plainLayer) command(b block, wholeA, wholeW bool, depth int) plainCommand {
+	depthA, depthW := b.depth, b.depth
+	if wholeA {
+		depthA = interval{0, depth}
+	}
+	if wholeW {
+		depthW = interval{0, depth}
+	}
+	x := plainCommand{
+		activationKey: fmt.Sprint(b.groups, b.images, b.rows, b.cols, depthA),
+		weightKey:     fmt.Sprint(b.groups, b.channels, depthW),
+		activations:   &arch.Load{Bytes: p.activationBytes(b, depthA.size())},
+		weight:        &arch.Load{Bytes: p.weightBytes(b, depthW.size(), depthW.from == 0)},
+		outputs:       map[[3]int]bool{},
+	}
+	for g := b.groups.from; g < b.groups.to; g++ {
+		for i := b.images.from; i < b.images.to; i++ {
+			for r := b.rows.from; r < b.rows.to; r++ {
+				for c := b.cols.from; c < b.cols.to; c++ {
+					for n := b.channels.from; n < b.channels.to; n++ {
+						x.outputs[[3]int{g, (i*p.conv.OutH+r)*p.conv.OutW + c, n}] = true
+					}
+				}
+			}
+		}
+	}
+	kernel := p.conv.KernelH * p.conv.KernelW
+	for k := b.depth.from * kernel; k < b.depth.to*kernel; k++ {
+		x.pairs = append(x.pairs, k)
+	}
+	positions := b.images.size() * b.rows.size() * b.cols.size()
+	x.compute = arch.Compute{
+		Groups: b.groups.size(), Positions: positions, Channels: b.channels.size(), Pairs: len(x.pairs),
+		First: b.depth.from == 0, Last: b.depth.to == depth,
+	}
+	if x.compute.Last {
+		x.compute.StoreBytes = bytesOf(len(x.outputs), p.f.OutputBits)
+	}
+	return x
+}
+
+// setFlags acquires blocks other than those of the command before, releases blocks other than
+// those of the command after.
+func (x *plainCommand) setFlags(list []plainCommand, i int) {
+	x.compute.AcquireActivations = i == 0 || list[i-1].activationKey != x.activationKey
+	x.compute.AcquireWeights = i == 0 || list[i-1].weightKey != x.weightKey
+	x.compute.ReleaseActivations = i == len(list)-1 || list[i+1].activationKey != x.activationKey
+	x.compute.ReleaseWeights = i == len(list)-1 || list[i+1].weightKey != x.weightKey
+	if !x.compute.AcquireActivations {
+		x.activations = nil
+	}
+	if !x.compute.AcquireWeights {
+		x.weight = nil
+	}
+}

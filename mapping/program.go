@@ -1,0 +1,139 @@
+package mapping
+
+import "dnasim/arch"
+
+// The dimensions that a tile's loops run over.
+const (
+	dimGroups = iota
+	dimImages
+	dimRows
+	dimCols
+	dimChannels
+	dimDepth // input channels: pieces of K
+	dimensions
+)
+
+// loopsOf gives the dimensions in loop order, outermost first.
+func loopsOf(order Order) [dimensions]int {
+	if order == OrderNM {
+		return [...]int{dimGroups, dimChannels, dimImages, dimRows, dimCols, dimDepth}
+	}
+	return [...]int{dimGroups, dimImages, dimRows, dimCols, dimChannels, dimDepth}
+}
+
+// nest is the loop nest of one tile. It is an arch.TileProgram.
+type nest struct {
+	*gemm
+	at             Layout
+	loops          [dimensions]int // by depth
+	from, to       [dimensions]int // the tile's share of each dimension
+	block, count   [dimensions]int // block size and number of blocks
+	wholeA, wholeW bool
+	// A step of the loop at depth d needs a new block of an operand if d <= newA (newW):
+	// the depth of the innermost loop, of more than one step, that the block depends on.
+	newA, newW int
+}
+
+func (g *gemm) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
+	p, c, k := g.plan(m)
+	wholeA, wholeW := g.residency(p, c, k, m.Order)
+	for t := range m.TilesM * m.TilesN * m.TilesG {
+		n := &nest{gemm: g, at: at, loops: loopsOf(m.Order), wholeA: wholeA, wholeW: wholeW}
+		position, rest := t%m.TilesM, t/m.TilesM
+		n.setLoop(dimCols, &p.cols, position%p.cols.tiles)
+		n.setLoop(dimRows, &p.rows, position/p.cols.tiles%p.rows.tiles)
+		n.setLoop(dimImages, &p.images, position/p.cols.tiles/p.rows.tiles)
+		n.setLoop(dimChannels, &c.nSplit, rest%m.TilesN)
+		n.setLoop(dimGroups, &c.gSplit, rest/m.TilesN)
+		n.setLoop(dimDepth, &split{plain(g.inChannels), 1, int(k.size)}, 0)
+		n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(wholeA, dimGroups, dimDepth))
+		n.newW = n.innermost(dimGroups, dimChannels, pick(wholeW, dimGroups, dimDepth))
+		tiles[t] = n
+	}
+}
+
+func (n *nest) setLoop(dim int, s *split, tile int) {
+	n.from[dim], n.to[dim] = s.share(tile)
+	n.block[dim] = s.block
+	n.count[dim] = part(n.to[dim]-n.from[dim], s.block)
+}
+
+// innermost is the depth of the innermost loop over one of dims that has more than one
+// step; -1: none has.
+func (n *nest) innermost(dims ...int) int {
+	deepest := -1
+	for depth, loop := range n.loops {
+		for _, d := range dims {
+			if d == loop && n.count[d] > 1 {
+				deepest = depth
+			}
+		}
+	}
+	return deepest
+}
+
+// Activations implements arch.TileProgram.
+func (n *nest) Activations() arch.LoadStream { return &activationLoads{walk{nest: n}} }
+
+// Weights implements arch.TileProgram.
+func (n *nest) Weights() arch.LoadStream { return &weightLoads{walk{nest: n}} }
+
+// Computes implements arch.TileProgram.
+func (n *nest) Computes() arch.ComputeStream { return &computes{walk{nest: n}} }
+
+// walk goes through the commands of a nest in order.
+type walk struct {
+	*nest
+	index   [dimensions]int // block number in each dimension
+	started bool
+	// Depth of the loop that was stepped to come here, and of the one that will be
+	// stepped next; -1 at the start and at the end.
+	came, goes int
+}
+
+func (w *walk) step() bool {
+	if !w.started {
+		w.started, w.came, w.goes = true, -1, w.deepest()
+		return true
+	}
+	if w.goes < 0 {
+		return false
+	}
+	w.came = w.goes
+	w.index[w.loops[w.came]]++
+	for _, dim := range w.loops[w.came+1:] {
+		w.index[dim] = 0
+	}
+	w.goes = w.deepest()
+	return true
+}
+
+// deepest is the depth of the innermost loop that has a step left; -1: none has.
+func (w *walk) deepest() int {
+	for depth := dimensions - 1; depth >= 0; depth-- {
+		if dim := w.loops[depth]; w.index[dim]+1 < w.count[dim] {
+			return depth
+		}
+	}
+	return -1
+}
+
+// bounds is the current block's range in a dimension.
+func (w *walk) bounds(dim int) (from, to int) {
+	from = w.from[dim] + w.index[dim]*w.block[dim]
+	return from, min(from+w.block[dim], w.to[dim])
+}
+
+// depthRange is the range of input channels that an operand's current block holds.
+func (w *walk) depthRange(whole bool) (from, to int) {
+	if whole {
+		return 0, w.inChannels
+	}
+	return w.bounds(dimDepth)
+}
+
+// size is the current block's extent in a dimension.
+func (w *walk) size(dim int) int {
+	from, to := w.bounds(dim)
+	return to - from
+}

@@ -1,0 +1,182 @@
+package mapping
+
+import (
+	"fmt"
+	"math/bits"
+
+	"dnasim/arch"
+	"dnasim/workloads"
+)
+
+// vector is a vector layer on a machine: a run of output elements, each with its share of
+// the operands and of the elementary operations.
+type vector struct {
+	*machine
+	layer        *workloads.Layer
+	outputs, ops int64
+	first        operand // through the activation buffer
+	second       operand // through the weight buffer; of no elements if there is none
+	// Parameters of a normalisation, through the weight buffer: paramBytes for a row of
+	// outputs. They stay in the buffer if they fit, else each block loads its own.
+	paramBytes, row int64
+}
+
+// operand is spread evenly over the outputs.
+type operand struct{ elements, bits int64 }
+
+func newVector(l *workloads.Layer, m *machine) (*vector, error) {
+	v := &vector{
+		machine: m, layer: l, outputs: l.OutputElements, ops: l.VectorOps,
+		first:  operand{l.InputElements, m.bitsA},
+		second: operand{l.SecondElements, m.bitsW},
+	}
+	if l.Kind == workloads.Embedding {
+		v.first.bits = m.bitsW // rows of the table
+	}
+	if v.outputs < 1 || v.first.elements < 1 || v.second.elements < 0 {
+		return nil, fmt.Errorf("%d output and %d input elements; both must be positive", v.outputs, v.first.elements)
+	}
+	if max(v.outputs, v.first.elements, v.second.elements, l.Params) > maxElements || v.ops > maxMACs {
+		return nil, fmt.Errorf("%d output elements and %d operations are too many; allowed: tensors of 2^48 elements and 2^60 operations", v.outputs, v.ops)
+	}
+	if v.ops < v.outputs {
+		return nil, fmt.Errorf("%d vector operations for %d outputs; at least one for each is needed", v.ops, v.outputs)
+	}
+	if l.Kind == workloads.LayerNorm && l.Params > 1 {
+		v.paramBytes, v.row = l.Params*wordBytes, l.Params/paramsPerElement
+	}
+	return v, nil
+}
+
+// paramsPerElement of a normalised row: a scale and a shift.
+const paramsPerElement = 2
+
+// start is the first element of an operand that the outputs from one on look at.
+func (v *vector) start(o operand, output int64) int64 {
+	return mulDiv(output, o.elements, v.outputs)
+}
+
+// share is the number of an operand's elements that a block of outputs loads. Blocks
+// overlap by an element where shares are no whole numbers.
+func (v *vector) share(o operand, outputs int64) int64 {
+	if o.elements == v.outputs {
+		return outputs
+	}
+	high, low := bits.Mul64(uint64(outputs), uint64(o.elements))
+	n, rest := bits.Div64(high, low, uint64(v.outputs))
+	if rest > 0 {
+		n++
+	}
+	return int64(n)
+}
+
+// loadBytes is the size of the load of an operand for a block of outputs.
+func (v *vector) loadBytes(o operand, outputs int64) int64 {
+	return packed(v.share(o, outputs), o.bits)
+}
+
+// paramsStay reports whether all parameters fit half of the weight buffer.
+func (v *vector) paramsStay() bool { return v.paramBytes <= v.halfW }
+
+// blockParams is the size of the parameters that a block of outputs needs.
+func (v *vector) blockParams(outputs int64) int64 {
+	if v.paramBytes == 0 || v.paramsStay() {
+		return v.paramBytes
+	}
+	return paramsPerElement * wordBytes * min(outputs, v.row)
+}
+
+// mulDiv is floor(a*b/c) for a <= c, without overflow.
+func mulDiv(a, b, c int64) int64 {
+	high, low := bits.Mul64(uint64(a), uint64(b))
+	n, _ := bits.Div64(high, low, uint64(c))
+	return int64(n)
+}
+
+func (v *vector) split(m *Mapping) *split {
+	return &split{plain(int(v.outputs)), m.TilesM, m.BlockRows}
+}
+
+// need is the room a block of outputs takes in half of each buffer.
+func (v *vector) need(outputs int64) need {
+	return need{
+		activations: v.loadBytes(v.first, outputs),
+		weights:     max(v.loadBytes(v.second, outputs), v.blockParams(outputs)),
+		outputs:     packed(outputs, v.bitsO),
+	}
+}
+
+// search tries equal blocks of every tile's share, as many tiles as have work. Of those
+// that fit it takes the least product of DRAM bytes and estimated cycles.
+func (v *vector) search() (*Mapping, error) {
+	tiles := int(min(int64(v.tiles), v.outputs))
+	var best *Mapping
+	for _, block := range parts(part(int(v.outputs), tiles), 1, int(v.outputs)) {
+		if !v.fits(v.need(int64(block))) {
+			continue
+		}
+		m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
+		v.price(m)
+		if best == nil || m.figure().better(best.figure()) {
+			best = m
+		}
+	}
+	if best == nil {
+		return nil, v.lacks(v.need(1), "the smallest block (one output)")
+	}
+	return best, nil
+}
+
+func (m *Mapping) figure() *candidate {
+	return &candidate{bytes: m.ReadBytes + m.WriteBytes, cycles: m.EstimatedCycles}
+}
+
+func (v *vector) check(m *Mapping) error {
+	tiles := min(int64(v.tiles), v.outputs)
+	switch {
+	case !m.vector:
+		return fmt.Errorf("a layer of kind %s has no channels and no loop order", v.layer.Kind)
+	case m.TilesM < 1 || int64(m.TilesM) > tiles || m.TilesN != 1 || m.TilesG != 1:
+		return fmt.Errorf("tiles = %dx%dx%d; allowed: 1x1x1 to %dx1x1", m.TilesM, m.TilesN, m.TilesG, tiles)
+	case m.BlockRows < 1 || int64(m.BlockRows) > v.outputs:
+		return fmt.Errorf("block = %d; allowed: 1 to %d output elements", m.BlockRows, v.outputs)
+	}
+	return v.lacks(v.need(min(int64(m.BlockRows), int64(v.split(m).largest()))), "the block")
+}
+
+func (v *vector) price(m *Mapping) {
+	m.vector = true
+	blocks := v.split(m).count()
+	m.ReadBytes, m.WriteBytes = 0, 0
+	for _, b := range blocks.classes {
+		read := v.transferred(v.loadBytes(v.first, b.outputs)) + v.transferred(v.loadBytes(v.second, b.outputs))
+		if !v.paramsStay() {
+			read += v.transferred(v.blockParams(b.outputs))
+		}
+		m.ReadBytes += b.count * read
+		m.WriteBytes += b.count * v.transferred(packed(b.outputs, v.bitsO))
+	}
+	if v.paramsStay() {
+		m.ReadBytes += blocks.tiles * v.transferred(v.paramBytes)
+	}
+	m.MinCycles = v.minCycles(v.ops, int64(v.tiles)*v.vectorWidth, m.ReadBytes+m.WriteBytes)
+	m.EstimatedCycles = v.estimate(m, &blocks)
+}
+
+// estimate is as for GEMM layers: computing without waiting but for the first and last block,
+// or the memory without a pause and the last block.
+func (v *vector) estimate(m *Mapping, blocks *census) int64 {
+	block := ceilDiv(mulDiv(blocks.block, v.ops, v.outputs), v.vectorWidth)
+	perByte := v.cyclesPerByte(m.TilesM)
+	n := v.need(blocks.block)
+	ends := scale((n.activations+n.weights+n.outputs)*blocks.tiles, perByte)
+	return max(blocks.shareBlocks*block+ends, scale(m.ReadBytes+m.WriteBytes, perByte)+block) + v.vectorLatency
+}
+
+func (v *vector) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
+	s := v.split(m)
+	for t := range m.TilesM {
+		from, to := s.share(t)
+		tiles[t] = &run{vector: v, at: at, from: int64(from), to: int64(to), block: int64(m.BlockRows)}
+	}
+}

@@ -1,0 +1,143 @@
+package quant
+
+import (
+	"errors"
+	"fmt"
+)
+
+// LayerCodes are the codes of the two operands of a layer.
+type LayerCodes struct {
+	Fit Fit
+	// Bits of the exponent of an exponential code, or of the integer of a uniform one.
+	Bits int
+	// Terms of the counting dot product, 4 or 1; 0 for integers.
+	Terms int
+	// Base the exponential codes share; 0 for integers.
+	Base                 float64
+	Weights, Activations Tensor
+	// Met reports whether both errors are within the thresholds of the search that
+	// chose the width. True for INT8, which is given and not searched.
+	Met bool
+}
+
+// Tensor is the code of one operand and what it does to the sample it was fitted to.
+type Tensor struct {
+	Codec        Codec   // Exponential or Uniform
+	RMAE         float64 // sum|x-x'| / sum|x|
+	ZeroFraction float64 // share of the values that have the zero code
+	StoredBits   int     // per element
+}
+
+// Exponential returns the codes of the operands; ok is false when they are integers.
+func (l LayerCodes) Exponential() (weights, activations Exponential, ok bool) {
+	weights, ok = l.Weights.Codec.(Exponential)
+	if !ok {
+		return weights, activations, false
+	}
+	activations, ok = l.Activations.Codec.(Exponential)
+	return weights, activations, ok
+}
+
+// Uniform returns the codes of the operands; ok is false when they are exponential.
+func (l LayerCodes) Uniform() (weights, activations Uniform, ok bool) {
+	weights, ok = l.Weights.Codec.(Uniform)
+	if !ok {
+		return weights, activations, false
+	}
+	activations, ok = l.Activations.Codec.(Uniform)
+	return weights, activations, ok
+}
+
+// Format names the codes: "exp4" has 4-bit exponents (and is stored in 5 bits), "int8"
+// is an integer of 8 bits.
+func (l LayerCodes) Format() string {
+	if l.Fit == FitUniform {
+		return fmt.Sprintf("int%d", l.Bits)
+	}
+	return fmt.Sprintf("exp%d", l.Bits)
+}
+
+// SearchLayer finds the codes of a layer: those of the smallest width, from BitsMin on,
+// whose errors are within the thresholds of both weights and activations. If there is
+// none they are those of BitsMax, and Met is false. For a product of two activations,
+// weights is the second of them.
+//
+// Errors: a configuration that Validate refuses; a missing sample.
+func SearchLayer(weights, activations *Sample, c Config) (LayerCodes, error) {
+	if err := c.Validate(); err != nil {
+		return LayerCodes{}, err
+	}
+	if weights == nil || activations == nil {
+		return LayerCodes{}, errMissingSample
+	}
+	for bits := c.BitsMin; ; bits++ {
+		codes := fitLayer(weights, activations, bits, c)
+		if codes.Met || bits == c.BitsMax {
+			return codes, nil
+		}
+	}
+}
+
+var errMissingSample = errors.New("quant: a layer needs a sample of its weights and one of its activations")
+
+// FitLayer finds the codes of one width, whatever their errors; the search of c is
+// narrowed to it. Errors are those of SearchLayer.
+func FitLayer(weights, activations *Sample, bits int, c Config) (LayerCodes, error) {
+	c.BitsMin, c.BitsMax = bits, bits
+	return SearchLayer(weights, activations, c)
+}
+
+func fitLayer(weights, activations *Sample, bits int, c Config) LayerCodes {
+	codes := LayerCodes{Fit: c.Fit, Bits: bits}
+	if c.Fit == FitUniform {
+		codes.Weights, codes.Activations = uniformTensor(weights, bits), uniformTensor(activations, bits)
+	} else {
+		base, fits := SearchBase(bits, c.Terms, c.BaseStep, weights, activations)
+		codes.Terms, codes.Base = c.Terms, base
+		codes.Weights, codes.Activations = exponentialTensor(weights, fits[0]), exponentialTensor(activations, fits[1])
+	}
+	codes.Met = codes.Weights.RMAE <= c.RMAEWeights && codes.Activations.RMAE <= c.RMAEActivations
+	return codes
+}
+
+func exponentialTensor(s *Sample, fit ExponentialFit) Tensor {
+	return Tensor{
+		Codec: fit.Code, RMAE: fit.RMAE,
+		ZeroFraction: s.ZeroFraction(), // only exact zeros have the zero code
+		StoredBits:   fit.Code.StoredBits(),
+	}
+}
+
+func uniformTensor(s *Sample, bits int) Tensor {
+	code, rmae := BestClip(s, bits)
+	zeros := s.count - len(s.magnitudes.keys) + s.magnitudes.rank(0.5*code.Scale)
+	return Tensor{
+		Codec: code, RMAE: rmae,
+		ZeroFraction: float64(zeros) / float64(s.count),
+		StoredBits:   bits,
+	}
+}
+
+// INT8 gives a layer the codes of the baseline: uniform, 8 bits, best clip.
+func INT8(weights, activations *Sample) (LayerCodes, error) {
+	if weights == nil || activations == nil {
+		return LayerCodes{}, errMissingSample
+	}
+	return LayerCodes{
+		Fit: FitUniform, Bits: 8, Met: true,
+		Weights: uniformTensor(weights, 8), Activations: uniformTensor(activations, 8),
+	}, nil
+}
+
+// Compression is the storage saved over INT8, 1 - (stored bits)/(8 x elements), over
+// weights and activations together. Bits are stored bits per element, or means of them over
+// several layers. For one of the two alone give the other zero elements; without any
+// elements it is 0.
+func Compression(weightElements, activationElements int64, weightBits, activationBits float64) float64 {
+	elements := float64(weightElements) + float64(activationElements)
+	if elements == 0 {
+		return 0
+	}
+	stored := float64(weightElements)*weightBits + float64(activationElements)*activationBits
+	return 1 - stored/(8*elements)
+}

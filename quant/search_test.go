@@ -1,0 +1,152 @@
+package quant
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func layerSamples() (weights, activations *Sample) {
+	return sampleOf(tensor(1, 20_000, laplace)), sampleOf(tensor(2, 20_000, rectified))
+}
+
+func TestSearchTakesTheSmallestWidthWithinBothThresholds(t *testing.T) {
+	w, a := layerSamples()
+	rapid.Check(t, func(t *rapid.T) {
+		c := DefaultConfig()
+		c.Fit = rapid.SampledFrom([]Fit{FitPaper, FitUniform}).Draw(t, "fit")
+		c.Terms = rapid.SampledFrom([]int{FourTerms, OneTerm}).Draw(t, "terms")
+		c.RMAEWeights = rapid.Float64Range(0.005, 0.3).Draw(t, "weights")
+		c.RMAEActivations = rapid.Float64Range(0.005, 0.3).Draw(t, "activations")
+		c.BitsMin = rapid.IntRange(3, 7).Draw(t, "from")
+		c.BitsMax = rapid.IntRange(c.BitsMin, 7).Draw(t, "to")
+
+		found, err := SearchLayer(w, a, c)
+		require.NoError(t, err)
+		within := func(l LayerCodes) bool {
+			return l.Weights.RMAE <= c.RMAEWeights && l.Activations.RMAE <= c.RMAEActivations
+		}
+		require.Equal(t, within(found), found.Met)
+		if !found.Met {
+			require.Equal(t, c.BitsMax, found.Bits, "the widest if none is within")
+		}
+		for bits := c.BitsMin; bits < found.Bits; bits++ {
+			smaller, err := FitLayer(w, a, bits, c)
+			require.NoError(t, err)
+			require.False(t, within(smaller), "%d bits are enough", bits)
+		}
+		same, err := FitLayer(w, a, found.Bits, c)
+		require.NoError(t, err)
+		require.Equal(t, same, found)
+	})
+}
+
+func TestExponentialLayerCodes(t *testing.T) {
+	w, a := layerSamples()
+	codes, err := SearchLayer(w, a, DefaultConfig())
+	require.NoError(t, err)
+	assert.Equal(t, FitPaper, codes.Fit)
+	assert.Equal(t, 4, codes.Bits)
+	assert.Equal(t, FourTerms, codes.Terms)
+	assert.Equal(t, "exp4", codes.Format())
+	assert.Equal(t, 5, codes.Weights.StoredBits)
+	assert.Zero(t, codes.Weights.ZeroFraction)
+	assert.Equal(t, a.ZeroFraction(), codes.Activations.ZeroFraction)
+
+	qw, qa, ok := codes.Exponential()
+	require.True(t, ok)
+	for _, q := range []Exponential{qw, qa} {
+		assert.Equal(t, codes.Base, q.Base)
+		assert.Equal(t, codes.Bits, q.Bits)
+	}
+	assert.Equal(t, codes.Weights.RMAE, w.RMAE(qw))
+	assert.Equal(t, codes.Activations.RMAE, a.RMAE(qa))
+	_, _, ok = codes.Uniform()
+	assert.False(t, ok)
+}
+
+func TestOneTermLayerHasNoOffsets(t *testing.T) {
+	w, a := layerSamples()
+	c := DefaultConfig()
+	c.Terms = OneTerm
+	codes, err := SearchLayer(w, a, c)
+	require.NoError(t, err)
+	qw, qa, ok := codes.Exponential()
+	require.True(t, ok)
+	assert.Equal(t, OneTerm, codes.Terms)
+	assert.Zero(t, qw.Beta)
+	assert.Zero(t, qa.Beta)
+}
+
+func TestINT8(t *testing.T) {
+	w, a := layerSamples()
+	codes, err := INT8(w, a)
+	require.NoError(t, err)
+	assert.Equal(t, "int8", codes.Format())
+	assert.Equal(t, FitUniform, codes.Fit)
+	assert.Zero(t, codes.Terms)
+	assert.Zero(t, codes.Base)
+	assert.True(t, codes.Met)
+	assert.Equal(t, 8, codes.Activations.StoredBits)
+	_, _, ok := codes.Exponential()
+	assert.False(t, ok)
+	qw, _, ok := codes.Uniform()
+	require.True(t, ok)
+	best, _ := BestClip(w, 8)
+	assert.Equal(t, best, qw)
+}
+
+// ZeroFraction is that of the codes: values too small for the integers count.
+func TestZeroFractionCountsZeroCodes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := anyTensor().Draw(t, "tensor")
+		s := sampleOf(x)
+		bits := rapid.IntRange(3, 7).Draw(t, "bits")
+		for _, fit := range []Fit{FitPaper, FitUniform} {
+			c := DefaultConfig()
+			c.Fit = fit
+			codes, err := FitLayer(s, s, bits, c)
+			require.NoError(t, err)
+			zeros := 0
+			for _, value := range x {
+				switch q := codes.Weights.Codec.(type) {
+				case Exponential:
+					if q.Encode(float64(value)) == 0 {
+						zeros++
+					}
+				case Uniform:
+					if q.Encode(float64(value)) == 0 {
+						zeros++
+					}
+				}
+			}
+			require.Equal(t, float64(zeros)/float64(len(x)), codes.Weights.ZeroFraction, fit)
+		}
+	})
+}
+
+func TestSearchLayerRefuses(t *testing.T) {
+	w, a := layerSamples()
+	bad := DefaultConfig()
+	bad.BitsMax = 9
+	_, err := SearchLayer(w, a, bad)
+	var field *FieldError
+	require.ErrorAs(t, err, &field)
+	assert.Equal(t, "bits_max", field.Key)
+	_, err = SearchLayer(nil, a, DefaultConfig())
+	require.ErrorContains(t, err, "sample of its weights")
+	_, err = INT8(w, nil)
+	require.ErrorContains(t, err, "sample of its weights")
+	_, err = FitLayer(w, a, 8, DefaultConfig())
+	require.ErrorContains(t, err, "is 8")
+}
+
+func TestCompression(t *testing.T) {
+	assert.Equal(t, 0.5, Compression(100, 300, 4, 4))
+	assert.Equal(t, 0.125, Compression(100, 100, 8, 6))
+	assert.Equal(t, 0.375, Compression(100, 0, 5, 8), "weights alone")
+	assert.Equal(t, 0.0, Compression(0, 0, 5, 5))
+	assert.Equal(t, -0.25, Compression(1, 0, 10, 0), "growth")
+}

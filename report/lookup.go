@@ -1,0 +1,70 @@
+package report
+
+// machine finds the results of a network on a machine; nil if it did not run there.
+func (n *Network) machine(name string) *Machine {
+	for i := range n.Machines {
+		if n.Machines[i].Name == name {
+			return &n.Machines[i]
+		}
+	}
+	return nil
+}
+
+// versus finds the comparison of a machine with INT8. The INT8 machine itself, which
+// stands in no comparison of its own, gets ratios of one; nil when there is nothing to compare with.
+func (n *Network) versus(m *Machine) *Versus {
+	for i := range n.Versus {
+		if n.Versus[i].Machine == m.Name {
+			return &n.Versus[i]
+		}
+	}
+	if m.Kind == baselineKind && len(n.Versus) > 0 {
+		return &Versus{Machine: m.Name, Speedup: 1}
+	}
+	return nil
+}
+
+// baselineKind is the kind of the machine that the others are compared with.
+const baselineKind = "int8"
+
+// hardware finds the description of a machine; nil if there is none.
+func (r *Results) hardware(name string) *Hardware {
+	for i := range r.Hardware {
+		if r.Hardware[i].Name == name {
+			return &r.Hardware[i]
+		}
+	}
+	return nil
+}
+
+// machineNames lists the machines in the order in which they appear: those described,
+// then any others that ran.
+func (r *Results) machineNames() []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	for i := range r.Hardware {
+		add(r.Hardware[i].Name)
+	}
+	for i := range r.Networks {
+		for j := range r.Networks[i].Machines {
+			add(r.Networks[i].Machines[j].Name)
+		}
+	}
+	return names
+}
+
+// hasBaseline reports whether any network was compared with INT8.
+func (r *Results) hasBaseline() bool {
+	for i := range r.Networks {
+		if len(r.Networks[i].Versus) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// NetworkSummary describes a network, for the batch it was built with.
+type NetworkSummary struct {
+	Name   string `json:"name"`
+	Title  string `json:"title"`
+	Source string `json:"source"` // where the shapes come from
+	Batch  int    `json:"batch"`
+	Params int64  `json:"params"`
+	MACs   int64  `json:"macs"`
+	// Trained names the trained weights that are shipped; empty: none.
+	Trained string `json:"trained"`
+	// LayerCount is set from Layers unless these are nil.
+	LayerCount int            `json:"layer_count"`
+	Layers     []LayerSummary `json:"layers,omitempty"`
+}
+
+// LayerSummary describes a layer. M, K, N and Groups are zero where it is no GEMM.
+type LayerSummary struct {
+	Name           string   `json:"name"`
+	Kind           string   `json:"kind"`
+	Inputs         []string `json:"inputs"` // producing layers; empty: the network's input
+	M              int      `json:"m"`
+	K              int      `json:"k"`
+	N              int      `json:"n"`
+	Groups         int      `json:"groups"`
+	Repeat         int      `json:"repeat"`
+	MACs           int64    `json:"macs"` // of all repetitions
+	Params         int64    `json:"params"`
+	InputElements  int64    `json:"input_elements"` // each counted once
+	SecondElements int64    `json:"second_elements"`
+	OutputElements int64    `json:"output_elements"`
+	VectorOps      int64    `json:"vector_ops"`
+	VectorOpsNote  string   `json:"vector_ops_note"` // how they are counted
+	Geometry       string   `json:"geometry"`        // of a convolution, in words
+}
+
+// WriteNetworks lists networks, without their layers. The JSON is an object with the
+// array "networks".
+func WriteNetworks(w io.Writer, nets []NetworkSummary, f Format) error {
+	nets = nonNil(nets)
+	for i := range nets {
+		if nets[i].Layers != nil {
+			nets[i].LayerCount, nets[i].Layers = len(nets[i].Layers), nil
+		}
+	}
+	if f == JSON {
+		return writeObject(w, struct {
+			Networks []NetworkSummary `json:"networks"`
+		}{nets})
+	}
+	return WriteTable(w, networkList(nets), f, pageWidth)
+}
+
+// networkList has a row per network.
+func networkList(nets []NetworkSummary) Table {
+	t := Table{
+		Key:   "built-in-networks",
+		Title: "Networks",
+		Columns: []Column{
+			stubColumn("name", "Name"), wrapColumn("title", "Title"), countColumn("batch", "Batch"), countColumn("layers", "Layers"),
+			countColumn("params", "Parameters"), countColumn("macs", "MACs"), textColumn("trained", "Trained weights"), footnoteColumn("source", "Source"),
+		},
+		Notes: []string{"Parameters include biases and normalisation; MACs are of the whole batch and include attention products."},
+	}
+	for i := range nets {
+		n := &nets[i]
+		t.add(String(n.Name), nonEmpty(n.Title), Integer(n.Batch), Integer(n.LayerCount), Integer(n.Params), Integer(n.MACs), nonEmpty(n.Trained), nonEmpty(n.Source))
+	}
+	return t
+}
+
+// WriteNetwork lists the layers of a network. The JSON is the network as an object.
+func WriteNetwork(w io.Writer, n NetworkSummary, f Format) error {
+	n.LayerCount = len(n.Layers)
+	n.Layers = nonNil(n.Layers)
+	for i := range n.Layers {
+		n.Layers[i].Inputs = nonNil(n.Layers[i].Inputs)
+	}
+	switch f {
+	case JSON:
+		return writeObject(w, n)
+	case CSV:
+		return WriteTable(w, longTable("layers", summaryColumns(), n.Layers), f, 0)
+	}
+	return WriteTable(w, networkLayers(&n), f, pageWidth)
+}
+
+// networkLayers has a row per layer, for reading: M, K and N stand in one column.
+func networkLayers(n *NetworkSummary) Table {
+	t := Table{
+		Key:   "network-" + slug(n.Name),
+		Title: fmt.Sprintf("%s: %s", n.Name, n.Title),
+		Columns: []Column{
+			stubColumn("name", "Layer"), textColumn("kind", "Kind"), textColumn("shape", "M x K x N"), countColumn("macs", "MACs"),
+			countColumn("params", "Parameters"), countColumn("input_elements", "Input elements"), countColumn("second_elements", "Second input"),
+			countColumn("output_elements", "Output elements"), countColumn("vector_ops", "Vector operations"),
+			textColumn("geometry", "Geometry"),
+		},
+		Notes: networkNotes(n),
+	}
+	for i := range n.Layers {
+		l := &n.Layers[i]
+		t.add(String(l.Name), String(l.Kind), nonEmpty(shape(l.M, l.K, l.N, l.Groups, l.Repeat)), nonZero(l.MACs), nonZero(l.Params),
+			Integer(l.InputElements), nonZero(l.SecondElements), Integer(l.OutputElements), nonZero(l.VectorOps), nonEmpty(l.Geometry))
+	}
+	t.add(String("total"), Cell{}, Cell{}, Integer(n.MACs), Integer(n.Params), Cell{}, Cell{}, Cell{}, Cell{}, Cell{})
+	t.Rows[len(t.Rows)-1].Rule = true
+	return t.dropEmptyColumns()
+}
+
+// networkNotes say where the shapes come from and how vector operations are counted,
+// each manner once.
+func networkNotes(n *NetworkSummary) []string {
+	notes := []string{fmt.Sprintf("Batch %d. Source: %s.", n.Batch, n.Source)}
+	if n.Trained != "" {
+		notes = append(notes, "Trained weights: "+n.Trained+".")
+	}
+	seen := map[string]bool{}
+	for i := range n.Layers {
+		l := &n.Layers[i]
+		note := fmt.Sprintf("Vector operations of %s: %s.", l.Kind, l.VectorOpsNote)
+		if l.VectorOpsNote != "" && !seen[note] {
+			seen[note] = true
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
+// nonZero is missing for zero.
+func nonZero(n int64) Cell {
+	if n == 0 {
+		return Missing("")
+	}
+	return Integer(n)
+}
+
+// summaryColumns are the columns of the CSV.
+func summaryColumns() []longColumn[LayerSummary] {
+	type row = LayerSummary
+	return []longColumn[row]{
+		{"name", func(l *row) Cell { return String(l.Name) }},
+		{"kind", func(l *row) Cell { return String(l.Kind) }},
+		{"m", func(l *row) Cell { return Integer(l.M) }},
+		{"k", func(l *row) Cell { return Integer(l.K) }},
+		{"n", func(l *row) Cell { return Integer(l.N) }},
+		{"groups", func(l *row) Cell { return Integer(l.Groups) }},
+		{"repeat", func(l *row) Cell { return Integer(l.Repeat) }},
+		{"macs", func(l *row) Cell { return Integer(l.MACs) }},
+		{"params", func(l *row) Cell { return Integer(l.Params) }},
+		{"input_elements", func(l *row) Cell { return Integer(l.InputElements) }},
+		{"second_elements", func(l *row) Cell { return Integer(l.SecondElements) }},
+		{"output_elements", func(l *row) Cell { return Integer(l.OutputElements) }},
+		{"vector_ops", func(l *row) Cell { return Integer(l.VectorOps) }},
+		{"vector_ops_note", func(l *row) Cell { return nonEmpty(l.VectorOpsNote) }},
+		{"geometry", func(l *row) Cell { return nonEmpty(l.Geometry) }},
+	}
+}
+
+// writeObject writes v as JSON, all or nothing.
+func writeObject(w io.Writer, v any) error {
+	var b bytes.Buffer
+	if err := writeJSON(&b, v); err != nil {
+		return err
+	}
+	return flush(w, &b)
+}

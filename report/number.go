@@ -1,0 +1,117 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// defaultSignificant digits are enough to compare two results and few enough to read.
+const defaultSignificant = 4
+
+// largestPlain is the magnitude from which numbers are written with an exponent.
+const largestPlain = 1e15
+
+// smallestPlain is the magnitude below which they are.
+const smallestPlain = 1e-4
+
+// display gives the cell as it is read by people, not yet escaped: whole numbers in
+// groups of three digits, real numbers rounded as the column says.
+func (c *Column) display(cell Cell) string {
+	switch cell.kind {
+	case textCell:
+		return cell.text
+	case integerCell:
+		return groupDigits(strconv.FormatInt(cell.integer, 10))
+	case realCell:
+		s := c.displayReal(cell.real)
+		if c.Trim && strings.Contains(s, ".") && !strings.Contains(s, "e") {
+			s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+		}
+		return s
+	}
+	if cell.text != "" {
+		return cell.text
+	}
+	return "-"
+}
+
+// isNumber reports whether the cell is shown as a number.
+func (c Cell) isNumber() bool { return c.kind == integerCell || c.kind == realCell }
+
+func (c *Column) displayReal(x float64) string {
+	if c.Decimals > 0 && math.Abs(x) < largestPlain {
+		return formatFixed(x, c.Decimals)
+	}
+	digits := c.Significant
+	if digits <= 0 {
+		digits = defaultSignificant
+	}
+	return formatSignificant(x, digits)
+}
+
+// formatSignificant rounds x to the given number of significant digits, but never
+// rounds digits before the point: 1234567.8 is 1,234,568.
+func formatSignificant(x float64, digits int) string {
+	if x == 0 {
+		return "0"
+	}
+	scientific := strconv.FormatFloat(x, 'e', digits-1, 64)
+	magnitude := math.Abs(x)
+	if magnitude < smallestPlain || magnitude >= largestPlain {
+		return scientific
+	}
+	// The exponent after rounding: 9.9996 with four digits is 10.00.
+	exponent, _ := strconv.Atoi(scientific[strings.IndexByte(scientific, 'e')+1:])
+	return groupDigits(strconv.FormatFloat(x, 'f', max(0, digits-1-exponent), 64))
+}
+
+// formatFixed writes x with the given digits after the point. What rounds to zero has
+// no sign.
+func formatFixed(x float64, decimals int) string {
+	s := strconv.FormatFloat(x, 'f', decimals, 64)
+	if strings.Trim(s, "-0.") == "" {
+		s = strings.TrimPrefix(s, "-")
+	}
+	return groupDigits(s)
+}
+
+// groupDigits puts commas between groups of three digits before the point of a plain
+// decimal number: -1234567.5 becomes -1,234,567.5.
+func groupDigits(s string) string {
+	end := strings.IndexByte(s, '.')
+	if end < 0 {
+		end = len(s)
+	}
+	start := 0
+	if strings.HasPrefix(s, "-") {
+		start = 1
+	}
+	if end-start <= 3 {
+		return s
+	}
+	var b strings.Builder
+	b.WriteString(s[:start])
+	for i := start; i < end; i++ {
+		if i > start && (end-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte(s[i])
+	}
+	b.WriteString(s[end:])
+	return b.String()
+}
+
+// exact gives the cell for machines: the shortest digits that parse back to the same
+// number, no groups; missing is empty.
+func (c Cell) exact() string {
+	switch c.kind {
+	case textCell:
+		return c.text
+	case integerCell:
+		return strconv.FormatInt(c.integer, 10)
+	case realCell:
+		return strconv.FormatFloat(c.real, 'g', -1, 64)
+	}
+	return ""
+}

@@ -1,0 +1,71 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// bitsTable gives the widths that a machine's codes need and what they save.
+func bitsTable(r *Results) Table {
+	t := Table{
+		Key:   "bits",
+		Title: "Bits and compression against 8 bits",
+		Columns: []Column{
+			stubColumn("network", "Network"), stubColumn("machine", "Machine"),
+			{Key: "mean_bits_weights", Name: "Mean weights", Unit: "bits", Align: Right, Decimals: 2},
+			{Key: "mean_bits_activations", Name: "Mean activations", Unit: "bits", Align: Right, Decimals: 2},
+			percentColumn("compression_percent", "Compression total"), percentColumn("compression_weights_percent", "of weights"),
+			percentColumn("compression_activations_percent", "of activations"),
+			{Key: "rmae_weights_percent", Name: "RMAE weights", Unit: "%", Align: Right, Decimals: 2},
+			{Key: "rmae_activations_percent", Name: "RMAE activations", Unit: "%", Align: Right, Decimals: 2},
+			wrapColumn("layers_by_weight_bits", "Layers by bits of weights"),
+		},
+		Notes: append([]string{
+			"Mean bits are per stored element. Compression is 1 - stored bits / (8 x elements); RMAE is sum|x - x'| / sum|x|, averaged over the layers that have one.",
+		}, restsOn(r)...),
+	}
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		for j := range n.Machines {
+			m := &n.Machines[j]
+			weights, activations := meanRMAE(m.Layers)
+			t.add(String(n.Name), String(m.Name), Number(m.MeanBitsWeights), Number(m.MeanBitsActivations),
+				Number(100*m.Compression), Number(100*m.CompressionWeights), Number(100*m.CompressionActivations),
+				weights, activations, nonEmpty(layersByBits(m.Layers)))
+		}
+	}
+	return t.dropEmptyColumns()
+}
+
+// meanRMAE averages the errors of weights and activations over the layers that have
+// them, in percent.
+func meanRMAE(layers []Layer) (weights, activations Cell) {
+	var sumW, sumA, countW, countA float64
+	for i := range layers {
+		if x := layers[i].RMAEWeights; x != nil {
+			sumW, countW = sumW+*x, countW+1
+		}
+		if x := layers[i].RMAEActivations; x != nil {
+			sumA, countA = sumA+*x, countA+1
+		}
+	}
+	return ratio(100*sumW, countW), ratio(100*sumA, countA)
+}
+
+// layersByBits counts the layers with MACs by the stored bits of their weights: "5: 12,
+// 6: 3".
+func layersByBits(layers []Layer) string {
+	counts := map[int]int{}
+	for i := range layers {
+		if layers[i].MACs > 0 {
+			counts[layers[i].BitsWeights]++
+		}
+	}
+	var parts []string
+	for _, bits := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d: %d", bits, counts[bits]))
+	}
+	return strings.Join(parts, ", ")
+}

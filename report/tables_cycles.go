@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// cyclesTable says what the cycles were spent on, beside the closed-form minimum.
+func cyclesTable(r *Results) Table {
+	t := Table{
+		Key:   "cycles",
+		Title: "Where the cycles go",
+		Columns: []Column{
+			stubColumn("network", "Network"), stubColumn("machine", "Machine"), countColumn("cycles", "Cycles"),
+			percentColumn("busy_percent", "Busy"), percentColumn("port_percent", "Buffer port"), percentColumn("drain_percent", "Drain"),
+			percentColumn("dram_percent", "DRAM"), percentColumn("vector_percent", "Vector unit"),
+			countColumn("min_cycles", "Minimum cycles"), ratioColumn("cycles_over_min", "Cycles / minimum"),
+			wrapColumn("layers_by_bound", "Layers bound by"),
+		},
+		Notes: []string{"Cycles are simulated, attributed to the critical tile of each layer. The minimum is a closed form: the larger of what the lanes and what the bandwidth need, summed over the layers."},
+	}
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		for j := range n.Machines {
+			t.add(cyclesCells(n, &n.Machines[j])...)
+		}
+	}
+	return t.dropEmptyColumns()
+}
+
+func cyclesCells(n *Network, m *Machine) []Cell {
+	cells := []Cell{String(n.Name), String(m.Name), Integer(m.Cycles)}
+	for _, part := range []int64{m.Cycle.Busy, m.Cycle.Port, m.Cycle.Drain, m.Cycle.DRAM, m.Cycle.Vector} {
+		cells = append(cells, ratio(100*float64(part), float64(m.Cycles)))
+	}
+	if len(m.Layers) == 0 {
+		return append(cells, Cell{}, Cell{}, Cell{})
+	}
+	minimum := minCycles(m.Layers)
+	return append(cells, Integer(minimum), ratio(float64(m.Cycles), float64(minimum)), nonEmpty(layersByBound(m.Layers)))
+}
+
+// minCycles sums the closed-form minimum of the layers.
+func minCycles(layers []Layer) int64 {
+	var sum int64
+	for i := range layers {
+		sum += layers[i].MinCycles
+	}
+	return sum
+}
+
+// layersByBound counts the layers by what bounds them, in the order in which the bounds
+// appear: "dram: 12, compute: 3".
+func layersByBound(layers []Layer) string {
+	counts := map[string]int{}
+	var order []string
+	for i := range layers {
+		bound := layers[i].Bound
+		if bound == "" {
+			continue
+		}
+		if counts[bound] == 0 {
+			order = append(order, bound)
+		}
+		counts[bound]++
+	}
+	parts := make([]string, len(order))
+	for i, bound := range order {
+		parts[i] = fmt.Sprintf("%s: %d", bound, counts[bound])
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// publishedTable sets the paper's claims beside our results, with the reasons for the
+// distance.
+func publishedTable(r *Results) Table {
+	t := Table{
+		Key:   "published",
+		Title: "Published against ours",
+		Columns: []Column{
+			{Key: "claim", Name: "Claim", Stub: true, Wrap: true}, textColumn("unit", "Unit"),
+			givenColumn("published", "Published", ""), realColumn("ours", "Ours", ""),
+			ratioColumn("ours_over_published", "Ours / published"),
+			textColumn("status", "Status of the claim"), wrapColumn("why", "Why ours differs"),
+		},
+	}
+	for i := range r.Published {
+		p := &r.Published[i]
+		distance := Missing("")
+		if p.Ours != nil {
+			distance = ratio(*p.Ours, p.Published)
+		}
+		t.add(String(p.Claim), nonEmpty(p.Unit), Number(p.Published), optional(p.Ours, 1), distance, String(p.Status), nonEmpty(p.Why))
+	}
+	return t
+}
+
+// notesTable says what the results rest on.
+func notesTable(r *Results) Table {
+	t := Table{
+		Key:     "notes",
+		Title:   "What these numbers rest on",
+		Columns: []Column{stubColumn("status", "Status"), wrapColumn("note", "Note")},
+	}
+	for _, note := range r.Notes {
+		t.add(String(note.Status), String(note.Text))
+	}
+	return t
+}
+
+// pricesTable lists the rows of an energy table with their sources.
+func pricesTable(e *EnergyTable) Table {
+	t := Table{
+		Key:   "energy-table",
+		Title: fmt.Sprintf("Energy table in force, %d nm", e.NodeNM),
+		Columns: []Column{
+			stubColumn("component", "Component"), stubColumn("action", "Action"),
+			{Key: "width_bits", Name: "Width", Unit: "bits", Align: Right}, {Key: "node_nm", Name: "Node", Unit: "nm", Align: Right},
+			{Key: "voltage_v", Name: "Voltage", Unit: "V", Align: Right, Decimals: 2},
+			realColumn("energy_pj", "Energy", "pJ"), realColumn("area_um2", "Area", "um2"), realColumn("leakage_uw", "Leakage", "uW"),
+			textColumn("status", "Status"), footnoteColumn("scaled", "Scaled"), footnoteColumn("source", "Source"),
+		},
+		Notes: []string{priceSummary(e)},
+	}
+	for i := range e.Rows {
+		row := &e.Rows[i]
+		voltage := Missing("")
+		if row.VoltageV != 0 {
+			voltage = Number(row.VoltageV)
+		}
+		t.add(String(row.Component), String(row.Action), positive(row.WidthBits), positive(row.NodeNM), voltage,
+			optional(row.EnergyPJ, 1), optional(row.AreaUM2, 1), optional(row.LeakageUW, 1),
+			String(row.Status), nonEmpty(row.Scaled), nonEmpty(row.Source))
+	}
+	return t.dropEmptyColumns()
+}
+
+// priceSummary identifies an energy table in a sentence: its hash, its rows by status,
+// what was overridden.
+func priceSummary(e *EnergyTable) string {
+	if e.Hash == "" && len(e.Rows) == 0 {
+		return "No energy table."
+	}
+	counts := map[string]int{}
+	for i := range e.Rows {
+		counts[e.Rows[i].Status]++
+	}
+	var parts []string
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
+	}
+	s := fmt.Sprintf("Energy table %s: %d nm, %d rows", e.Hash, e.NodeNM, len(e.Rows))
+	if len(parts) > 0 {
+		s += " (" + strings.Join(parts, ", ") + ")"
+	}
+	if len(e.Overridden) == 0 {
+		return s + ", none overridden."
+	}
+	return fmt.Sprintf("%s, overridden: %s.", s, strings.Join(e.Overridden, ", "))
+}

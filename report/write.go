@@ -1,0 +1,165 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Options choose what a report shows.
+type Options struct {
+	// Layers adds the per-layer tables and the rows of the energy table. In CSV it
+	// gives one row per layer in place of one row per network and machine. JSON always has
+	// everything.
+	Layers bool
+	// Width of the terminal in columns, for Text only: sentences are wrapped and wide
+	// tables broken into bands. 0 is unlimited.
+	Width int
+}
+
+// Write writes the report of a run. It writes all or nothing: results that cannot be
+// shown (a NaN, an infinity) are an error that names the field, and then w is untouched.
+func Write(w io.Writer, r *Results, f Format, o Options) error {
+	b, err := render(r, f, o)
+	if err != nil {
+		return err
+	}
+	return flush(w, b)
+}
+
+// render draws the report of a run in memory.
+func render(r *Results, f Format, o Options) (*bytes.Buffer, error) {
+	if r == nil {
+		return nil, errors.New("no results to report")
+	}
+	if err := checkFinite(r); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	switch f {
+	case JSON:
+		return &b, writeJSON(&b, r.withoutNull())
+	case CSV:
+		t := machinesLong(r)
+		if o.Layers {
+			t = layersLong(r)
+		}
+		return &b, drawTable(&b, &t, f, 0)
+	}
+	return &b, drawReport(&b, r, f, o)
+}
+
+// layout draws headings and tables in a format made for reading.
+type layout interface {
+	head(b *bytes.Buffer, title string, paragraphs []string)
+	table(b *bytes.Buffer, t *Table)
+}
+
+// layoutOf gives the layout of a format made for reading.
+func layoutOf(f Format, width int) (layout, error) {
+	switch f {
+	case Text:
+		return textLayout{width: width}, nil
+	case Markdown:
+		return markdownLayout{}, nil
+	case LaTeX:
+		return latexLayout{}, nil
+	}
+	_, err := ParseFormat(string(f))
+	return nil, err
+}
+
+// drawReport draws the head and all tables.
+func drawReport(b *bytes.Buffer, r *Results, f Format, o Options) error {
+	l, err := layoutOf(f, o.Width)
+	if err != nil {
+		return err
+	}
+	l.head(b, "dnasim results", headParagraphs(r))
+	for _, t := range reportTables(r, o) {
+		if err := t.check(); err != nil {
+			return err
+		}
+		readable := t.withFootnotes()
+		l.table(b, &readable)
+	}
+	return nil
+}
+
+// headParagraphs identify the run.
+func headParagraphs(r *Results) []string {
+	return []string{
+		fmt.Sprintf("dnasim %s, schema %s: %s on %s.", r.Version, r.Schema,
+			plural(len(r.Networks), "network"), plural(len(r.machineNames()), "machine")),
+		priceSummary(&r.EnergyTable),
+	}
+}
+
+// plural writes a number of things.
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// reportTables lists the tables of a report in reading order. Tables that would be
+// empty because nothing was measured or stated are left out.
+func reportTables(r *Results, o Options) []Table {
+	always := []Table{machinesTable(r), networksTable(r), speedupTable(r), stackTable(r), cyclesTable(r), efficiencyTable(r), bitsTable(r)}
+	sometimes := []Table{accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
+	if o.Layers {
+		sometimes = append(sometimes, layerTables(r)...)
+		sometimes = append(sometimes, pricesTable(&r.EnergyTable))
+	}
+	sometimes = append(sometimes, publishedTable(r), notesTable(r))
+	for _, t := range sometimes {
+		if len(t.Rows) > 0 {
+			always = append(always, t)
+		}
+	}
+	return always
+}
+
+// pageWidth is the width in columns of small outputs as text, which are not fitted to the
+// terminal.
+const pageWidth = 120
+
+// WriteTable writes one table; width is as in Options.
+func WriteTable(w io.Writer, t Table, f Format, width int) error {
+	var b bytes.Buffer
+	if err := drawTable(&b, &t, f, width); err != nil {
+		return err
+	}
+	return flush(w, &b)
+}
+
+// drawTable draws one table in any format.
+func drawTable(b *bytes.Buffer, t *Table, f Format, width int) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	switch f {
+	case JSON:
+		return writeTableJSON(b, t)
+	case CSV:
+		writeCSV(b, t)
+		return nil
+	}
+	l, err := layoutOf(f, width)
+	if err != nil {
+		return err
+	}
+	readable := t.withFootnotes()
+	l.table(b, &readable)
+	return nil
+}
+
+// flush hands a finished output to w at once.
+func flush(w io.Writer, b *bytes.Buffer) error {
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
+	return nil
+}

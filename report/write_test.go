@@ -1,0 +1,155 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSampleIsConsistent(t *testing.T) {
+	for _, n := range sampleResults().Networks {
+		for _, m := range n.Machines {
+			var cycles int64
+			energy := 0.0
+			for _, l := range m.Layers {
+				cycles += l.Cycles
+				energy += l.EnergyPJ
+				assert.Equal(t, l.Cycles, l.StallCycles+l.Split.Busy+l.Split.Vector)
+			}
+			assert.Equal(t, m.Cycles, cycles)
+			assert.Equal(t, m.Energy.Total, energy)
+			assert.Equal(t, m.Energy.Total, sumOfParts(&m.Energy))
+			assert.Equal(t, n.MACs, m.MACs)
+		}
+	}
+}
+
+func TestEqualResultsGiveEqualBytes(t *testing.T) {
+	for _, f := range Formats() {
+		var first, second bytes.Buffer
+		require.NoError(t, Write(&first, sampleResults(), f, Options{Layers: true}))
+		require.NoError(t, Write(&second, sampleResults(), f, Options{Layers: true}))
+		assert.Equal(t, first.String(), second.String(), f)
+	}
+}
+
+func TestWritingDoesNotChangeTheResults(t *testing.T) {
+	r := sampleResults()
+	for _, f := range Formats() {
+		require.NoError(t, Write(&bytes.Buffer{}, r, f, Options{Layers: true}))
+	}
+	assert.Equal(t, sampleResults(), r)
+}
+
+func TestEveryRealColumnHasAUnit(t *testing.T) {
+	pure := map[string]bool{"base": true, "published": true, "ours": true} // base is a number; claims have a column of units
+	for _, table := range reportTables(sampleResults(), Options{Layers: true}) {
+		for j, column := range table.Columns {
+			for _, row := range table.Rows {
+				if row.Cells[j].kind == realCell && !pure[column.Key] {
+					assert.NotEmpty(t, column.Unit, "%s: %s", table.Title, column.Name)
+				}
+			}
+		}
+	}
+}
+
+func TestClockNodeAndBitsHeadTheReport(t *testing.T) {
+	for _, f := range []Format{Text, Markdown, LaTeX} {
+		var b bytes.Buffer
+		require.NoError(t, Write(&b, sampleResults(), f, Options{}))
+		head, _, _ := strings.Cut(b.String(), "Energy and speedup")
+		for _, want := range []string{"MHz", "800", "nm", "32", "bits", "5.04", "5f3a9c01d2"} {
+			assert.Contains(t, head, want, f)
+		}
+	}
+}
+
+func TestWithoutINT8NothingIsCompared(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, Write(&b, withoutBaseline(sampleResults()), Text, Options{}))
+	assert.Contains(t, b.String(), noBaseline)
+	assert.NotContains(t, b.String(), "Speedup")
+	assert.NotContains(t, b.String(), "geometric mean")
+}
+
+func TestHostileNamesBreakNoRow(t *testing.T) {
+	r := withHostileNames(sampleResults())
+	var text, markdown bytes.Buffer
+	require.NoError(t, Write(&text, r, Text, Options{Layers: true}))
+	assert.NotContains(t, text.String(), "\x1b")
+	assert.NotContains(t, text.String(), "\u202e")
+	require.NoError(t, Write(&markdown, r, Markdown, Options{Layers: true}))
+	columns := 0
+	for _, line := range strings.Split(markdown.String(), "\n") {
+		if !strings.HasPrefix(line, "| ") {
+			columns = 0
+			continue
+		}
+		bars := strings.Count(strings.NewReplacer(`\\`, "", `\|`, "").Replace(line), "|")
+		if columns == 0 {
+			columns = bars
+		}
+		assert.Equal(t, columns, bars, "%s", line)
+	}
+}
+
+func TestBadArgumentsAreErrors(t *testing.T) {
+	var b bytes.Buffer
+	assert.ErrorContains(t, Write(&b, nil, Text, Options{}), "no results")
+	assert.ErrorContains(t, Write(&b, sampleResults(), "xml", Options{}), `unknown format "xml"`)
+	assert.ErrorContains(t, WriteTable(&b, Table{Title: "T"}, Text, 0), `table "T" has no columns`)
+	ragged := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{}}}
+	assert.ErrorContains(t, WriteTable(&b, ragged, CSV, 0), `table "T", row 1: 0 cells for 1 columns`)
+	infinite := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{Cells: []Cell{Number(math.Inf(1))}}}}
+	assert.ErrorContains(t, WriteTable(&b, infinite, JSON, 0), `table "T", row 1, column "a": +Inf is not a finite number`)
+	assert.ErrorContains(t, WriteSRAM(&b, SRAM{ReadPJ: math.NaN()}, JSON), `column "read_pj": NaN is not a finite number`)
+	assert.ErrorContains(t, WriteEnergyTable(&b, EnergyTable{Rows: []EnergyRow{{Component: "adder", VoltageV: math.NaN()}}}, JSON), "rows[0] (adder).voltage_v is NaN")
+	assert.Empty(t, b.Bytes())
+}
+
+// Huge but finite figures may overflow in a product that a table shows.
+func TestOverflowInATableIsAnError(t *testing.T) {
+	r := sampleResults()
+	r.Networks[0].Machines[0].Energy.Total, r.Networks[0].Machines[0].TimeS = 1e300, 1e300
+	assert.ErrorContains(t, Write(&bytes.Buffer{}, r, Text, Options{}), "+Inf is not a finite number")
+}
+
+// brokenPipe fails like a closed pipe.
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestWriteErrorsAreReported(t *testing.T) {
+	for _, f := range Formats() {
+		assert.ErrorContains(t, Write(brokenPipe{}, sampleResults(), f, Options{}), "broken pipe")
+	}
+}
+
+func TestMachinesThatAreNotDescribedAreShown(t *testing.T) {
+	r := sampleResults()
+	r.Hardware = nil
+	for _, f := range Formats() {
+		var b bytes.Buffer
+		require.NoError(t, Write(&b, r, f, Options{Layers: true}))
+		assert.Contains(t, b.String(), "dnateq")
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	r := sampleResults()
+	for _, f := range Formats() {
+		b.Run(string(f), func(b *testing.B) {
+			for b.Loop() {
+				if err := Write(&bytes.Buffer{}, r, f, Options{Layers: true, Width: 120}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,193 @@
+package sim
+
+// A queue holds events and gives them back in the order of time, events of equal time
+// in the order in which they were pushed. It is a timing wheel in levels. Its parts,
+// in the order of time:
+//
+//	run       the next events, sorted, in one slice
+//	ticks     slots of 1 ps: the rest of the current bucket, usually empty
+//	wheels[0] buckets of 1.024 ns, for the next 1.05 us at least
+//	wheels[1] slots of 1.05 us, for the next 1.07 ms at least
+//	...       each level 1024 times coarser, the last one without end
+//
+// Why these sizes: the events of a clocked machine lie on edges 1 to 3.3 ns apart, so
+// a bucket holds about one edge; accesses to memory take 10 to 100 ns, so they too go
+// straight into a bucket; and the headers of wheels[0], 16 KiB, fit the first-level
+// cache. Refresh and long streams land in wheels[1]. No other load falls off a cliff:
+// an event descends one level at a time, and at most through all of them.
+//
+// A push appends to a list, a bitmap leads past empty slots, and a bucket whose turn
+// has come becomes the run. It is nearly always in order, or short enough for an
+// insertion sort; if not, it is spread over the ticks, where nothing need be compared.
+//
+// Why ties stay in the order of pushing without sequence numbers: lists keep the order
+// of arrival, sorting is stable, and at any moment all events of one time are in one
+// slot, since the slot depends only on the time and on current. When current moves
+// and a slot is poured out into a finer wheel, no event of its times has been pushed
+// into the finer wheel before; later ones queue up behind.
+type queue[P any] struct {
+	current uint64 // number of the bucket that run and ticks belong to
+	next    int    // run[next:] is still to come
+	run     []event[P]
+	store   store[P]
+	ticks   wheel
+	wheels  [levels]wheel
+}
+
+const (
+	// bucketBits make a bucket of wheels[0]: 1024 ps.
+	bucketBits = 10
+	tickMask   = 1<<bucketBits - 1
+
+	// maxSort is the length up to which an insertion sort is faster than the ticks.
+	maxSort = 64
+	// maxShift bounds the cost of a push into the run.
+	maxShift = 256
+)
+
+// push adds an event. at must not be earlier than the event last popped.
+func (q *queue[P]) push(at uint64, payload P) {
+	bucket := at >> bucketBits
+	w, slot := &q.wheels[0], bucket
+	if bucket>>fanBits-q.current>>fanBits > 1 {
+		level := q.levelOf(at)
+		w, slot = &q.wheels[level], slotOf(at, level)
+	} else if bucket == q.current {
+		if q.ticks.events == 0 && q.insert(at, payload) {
+			return
+		}
+		w, slot = &q.ticks, at&tickMask
+	}
+	q.store.add(w, slot, at, payload)
+}
+
+// insert puts an event of the current bucket in its place in the run; the ticks must
+// be empty. It refuses, and moves the run into the ticks, when too many events would
+// have to make room.
+func (q *queue[P]) insert(at uint64, payload P) bool {
+	q.compact()
+	last := len(q.run) - 1
+	if len(q.run)-q.next > maxShift && at < q.run[last].at {
+		q.spill()
+		return false
+	}
+	e := event[P]{at, payload}
+	q.run = append(q.run, e)
+	for ; last >= q.next && q.run[last].at > at; last-- {
+		q.run[last+1] = q.run[last]
+	}
+	q.run[last+1] = e
+	return true
+}
+
+// compact reuses the space of events already popped, so that the run does not grow
+// when events at one time follow each other without end.
+func (q *queue[P]) compact() {
+	if q.next == len(q.run) || q.next > maxShift && q.next > len(q.run)/2 {
+		n := copy(q.run, q.run[q.next:])
+		q.run = q.run[:n]
+		q.next = 0
+	}
+}
+
+// spill moves the run into the ticks.
+func (q *queue[P]) spill() {
+	for i := q.next; i < len(q.run); i++ {
+		e := &q.run[i]
+		q.store.add(&q.ticks, e.at&tickMask, e.at, e.payload)
+	}
+	q.run = q.run[:0]
+	q.next = 0
+}
+
+// pop removes the next event. ok is false when there is none.
+func (q *queue[P]) pop() (at uint64, payload P, ok bool) {
+	if q.next == len(q.run) {
+		return q.popSlot()
+	}
+	e := &q.run[q.next]
+	q.next++
+	return e.at, e.payload, true
+}
+
+// popSlot removes the next event when the run is used up, and makes the others of its
+// slot the run.
+func (q *queue[P]) popSlot() (at uint64, payload P, ok bool) {
+	w, slot, ok := q.nextSlot()
+	if !ok {
+		return 0, payload, false
+	}
+	if e := q.store.takeOnly(w, slot); e != nil {
+		return e.at, e.payload, true
+	}
+	q.run = q.store.take(w, slot, q.run[:0])
+	q.next = 0
+	if !sortRun(q.run) {
+		q.spill()
+		return q.popSlot()
+	}
+	q.next = 1
+	return q.run[0].at, q.run[0].payload, true
+}
+
+// nextSlot finds the first slot that holds events: a tick of the current bucket, or a
+// whole bucket, which becomes the current one.
+func (q *queue[P]) nextSlot() (w *wheel, slot uint64, ok bool) {
+	if q.ticks.events != 0 {
+		return &q.ticks, q.ticks.first(0), true
+	}
+	w = &q.wheels[0]
+	for w.events == 0 {
+		if !q.descend() {
+			return nil, 0, false
+		}
+	}
+	bucket := w.first(q.current + 1)
+	if bucket>>fanBits != q.current>>fanBits {
+		q.turn(bucket)
+	}
+	q.current = bucket
+	return w, bucket, true
+}
+
+// sortRun sorts by time, and keeps the order of equal times. It reports false when the
+// run is out of order and too long to be sorted this way.
+func sortRun[P any](run []event[P]) bool {
+	sorted := 1
+	for sorted < len(run) && run[sorted-1].at <= run[sorted].at {
+		sorted++
+	}
+	if sorted < len(run) && len(run) > maxSort {
+		return false
+	}
+	for ; sorted < len(run); sorted++ {
+		e := run[sorted]
+		i := sorted
+		for ; i > 0 && run[i-1].at > e.at; i-- {
+			run[i] = run[i-1]
+		}
+		run[i] = e
+	}
+	return true
+}
+
+// len returns the number of events held.
+func (q *queue[P]) len() int {
+	n := len(q.run) - q.next + q.ticks.events
+	for i := range q.wheels {
+		n += q.wheels[i].events
+	}
+	return n
+}
+
+// reset drops all events and keeps the storage.
+func (q *queue[P]) reset() {
+	q.current, q.next = 0, 0
+	clear(q.run) // drops what payloads may point to
+	q.run = q.run[:0]
+	q.store.reset()
+	q.ticks.reset()
+	for i := range q.wheels {
+		q.wheels[i].reset()
+	}
+}

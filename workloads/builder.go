@@ -1,0 +1,224 @@
+package workloads
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// builder turns a document into a network: it expands blocks and repetitions, resolves
+// names, and hands each layer to the lowering of its kind (lower*.go).
+type builder struct {
+	doc     *document
+	options Options
+	blocks  map[string]*block
+	net     *Network
+	layers  map[string]int // position in net.Layers by full name
+	sharers []sharer
+	macs    int64
+}
+
+// output is what a layer, a block or the network's input hands on.
+type output struct {
+	layer  string // that produces it
+	shape  Shape  // of one execution
+	values Range
+	// steps is how often incremental decoding produces it, one token each; 0: it is
+	// there at once.
+	steps int
+	// grows: attention scores whose keys grow by one each step, made by one layer per
+	// step, "<stem>.t1", "<stem>.t2", ...
+	grows bool
+	stem  string
+}
+
+// at is the output as it is in a decoding step (1, 2, ...).
+func (o output) at(step int) output {
+	if o.grows {
+		o.shape.Channels = step
+	}
+	return o
+}
+
+// scope holds the names that a list of layers may refer to.
+type scope struct {
+	prefix     string // of the layers' full names
+	outputs    map[string]output
+	previous   *output // the default input
+	parameters map[string]int64
+}
+
+// networkInput is the name under which layers refer to the input of the network.
+const networkInput = "input"
+
+var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+
+func newBuilder(doc *document, o Options) *builder {
+	return &builder{
+		doc: doc, options: o, blocks: map[string]*block{}, layers: map[string]int{},
+		net: &Network{Batch: o.Batch},
+	}
+}
+
+// build reads the whole document.
+func (b *builder) build() (*Network, error) {
+	root := b.doc.table("", b.doc.root)
+	root.names = b.optionNames()
+	b.net.Name = root.text("name")
+	if b.net.Name != "" && !validName.MatchString(b.net.Name) {
+		root.fail("name", "%q: a name is of letters, digits, \"_\", \"-\" and \".\"", b.net.Name)
+	}
+	b.net.Title = b.fillIn(root.text("title"))
+	b.net.Source = root.text("source", "")
+	b.net.Metric = root.text("metric", "")
+	b.net.Model = root.text("model", "")
+	top := &scope{outputs: map[string]output{}}
+	input := b.readInput(root, top)
+	blocks, _ := root.get("block")
+	layers, _ := root.get("layers")
+	if layers == nil {
+		root.fail("", "key \"layers\" is missing")
+	}
+	if err := root.finish(); err != nil {
+		return nil, err
+	}
+	if input != nil {
+		if err := input.finish(); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.readBlocks(blocks); err != nil {
+		return nil, err
+	}
+	list, err := b.doc.tables("layers", layers)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.run(list, top); err != nil {
+		return nil, err
+	}
+	return b.net, b.checkSharing()
+}
+
+// fillIn replaces the placeholders of a title.
+func (b *builder) fillIn(title string) string {
+	return strings.NewReplacer(
+		"{source_tokens}", strconv.Itoa(b.options.SourceTokens),
+		"{target_tokens}", strconv.Itoa(b.options.TargetTokens),
+		"{decoding}", b.options.Decoding,
+	).Replace(title)
+}
+
+// optionNames are the names of options that any expression may use.
+func (b *builder) optionNames() map[string]int64 {
+	return map[string]int64{
+		"source_tokens": int64(b.options.SourceTokens),
+		"target_tokens": int64(b.options.TargetTokens),
+	}
+}
+
+// readInput defines the network's input in the scope; without an input table the
+// network begins with embeddings.
+func (b *builder) readInput(root *table, top *scope) *table {
+	value, ok := root.get(networkInput)
+	if !ok {
+		return nil
+	}
+	values, ok := value.(map[string]any)
+	if !ok {
+		root.fail(networkInput, "must be a table such as { channels = 3, height = 224, width = 224 }")
+		return nil
+	}
+	t := b.doc.table(networkInput, values)
+	t.label, t.names = networkInput, root.names
+	shape := image(t.integer("channels", 1, maxChannels), 1, 1)
+	if t.has("tokens") {
+		shape = tokens(t.integer("tokens", 1, maxSide), shape.Channels)
+	} else {
+		shape.Height, shape.Width = t.integer("height", 1, maxSide), t.integer("width", 1, maxSide)
+	}
+	input := output{layer: networkInput, shape: shape, values: RangeSigned}
+	if t.flag("nonnegative", false) {
+		input.values = RangePositive
+	}
+	top.outputs[networkInput], top.previous = input, &input
+	return t
+}
+
+// run builds the layers of a list, one after the other.
+func (b *builder) run(list []*table, sc *scope) error {
+	for _, t := range list {
+		step := b.addLayer
+		if _, ok := t.values["block"]; ok {
+			step = b.useBlock
+		}
+		if err := step(t, sc); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// define gives an output its name in the scope.
+func (sc *scope) define(name string, out output) {
+	sc.outputs[name], sc.previous = out, &out
+}
+
+// readName reads the name of a layer or of the use of a block, and labels errors with it.
+func (sc *scope) readName(t *table) string {
+	t.label = sc.prefix + "?"
+	name := t.text("name")
+	t.label = sc.prefix + name
+	if !validName.MatchString(name) {
+		t.fail("name", "%q: a name is of letters, digits, \"_\", \"-\" and \".\"", name)
+	}
+	if _, taken := sc.outputs[name]; taken || name == networkInput {
+		t.fail("name", "%q is taken", name)
+	}
+	return name
+}
+
+// inputs resolves the key "inputs", by default the previous output.
+func (sc *scope) inputs(t *table) []output {
+	if !t.has("inputs") {
+		if sc.previous == nil {
+			t.fail("", "has no input: the network has no \"input\" table and no layer stands before it")
+			return nil
+		}
+		return []output{*sc.previous}
+	}
+	var list []output
+	for _, reference := range t.texts("inputs") {
+		list = append(list, sc.resolve(t, reference))
+	}
+	return list
+}
+
+// resolve finds "name", or "name:i/n", the i-th of n equal parts of its channels.
+func (sc *scope) resolve(t *table, reference string) output {
+	name, part, sliced := strings.Cut(reference, ":")
+	out, ok := sc.outputs[name]
+	if !ok {
+		known := slices.Sorted(maps.Keys(sc.outputs))
+		t.fail("inputs", "%q is not defined before this layer%s (known here: %s)", name, didYouMean(name, known), strings.Join(known, ", "))
+		return output{}
+	}
+	if !sliced {
+		return out
+	}
+	var i, n int
+	_, err := fmt.Sscanf(part, "%d/%d", &i, &n)
+	if err != nil || part != fmt.Sprintf("%d/%d", i, n) || i < 1 || n < i {
+		t.fail("inputs", "%q: after the colon stands which part of how many, such as \"qkv:1/3\"", reference)
+		return output{}
+	}
+	if out.shape.Form == FormScores || out.shape.Channels%n != 0 {
+		t.fail("inputs", "%q: %v does not divide into %d parts", reference, out.shape, n)
+		return output{}
+	}
+	out.shape.Channels /= n
+	return out
+}

@@ -1,0 +1,40 @@
+package workloads
+
+import (
+	"math"
+	"math/bits"
+)
+
+// Limits that keep every count exact in 64 bits, far above any real network.
+const (
+	maxSide     = 1 << 16 // height, width, kernel, stride, padding, dilation
+	maxChannels = 1 << 24 // channels, table rows, tokens
+	maxLayers   = 100_000
+	maxElements = int64(1) << 48 // of one tensor
+	maxMACs     = int64(1) << 60 // of a network
+)
+
+// times multiplies counts (none negative); a product beyond 63 bits gives MaxInt64.
+func times[T int | int64](factors ...T) int64 {
+	product := uint64(1)
+	for _, f := range factors {
+		high, low := bits.Mul64(product, uint64(f))
+		if f == 0 {
+			return 0
+		}
+		if high != 0 || low > math.MaxInt64 {
+			product = math.MaxInt64
+			continue
+		}
+		product = low
+	}
+	return int64(product)
+}
+
+// plus adds counts (none negative); a sum beyond 63 bits gives MaxInt64.
+func plus(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}

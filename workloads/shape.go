@@ -1,0 +1,74 @@
+package workloads
+
+import "fmt"
+
+// Form says what the axes of a Shape mean.
+type Form string
+
+// The forms of a tensor.
+const (
+	FormImage  Form = "image"  // Channels x Height x Width
+	FormTokens Form = "tokens" // Height tokens of Channels values each; Width is 1
+	FormScores Form = "scores" // attention: Heads x Height queries x Channels keys; Width is 1
+)
+
+// Shape of a tensor, per image or sequence of the batch. The zero Shape is no tensor.
+type Shape struct {
+	Form                           Form
+	Channels, Height, Width, Heads int // Heads is 1 but for FormScores
+}
+
+// Elements of the tensor, per image or sequence; saturates instead of overflowing.
+func (s Shape) Elements() int64 { return times(s.Channels, s.Height, s.Width, s.Heads) }
+
+func (s Shape) String() string {
+	switch s.Form {
+	case FormImage:
+		return fmt.Sprintf("%dx%dx%d image", s.Channels, s.Height, s.Width)
+	case FormTokens:
+		return fmt.Sprintf("%d token(s) of %d", s.Height, s.Channels)
+	case FormScores:
+		return fmt.Sprintf("%d head(s) of %dx%d scores", s.Heads, s.Height, s.Channels)
+	}
+	return "nothing"
+}
+
+func image(channels, height, width int) Shape {
+	return Shape{Form: FormImage, Channels: channels, Height: height, Width: width, Heads: 1}
+}
+
+func tokens(count, channels int) Shape {
+	return Shape{Form: FormTokens, Channels: channels, Height: count, Width: 1, Heads: 1}
+}
+
+func scores(heads, queries, keys int) Shape {
+	return Shape{Form: FormScores, Channels: keys, Height: queries, Width: 1, Heads: heads}
+}
+
+// Range is what values a tensor takes, as far as the network's structure tells.
+type Range string
+
+// The ranges.
+const (
+	RangeSigned    Range = "signed"
+	RangeRectified Range = "rectified" // not negative, many exact zeros: after ReLU
+	RangePositive  Range = "positive"  // not negative, hardly any zeros: averages of rectified values, sigmoids
+	RangeSimplex   Range = "simplex"   // not negative, sums to 1 along a row: after softmax
+)
+
+// NonNegative reports whether no value is negative.
+func (r Range) NonNegative() bool {
+	return r == RangeRectified || r == RangePositive || r == RangeSimplex
+}
+
+// activationRanges maps the activation functions that a layer may be fused with to the
+// range of their results. GELU and SiLU reach below zero (to -0.17 and -0.28).
+var activationRanges = map[string]Range{
+	"":        RangeSigned,
+	"relu":    RangeRectified,
+	"relu6":   RangeRectified,
+	"gelu":    RangeSigned,
+	"silu":    RangeSigned,
+	"tanh":    RangeSigned,
+	"sigmoid": RangePositive,
+}

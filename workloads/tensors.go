@@ -1,0 +1,94 @@
+package workloads
+
+import (
+	"fmt"
+	"math"
+)
+
+// Where tensors come from.
+const (
+	// SourceAuto takes real tensors where a trained model is shipped, synthetic ones
+	// elsewhere.
+	SourceAuto = "auto"
+	// SourceSynthetic takes synthetic tensors for all networks.
+	SourceSynthetic = "synthetic"
+)
+
+// Distributions of synthetic values around zero.
+const (
+	Laplace  = "laplace"
+	Gaussian = "gaussian"
+)
+
+// TensorsConfig states the tensors and the distributions of synthetic ones.
+//
+// Weights follow WeightDistribution. Activations follow ActivationDistribution where
+// they may be negative; after a ReLU they are its magnitudes and exact zeros, after a
+// softmax over n values they follow Beta(1, n-1), see [Synthesize].
+type TensorsConfig struct {
+	// Source is SourceAuto or SourceSynthetic.
+	Source string `toml:"source"`
+	// Seed of all synthetic tensors. A layer's values depend on it, on the names of
+	// network and layer and on nothing else.
+	Seed uint64 `toml:"seed"`
+	// SampleElements is the most values that are generated per tensor. Fits and errors
+	// are computed on this sample; the extremes are those of the whole tensor.
+	SampleElements int `toml:"sample_elements"`
+
+	// WeightDistribution is Laplace or Gaussian.
+	WeightDistribution string `toml:"weight_distribution"`
+	// WeightScale s sets the Laplace scale b, or the Gaussian sigma, of a layer's
+	// weights to s / sqrt(K), K the length of its dot products.
+	WeightScale float64 `toml:"weight_scale"`
+
+	// ActivationDistribution is Laplace or Gaussian.
+	ActivationDistribution string `toml:"activation_distribution"`
+	// ActivationScale is the Laplace scale b, or the Gaussian sigma, of activations.
+	ActivationScale float64 `toml:"activation_scale"`
+	// ActivationSparsity is the fraction of exact zeros among rectified activations.
+	ActivationSparsity float64 `toml:"activation_sparsity"`
+}
+
+// DefaultTensorsConfig are Laplace tensors, half of the rectified activations zero.
+func DefaultTensorsConfig() TensorsConfig {
+	return TensorsConfig{
+		Source: SourceAuto, Seed: 1, SampleElements: 65536,
+		WeightDistribution: Laplace, WeightScale: 1,
+		ActivationDistribution: Laplace, ActivationScale: 1, ActivationSparsity: 0.5,
+	}
+}
+
+// Limits of the configuration. Scales far from 1 would leave the range of float32.
+const (
+	minScale, maxScale = 1e-12, 1e12
+	maxSample          = 1 << 26
+)
+
+// Validate reports the first impossible value by the name of its key.
+func (c *TensorsConfig) Validate() error {
+	if c.Source != SourceAuto && c.Source != SourceSynthetic {
+		return fmt.Errorf("source = %q: must be %q or %q", c.Source, SourceAuto, SourceSynthetic)
+	}
+	if c.SampleElements < 1 || c.SampleElements > maxSample {
+		return fmt.Errorf("sample_elements = %d: must be from 1 to %d", c.SampleElements, maxSample)
+	}
+	for _, d := range []struct{ key, value string }{
+		{"weight_distribution", c.WeightDistribution}, {"activation_distribution", c.ActivationDistribution},
+	} {
+		if d.value != Laplace && d.value != Gaussian {
+			return fmt.Errorf("%s = %q: must be %q or %q", d.key, d.value, Laplace, Gaussian)
+		}
+	}
+	for _, s := range []struct {
+		key   string
+		value float64
+	}{{"weight_scale", c.WeightScale}, {"activation_scale", c.ActivationScale}} {
+		if math.IsNaN(s.value) || s.value < minScale || s.value > maxScale {
+			return fmt.Errorf("%s = %v: must be from %v to %v", s.key, s.value, minScale, maxScale)
+		}
+	}
+	if math.IsNaN(c.ActivationSparsity) || c.ActivationSparsity < 0 || c.ActivationSparsity > 0.999 {
+		return fmt.Errorf("activation_sparsity = %v: must be from 0 to 0.999, the fraction of zeros", c.ActivationSparsity)
+	}
+	return nil
+}

@@ -1,0 +1,227 @@
+package weights
+
+import (
+	"math"
+	"runtime"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// msg builds protobuf messages for the tests.
+type msg []byte
+
+func (m msg) sub(number int, b []byte) msg {
+	return protowire.AppendBytes(protowire.AppendTag(m, protowire.Number(number), protowire.BytesType), b)
+}
+func (m msg) text(number int, s string) msg { return m.sub(number, []byte(s)) }
+func (m msg) int(number int, v int64) msg {
+	return protowire.AppendVarint(protowire.AppendTag(m, protowire.Number(number), protowire.VarintType), uint64(v))
+}
+func (m msg) float(number int, v float32) msg {
+	return protowire.AppendFixed32(protowire.AppendTag(m, protowire.Number(number), protowire.Fixed32Type), math.Float32bits(v))
+}
+
+// tensorMsg is a float32 tensor with raw data of rawBytes zeros.
+func tensorMsg(name string, dims []int64, rawBytes int) msg {
+	var m msg
+	for _, d := range dims {
+		m = m.int(1, d)
+	}
+	return m.int(2, onnxFloat32).text(8, name).sub(9, make([]byte, rawBytes))
+}
+
+func nodeMsg(op, in, out string) msg {
+	return msg{}.text(1, in).text(2, out).text(3, "/"+op).text(4, op)
+}
+
+func valueMsg(name string) msg {
+	dims := msg{}.sub(1, msg{}.text(2, "batch")).sub(1, msg{}.int(1, 3))
+	return msg{}.text(1, name).sub(2, msg{}.sub(1, msg{}.int(1, 1).sub(2, dims)))
+}
+
+// modelMsg is x -> Relu -> y with one initializer, plus what the test adds to the graph.
+func modelMsg(graph msg) []byte {
+	return msg{}.int(1, 7).sub(7, graph).sub(8, msg{}.int(2, 13))
+}
+
+func reluGraph() msg {
+	return msg{}.sub(1, nodeMsg("Relu", "x", "y")).sub(11, valueMsg("x")).sub(12, valueMsg("y"))
+}
+
+func TestTheShippedNetworksAreRead(t *testing.T) {
+	for _, want := range []struct {
+		file       string
+		nodes      int
+		parameters int
+	}{
+		{"alexnet_fmnist.onnx", 15, 280_362},
+		{"resnet_fmnist.onnx", 30, 126_218},
+		{"transformer_fmnist.onnx", 203, 60_394},
+	} {
+		t.Run(want.file, func(t *testing.T) {
+			data, err := Model(want.file)
+			require.NoError(t, err)
+			g, err := ReadONNX(want.file, data)
+			require.NoError(t, err)
+			parameters := 0
+			for _, tensor := range g.Initializers {
+				parameters += len(tensor.Float32)
+			}
+			assert.Equal(t, want.parameters, parameters)
+			assert.Equal(t, want.nodes, len(g.Nodes))
+			assert.Equal(t, int64(13), g.Opset)
+			assert.Equal(t, []Value{{"image", []Dim{{-1, "batch"}, {1, ""}, {28, ""}, {28, ""}}}}, g.Inputs)
+			assert.Equal(t, []Value{{"logits", []Dim{{-1, "batch"}, {10, ""}}}}, g.Outputs)
+		})
+	}
+}
+
+func TestNodesKeepTheirAttributes(t *testing.T) {
+	attr := func(name string, typ AttributeType, m msg) []byte { return m.text(1, name).int(20, int64(typ)) }
+	node := nodeMsg("Relu", "x", "y").
+		sub(5, attr("axis", AttrInt, msg{}.int(3, -1))).
+		sub(5, attr("alpha", AttrFloat, msg{}.float(2, 0.5))).
+		sub(5, attr("pads", AttrInts, msg{}.int(8, 1).sub(8, []byte{2, 3}))).
+		sub(5, attr("scales", AttrFloats, msg{}.float(7, 1).sub(7, make([]byte, 8)))).
+		sub(5, attr("auto_pad", AttrString, msg{}.text(4, "VALID"))).
+		sub(5, attr("keys", AttrStrings, msg{}.text(9, "a").text(9, "b"))).
+		sub(5, attr("value", AttrTensor, msg{}.sub(5, tensorMsg("c", []int64{2}, 8))))
+	g, err := ReadONNX("m.onnx", modelMsg(msg{}.sub(1, node).sub(11, valueMsg("x"))))
+	require.NoError(t, err)
+	n := &g.Nodes[0]
+	assert.Equal(t, `Relu node "/Relu"`, n.String())
+	assert.Equal(t, int64(-1), n.Attribute("axis").Int)
+	assert.Equal(t, float32(0.5), n.Attribute("alpha").Float)
+	assert.Equal(t, []int64{1, 2, 3}, n.Attribute("pads").Ints)
+	assert.Equal(t, []float32{1, 0, 0}, n.Attribute("scales").Floats)
+	assert.Equal(t, "VALID", n.Attribute("auto_pad").String)
+	assert.Equal(t, []string{"a", "b"}, n.Attribute("keys").Strings)
+	assert.Equal(t, []float32{0, 0}, n.Attribute("value").Tensor.Float32)
+	assert.Nil(t, n.Attribute("nonsense"))
+}
+
+func TestTensorValuesMayBeRawOrTyped(t *testing.T) {
+	typed := msg{}.int(1, 2).int(2, onnxFloat32).text(8, "f").float(4, 1.5).float(4, -2)
+	packed := msg{}.int(1, 3).int(2, onnxInt64).text(8, "i").sub(7, []byte{1, 2, 3})
+	scalar := msg{}.int(2, onnxInt64).text(8, "s").sub(9, []byte{7, 0, 0, 0, 0, 0, 0, 0})
+	empty := msg{}.int(1, 0).int(2, onnxFloat32).text(8, "e")
+	g, err := ReadONNX("m.onnx", modelMsg(reluGraph().sub(5, typed).sub(5, packed).sub(5, scalar).sub(5, empty)))
+	require.NoError(t, err)
+	assert.Equal(t, []float32{1.5, -2}, g.Initializers["f"].Float32)
+	assert.Equal(t, []int64{1, 2, 3}, g.Initializers["i"].Int64)
+	assert.Equal(t, []int64{7}, g.Initializers["s"].Int64)
+	assert.Equal(t, 1, g.Initializers["s"].Len())
+	assert.Equal(t, 0, g.Initializers["e"].Len())
+}
+
+// Files of IR version 3 list initializers among the inputs.
+func TestInitializersAreNotInputs(t *testing.T) {
+	g, err := ReadONNX("m.onnx", modelMsg(reluGraph().sub(5, tensorMsg("w", []int64{1}, 4)).sub(11, valueMsg("w"))))
+	require.NoError(t, err)
+	assert.Len(t, g.Inputs, 1)
+}
+
+func TestUnusableONNXFilesAreRefused(t *testing.T) {
+	initializer := func(m msg) []byte { return modelMsg(reluGraph().sub(5, m)) }
+	whole := modelMsg(reluGraph())
+	for name, c := range map[string]struct {
+		data []byte
+		says string
+	}{
+		"empty":              {nil, "no graph"},
+		"truncated":          {whole[:len(whole)/2], "truncated"},
+		"not protobuf":       {[]byte("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"), "broken field tag"},
+		"two graphs":         {msg(whole).sub(7, reluGraph()), "more than one graph"},
+		"graph not message":  {msg{}.int(7, 1), "wire type 0, want 2"},
+		"negative dimension": {initializer(tensorMsg("w", []int64{2, -3}, 24)), `initializer "w": shape [2 -3] has the negative dimension -3`},
+		"huge tensor":        {initializer(tensorMsg("w", []int64{1 << 40}, 4)), "more than the"},
+		"overflowing shape":  {initializer(tensorMsg("w", []int64{1 << 31, 1 << 31, 1 << 31}, 4)), "more than the"},
+		"short tensor":       {initializer(tensorMsg("w", []int64{2, 3}, 20)), `initializer "w": shape [2 3] asks for 24 bytes, the file holds 20`},
+		"typed short":        {initializer(msg{}.int(1, 2).int(2, onnxFloat32).text(8, "w").float(4, 1)), "asks for 2 elements, the file holds 1"},
+		"given twice":        {initializer(tensorMsg("w", []int64{1}, 4).float(4, 1)), "given twice"},
+		"odd packed floats":  {initializer(msg{}.int(1, 1).int(2, onnxFloat32).sub(4, []byte{1, 2, 3})), "multiple of 4"},
+		"broken packed int":  {initializer(msg{}.int(1, 1).int(2, onnxInt64).sub(7, []byte{0x80})), "broken packed integer"},
+		"element type":       {initializer(msg{}.int(1, 1).int(2, 10).text(8, "w").sub(9, []byte{0, 0})), `initializer "w": element type 10 is not supported; float32 (1) and int64 (7) are`},
+		"external data":      {initializer(tensorMsg("w", []int64{1}, 4).int(14, 1)), "stored in another file"},
+		"segment":            {initializer(tensorMsg("w", []int64{1}, 4).sub(3, nil)), "segments"},
+		"sparse":             {modelMsg(reluGraph().sub(15, nil)), "sparse"},
+		"initializer twice":  {modelMsg(reluGraph().sub(5, tensorMsg("w", []int64{1}, 4)).sub(5, tensorMsg("w", []int64{1}, 4))), "defined twice"},
+		"undefined input":    {modelMsg(reluGraph().sub(1, nodeMsg("Sqrt", "ghost", "z"))), `Sqrt node "/Sqrt" reads "ghost"`},
+		"cycle":              {modelMsg(msg{}.sub(1, nodeMsg("Relu", "b", "a")).sub(1, nodeMsg("Sqrt", "a", "b"))), "or a cycle"},
+		"output twice":       {modelMsg(reluGraph().sub(1, nodeMsg("Sqrt", "x", "y"))), `defines "y", which Relu node "/Relu" defines too`},
+		"input twice":        {modelMsg(reluGraph().sub(11, valueMsg("x"))), "the list of inputs defines"},
+		"no such output":     {modelMsg(reluGraph().sub(12, valueMsg("z"))), `output "z" is defined by no node`},
+		"tensor missing":     {modelMsg(reluGraph().sub(1, nodeMsg("Constant", "x", "c").sub(5, msg{}.text(1, "value").int(20, int64(AttrTensor))))), `attribute "value": its tensor is missing`},
+		"attribute type":     {modelMsg(reluGraph().sub(1, nodeMsg("Constant", "x", "c").sub(5, msg{}.text(1, "value").int(2, 3)))), `node 2 (Constant "/Constant"): attribute "value": field 2 has wire type 0, want 5`},
+		"negative input":     {modelMsg(msg{}.sub(11, msg{}.text(1, "x").sub(2, msg{}.sub(1, msg{}.sub(2, msg{}.sub(1, msg{}.int(1, -4))))))), `input "x": negative dimension -4`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := ReadONNX("m.onnx", c.data)
+			require.ErrorContains(t, err, c.says)
+			require.ErrorContains(t, err, "m.onnx: not a usable ONNX file")
+		})
+	}
+}
+
+// A model nested in itself many times over (graph in attribute in node in graph) must not
+// exhaust the stack or take time that grows faster than the file.
+func TestDeepNestingIsNotFollowed(t *testing.T) {
+	graph := reluGraph()
+	for range 12 {
+		for range 40 {
+			graph = msg{}.sub(1, nodeMsg("If", "x", "y").sub(5, msg{}.text(1, "then").int(20, int64(AttrGraph)).sub(6, graph)))
+		}
+	}
+	groups := msg{}
+	for range 100_000 {
+		groups = protowire.AppendTag(groups, 99, protowire.StartGroupType)
+	}
+	g, err := ReadONNX("m.onnx", modelMsg(graph.sub(11, valueMsg("x"))))
+	require.NoError(t, err)
+	assert.Equal(t, AttrGraph, g.Nodes[0].Attribute("then").Type)
+	_, err = ReadONNX("m.onnx", groups)
+	require.ErrorContains(t, err, "field 99")
+}
+
+// Every prefix of a real file is refused: none may pass as a smaller network.
+func TestEveryTruncationIsRefused(t *testing.T) {
+	data, err := Model("transformer_fmnist.onnx")
+	require.NoError(t, err)
+	tail := len(msg{}.sub(8, msg{}.text(1, "").int(2, 13))) // the opset, after the graph
+	for cut := 0; cut < len(data)-tail; cut += 997 {
+		_, err := ReadONNX("m.onnx", data[:cut])
+		require.Error(t, err, "cut at %d", cut)
+	}
+}
+
+// A small file that claims a huge tensor must not take the memory it claims.
+func TestClaimedSizesTakeNoMemory(t *testing.T) {
+	data := modelMsg(reluGraph().sub(5, tensorMsg("w", []int64{1 << 30}, 4)))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := ReadONNX("m.onnx", data)
+	runtime.ReadMemStats(&after)
+	require.Error(t, err)
+	assert.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(1<<20))
+}
+
+func FuzzReadONNX(f *testing.F) {
+	whole := modelMsg(reluGraph().sub(5, tensorMsg("w", []int64{2, 3}, 24)).
+		sub(1, nodeMsg("Constant", "x", "c").sub(5, msg{}.text(1, "value").int(20, 4).sub(5, tensorMsg("", nil, 4)))))
+	f.Add(whole)
+	f.Add(whole[:len(whole)-9])
+	f.Fuzz(func(t *testing.T, data []byte) {
+		g, err := ReadONNX("f.onnx", data)
+		if err != nil {
+			return
+		}
+		for name, tensor := range g.Initializers {
+			values := len(tensor.Float32) + len(tensor.Int64)
+			require.Equal(t, tensor.Len(), values, name)
+			require.LessOrEqual(t, values, len(data), name)
+		}
+	})
+}

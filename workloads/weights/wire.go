@@ -1,0 +1,133 @@
+package weights
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// field is one field of a protobuf message: its number and its still encoded value.
+type field struct {
+	number protowire.Number
+	kind   protowire.Type
+	varint uint64
+	bytes  []byte // of kinds fixed32, fixed64 and bytes
+}
+
+// eachField calls visit for the fields of a message, in order. Groups, which ONNX does
+// not use, are skipped.
+func eachField(message []byte, visit func(field) error) error {
+	for rest := message; len(rest) > 0; {
+		at := len(message) - len(rest)
+		number, kind, n := protowire.ConsumeTag(rest)
+		if n < 0 {
+			return fmt.Errorf("byte %d: broken field tag: %w", at, protowire.ParseError(n))
+		}
+		rest = rest[n:]
+		n = protowire.ConsumeFieldValue(number, kind, rest)
+		if n < 0 {
+			return fmt.Errorf("byte %d: field %d: broken or truncated value: %w", at, number, protowire.ParseError(n))
+		}
+		if err := visit(decodeField(number, kind, rest[:n])); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return nil
+}
+
+// decodeField unwraps a value that ConsumeFieldValue has found whole.
+func decodeField(number protowire.Number, kind protowire.Type, value []byte) field {
+	f := field{number: number, kind: kind}
+	switch kind {
+	case protowire.VarintType:
+		f.varint, _ = protowire.ConsumeVarint(value)
+	case protowire.BytesType:
+		f.bytes, _ = protowire.ConsumeBytes(value)
+	case protowire.Fixed32Type, protowire.Fixed64Type:
+		f.bytes = value
+	}
+	return f
+}
+
+func (f field) want(kind protowire.Type) error {
+	if f.kind != kind {
+		return fmt.Errorf("field %d has wire type %d, want %d", f.number, f.kind, kind)
+	}
+	return nil
+}
+
+func (f field) message() ([]byte, error) { return f.bytes, f.want(protowire.BytesType) }
+
+func (f field) text() (string, error) { return string(f.bytes), f.want(protowire.BytesType) }
+
+func (f field) int() (int64, error) { return int64(f.varint), f.want(protowire.VarintType) }
+
+func (f field) float() (float32, error) {
+	if err := f.want(protowire.Fixed32Type); err != nil {
+		return 0, err
+	}
+	return math.Float32frombits(binary.LittleEndian.Uint32(f.bytes)), nil
+}
+
+// appendInts adds the integers of a repeated field, packed or not.
+func (f field) appendInts(to []int64) ([]int64, error) {
+	if f.kind == protowire.VarintType {
+		return append(to, int64(f.varint)), nil
+	}
+	if err := f.want(protowire.BytesType); err != nil {
+		return nil, err
+	}
+	for rest := f.bytes; len(rest) > 0; {
+		v, n := protowire.ConsumeVarint(rest)
+		if n < 0 {
+			return nil, fmt.Errorf("field %d: broken packed integer: %w", f.number, protowire.ParseError(n))
+		}
+		to, rest = append(to, int64(v)), rest[n:]
+	}
+	return to, nil
+}
+
+// appendFloats adds the floats of a repeated field, packed or not.
+func (f field) appendFloats(to []float32) ([]float32, error) {
+	if f.kind == protowire.Fixed32Type {
+		v, err := f.float()
+		return append(to, v), err
+	}
+	if err := f.want(protowire.BytesType); err != nil {
+		return nil, err
+	}
+	if len(f.bytes)%4 != 0 {
+		return nil, fmt.Errorf("field %d: %d bytes of packed floats are not a multiple of 4", f.number, len(f.bytes))
+	}
+	return append(to, float32s(f.bytes)...), nil
+}
+
+// float32s decodes little-endian floats; len(b) is a multiple of 4.
+func float32s(b []byte) []float32 {
+	out := make([]float32, len(b)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return out
+}
+
+// float64s decodes little-endian floats; len(b) is a multiple of 8.
+func float64s(b []byte) []float64 {
+	out := make([]float64, len(b)/8)
+	for i := range out {
+		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return out
+}
+
+// int64s decodes little-endian integers; len(b) is a multiple of 8.
+func int64s(b []byte) []int64 {
+	out := make([]int64, len(b)/8)
+	for i := range out {
+		out[i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	return out
+}
