@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -57,34 +58,70 @@ func (d *document) syntax(err error) error {
 	if !errors.As(err, &parse) {
 		return &Error{File: d.file, Problem: err.Error()}
 	}
+	_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ") // "column 9:", the lines around it, a caret
 	return &Error{
 		File: d.file, Line: parse.Position.Line,
-		Problem: fmt.Sprintf("TOML syntax: %s\n%s", parse.Message, strings.TrimRight(parse.ErrorWithPosition(), "\n")),
-		Allowed: "TOML 1.0 (key = value, [tables])",
+		Problem: "TOML syntax: " + parse.Message + ", at column " + strings.TrimRight(excerpt, "\n"),
 	}
 }
 
-// typeMismatch is how the decoder words a value of the wrong type; it names the key where it can.
-var typeMismatch = regexp.MustCompile(`incompatible types: (TOML value has type .*?); destination has type (\S+)`)
-
-// wrongType makes an error of a value that does not fit its key's type.
+// wrongType makes an error of a value that does not fit its key's type. The decoder
+// does not say which key of a section it was, so the first that does not fit is sought.
 func (d *document) wrongType(section string, err error) error {
-	key, problem := section, err.Error()
-	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		problem = parse.Message
-		if parse.LastKey != "" {
-			key = parse.LastKey
-			if !strings.HasPrefix(key, section) {
-				key = section + "." + key
-			}
+	prefix := strings.Split(section, ".")
+	for _, key := range d.meta.Keys() {
+		if len(key) < len(prefix) || !slices.Equal([]string(key[:len(prefix)]), prefix) {
+			continue
+		}
+		want := typeOf(key)
+		if want == nil {
+			continue
+		}
+		if got := d.meta.Type(key...); !fits(got, want) {
+			return d.at(key.String(), "is of type "+strings.ToLower(got), "a value of type "+describe(want))
 		}
 	}
-	allowed := ""
-	if m := typeMismatch.FindStringSubmatch(problem); m != nil {
-		problem, allowed = m[1], "a value of type "+m[2]
+	var parse toml.ParseError
+	if errors.As(err, &parse) {
+		return d.at(section, parse.Message, "")
 	}
-	return d.at(key, problem, allowed)
+	return d.at(section, err.Error(), "")
+}
+
+// fits tells whether a TOML value of type got can be decoded into a Go value of type want.
+func fits(got string, want reflect.Type) bool {
+	switch want.Kind() {
+	case reflect.Struct, reflect.Map:
+		return got == "Hash"
+	case reflect.Slice:
+		return got == "Array"
+	case reflect.String:
+		return got == "String"
+	case reflect.Bool:
+		return got == "Bool"
+	case reflect.Float64:
+		return got == "Float" || got == "Integer"
+	default:
+		return got == "Integer"
+	}
+}
+
+// describe names a Go type as a user of TOML knows it.
+func describe(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "table"
+	case reflect.Slice:
+		return "array"
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "bool"
+	case reflect.Float64:
+		return "float"
+	default:
+		return "integer"
+	}
 }
 
 // unknownKeys refuses keys that nothing decoded, with the nearest known one.
@@ -94,33 +131,19 @@ func (d *document) unknownKeys() error {
 		return nil
 	}
 	key := undecoded[0]
-	last := key[len(key)-1]
-	siblings := knownKeys(key[:len(key)-1])
-	problem := "unknown key" + spelling.DidYouMean(last, siblings)
-	return d.at(strings.Join(key, "."), problem, strings.Join(siblings, ", "))
+	for i := range key { // the table around an unknown key may be unknown itself
+		if siblings := knownKeys(key[:i]); siblings != nil && !slices.Contains(siblings, key[i]) {
+			path := strings.Join(key[:i+1], ".")
+			return d.at(path, "unknown key"+spelling.DidYouMean(key[i], siblings), strings.Join(siblings, ", "))
+		}
+	}
+	return d.at(strings.Join(key, "."), "unknown key", "")
 }
 
 // knownKeys lists the keys that a table may hold.
 func knownKeys(table []string) []string {
-	if len(table) == 0 {
-		return []string{"run", "tensors", "quantization", "energy", "hardware", "machine"}
-	}
-	t := reflect.TypeFor[Config]()
-	path := table
-	if table[0] == "machine" {
-		if len(table) == 1 {
-			return nil
-		}
-		t, path = reflect.TypeFor[Machine](), table[2:]
-	}
-	for _, name := range path {
-		f, ok := fieldOf(t, name)
-		if !ok {
-			return nil
-		}
-		t = f
-	}
-	if t.Kind() != reflect.Struct {
+	t := typeOf(table)
+	if t == nil || t.Kind() != reflect.Struct {
 		return nil
 	}
 	var names []string
@@ -129,19 +152,42 @@ func knownKeys(table []string) []string {
 			names = append(names, name)
 		}
 	}
+	if len(table) == 0 {
+		names = append(names, "machine")
+	}
 	return names
 }
 
-func fieldOf(t reflect.Type, name string) (reflect.Type, bool) {
+// typeOf is the Go type a key is decoded into; nil if there is none of its own.
+func typeOf(key []string) reflect.Type {
+	t := reflect.TypeFor[Config]()
+	if len(key) > 0 && key[0] == "machine" {
+		if len(key) == 1 {
+			return reflect.TypeFor[map[string]Machine]()
+		}
+		t, key = reflect.TypeFor[Machine](), key[2:]
+	}
+	for _, name := range key {
+		if t = fieldOf(t, name); t == nil {
+			return nil
+		}
+	}
+	return t
+}
+
+func fieldOf(t reflect.Type, name string) reflect.Type {
+	if t.Kind() == reflect.Map {
+		return t.Elem()
+	}
 	if t.Kind() != reflect.Struct {
-		return nil, false
+		return nil
 	}
 	for i := range t.NumField() {
 		if t.Field(i).Tag.Get("toml") == name {
-			return t.Field(i).Type, true
+			return t.Field(i).Type
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // locate turns a package's complaint about a value into an error with file and line.

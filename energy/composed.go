@@ -3,19 +3,32 @@ package energy
 import "fmt"
 
 // assumptions are the values of assumed.csv: name to value and its note.
-type assumptions map[string]struct {
+type assumptions map[string]assumption
+
+type assumption struct {
 	value float64
 	note  string
 }
 
+// The names of the assumptions.
+const (
+	assumedHopLength       = "interconnect_hop_length"    // mm
+	assumedVectorRegisters = "vector_register_accesses"   // per operation
+	assumedTableWord       = "post_processing_table_word" // bits
+)
+
 func readAssumptions() (assumptions, error) {
 	a := assumptions{}
 	err := readSheet("assumed.csv", func(r *record) {
-		entry := a[r.text("name")]
-		entry.value = r.number("value")
-		entry.note = fmt.Sprintf("assumed %g %s: %s", entry.value, r.text("unit"), r.text("note"))
-		a[r.text("name")] = entry
+		value := r.number("value")
+		note := fmt.Sprintf("assumed %g %s: %s", value, r.text("unit"), r.text("note"))
+		a[r.text("name")] = assumption{value, note}
 	})
+	for _, name := range []string{assumedHopLength, assumedVectorRegisters, assumedTableWord} {
+		if _, ok := a[name]; !ok && err == nil {
+			err = fmt.Errorf("assumed.csv: no %s", name)
+		}
+	}
 	return a, err
 }
 
@@ -25,7 +38,7 @@ const interconnectComponent = "interconnect"
 // over the assumed length.
 func readWires(cite func(*record) string, assumed assumptions) (map[sramKind]Row, error) {
 	wires := map[sramKind]Row{}
-	hop := assumed["interconnect_hop_length"]
+	hop := assumed[assumedHopLength]
 	err := readSheet("wires.csv", func(r *record) {
 		perBit := r.number("energy_pj_per_bit_mm")
 		row := newRow(interconnectComponent, "byte_hops").withEnergy(bitsPerB * perBit * hop.value)
@@ -47,7 +60,7 @@ const vectorComponent = "vector"
 // readVector composes an elementary operation of the vector unit of a published adder and register:
 // one addition and the assumed number of register accesses.
 func readVector(cite func(*record) string, assumed assumptions) ([]Row, error) {
-	accesses := assumed["vector_register_accesses"]
+	accesses := assumed[assumedVectorRegisters]
 	op := newRow(vectorComponent, "op")
 	var energyPJ, areaUM2, leakageUW float64
 	err := readSheet("arithmetic.csv", func(r *record) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // Config selects the table in force.
@@ -51,7 +53,7 @@ func checkCell(cell string) error {
 	if slices.Contains(Cells(), cell) {
 		return nil
 	}
-	return fmt.Errorf("no SRAM cell %q: allowed are %s%s", cell, strings.Join(Cells(), ", "), didYouMean(cell, Cells()))
+	return fmt.Errorf("no SRAM cell %q: allowed are %s%s", cell, strings.Join(Cells(), ", "), spelling.DidYouMean(cell, Cells()))
 }
 
 // list renders values separated by commas.

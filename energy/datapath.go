@@ -132,7 +132,8 @@ func readDatapath(cite func(*record) string) (*datapath, error) {
 		s := d.index[v]
 		if s == nil {
 			s = &synthesized{variant: v, areaUM2: r.number("area_um2"), criticalPathNS: r.number("critical_path_ns"),
-				flipFlops: r.integer("flip_flops"), leakageUW: r.optionalNumber("leakage_uw"), status: r.status(), source: cite(r)}
+				flipFlops: r.integer("flip_flops"), leakageUW: r.optionalNumber("leakage_uw"),
+				status: r.status(), source: cite(r)}
 			d.add(s)
 		}
 		s.streams = append(s.streams, stream{name: r.text("distribution"), nonzero: r.number("nonzero_fraction"),

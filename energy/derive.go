@@ -41,7 +41,8 @@ func (d *datapath) assumeLeakage(s *synthesized) {
 func (d *datapath) leakageDensity(block, organisation string) (uwPerUM2 float64, found bool) {
 	var leakage, area float64
 	for _, s := range d.blocks {
-		if s.front == FrontRegistered && s.block == block && (organisation == "" || s.organisation == organisation) && s.composed == "" {
+		counts := s.front == FrontRegistered && s.block == block && s.composed == ""
+		if counts && (organisation == "" || s.organisation == organisation) {
 			leakage += s.leakageUW
 			area += s.areaUM2
 		}
@@ -138,8 +139,8 @@ func (d *datapath) addAccumulatorRegister() error {
 	d.add(&synthesized{
 		variant: variant{front: FrontRegistered, block: blockAccumulator, accumulatorBits: defaultAccumulate},
 		areaUM2: area, leakageUW: area * with.leakageUW / with.areaUM2, status: Assumed, source: with.source,
-		composed: fmt.Sprintf("second accumulator of a doubled INT8 lane: %d flip-flops of %.2f um2, as its operand registers (lanes with less those without); leakage by area",
-			defaultAccumulate, perBit),
+		composed: fmt.Sprintf("second accumulator of a doubled INT8 lane: %d flip-flops of %.2f um2, as its operand "+
+			"registers (lanes with less those without); leakage by area", defaultAccumulate, perBit),
 	})
 	return nil
 }

@@ -15,8 +15,8 @@
 // Datapath (datapath.go, solve.go, derive.go): synthesis at 45 nm, 1.1 V. The energy
 // of a pair is known for streams with different fractions f of pairs without a zero
 // code; the streams "laplace" and "relu" give two equations E = f*pair_nonzero +
-// (1-f)*pair_zero, whose solution reproduces both streams exactly. Three cautions, each
-// repeated in the rows it concerns:
+// (1-f)*pair_zero, whose solution reproduces both streams exactly. Three cautions, the first
+// two repeated in the rows they concern:
 //   - It interpolates. The relu stream differs from the laplace stream in its signs too, so
 //     pair_zero takes up what unsigned operands save: for the INT8 lanes it lies
 //     below the clock energy, and prices of streams with f well below 0.5 are too low.
@@ -37,12 +37,15 @@
 // has no planar entry below and no comparable one above, so it cannot span 90 to 22 nm.
 // CACTI's own macros scale alike within 13 %. Leakage: area ratio x supply ratio, assumed.
 //
-// Memory (dram.go): published energy per bit. Where it covers the whole access, the
+// Memory (memory.go): published energy per bit. Where it covers the whole access, the
 // background is charged only for the time in which no data moves.
+//
+// Post-processing: the synthesized unit and quantizer plus their tables of powers and of thresholds
+// as CACTI macros, which the synthesis leaves out. The tables are sized for the largest n, and a read costs
+// the same whatever the layer.
 //
 // # Not priced
 //
-// Clock distribution outside the lanes, control, routers and link registers of the interconnect,
-// tables of powers and thresholds, DMA engines. They are alike in the machines compared,
-// except the tables, of which only the exponential machine has any.
+// Clock distribution outside the lanes, control, DMA engines, routers and link registers of the
+// interconnect. They are alike in the machines compared.
 package energy

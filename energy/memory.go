@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // memory is a technology outside the tiles: rows read_bytes, write_bytes, background.
@@ -71,5 +73,5 @@ func (t *Table) memory(technology string) (*memory, error) {
 	}
 	names := memoryNames(t.data.memories)
 	return nil, fmt.Errorf("no memory technology %q: allowed are %s%s", technology,
-		strings.Join(names, ", "), didYouMean(technology, names))
+		strings.Join(names, ", "), spelling.DidYouMean(technology, names))
 }

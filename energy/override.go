@@ -3,12 +3,16 @@ package energy
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"dnasim/internal/spelling"
+	"dnasim/internal/tomlpos"
 )
 
 // override replaces values of one row. Its values hold as they stand for the node of the
@@ -59,6 +63,9 @@ func (t *Table) readOverrides(path string) (map[string]override, error) {
 // Fields: those of energy_pj, area_um2, leakage_uw that the row carries (at least one;
 // finite, not negative), source, status (default "assumed").
 func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
+	if err := checkSize(file, text); err != nil {
+		return nil, err
+	}
 	var tree map[string]any
 	if _, err := toml.Decode(text, &tree); err != nil {
 		var parse toml.ParseError
@@ -67,7 +74,7 @@ func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	p := overrideParser{table: t, file: file, lines: keyLines(text), overrides: map[string]override{}}
+	p := overrideParser{table: t, file: file, content: text, overrides: map[string]override{}}
 	p.walk("", tree)
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
@@ -75,16 +82,34 @@ func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
 	return p.overrides, nil
 }
 
+// checkSize refuses texts no override needs, on which decoding takes very long.
+func checkSize(file, text string) error {
+	const maxBytes, maxLine = 256 << 10, 4096
+	if len(text) > maxBytes {
+		return fmt.Errorf("%s: %d bytes: an overrides file may have at most %d", file, len(text), maxBytes)
+	}
+	line := 0
+	for content := range strings.Lines(text) {
+		if line++; len(content) > maxLine {
+			return fmt.Errorf("%s:%d: a line of %d bytes: at most %d are allowed", file, line, len(content), maxLine)
+		}
+	}
+	return nil
+}
+
 type overrideParser struct {
-	table     *Table
-	file      string
-	lines     map[string]int
-	overrides map[string]override
-	errs      []error
+	table         *Table
+	file, content string
+	lines         map[string]int // of the keys; filled by the first failure
+	overrides     map[string]override
+	errs          []error
 }
 
 // fail reports an error at a key of the file.
 func (p *overrideParser) fail(path, format string, args ...any) {
+	if p.lines == nil {
+		p.lines = tomlpos.Locate(p.content)
+	}
 	where := p.file
 	if line, ok := p.lines[path]; ok {
 		where = fmt.Sprintf("%s:%d", p.file, line)
@@ -146,7 +171,7 @@ func (p *overrideParser) entry(key string, fields map[string]any) {
 			o.status = p.status(joinPath(key, name), fields[name])
 		default:
 			allowed := append(sortedKeys(carried), "source", "status")
-			p.fail(joinPath(key, name), "no such field of this row: allowed are %s%s", list(allowed), didYouMean(name, allowed))
+			p.fail(joinPath(key, name), "no such field of this row: allowed are %s%s", list(allowed), spelling.DidYouMean(name, allowed))
 		}
 	}
 	if values == 0 {
@@ -205,7 +230,7 @@ func (t *Table) rowToOverride(key string) (Row, error) {
 	}
 	known := append(slices.Clone(t.data.keys), wire.Key, "sram."+cell+".8192B.64b.read",
 		"sram."+cell+".8192B.64b.write", "sram."+cell+".8192B.64b.area", "sram."+cell+".8192B.64b.leakage")
-	return Row{}, fmt.Errorf("no row of this key%s: \"dnasim energy\" lists all", didYouMean(key, known))
+	return Row{}, fmt.Errorf("no row of this key%s: \"dnasim energy\" lists all", spelling.DidYouMean(key, known))
 }
 
 // parseSRAMKey takes apart sram.CELL.<bytes>B.<width>b.ACTION.
@@ -232,3 +257,12 @@ func (t *Table) overriddenShapes(grid *sramGrid) []shape {
 	}
 	return shapes
 }
+
+func joinPath(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -101,7 +102,7 @@ func TestOverrideOfAMacroOffTheGrid(t *testing.T) {
 
 func TestBadOverridesNameFileLineAndKey(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
-		"unknown key":     {"\n[\"vector.ops\"]\nenergy_pj = 1\n", `my.toml:2: vector.ops: no row of this key (did you mean "vector.op"?)`},
+		"unknown key":     {"\n[\"vector.ops\"]\nenergy_pj = 1\n", `my.toml:2: vector.ops: no row of this key; did you mean "vector.op"?`},
 		"unknown field":   {"[\"vector.op\"]\nenergy = 1\nenergy_pj = 1\n", `my.toml:2: vector.op.energy: no such field of this row: allowed are energy_pj, source, status`},
 		"not carried":     {"[\"vector.op\"]\narea_um2 = 1\n", "my.toml:2: vector.op.area_um2: no such field of this row"},
 		"negative":        {"[\"vector.op\"]\nenergy_pj = -1\n", "my.toml:2: vector.op.energy_pj: -1 is not a number from 0 to 1e+06"},
@@ -125,7 +126,11 @@ func TestBadOverridesNameFileLineAndKey(t *testing.T) {
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
-	_, err := Load(Config{NodeNM: 32, SRAMCell: "itrs-lstp", Overrides: "/no/such/file.toml"})
+	_, err := parse(t, "# ok\n"+strings.Repeat("a.", 5000)+"b = 1\n")
+	assert.ErrorContains(t, err, "my.toml:2: a line of 10006 bytes")
+	_, err = parse(t, strings.Repeat("# long\n", 100_000))
+	assert.ErrorContains(t, err, "at most 262144")
+	_, err = Load(Config{NodeNM: 32, SRAMCell: "itrs-lstp", Overrides: "/no/such/file.toml"})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // Pricer prices the action counts of one machine. It is immutable and safe for concurrent use.
@@ -21,7 +23,8 @@ func NewPricer(t *Table, nodeNM int, parts []Component) (*Pricer, error) {
 		return nil, err
 	}
 	if len(t.overrides) > 0 && nodeNM != t.config.NodeNM {
-		return nil, fmt.Errorf("the overrides of %s hold for %d nm and are not scaled to %d nm", t.config.Overrides, t.config.NodeNM, nodeNM)
+		return nil, fmt.Errorf("the overrides of %s hold for %d nm and are not scaled to %d nm",
+			t.config.Overrides, t.config.NodeNM, nodeNM)
 	}
 	p := &Pricer{index: make(map[string]*part, len(parts))}
 	var errs []error
@@ -65,6 +68,9 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 	for _, part := range p.parts {
 		*stack.static(part.Class) += part.staticPJ(seconds, moved[part])
 	}
+	if math.IsInf(stack.Total(), 0) {
+		return Stack{}, fmt.Errorf("energy beyond any number: counts or %g s are impossibly large", seconds)
+	}
 	return stack, nil
 }
 
@@ -77,7 +83,7 @@ func (p *Pricer) unitPrice(c Count) (*part, float64, error) {
 	if !ok {
 		names := sortedKeys(p.index)
 		return nil, 0, fmt.Errorf("no component %q to price %s.%s: the machine has %s%s",
-			c.Component, c.Component, c.Action, strings.Join(names, ", "), didYouMean(c.Component, names))
+			c.Component, c.Component, c.Action, strings.Join(names, ", "), spelling.DidYouMean(c.Component, names))
 	}
 	pj, ok := part.prices[priceOf{c.Action, c.ExponentBits}]
 	if !ok {
@@ -101,7 +107,7 @@ func (pt *part) unpriced(c Count) error {
 	slices.Sort(widths)
 	if len(widths) == 0 {
 		return fmt.Errorf("no price for action %q of %s (%s): it has %s%s", c.Action, c.Component, pt.Class,
-			strings.Join(actions, ", "), didYouMean(c.Action, actions))
+			strings.Join(actions, ", "), spelling.DidYouMean(c.Action, actions))
 	}
 	return fmt.Errorf("no price for %s.%s (%s) with %d exponent bits: it has prices for %s",
 		c.Component, c.Action, pt.Class, c.ExponentBits, strings.Join(widths, ", "))

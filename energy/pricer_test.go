@@ -94,9 +94,9 @@ func TestBackgroundOfWholeAccessEnergiesIsChargedWhileIdleOnly(t *testing.T) {
 func TestPricesOfExponentialActionsFollowTheLayersBits(t *testing.T) {
 	table := load(t, 45)
 	p := pricer(t, 45, dnateqMachine())
-	powers, err := table.SRAM(45, "itrs-lstp", 253*4, 32) // 4R+1 powers for n = 7
+	powers, err := table.SRAM(45, "itrs-lstp", 253*2, 16) // 4R+1 powers for n = 7
 	require.NoError(t, err)
-	thresholds, err := table.SRAM(45, "itrs-lstp", 64*4, 32)
+	thresholds, err := table.SRAM(45, "itrs-lstp", 64*2, 16)
 	require.NoError(t, err)
 	unit := func(action string, n int) float64 {
 		component := "lane"
@@ -136,7 +136,7 @@ func TestWholeDotProductsAreNearThePublishedRatios(t *testing.T) {
 		require.NoError(t, err)
 		ratio := counting.Total() / mac.Total()
 		assert.Greater(t, ratio, want*0.99, "K = %g", k)
-		assert.Less(t, ratio, want*1.35, "K = %g", k)
+		assert.Less(t, ratio, want*1.2, "K = %g", k)
 	}
 }
 
@@ -270,7 +270,7 @@ func TestUnpricedCountsAreNamed(t *testing.T) {
 		want  string
 	}{
 		"component":        {Count{Component: "lanes", Action: "pair_zero", N: 1}, `did you mean "lane"`},
-		"action":           {Count{Component: "activation_buffer", Action: "reads", N: 1}, `it has read, write (did you mean "read"?)`},
+		"action":           {Count{Component: "activation_buffer", Action: "reads", N: 1}, `it has read, write; did you mean "read"?`},
 		"unsplit pair":     {Count{Component: "lane", Action: "pair", ExponentBits: 3, N: 1}, "pair_nonzero, pair_zero"},
 		"no bits":          {Count{Component: "lane", Action: "pair_zero", N: 1}, "3, 4, 5, 6, 7"},
 		"too many bits":    {Count{Component: "lane", Action: "pair_zero", ExponentBits: 8, N: 1}, "8 exponent bits"},
@@ -284,6 +284,8 @@ func TestUnpricedCountsAreNamed(t *testing.T) {
 			assert.ErrorContains(t, err, c.want)
 		})
 	}
+	_, err := p.Price([]Count{{Component: "dram", Action: "read_bytes", N: math.MaxFloat64}}, 0)
+	assert.ErrorContains(t, err, "impossibly large")
 	for _, seconds := range []float64{-1, math.NaN(), math.Inf(1)} {
 		_, err := p.Price(nil, seconds)
 		assert.ErrorContains(t, err, "time of")

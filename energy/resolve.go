@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // priceOf identifies a price within a component; exponentBits is 0 for classes that do not use it.
@@ -117,7 +119,8 @@ func (r *resolver) int8MAC(c Component) error {
 	r.price(name, "pair_zero", 0)
 	r.instance(name)
 	if c.doubled() {
-		register, err := r.table.data.datapath.find(variant{front: FrontRegistered, block: blockAccumulator, accumulatorBits: s.accumulatorBits})
+		register, err := r.table.data.datapath.find(variant{front: FrontRegistered,
+			block: blockAccumulator, accumulatorBits: s.accumulatorBits})
 		if err != nil {
 			return err
 		}
@@ -148,18 +151,20 @@ func (r *resolver) counterSet(c Component) error {
 }
 
 // postProcessor resolves a unit that weights counters by a table of powers and quantizes results by a table of
-// thresholds. Both tables are SRAM macros sized for the largest n, of 32-bit words.
+// thresholds. Both tables are SRAM macros sized for the largest n. A bin reads one
+// power, the quantizer's binary search n thresholds.
 func (r *resolver) postProcessor(c Component) error {
-	powers, err := r.macro(c, tableShape(4*magnitudes(c.ExponentBits)+1))
+	powers, err := r.macro(c, r.tableShape(4*magnitudes(c.ExponentBits)+1))
 	if err != nil {
 		return err
 	}
-	thresholds, err := r.macro(c, tableShape(magnitudes(c.ExponentBits)+1))
+	thresholds, err := r.macro(c, r.tableShape(magnitudes(c.ExponentBits)+1))
 	if err != nil {
 		return err
 	}
 	for n := MinExponentBits; n <= c.ExponentBits; n++ {
-		unit := variant{front: FrontRegistered, block: blockPost, exponentBits: n, counterBits: orDefault(c.CounterBits, defaultCounter)}
+		unit := variant{front: FrontRegistered, block: blockPost, exponentBits: n,
+			counterBits: orDefault(c.CounterBits, defaultCounter)}
 		quantizer := variant{front: FrontRegistered, block: blockQuantizer, exponentBits: n}
 		for _, v := range []variant{unit, quantizer} {
 			if _, err := r.table.data.datapath.find(v); err != nil {
@@ -181,10 +186,10 @@ func (r *resolver) postProcessor(c Component) error {
 // magnitudes is R, the largest exponent of an n-bit code.
 func magnitudes(exponentBits int) int { return 1<<(exponentBits-1) - 1 }
 
-// tableShape is the macro that holds a table of 32-bit words.
-func tableShape(words int) shape {
-	const wordBits = 32
-	return shape{capacityBytes: max(words, minSRAMWords) * wordBits / 8, widthBits: wordBits}
+// tableShape is the macro that holds a table of that many words.
+func (r *resolver) tableShape(words int) shape {
+	bits := r.table.data.tableWordBits
+	return shape{capacityBytes: max(words, minSRAMWords) * bits / bitsPerB, widthBits: bits}
 }
 
 // macro adds an SRAM macro to the instance; it returns its rows read, write, area, leakage.
@@ -256,7 +261,7 @@ func (d *datapath) find(v variant) (*synthesized, error) {
 	}
 	if len(near) == 0 {
 		return nil, fmt.Errorf("no %s of organisation %q was synthesized: allowed are %s%s", v.block, v.organisation,
-			strings.Join(organisations, ", "), didYouMean(v.organisation, organisations))
+			strings.Join(organisations, ", "), spelling.DidYouMean(v.organisation, organisations))
 	}
 	return nil, fmt.Errorf("no %s was synthesized: there are %s", v.describe(), strings.Join(near, ", "))
 }

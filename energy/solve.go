@@ -1,8 +1,6 @@
 package energy
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // pairPrices are the energies of a pair, derived from streams that mix both kinds.
 type pairPrices struct {
@@ -30,7 +28,8 @@ func (s *synthesized) solvePairs() error {
 	method := "derived: solved from the laplace and relu streams, exact on both"
 	if zero <= 0 {
 		p = pairPrices{nonzeroPJ: s.fitNonzero(clock), zeroPJ: clock}
-		method = "derived: the two streams have no positive solution, so a zero pair is charged its clock energy and the other fitted to all streams"
+		method = "derived: the laplace and relu streams have no positive solution, so a zero pair is charged " +
+			"its clock energy and the other fitted to all streams"
 	}
 	for _, st := range s.streams {
 		p.worstError = max(p.worstError, relative(p.on(st.nonzero), st.energyPJ))
@@ -40,7 +39,8 @@ func (s *synthesized) solvePairs() error {
 		p.note = method
 	}
 	if zero > 0 && zero < clock {
-		p.zeroNote = fmt.Sprintf("below the clock energy of %.3f pJ: holds as an interpolation for streams with at least about half nonzero pairs, too low for sparser ones", clock)
+		p.zeroNote = fmt.Sprintf("below the clock energy of %.3f pJ: holds as an interpolation for streams with "+
+			"at least about half nonzero pairs, too low for sparser ones", clock)
 	}
 	s.prices = p
 	return nil

@@ -28,13 +28,14 @@ type Table struct {
 
 // dataset is the content of the embedded files.
 type dataset struct {
-	scaling  *scaling
-	sram     map[sramKind]*sramGrid
-	wires    map[sramKind]Row // price of a byte hop
-	datapath *datapath
-	memories map[string]*memory
-	fixed    map[string]Row // rows found by key, at the node they were obtained for
-	keys     []string       // of fixed, in the order of the files
+	scaling       *scaling
+	sram          map[sramKind]*sramGrid
+	wires         map[sramKind]Row // price of a byte hop
+	datapath      *datapath
+	memories      map[string]*memory
+	fixed         map[string]Row // rows found by key, at the node they were obtained for
+	tableWordBits int            // of the tables of a post-processor
+	keys          []string       // of fixed, in the order of the files
 }
 
 // Builtin is the table without overrides, at DefaultConfig.
@@ -74,7 +75,7 @@ func readDataset() (*dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &dataset{fixed: map[string]Row{}}
+	d := &dataset{fixed: map[string]Row{}, tableWordBits: int(assumed[assumedTableWord].value)}
 	if d.scaling, err = readScaling(); err != nil {
 		return nil, err
 	}

@@ -82,15 +82,6 @@ func TestConfigIsChecked(t *testing.T) {
 	assert.ErrorContains(t, err, "21 nm")
 }
 
-func TestDidYouMean(t *testing.T) {
-	known := []string{"ripple_up_pair", "ff_clock_gated"}
-	assert.Equal(t, ` (did you mean "ripple_up_pair"?)`, didYouMean("riple_up_pair", known))
-	assert.Empty(t, didYouMean("xyz", known))
-	assert.Empty(t, didYouMean("anything", nil))
-	assert.Equal(t, 3, editDistance("kitten", "sitting"))
-	assert.Equal(t, 4, editDistance("", "four"))
-}
-
 func BenchmarkLoad(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -84,11 +85,12 @@ func (n *codedNetwork) encodeLayer(c *configs.Config, i int, machines []*machine
 	if err != nil {
 		return fmt.Errorf("activations (%s): %w", a.Origin, err)
 	}
-	good, err := quant.GoodnessOfFit(weights)
-	if err != nil {
+	switch good, err := quant.GoodnessOfFit(weights); {
+	case err == nil:
+		entry.good = &good
+	case !errors.Is(err, quant.ErrOneMagnitude): // one magnitude has no distribution
 		return err
 	}
-	entry.good = &good
 	entry.codes = make([]quant.LayerCodes, len(machines))
 	entry.nonZero = make([]float64, len(machines))
 	for k, m := range machines {

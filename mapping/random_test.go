@@ -31,7 +31,7 @@ func drawMachine(t *rapid.T) *arch.Config {
 }
 
 func drawFormat(t *rapid.T, c *arch.Config) arch.Format {
-	bits := rapid.IntRange(1, 9)
+	bits := rapid.OneOf(rapid.IntRange(1, 9), rapid.Just(8))
 	f := arch.Format{
 		Lane: c.Lane.Kind, WeightBits: bits.Draw(t, "weight bits"),
 		ActivationBits: bits.Draw(t, "activation bits"), OutputBits: bits.Draw(t, "output bits"),
@@ -95,7 +95,7 @@ func withElements(l *workloads.Layer, inputs int64) *workloads.Layer {
 func drawVector(t *rapid.T) *workloads.Layer {
 	kinds := []workloads.Kind{workloads.MaxPool, workloads.Add, workloads.Softmax, workloads.LayerNorm, workloads.Embedding}
 	l := &workloads.Layer{Name: "vector", Kind: rapid.SampledFrom(kinds).Draw(t, "kind"), Repeat: 1}
-	l.OutputElements = int64(rapid.IntRange(1, 300).Draw(t, "outputs"))
+	l.OutputElements = int64(rapid.IntRange(1, 200).Draw(t, "outputs"))
 	l.InputElements = l.OutputElements
 	l.VectorOps = l.OutputElements + int64(rapid.IntRange(0, 500).Draw(t, "more operations"))
 	switch l.Kind {
@@ -104,7 +104,7 @@ func drawVector(t *rapid.T) *workloads.Layer {
 	case workloads.Add:
 		l.SecondElements = int64(rapid.IntRange(1, 600).Draw(t, "second"))
 	case workloads.LayerNorm:
-		row := int64(rapid.IntRange(1, 40).Draw(t, "row"))
+		row := int64(rapid.IntRange(1, 12).Draw(t, "row"))
 		l.OutputElements *= row
 		l.InputElements, l.VectorOps, l.Params = l.OutputElements, 7*l.OutputElements, 2*row
 	case workloads.Embedding:

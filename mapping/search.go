@@ -9,20 +9,17 @@ import (
 // search compares the sensible candidates:
 //
 //   - tiles: every way to write the largest possible number of working tiles as a product of
-//     positions, channels and groups (see tileCounts);
+//     positions, channels and groups;
 //   - blocks: equal parts of a tile's share, from the largest that fits down to one fold
-//     (see parts), and a single fold with K in pieces that fill the buffers, or half
-//     or a quarter of them; smaller folds only when none of these fits;
+//     (see parts), and a single fold or part of one with K in pieces that fill the buffers,
+//     or half or a quarter of them;
 //   - both loop orders.
 //
 // The best has the least product of DRAM bytes and estimated cycles: a percent of
 // one is worth a percent of the other.
 func (g *gemm) search() (*Mapping, error) {
 	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}}
-	s.run(false)
-	if s.found.cycles == 0 {
-		s.run(true)
-	}
+	s.run()
 	if s.found.cycles == 0 {
 		return nil, g.tooSmall()
 	}
@@ -34,7 +31,6 @@ func (g *gemm) search() (*Mapping, error) {
 // gemmSearch is the state of a search.
 type gemmSearch struct {
 	*gemm
-	small    bool      // folds smaller than the array are tried too
 	tiles    tileSplit // being tried
 	channels map[[2]int]*channels
 	found    candidate
@@ -50,8 +46,7 @@ type candidate struct {
 	bytes, cycles int64
 }
 
-func (s *gemmSearch) run(small bool) {
-	s.small = small
+func (s *gemmSearch) run() {
 	var list []*positions
 	for i, t := range s.tileSplits() {
 		if i == 0 || t.m != s.tiles.m {
@@ -81,8 +76,7 @@ func (s *gemmSearch) tryChannels(p *positions) {
 		return
 	}
 	fold := min(n, s.arrayColumns)
-	s.tryPieces(p, fold)
-	for _, b := range s.belowFold(fold) {
+	for _, b := range parts(fold, 1, fold) {
 		s.tryPieces(p, b)
 	}
 }
@@ -201,29 +195,21 @@ type tileSplit struct{ m, n, g int }
 func (g *gemm) tileSplits() []tileSplit {
 	var list []tileSplit
 	most := 0
-	for _, m := range tileCounts(g.tiles, g.layer.M) {
+	for m := 1; m <= min(g.tiles, g.layer.M); m++ {
+		rest := g.tiles / m
+		if m*rest < most {
+			continue
+		}
 		if _, ok := g.splitPositions(m); !ok {
 			continue
 		}
-		for _, groups := range tileCounts(g.tiles/m, g.g) {
-			t := tileSplit{m, min(g.n, g.tiles/(m*groups)), groups}
+		for groups := 1; groups <= min(rest, g.g); groups++ {
+			t := tileSplit{m, min(g.n, rest/groups), groups}
 			if used := t.m * t.n * t.g; used > most {
 				most, list = used, append(list[:0], t)
 			} else if used == most {
 				list = append(list, t)
 			}
-		}
-	}
-	return list
-}
-
-// tileCounts lists numbers of tiles to give a dimension: the divisors of all tiles, and one
-// tile for each element when these are fewer.
-func tileCounts(tiles, size int) []int {
-	var list []int
-	for d := 1; d <= min(tiles, size); d++ {
-		if tiles%d == 0 || d == size {
-			list = append(list, d)
 		}
 	}
 	return list
@@ -267,11 +253,9 @@ func (s *gemmSearch) positionsFor(tiles int) []*positions {
 		}
 		return list
 	}
-	if t[1] == 1 && t[2] == 1 {
-		for _, i := range parts(images, 1, images) {
-			if i > 1 {
-				add(i, rows, cols)
-			}
+	for _, i := range parts(images, 1, images) {
+		if i > 1 {
+			add(i, rows, cols)
 		}
 	}
 	for _, r := range parts(rows, 1, rows) {
@@ -290,22 +274,15 @@ func (s *gemmSearch) positionsFit(p *positions) bool {
 	return packed(p.inputs, s.bitsA) <= s.halfA && packed(p.outputs, s.bitsO) <= s.halfO
 }
 
-// matrixRows lists the numbers of a matrix's rows to try: with K whole, and at most one
-// fold for K in pieces.
+// matrixRows lists the numbers of a matrix's rows to try: with K whole, and for K in
+// pieces a fold or part of one
 func (s *gemmSearch) matrixRows(share int) []int {
-	fold := min(share, s.arrayRows)
 	list := parts(share, s.arrayRows, int(s.halfA*8/(int64(s.layer.K)*s.bitsA)))
-	if !slices.Contains(list, fold) {
-		list = append(list, fold)
-	}
-	return append(list, s.belowFold(fold)...)
-}
-
-// belowFold lists the last resort: halves, quarters, ... of a fold.
-func (s *gemmSearch) belowFold(fold int) []int {
-	var list []int
-	for n := fold / 2; s.small && n > 0; n /= 2 {
-		list = append(list, n)
+	fold := min(share, s.arrayRows)
+	for _, r := range parts(fold, 1, fold) {
+		if !slices.Contains(list, r) {
+			list = append(list, r)
+		}
 	}
 	return list
 }

@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"math/bits"
+	"sort"
 
 	"dnasim/arch"
 	"dnasim/workloads"
@@ -106,23 +107,22 @@ func (v *vector) need(outputs int64) need {
 	}
 }
 
-// search tries equal blocks of every tile's share, as many tiles as have work. Of those
-// that fit it takes the least product of DRAM bytes and estimated cycles.
+// search tries equal blocks of every tile's share, as many tiles as have work, from the
+// largest block that fits down. It takes the least product of DRAM bytes and estimated cycles.
 func (v *vector) search() (*Mapping, error) {
 	tiles := int(min(int64(v.tiles), v.outputs))
+	share := part(int(v.outputs), tiles)
+	most := sort.Search(share, func(n int) bool { return !v.fits(v.need(int64(n) + 1)) })
+	if most == 0 {
+		return nil, v.lacks(v.need(1), "the smallest block (one output)")
+	}
 	var best *Mapping
-	for _, block := range parts(part(int(v.outputs), tiles), 1, int(v.outputs)) {
-		if !v.fits(v.need(int64(block))) {
-			continue
-		}
+	for _, block := range parts(share, 1, most) {
 		m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
 		v.price(m)
 		if best == nil || m.figure().better(best.figure()) {
 			best = m
 		}
-	}
-	if best == nil {
-		return nil, v.lacks(v.need(1), "the smallest block (one output)")
 	}
 	return best, nil
 }

@@ -109,3 +109,13 @@ func TestSearchBaseRefuses(t *testing.T) {
 		assert.Panics(t, misuse, what)
 	}
 }
+
+// The base never reaches 1, where there are no levels apart.
+func TestNearlyConstantTensorsEndAtTheSmallestBase(t *testing.T) {
+	s := sampleOf([]float32{0.999, 0.9992, 1, 0.9995, 0.9998, 1.0002})
+	for _, step := range []float64{MinBaseStep, 0.01, MaxBaseStep} {
+		base, fits := SearchBase(3, FourTerms, step, s)
+		assert.Equal(t, 1+step, base)
+		require.NoError(t, fits[0].Code.Validate())
+	}
+}

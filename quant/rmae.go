@@ -60,7 +60,7 @@ func (s *Sample) rmae(g *grid) float64 {
 		if high == low {
 			continue
 		}
-		middle := min(max(m.rank(level), low), high)
+		middle := m.rank(level) // between low and high, as a level is within its interval
 		sumMiddle, sumHigh := m.sum(middle), m.sum(high)
 		difference += max(level*float64(middle-low)-(sumMiddle-sumLow), 0)
 		difference += max((sumHigh-sumMiddle)-level*float64(high-middle), 0)

@@ -114,7 +114,7 @@ func uniformTensor(s *Sample, bits int) Tensor {
 	return Tensor{
 		Codec: code, RMAE: rmae,
 		ZeroFraction: float64(zeros) / float64(s.count),
-		StoredBits:   bits,
+		StoredBits:   code.StoredBits(),
 	}
 }
 

@@ -27,9 +27,9 @@ func ExampleWriteTable() {
 	}
 	// Output:
 	// Energy
-	//                    Energy
-	// Component              uJ
-	// ────────────  ───────────
+	//                   Energy
+	// Component             uJ
+	// ────────────  ──────────
 	// DRAM dynamic  2,471
 	// vector unit       0.1500
 	// component,energy_uj

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // Format is an output format, by its name on the command line.
@@ -31,46 +33,5 @@ func ParseFormat(s string) (Format, error) {
 	for i, f := range Formats() {
 		names[i] = string(f)
 	}
-	message := fmt.Sprintf("unknown format %q: allowed are %s", s, strings.Join(names, ", "))
-	if near := nearest(s, names); near != "" {
-		message += fmt.Sprintf("; did you mean %q?", near)
-	}
-	return "", fmt.Errorf("%s", message)
-}
-
-// nearest returns the name with the fewest edits to s, or "" when none is near: more
-// than half of the letters would have to change.
-func nearest(s string, names []string) string {
-	best, bestEdits := "", 0
-	for _, name := range names {
-		edits := editDistance(strings.ToLower(s), name)
-		if 2*edits <= max(len(s), len(name)) && (best == "" || edits < bestEdits) {
-			best, bestEdits = name, edits
-		}
-	}
-	return best
-}
-
-// editDistance is Levenshtein's distance in bytes.
-func editDistance(a, b string) int {
-	if len(a) > 64 { // no format is near to this, and the cost is quadratic
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			substitute := diagonal
-			if a[i] != b[j] {
-				substitute++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return "", fmt.Errorf("unknown format %q: allowed are %s%s", s, strings.Join(names, ", "), spelling.DidYouMean(s, names))
 }

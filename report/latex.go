@@ -12,7 +12,7 @@ const (
 	// smallPrintColumns is the number of columns from which a table is set smaller.
 	smallPrintColumns = 9
 	// lineCharacters is about the number of small characters on a line of a page.
-	lineCharacters = 100
+	lineCharacters = 95
 )
 
 // latexLayout draws booktabs tables, to be included in a document.

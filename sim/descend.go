@@ -20,13 +20,13 @@ func slotOf(at uint64, level uint) uint64 {
 	return at >> (bucketBits + spanBits(level))
 }
 
-// levelOf finds the wheel for an event that lies too far ahead for wheels[0].
-func (q *queue[P]) levelOf(at uint64) uint {
+// farSlot finds the slot for an event that lies too far ahead for wheels[0].
+func (q *queue[P]) farSlot(at uint64) (*wheel, uint64) {
 	level := uint(1)
 	for slotOf(at, level+1)-q.current>>spanBits(level+1) > 1 {
 		level++
 	}
-	return level
+	return &q.wheels[level], slotOf(at, level)
 }
 
 // descend, called when wheels[0] is empty, pours out the first slot of the finest

@@ -5,23 +5,23 @@ package sim
 // in the order of time:
 //
 //	run       the next events, sorted, in one slice
-//	ticks     slots of 1 ps: the rest of the current bucket, usually empty
+//	ticks     slots of 1 ps: the rest of the current bucket, seldom used
 //	wheels[0] buckets of 1.024 ns, for the next 1.05 us at least
 //	wheels[1] slots of 1.05 us, for the next 1.07 ms at least
 //	...       each level 1024 times coarser, the last one without end
 //
 // Why these sizes: the events of a clocked machine lie on edges 1 to 3.3 ns apart, so
 // a bucket holds about one edge; accesses to memory take 10 to 100 ns, so they too go
-// straight into a bucket; and the headers of wheels[0], 16 KiB, fit the first-level
+// straight into a bucket; and the lists of wheels[0], 16 KiB, fit the first-level
 // cache. Refresh and long streams land in wheels[1]. No other load falls off a cliff:
-// an event descends one level at a time, and at most through all of them.
+// an event descends level by level, at worst through all of them.
 //
 // A push appends to a list, a bitmap leads past empty slots, and a bucket whose turn
 // has come becomes the run. It is nearly always in order, or short enough for an
 // insertion sort; if not, it is spread over the ticks, where nothing need be compared.
 //
 // Why ties stay in the order of pushing without sequence numbers: lists keep the order
-// of arrival, sorting is stable, and at any moment all events of one time are in one
+// of arrival, the sort is stable, and at any moment all events of one time are in one
 // slot, since the slot depends only on the time and on current. When current moves
 // and a slot is poured out into a finer wheel, no event of its times has been pushed
 // into the finer wheel before; later ones queue up behind.
@@ -29,6 +29,7 @@ type queue[P any] struct {
 	current uint64 // number of the bucket that run and ticks belong to
 	next    int    // run[next:] is still to come
 	run     []event[P]
+	ticking bool // the current bucket was spilled: what it still gets goes to ticks
 	store   store[P]
 	ticks   wheel
 	wheels  [levels]wheel
@@ -50,33 +51,39 @@ func (q *queue[P]) push(at uint64, payload P) {
 	bucket := at >> bucketBits
 	w, slot := &q.wheels[0], bucket
 	if bucket>>fanBits-q.current>>fanBits > 1 {
-		level := q.levelOf(at)
-		w, slot = &q.wheels[level], slotOf(at, level)
+		w, slot = q.farSlot(at)
 	} else if bucket == q.current {
-		if q.ticks.events == 0 && q.insert(at, payload) {
+		if !q.ticking && q.insert(at, payload) {
 			return
 		}
 		w, slot = &q.ticks, at&tickMask
 	}
-	q.store.add(w, slot, at, payload)
+	w.events++
+	l := &w.lists[slot&slotMask]
+	i := l.tail
+	if i%chunk == 0 { // the list is empty, or its last chunk is full
+		i = q.store.extend(w, slot)
+	}
+	e := &q.store.events[i]
+	e.at, e.payload = at, payload
+	l.tail = i + 1
 }
 
-// insert puts an event of the current bucket in its place in the run; the ticks must
-// be empty. It refuses, and moves the run into the ticks, when too many events would
-// have to make room.
+// insert puts an event of the current bucket in its place in the run. When too many
+// events would have to make room, it spills the run instead and reports false.
 func (q *queue[P]) insert(at uint64, payload P) bool {
 	q.compact()
-	last := len(q.run) - 1
-	if len(q.run)-q.next > maxShift && at < q.run[last].at {
+	i := len(q.run)
+	if i-q.next > maxShift && at < q.run[i-1].at {
 		q.spill()
 		return false
 	}
 	e := event[P]{at, payload}
 	q.run = append(q.run, e)
-	for ; last >= q.next && q.run[last].at > at; last-- {
-		q.run[last+1] = q.run[last]
+	for ; i > q.next && q.run[i-1].at > at; i-- {
+		q.run[i] = q.run[i-1]
 	}
-	q.run[last+1] = e
+	q.run[i] = e
 	return true
 }
 
@@ -92,9 +99,9 @@ func (q *queue[P]) compact() {
 
 // spill moves the run into the ticks.
 func (q *queue[P]) spill() {
+	q.ticking = true
 	for i := q.next; i < len(q.run); i++ {
-		e := &q.run[i]
-		q.store.add(&q.ticks, e.at&tickMask, e.at, e.payload)
+		q.push(q.run[i].at, q.run[i].payload)
 	}
 	q.run = q.run[:0]
 	q.next = 0
@@ -117,12 +124,14 @@ func (q *queue[P]) popSlot() (at uint64, payload P, ok bool) {
 	if !ok {
 		return 0, payload, false
 	}
-	if e := q.store.takeOnly(w, slot); e != nil {
+	if l := w.lists[slot&slotMask]; l.tail == l.head+1 { // a single event, as is common
+		w.detach(slot)
+		w.events--
+		q.store.release(l.head)
+		e := &q.store.events[l.head]
 		return e.at, e.payload, true
 	}
-	q.run = q.store.take(w, slot, q.run[:0])
-	q.next = 0
-	if !sortRun(q.run) {
+	if !q.takeRun(w, slot) {
 		q.spill()
 		return q.popSlot()
 	}
@@ -133,8 +142,11 @@ func (q *queue[P]) popSlot() (at uint64, payload P, ok bool) {
 // nextSlot finds the first slot that holds events: a tick of the current bucket, or a
 // whole bucket, which becomes the current one.
 func (q *queue[P]) nextSlot() (w *wheel, slot uint64, ok bool) {
-	if q.ticks.events != 0 {
-		return &q.ticks, q.ticks.first(0), true
+	if q.ticking {
+		if q.ticks.events != 0 {
+			return &q.ticks, q.ticks.first(0), true
+		}
+		q.ticking = false
 	}
 	w = &q.wheels[0]
 	for w.events == 0 {
@@ -150,25 +162,32 @@ func (q *queue[P]) nextSlot() (w *wheel, slot uint64, ok bool) {
 	return w, bucket, true
 }
 
-// sortRun sorts by time, and keeps the order of equal times. It reports false when the
-// run is out of order and too long to be sorted this way.
-func sortRun[P any](run []event[P]) bool {
-	sorted := 1
-	for sorted < len(run) && run[sorted-1].at <= run[sorted].at {
-		sorted++
-	}
-	if sorted < len(run) && len(run) > maxSort {
-		return false
-	}
-	for ; sorted < len(run); sorted++ {
-		e := run[sorted]
-		i := sorted
-		for ; i > 0 && run[i-1].at > e.at; i-- {
-			run[i] = run[i-1]
+// takeRun makes the events of a slot the run and sorts them by time, keeping the order
+// of equal times. It reports false when they are out of order and too many to be
+// sorted by insertion.
+func (q *queue[P]) takeRun(w *wheel, slot uint64) (sorted bool) {
+	run := q.run[:0]
+	sorted = true
+	for l := w.detach(slot); l.head != 0; {
+		part, rest := q.store.cut(l)
+		for _, e := range part {
+			i := len(run)
+			run = append(run, e)
+			if i >= maxSort {
+				sorted = sorted && run[i-1].at <= e.at
+				continue
+			}
+			for ; i > 0 && run[i-1].at > e.at; i-- {
+				run[i] = run[i-1]
+			}
+			run[i] = e
 		}
-		run[i] = e
+		q.store.release(l.head)
+		l = rest
 	}
-	return true
+	w.events -= len(run)
+	q.run, q.next = run, 0
+	return sorted
 }
 
 // len returns the number of events held.
@@ -182,9 +201,9 @@ func (q *queue[P]) len() int {
 
 // reset drops all events and keeps the storage.
 func (q *queue[P]) reset() {
-	q.current, q.next = 0, 0
 	clear(q.run) // drops what payloads may point to
 	q.run = q.run[:0]
+	q.current, q.next, q.ticking = 0, 0, false
 	q.store.reset()
 	q.ticks.reset()
 	for i := range q.wheels {

@@ -78,19 +78,6 @@ type store[P any] struct {
 	free   uint32     // index of the first event of the first unused chunk, 0 if none
 }
 
-// add appends an event to the list of a slot.
-func (s *store[P]) add(w *wheel, slot, at uint64, payload P) {
-	w.events++
-	l := &w.lists[slot&slotMask]
-	i := l.tail
-	if i%chunk == 0 { // the list is empty, or its last chunk is full
-		i = s.extend(w, slot)
-	}
-	e := &s.events[i]
-	e.at, e.payload = at, payload
-	l.tail = i + 1
-}
-
 // extend adds a chunk to the list of a slot and returns the index of its first event.
 func (s *store[P]) extend(w *wheel, slot uint64) uint32 {
 	i := s.free
@@ -137,31 +124,6 @@ func (s *store[P]) cut(l list) (first []event[P], rest list) {
 		return s.events[l.head:end], list{s.links[l.head/chunk], l.tail}
 	}
 	return s.events[l.head:l.tail], list{}
-}
-
-// takeOnly removes the event of a slot that holds a single one, and returns nil for
-// others. The event is valid until the next is added.
-func (s *store[P]) takeOnly(w *wheel, slot uint64) *event[P] {
-	l := w.lists[slot&slotMask]
-	if l.tail != l.head+1 {
-		return nil
-	}
-	w.detach(slot)
-	w.events--
-	s.release(l.head)
-	return &s.events[l.head]
-}
-
-// take empties a slot and appends its events to run.
-func (s *store[P]) take(w *wheel, slot uint64, run []event[P]) []event[P] {
-	for l := w.detach(slot); l.head != 0; {
-		part, rest := s.cut(l)
-		run = append(run, part...)
-		w.events -= len(part)
-		s.release(l.head)
-		l = rest
-	}
-	return run
 }
 
 // reset drops all events and keeps the storage.

@@ -9,7 +9,6 @@ import (
 
 // block is a list of layers that is used more than once.
 type block struct {
-	path       string
 	inputs     []string // what its layers call its inputs
 	parameters []string // numbers that its users state
 	layers     []*table
@@ -43,25 +42,11 @@ func (b *builder) readBlocks(value any) error {
 
 func (b *builder) readBlock(name string, t *table) error {
 	t.label = t.path
-	bl := &block{path: t.path, inputs: t.texts("inputs"), parameters: t.texts("parameters")}
-	if bl.inputs == nil {
+	bl := &block{inputs: t.texts("inputs"), parameters: t.texts("parameters")}
+	if !t.has("inputs") {
 		bl.inputs = []string{"x"}
 	}
-	if len(bl.inputs) == 0 {
-		t.fail("inputs", "a block has at least one input")
-	}
-	for i, input := range bl.inputs {
-		if !validName.MatchString(input) || input == networkInput || slices.Contains(bl.inputs[:i], input) {
-			t.fail("inputs", "%q is no name, is reserved or stands twice", input)
-		}
-	}
-	builtin := slices.Sorted(maps.Keys(b.layerNames(&scope{}, nil)))
-	for _, p := range bl.parameters {
-		if !validName.MatchString(p) || slices.Contains(reservedKeys, p) || slices.Contains(builtin, p) {
-			t.fail("parameters", "%q is no name or has a meaning of its own (%s, %s)",
-				p, strings.Join(reservedKeys, ", "), strings.Join(builtin, ", "))
-		}
-	}
+	bl.checkHead(t, slices.Sorted(maps.Keys(b.layerNames(&scope{}, nil))))
 	value, _ := t.get("layers")
 	if err := t.finish(); err != nil {
 		return err
@@ -77,63 +62,99 @@ func (b *builder) readBlock(name string, t *table) error {
 	return nil
 }
 
-// useBlock expands { block = "NAME", name = "...", inputs, repeat, first, parameters... }.
-// Each repetition takes the output of the one before as its first input.
-func (b *builder) useBlock(t *table, sc *scope) error {
-	name := sc.readName(t)
-	in := sc.inputs(t)
-	t.names = b.layerNames(sc, in)
-	kind := t.text("block")
-	bl, ok := b.blocks[kind]
-	if !ok {
-		known := slices.Sorted(maps.Keys(b.blocks))
-		t.fail("block", "no block %q%s (described: %s)", kind, didYouMean(kind, known), strings.Join(known, ", "))
-		return t.err
+// checkHead refuses inputs and parameters that a use of the block could not name.
+func (bl *block) checkHead(t *table, builtin []string) {
+	if len(bl.inputs) == 0 {
+		t.fail("inputs", "a block has at least one input")
 	}
-	if bl.open {
-		t.fail("block", "block %q contains itself", kind)
-		return t.err
+	for i, input := range bl.inputs {
+		t.checkName("inputs", input)
+		if input == networkInput || slices.Contains(bl.inputs[:i], input) {
+			t.fail("inputs", "%q is reserved or stands twice", input)
+		}
 	}
-	repeat := t.integer("repeat", 1, maxLayers, 1)
-	first := t.integer("first", 0, maxLayers, 0)
-	if t.has("first") && !t.has("repeat") {
-		t.fail("first", "numbers repetitions, but there is no \"repeat\"")
-	}
-	if len(in) != len(bl.inputs) && t.err == nil {
-		t.fail("inputs", "%d given; block %q has %d (%s)", len(in), kind, len(bl.inputs), strings.Join(bl.inputs, ", "))
-	}
-	parameters := map[string]int64{}
 	for _, p := range bl.parameters {
-		parameters[p] = int64(t.integer(p, 0, maxChannels))
+		t.checkName("parameters", p)
+		if slices.Contains(reservedKeys, p) || slices.Contains(builtin, p) {
+			t.fail("parameters", "%q has a meaning of its own (as have %s, %s)",
+				p, strings.Join(reservedKeys, ", "), strings.Join(builtin, ", "))
+		}
 	}
+}
+
+// use is one { block = "NAME", name = "...", inputs, repeat, first, parameters... }.
+type use struct {
+	*block
+	name       string
+	numbered   bool // has the key "repeat"
+	repeat     int
+	first      int
+	in         []output
+	parameters map[string]int64
+}
+
+// useBlock expands a block. Each repetition takes the output of the one before as its
+// first input.
+func (b *builder) useBlock(t *table, sc *scope) error {
+	u := b.readUse(t, sc)
 	if err := t.finish(); err != nil {
 		return err
 	}
-	bl.open = true
-	defer func() { bl.open = false }()
-	for i := range repeat {
-		prefix := sc.prefix + name + "."
-		if t.has("repeat") {
-			prefix += strconv.Itoa(first+i) + "."
+	u.open = true
+	defer func() { u.open = false }()
+	for i := range u.repeat {
+		prefix := sc.prefix + u.name + "."
+		if u.numbered {
+			prefix += strconv.Itoa(u.first+i) + "."
 		}
-		out, err := b.expand(bl, prefix, in, parameters)
+		out, err := b.expand(u, prefix)
 		if err != nil {
 			return err
 		}
-		in[0] = out
+		u.in[0] = out
 	}
-	sc.define(name, in[0])
+	sc.define(u.name, u.in[0])
 	return nil
 }
 
-// expand builds one repetition and returns its last output.
-func (b *builder) expand(bl *block, prefix string, in []output, parameters map[string]int64) (output, error) {
-	inner := &scope{prefix: prefix, outputs: map[string]output{}, previous: &in[0], parameters: parameters}
-	for i, name := range bl.inputs {
-		inner.outputs[name] = in[i]
+// readUse reads the keys of a use of a block; errors are left in the table.
+func (b *builder) readUse(t *table, sc *scope) *use {
+	u := &use{name: sc.readName(t), in: sc.inputs(t), parameters: map[string]int64{}}
+	t.names = b.layerNames(sc, u.in)
+	kind := t.text("block")
+	if u.block = b.blocks[kind]; u.block == nil {
+		known := slices.Sorted(maps.Keys(b.blocks))
+		t.fail("block", "no block %q%s (described: %s)", kind, didYouMean(kind, known), strings.Join(known, ", "))
+		return u
 	}
-	fresh := make([]*table, len(bl.layers))
-	for i, t := range bl.layers {
+	if u.open {
+		t.fail("block", "block %q contains itself", kind)
+	}
+	if len(u.in) != len(u.inputs) {
+		t.fail("inputs", "%d given; block %q has %d (%s)", len(u.in), kind, len(u.inputs), strings.Join(u.inputs, ", "))
+	}
+	u.numbered, u.repeat = t.has("repeat"), t.integer("repeat", 1, maxLayers, 1)
+	if t.has("first") && !u.numbered {
+		t.fail("first", "numbers repetitions, but there is no \"repeat\"")
+	}
+	u.first = t.integer("first", 0, maxLayers, 0)
+	if !b.hasRoom(times(u.repeat, len(u.layers))) {
+		t.fail("repeat", "%v", errTooManyLayers)
+	}
+	for _, p := range u.block.parameters {
+		u.parameters[p] = int64(t.integer(p, 0, maxChannels))
+	}
+	return u
+}
+
+// expand builds one repetition and returns its last output.
+func (b *builder) expand(u *use, prefix string) (output, error) {
+	inner := &scope{prefix: prefix, outputs: map[string]output{}, parameters: u.parameters}
+	for i := len(u.inputs) - 1; i >= 0; i-- {
+		inner.define(u.inputs[i], u.in[i]) // the first one last: it is the default input
+	}
+	fresh := make([]*table, len(u.layers))
+	for i, t := range u.layers {
 		fresh[i] = b.doc.table(t.path, t.values)
 	}
 	if err := b.run(fresh, inner); err != nil {

@@ -54,6 +54,13 @@ type scope struct {
 // networkInput is the name under which layers refer to the input of the network.
 const networkInput = "input"
 
+// checkName refuses names that could not stand in a reference.
+func (t *table) checkName(key, name string) {
+	if !validName.MatchString(name) {
+		t.fail(key, "%q: a name is of letters, digits, \"_\", \"-\" and \".\"", name)
+	}
+}
+
 var validName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 func newBuilder(doc *document, o Options) *builder {
@@ -67,28 +74,16 @@ func newBuilder(doc *document, o Options) *builder {
 func (b *builder) build() (*Network, error) {
 	root := b.doc.table("", b.doc.root)
 	root.names = b.optionNames()
-	b.net.Name = root.text("name")
-	if b.net.Name != "" && !validName.MatchString(b.net.Name) {
-		root.fail("name", "%q: a name is of letters, digits, \"_\", \"-\" and \".\"", b.net.Name)
-	}
-	b.net.Title = b.fillIn(root.text("title"))
-	b.net.Source = root.text("source", "")
-	b.net.Metric = root.text("metric", "")
-	b.net.Model = root.text("model", "")
+	b.readHead(root)
 	top := &scope{outputs: map[string]output{}}
-	input := b.readInput(root, top)
+	b.readInput(root, top)
 	blocks, _ := root.get("block")
-	layers, _ := root.get("layers")
-	if layers == nil {
+	layers, ok := root.get("layers")
+	if !ok {
 		root.fail("", "key \"layers\" is missing")
 	}
 	if err := root.finish(); err != nil {
 		return nil, err
-	}
-	if input != nil {
-		if err := input.finish(); err != nil {
-			return nil, err
-		}
 	}
 	if err := b.readBlocks(blocks); err != nil {
 		return nil, err
@@ -101,6 +96,16 @@ func (b *builder) build() (*Network, error) {
 		return nil, err
 	}
 	return b.net, b.checkSharing()
+}
+
+// readHead reads what the network is called and where it comes from.
+func (b *builder) readHead(root *table) {
+	b.net.Name = root.text("name")
+	root.checkName("name", b.net.Name)
+	b.net.Title = b.fillIn(root.text("title"))
+	b.net.Source = root.text("source", "")
+	b.net.Metric = root.text("metric", "")
+	b.net.Model = root.text("model", "")
 }
 
 // fillIn replaces the placeholders of a title.
@@ -122,15 +127,15 @@ func (b *builder) optionNames() map[string]int64 {
 
 // readInput defines the network's input in the scope; without an input table the
 // network begins with embeddings.
-func (b *builder) readInput(root *table, top *scope) *table {
+func (b *builder) readInput(root *table, top *scope) {
 	value, ok := root.get(networkInput)
 	if !ok {
-		return nil
+		return
 	}
 	values, ok := value.(map[string]any)
 	if !ok {
 		root.fail(networkInput, "must be a table such as { channels = 3, height = 224, width = 224 }")
-		return nil
+		return
 	}
 	t := b.doc.table(networkInput, values)
 	t.label, t.names = networkInput, root.names
@@ -144,8 +149,10 @@ func (b *builder) readInput(root *table, top *scope) *table {
 	if t.flag("nonnegative", false) {
 		input.values = RangePositive
 	}
-	top.outputs[networkInput], top.previous = input, &input
-	return t
+	top.define(networkInput, input)
+	if err := t.finish(); err != nil && root.err == nil {
+		root.err = err
+	}
 }
 
 // run builds the layers of a list, one after the other.
@@ -172,9 +179,7 @@ func (sc *scope) readName(t *table) string {
 	t.label = sc.prefix + "?"
 	name := t.text("name")
 	t.label = sc.prefix + name
-	if !validName.MatchString(name) {
-		t.fail("name", "%q: a name is of letters, digits, \"_\", \"-\" and \".\"", name)
-	}
+	t.checkName("name", name)
 	if _, taken := sc.outputs[name]; taken || name == networkInput {
 		t.fail("name", "%q is taken", name)
 	}
@@ -203,7 +208,8 @@ func (sc *scope) resolve(t *table, reference string) output {
 	out, ok := sc.outputs[name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(sc.outputs))
-		t.fail("inputs", "%q is not defined before this layer%s (known here: %s)", name, didYouMean(name, known), strings.Join(known, ", "))
+		t.fail("inputs", "%q is not defined before this layer%s (known here: %s)",
+			name, didYouMean(name, known), strings.Join(known, ", "))
 		return output{}
 	}
 	if !sliced {

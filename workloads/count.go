@@ -9,7 +9,7 @@ import (
 const (
 	maxSide     = 1 << 16 // height, width, kernel, stride, padding, dilation
 	maxChannels = 1 << 24 // channels, table rows, tokens
-	maxLayers   = 100_000
+	maxLayers   = 50_000
 	maxElements = int64(1) << 48 // of one tensor
 	maxMACs     = int64(1) << 60 // of a network
 )

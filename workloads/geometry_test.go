@@ -26,7 +26,7 @@ func TestValidTapsAreCounted(t *testing.T) {
 			kernel, dilation = rapid.IntRange(1, 5).Draw(t, name+" kernel"), rapid.IntRange(1, 3).Draw(t, name+" dilation")
 			reach := dilation*(kernel-1) + 1
 			before, after = rapid.IntRange(0, reach-1).Draw(t, name+" before"), rapid.IntRange(0, reach-1).Draw(t, name+" after")
-			in = rapid.IntRange(max(1, reach-before-after), 12).Draw(t, name+" in")
+			in = rapid.IntRange(max(1, reach-before-after), 16).Draw(t, name+" in")
 			return in, kernel, rapid.IntRange(1, 4).Draw(t, name+" stride"), before, after, dilation
 		}
 		var g ConvGeometry

@@ -54,7 +54,7 @@ type Layer struct {
 	Params         int64 // weights, biases and normalisation parameters, shared ones counted in one layer
 
 	// InputElements are the elements of the activation operand, each counted once, for
-	// the whole batch. Of an Embedding they are the elements of the table rows that
+	// the whole batch, also where the stride of a convolution skips some. Of an Embedding they are the elements of the table rows that
 	// are fetched, one row per token: this, not WeightElements, is its traffic.
 	InputElements int64
 	// SecondElements are those of the second operand, else 0: an activation (MatMul;

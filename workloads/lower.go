@@ -99,6 +99,10 @@ func (b *builder) lowerSteps(t *table, sc *scope, frame Layer, in []output, how 
 		s.out.steps = steps
 		return b.emit(s, sc, how)
 	}
+	if !b.hasRoom(int64(steps)) {
+		t.fail("", "%v: one for each of %d decoding steps", errTooManyLayers, steps)
+		return output{}, t.err
+	}
 	var out output
 	for i := 1; i <= steps; i++ {
 		s := &step{builder: b, t: t, in: atStep(in, i, frame.Kind), layer: frame}
@@ -123,7 +127,8 @@ func decodingSteps(t *table, kind Kind, in []output) (steps int, grows bool) {
 		}
 		// Incremental queries may meet the keys and values of a source that is there at once.
 		if o.steps != steps && (kind != MatMul || o.steps > 0) {
-			t.fail("inputs", "with decoding = %q, one of %q and %q comes token by token and the other does not", Greedy, in[0].layer, o.layer)
+			t.fail("inputs", "with decoding = %q, one of %q and %q comes token by token and the other does not",
+				Greedy, in[0].layer, o.layer)
 			return 0, false
 		}
 		grows = grows || o.grows || kind == MatMul && i == 1 && o.steps > 0
@@ -180,13 +185,20 @@ func (b *builder) emit(s *step, sc *scope, how lowering) (output, error) {
 	return s.out, nil
 }
 
+var errTooManyLayers = fmt.Errorf("the network has more than %d layers", maxLayers)
+
+// hasRoom reports whether so many further layers stay within the limit.
+func (b *builder) hasRoom(layers int64) bool {
+	return plus(int64(len(b.net.Layers)), layers) <= maxLayers
+}
+
 // add appends a finished layer, within the limits.
 func (b *builder) add(l *Layer) error {
 	if _, taken := b.layers[l.Name]; taken {
 		return fmt.Errorf("%s: two layers have this name", l.Name)
 	}
-	if len(b.net.Layers) == maxLayers {
-		return fmt.Errorf("%s: the network has more than %d layers", l.Name, maxLayers)
+	if !b.hasRoom(1) {
+		return fmt.Errorf("%s: %w", l.Name, errTooManyLayers)
 	}
 	if err := l.checkCounts(); err != nil {
 		return err

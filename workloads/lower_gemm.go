@@ -85,7 +85,8 @@ func (s *step) linear() {
 		in = tokens(1, in.Channels)
 	}
 	if in.Form != FormTokens {
-		s.t.fail("", "a linear layer takes tokens, its input is a %v; for one product over all of an image set flatten = true, for one per position use a 1x1 convolution", in)
+		s.t.fail("", "a linear layer takes tokens, its input is a %v; for one product over all of an image "+
+			"set flatten = true, for one per position use a 1x1 convolution", in)
 	}
 	if in.Channels > maxChannels {
 		s.t.fail("flatten", "gives %d inputs, the limit is %d", in.Channels, maxChannels)
@@ -135,7 +136,8 @@ func (s *step) matmul() {
 func (s *step) scores(queries, keys Shape) {
 	heads := s.t.integer("heads", 1, maxChannels)
 	if s.t.err == nil && (queries.Channels != keys.Channels || queries.Channels%heads != 0) {
-		s.t.fail("inputs", "queries are %v, keys %v: their widths must be equal and divide into %d heads", queries, keys, heads)
+		s.t.fail("inputs", "queries are %v, keys %v: their widths must be equal and divide into %d heads",
+			queries, keys, heads)
 	}
 	if s.t.err != nil {
 		return

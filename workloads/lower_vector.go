@@ -21,7 +21,8 @@ func (s *step) window(kernel []int) ConvGeometry {
 		return g
 	}
 	if g.OutH < 1 || g.OutW < 1 {
-		s.t.fail("kernel", "%dx%d (dilation %dx%d) does not fit the %v with padding %v", g.KernelH, g.KernelW, g.DilationH, g.DilationW, in, pad)
+		s.t.fail("kernel", "%dx%d (dilation %dx%d) does not fit the %v with padding %v",
+			g.KernelH, g.KernelW, g.DilationH, g.DilationW, in, pad)
 	}
 	if err := g.checkPadding(); err != nil {
 		s.t.fail("pad", "%v", err)
@@ -71,7 +72,8 @@ func (s *step) add() {
 	nonNegative := true
 	for _, o := range s.in {
 		if o.shape != s.in[0].shape {
-			s.t.fail("inputs", "cannot add a %v (%s) to a %v (%s)", o.shape, o.layer, s.in[0].shape, s.in[0].layer)
+			s.t.fail("inputs", "cannot add a %v (%s) to a %v (%s)",
+				o.shape, o.layer, s.in[0].shape, s.in[0].layer)
 		}
 		nonNegative = nonNegative && o.values.NonNegative()
 	}
@@ -136,7 +138,8 @@ func (s *step) softmax() {
 func (s *step) layerNorm() {
 	s.out.shape, s.out.grows = s.in[0].shape, s.in[0].grows
 	s.layer.Params = 2 * int64(s.out.shape.Channels)
-	s.elementwise(7, "seven per element: sum, subtraction of the mean, square, sum of squares, division, scale, shift; per-token square roots not counted")
+	s.elementwise(7, "seven per element: sum, subtraction of the mean, square, sum of squares, "+
+		"division, scale, shift; per-token square roots not counted")
 }
 
 // lrn builds a local response normalisation over "size" neighbouring channels.

@@ -197,7 +197,7 @@ func TestBuildRefuses(t *testing.T) {
 		{Options{Batch: 1, SourceTokens: -1, TargetTokens: 1, Decoding: Greedy}, "source_tokens = -1"},
 		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1 << 30, Decoding: Greedy}, "target_tokens = 1073741824"},
 		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1, Decoding: "beam"}, `decoding = "beam": must be "teacher-forced" or "greedy"`},
-		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 65536, Decoding: Greedy}, "more than 100000 layers"},
+		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 65536, Decoding: Greedy}, "more than 50000 layers"},
 	} {
 		_, err := Build("transformer", c.o)
 		assert.ErrorContains(t, err, c.want)

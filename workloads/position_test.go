@@ -54,7 +54,7 @@ func FuzzLocate(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		lines := locate(text) // must end, whatever the text
 		var parsed map[string]any
-		if _, err := toml.Decode(text, &parsed); err != nil || strings.ContainsAny(text, "\\\x00\r") || len(text) > maxPath {
+		if _, err := toml.Decode(text, &parsed); err != nil || strings.ContainsAny(text, "\\") || len(text) > maxPath {
 			return // escapes are not resolved, long paths are cut
 		}
 		count := strings.Count(text, "\n") + 1

@@ -31,7 +31,10 @@ func Synthesize(net string, l *Layer, layerIndex int, c TensorsConfig) (weights,
 	if err := c.Validate(); err != nil {
 		return Tensor{}, Tensor{}, err
 	}
-	w := operand{Range: RangeSigned, elements: l.WeightElements, family: c.WeightDistribution, scale: c.WeightScale / math.Sqrt(float64(l.K))}
+	w := operand{
+		Range: RangeSigned, elements: l.WeightElements,
+		family: c.WeightDistribution, scale: c.WeightScale / math.Sqrt(float64(l.K)),
+	}
 	if l.Kind == MatMul {
 		w = c.activation(l.SecondRange, l.SecondElements, l.SecondShape)
 	}

@@ -65,7 +65,7 @@ const (
 )
 
 // Validate reports the first impossible value by the name of its key.
-func (c *TensorsConfig) Validate() error {
+func (c TensorsConfig) Validate() error {
 	if c.Source != SourceAuto && c.Source != SourceSynthetic {
 		return fmt.Errorf("source = %q: must be %q or %q", c.Source, SourceAuto, SourceSynthetic)
 	}

@@ -34,8 +34,8 @@ func (n *Network) Validate() error {
 func (l *Layer) check(batch int, producers map[string]*Layer) error {
 	for _, part := range []func() error{
 		l.checkCounts,
-		func() error { return l.checkElements(batch) },
 		func() error { return l.checkKind(batch) },
+		func() error { return l.checkElements(batch) },
 		func() error { return l.checkInputs(producers) },
 	} {
 		if err := part(); err != nil {
@@ -117,6 +117,9 @@ func (l *Layer) checkKind(batch int) error {
 	if (l.Conv != nil) != (l.Kind == Conv) || (l.Pool != nil) != (l.Kind == MaxPool || l.Kind == AvgPool) {
 		return fmt.Errorf("%s: the geometry does not belong to kind %s", l.Name, l.Kind)
 	}
+	if !l.IsGEMM() && (l.M != 0 || l.K != 0 || l.N != 0 || l.Groups != 0) {
+		return fmt.Errorf("%s: M, K, N and groups of a %s must be 0", l.Name, l.Kind)
+	}
 	switch {
 	case l.Kind == Conv:
 		return l.checkConv(batch)
@@ -137,7 +140,7 @@ func (l *Layer) checkKind(batch int) error {
 			equal{"output elements", l.OutputElements, times(l.Groups, l.M, l.N)},
 			equal{"weight elements", l.WeightElements, 0})
 	}
-	return l.hold(equal{"M x K x N x groups", times(l.M, l.K, l.N, l.Groups), 0})
+	return nil
 }
 
 func (l *Layer) checkConv(batch int) error {
@@ -156,7 +159,8 @@ func (l *Layer) checkConv(batch int) error {
 func (l *Layer) checkGeometry(g *ConvGeometry, batch int) error {
 	for _, size := range []int{g.KernelH, g.KernelW, g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.OutH, g.OutW} {
 		if size < 1 || size > maxSide {
-			return fmt.Errorf("%s: a kernel, stride, dilation or output size is %d; must be from 1 to %d", l.Name, size, maxSide)
+			return fmt.Errorf("%s: a kernel, stride, dilation or output size is %d; must be from 1 to %d",
+				l.Name, size, maxSide)
 		}
 	}
 	if err := g.checkPadding(); err != nil {

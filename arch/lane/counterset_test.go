@@ -61,6 +61,29 @@ func TestCounterSetEqualsDot(t *testing.T) {
 
 func ceil(a, b int64) int64 { return (a + b - 1) / b }
 
+// No counter of a lane ever holds what its width cannot.
+func TestCountersStayWithinTheirWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
+		counterBits := rapid.IntRange(MinCounterBits, 8).Draw(t, "counter bits")
+		least, most := -int64(1)<<(counterBits-1), int64(1)<<(counterBits-1)-1
+		if organisation == "ripple_up_pair" {
+			least, most = 0, 1<<counterBits-1
+		}
+		set, err := NewCounterSet(3, quant.FourTerms, counterBits, organisation)
+		require.NoError(t, err)
+		r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		for a, w := codes(r, 3, 300), codes(r, 3, 300); len(a) > 0 && set.Room() > 0; a, w = a[1:], w[1:] {
+			set.Accumulate(a[:1], w[:1])
+			for bin := range set.up {
+				require.True(t, set.up[bin] >= least && set.up[bin] <= most)
+				require.True(t, set.down[bin] >= 0 && set.down[bin] <= most)
+				require.True(t, set.down[bin] == 0 || organisation == "ripple_up_pair")
+			}
+		}
+	})
+}
+
 // All pairs fall into the same counters: the worst case the limit is made for.
 func TestCountersNeverExceedTheirWidth(t *testing.T) {
 	for _, organisation := range organisations {

@@ -4,25 +4,31 @@ package spelling
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
+
+const maxName = 64
 
 // Nearest returns the candidates that a misspelt name may have meant, best first, at
 // most three: those within a third of its length in edits, or that begin with it.
 func Nearest(name string, candidates []string) []string {
+	if len(name) > maxName {
+		return nil // no name is near to this, and the cost is quadratic
+	}
 	type match struct {
 		name  string
 		edits int
 	}
 	var matches []match
 	for _, c := range candidates {
-		edits := editDistance(strings.ToLower(name), c)
+		edits := editDistance(strings.ToLower(name), strings.ToLower(c))
 		if edits <= max(1, len(name)/3) || len(name) > 1 && strings.HasPrefix(c, strings.ToLower(name)) {
 			matches = append(matches, match{c, edits})
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b match) int { return a.edits - b.edits })
-	var names []string
+	names := make([]string, 0, 3)
 	for _, m := range matches[:min(3, len(matches))] {
 		names = append(names, m.name)
 	}
@@ -34,6 +40,9 @@ func DidYouMean(name string, candidates []string) string {
 	near := Nearest(name, candidates)
 	if len(near) == 0 {
 		return ""
+	}
+	for i, n := range near {
+		near[i] = strconv.Quote(n)
 	}
 	return fmt.Sprintf("; did you mean %s?", strings.Join(near, " or "))
 }

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"encoding/json"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// mayImport is the direction of the house: data flows one way, imports follow it.
+// internal packages hold no knowledge of the domain; anyone may use them.
+var mayImport = map[string][]string{
+	"sim":               {},
+	"quant":             {},
+	"energy":            {},
+	"report":            {},
+	"workloads":         {},
+	"workloads/weights": {},
+	"arch":              {"sim", "quant", "arch/lane"},
+	"arch/lane":         {"quant"},
+	"mapping":           {"arch", "arch/lane", "workloads"},
+	"inference":         {"workloads", "workloads/weights", "quant"},
+	"configs":           {"arch", "energy", "quant", "workloads"},
+	"experiment": {
+		"arch", "arch/lane", "configs", "energy", "inference", "mapping", "quant", "report", "workloads",
+	},
+	"cmd/dnasim":        {"configs", "energy", "experiment", "report", "workloads"},
+	"internal/spelling": {},
+	"internal/tomlpos":  {},
+}
+
+func TestImportsFollowTheDirectionOfTheHouse(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "dnasim/...").Output()
+	require.NoError(t, err)
+	decoder := json.NewDecoder(strings.NewReader(string(out)))
+	for decoder.More() {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		require.NoError(t, decoder.Decode(&p))
+		name := strings.TrimPrefix(p.ImportPath, "dnasim/")
+		allowed, known := mayImport[name]
+		require.True(t, known, "package %s has no place in the house: add it to mayImport, with its reason in ARCHITECTURE.md", name)
+		for _, i := range p.Imports {
+			ours, internal := strings.CutPrefix(i, "dnasim/")
+			if internal && !strings.HasPrefix(ours, "internal/") {
+				require.True(t, slices.Contains(allowed, ours), "%s imports %s: an arrow points up", name, ours)
+			}
+			if name == "sim" {
+				require.False(t, strings.Contains(i, "."), "sim imports %s: it stands on the standard library alone", i)
+			}
+		}
+	}
+}

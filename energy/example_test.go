@@ -1,0 +1,54 @@
+package energy_test
+
+import (
+	"fmt"
+	"log"
+
+	"dnasim/energy"
+)
+
+// A buffer of 48 KiB is between two macros of the grid.
+func ExampleTable_SRAM() {
+	table, err := energy.Builtin()
+	if err != nil {
+		log.Fatal(err)
+	}
+	macro, err := table.SRAM(45, "itrs-lstp", 48<<10, 64)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("read %.1f pJ, leakage %.4f mW\n%s\n", macro.ReadPJ, macro.LeakageMW, macro.Method)
+	// Output:
+	// read 21.8 pJ, leakage 0.0085 mW
+	// interpolated log-log between 32768 and 65536 B, 64 and 64 bit
+}
+
+// The machine is resolved first; then layers are priced one by one.
+func ExamplePricer_Price() {
+	table, err := energy.Builtin()
+	if err != nil {
+		log.Fatal(err)
+	}
+	pricer, err := energy.NewPricer(table, 32, []energy.Component{
+		{Name: "lane", Class: energy.ClassINT8MAC, Instances: 256, Organisation: "merged_carry_save"},
+		{Name: "dram", Class: energy.ClassDRAM, Technology: "lpddr4", Channels: 1, PeakGBps: 12.8},
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	stack, err := pricer.Price([]energy.Count{
+		{Component: "lane", Action: "pair_nonzero", N: 60e6},
+		{Component: "lane", Action: "pair_zero", N: 40e6},
+		{Component: "dram", Action: "read_bytes", N: 1e6},
+	}, 500e-6)
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("lanes %.1f uJ, leakage %.2f uJ, memory %.1f uJ\n",
+		stack.DatapathDynamic/1e6, stack.DatapathLeakage/1e6, (stack.DRAMDynamic+stack.DRAMBackground)/1e6)
+	_, err = pricer.Price([]energy.Count{{Component: "lane", Action: "pair", N: 1}}, 0)
+	fmt.Println(err)
+	// Output:
+	// lanes 57.3 uJ, leakage 0.82 uJ, memory 74.4 uJ
+	// no price for action "pair" of lane (INT8 MAC): it has pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
+}

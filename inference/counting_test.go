@@ -1,0 +1,147 @@
+package inference
+
+import (
+	"flag"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/quant"
+)
+
+// The counting of whole networks takes minutes over all images; a few suffice by default.
+var countedImages = flag.Int("counted-images", 16, "images for which whole networks are computed by counting")
+
+// countingProduct computes with codes and counters alone, as a DNA-TEQ lane does: the
+// reference for floatProduct with exponential codes.
+type countingProduct struct {
+	codes         []quant.Code // weights, row after row of the transposed matrix
+	first, second quant.Exponential
+	powers        *quant.Powers
+}
+
+func newCountingProduct(g *gemm, layer quant.LayerCodes) *countingProduct {
+	second, first, _ := layer.Exponential()
+	p := &countingProduct{first: first, second: second, powers: quant.NewPowers(first, second, quant.FourTerms)}
+	p.codes = p.columns(g.matrix, g.N)
+	return p
+}
+
+// columns encodes a K x N matrix column after column.
+func (p *countingProduct) columns(matrix []float32, n int) []quant.Code {
+	transposed := (&arena{}).swapInner(matrix, 1, len(matrix)/n, n)
+	codes := make([]quant.Code, len(matrix))
+	p.second.EncodeAll(codes, transposed)
+	return codes
+}
+
+func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, s *scratch) error {
+	return p.multiply(dst, x, images, r, p.codes)
+}
+
+func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
+	return p.multiply(dst, a, 1, r, p.columns(b, n))
+}
+
+func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code) error {
+	frames := make([]float32, images*r.frame())
+	stage(frames, x, r, copyFloats)
+	codes := make([]quant.Code, len(frames))
+	p.first.EncodeAll(codes, frames)
+	counters := quant.NewCounters(p.first.Bits, quant.FourTerms)
+	row := make([]quant.Code, 0, r.k())
+	for image := range images {
+		for _, offset := range r.offsets {
+			row = row[:0]
+			for i := range r.runs {
+				row = append(row, codes[image*r.frame()+offset+i*r.stride:][:r.run]...)
+			}
+			for at := 0; at < len(columns); at += r.k() {
+				counters.Reset()
+				counters.Accumulate(row, columns[at:at+r.k()])
+				dst[0] = float32(counters.Result(p.powers))
+				dst = dst[1:]
+			}
+		}
+	}
+	return nil
+}
+
+// The decoded values multiplied in float32 stand for the counters: on real layers each
+// output lies within the rounding bound of the counting dot product.
+func TestRealLayersEqualTheCountingDotProduct(t *testing.T) {
+	for _, file := range networks {
+		t.Run(file, func(t *testing.T) {
+			m := load(t, file)
+			rec := record(t, m, dataset(t).Slice(0, 4))
+			codes := codesOf(t, m, rec, paperFit(0))
+			for i, g := range m.gemms {
+				second, first, ok := codes[i].Exponential()
+				require.True(t, ok)
+				compareRows(t, g, first, second, rec.Operands[i])
+			}
+		})
+	}
+}
+
+// compareRows checks some outputs of one GEMM: positions spread over the first image or
+// group, all columns.
+func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operands Operands) {
+	matrix := g.matrix
+	if matrix == nil {
+		matrix = operands.Second[:g.K*g.N]
+	}
+	image := tensor{
+		dims:   []int{1, g.rows.channels, g.rows.height, g.rows.width},
+		floats: operands.Activations[:g.rows.height*g.rows.width*g.rows.channels],
+	}
+	if g.Kind != "conv" { // rows of K, which is the layout of the kernels
+		image.channelsLast = true
+	}
+	x := (&arena{}).toChannelsLast(image).floats
+	c := productCase{rows: g.rows, images: 1, n: g.N, x: x, matrix: matrix}
+	c.rows.offsets = nil
+	for i := range 5 {
+		c.rows.offsets = append(c.rows.offsets, g.rows.offsets[i*(len(g.rows.offsets)-1)/4])
+	}
+	got := make([]float32, 5*g.N)
+	p := newFloatProduct(matrix, &c.rows, g.N, [2]quant.Codec{first, second})
+	require.NoError(t, p.weighted(got, x, 1, &c.rows, &scratch{kernels: fastestKernels()}))
+	a, w := make([]quant.Code, g.K), make([]quant.Code, g.K)
+	c.each(func(at int, left, right []float32) {
+		first.EncodeAll(a, left)
+		second.EncodeAll(w, right)
+		require.InDelta(t, quant.Dot(a, w, first, second), got[at], countingBound(left, right, first, second), "%v", &g.GEMM)
+	})
+}
+
+// Rounding may in principle move a value across a threshold of the next layer and so
+// change a decision. On the shipped images it changes none (run with -counted-images 2000).
+func TestCountedNetworksDecideAlike(t *testing.T) {
+	all := dataset(t)
+	calibration, images := all.Slice(0, calibrationImages), all.Slice(0, *countedImages)
+	for _, file := range networks {
+		t.Run(file, func(t *testing.T) {
+			m := load(t, file)
+			codes := codesOf(t, m, record(t, m, calibration), paperFit(0))
+			counting := make([]product, len(m.gemms))
+			for i, g := range m.gemms {
+				counting[i] = newCountingProduct(g, codes[i])
+			}
+			want, err := m.scores(t.Context(), images, counting, 2, nil)
+			require.NoError(t, err)
+			got, err := m.Scores(t.Context(), images, codes, 2, nil)
+			require.NoError(t, err)
+			farthest := 0.0
+			for i := range want {
+				farthest = max(farthest, math.Abs(float64(got[i]-want[i])))
+			}
+			t.Logf("%d images: scores differ by at most %.2g", images.Len(), farthest)
+			for i := range images.Len() {
+				assert.Equal(t, highest(want[10*i:][:10]), highest(got[10*i:][:10]), "image %d", i)
+			}
+		})
+	}
+}

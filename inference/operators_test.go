@@ -1,0 +1,286 @@
+package inference
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"dnasim/workloads/weights"
+)
+
+// graphOf is a graph with a 1 x 2 x 2 image input "x" and output "y".
+func graphOf(constants map[string]*weights.Tensor, nodes ...weights.Node) *weights.Graph {
+	if constants == nil {
+		constants = map[string]*weights.Tensor{}
+	}
+	return &weights.Graph{
+		File: "g.onnx", Opset: 13, Nodes: nodes, Initializers: constants,
+		Inputs:  []weights.Value{{Name: "x", Dims: []weights.Dim{{Size: -1}, {Size: 1}, {Size: 2}, {Size: 2}}}},
+		Outputs: []weights.Value{{Name: "y"}},
+	}
+}
+
+func node(op, out string, in ...string) weights.Node {
+	return weights.Node{Op: op, Name: "/" + op, Inputs: in, Outputs: []string{out}}
+}
+
+func (n nodeWith) attribute(a weights.Attribute) nodeWith {
+	n.Attributes = append(slices.Clone(n.Attributes), a)
+	return n
+}
+
+// nodeWith chains attributes.
+type nodeWith struct{ weights.Node }
+
+func (n nodeWith) int(name string, v int64) nodeWith {
+	return n.attribute(weights.Attribute{Name: name, Type: weights.AttrInt, Int: v})
+}
+
+func (n nodeWith) ints(name string, v ...int64) nodeWith {
+	return n.attribute(weights.Attribute{Name: name, Type: weights.AttrInts, Ints: v})
+}
+
+func (n nodeWith) float(name string, v float32) nodeWith {
+	return n.attribute(weights.Attribute{Name: name, Type: weights.AttrFloat, Float: v})
+}
+
+func floats(dims []int, values ...float32) *weights.Tensor {
+	return &weights.Tensor{Dims: dims, Float32: values}
+}
+
+func ints(values ...int64) *weights.Tensor {
+	return &weights.Tensor{Dims: []int{len(values)}, Int64: values}
+}
+
+// evaluate compiles the nodes and returns "y" for one image of the given pixels.
+func evaluate(constants map[string]*weights.Tensor, pixels []float32, nodes ...weights.Node) (tensor, error) {
+	m, err := compile(graphOf(constants, nodes...))
+	if err != nil {
+		return tensor{}, err
+	}
+	s := m.newSession(nil)
+	s.tracing = true
+	return s.run(Images{Pixels: pixels, Labels: []uint8{0}, Channels: 1, Height: 2, Width: 2})
+}
+
+func TestOperators(t *testing.T) {
+	flat := nodeWith{node("Flatten", "f", "x")}.Node // 1 x 4
+	for name, c := range map[string]struct {
+		nodes     []weights.Node
+		constants map[string]*weights.Tensor
+		dims      []int
+		want      []float32
+	}{
+		"Add broadcasts": {[]weights.Node{node("Add", "y", "x", "c")}, map[string]*weights.Tensor{"c": floats([]int{2}, 10, 20)},
+			[]int{1, 1, 2, 2}, []float32{11, 18, 13, 16}},
+		"Sub of a column": {[]weights.Node{node("Sub", "y", "x", "c")}, map[string]*weights.Tensor{"c": floats([]int{2, 1}, 1, 3)},
+			[]int{1, 1, 2, 2}, []float32{0, -3, 0, -7}},
+		"Mul by a scalar": {[]weights.Node{node("Mul", "y", "c", "x")}, map[string]*weights.Tensor{"c": floats([]int{}, 2)},
+			[]int{1, 1, 2, 2}, []float32{2, -4, 6, -8}},
+		"Div grows": {[]weights.Node{node("Div", "y", "x", "c")}, map[string]*weights.Tensor{"c": floats([]int{2, 1, 1}, 1, 2)},
+			[]int{1, 2, 2, 2}, []float32{1, -2, 3, -4, 0.5, -1, 1.5, -2}},
+		"Pow": {[]weights.Node{node("Pow", "y", "x", "c")}, map[string]*weights.Tensor{"c": floats([]int{2}, 2, 3)},
+			[]int{1, 1, 2, 2}, []float32{1, -8, 9, -64}},
+		"Relu": {[]weights.Node{node("Relu", "y", "x")}, nil, []int{1, 1, 2, 2}, []float32{1, 0, 3, 0}},
+		"Sqrt": {[]weights.Node{node("Relu", "r", "x"), node("Sqrt", "y", "r")}, nil, []int{1, 1, 2, 2}, []float32{1, 0, float32(math.Sqrt(3)), 0}},
+		"Relu keeps an input read twice": {[]weights.Node{node("Add", "a", "x", "x"), node("Relu", "r", "a"), node("Add", "y", "a", "r")}, nil,
+			[]int{1, 1, 2, 2}, []float32{4, -4, 12, -8}},
+		"Softmax": {[]weights.Node{nodeWith{node("Softmax", "y", "c")}.Node}, map[string]*weights.Tensor{"c": floats([]int{2, 2}, 0, 0, 1000, 0)},
+			[]int{2, 2}, []float32{0.5, 0.5, 1, 0}},
+		"ReduceMean": {[]weights.Node{nodeWith{node("ReduceMean", "y", "x")}.ints("axes", -1).Node}, nil, []int{1, 1, 2, 1}, []float32{-0.5, -0.5}},
+		"MaxPool": {[]weights.Node{nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 2, 1).Node}, nil,
+			[]int{1, 1, 1, 2}, []float32{3, -2}},
+		"GlobalAveragePool": {[]weights.Node{node("GlobalAveragePool", "y", "x")}, nil, []int{1, 1, 1, 1}, []float32{-0.5}},
+		"Transpose": {[]weights.Node{nodeWith{node("Transpose", "y", "x")}.ints("perm", 3, 0, 2, 1).Node}, nil,
+			[]int{2, 1, 2, 1}, []float32{1, 3, -2, -4}},
+		"Concat": {[]weights.Node{nodeWith{node("Concat", "y", "x", "c")}.int("axis", 3).Node}, map[string]*weights.Tensor{"c": floats([]int{1, 1, 2, 1}, 7, 8)},
+			[]int{1, 1, 2, 3}, []float32{1, -2, 7, 3, -4, 8}},
+		"Gather": {[]weights.Node{nodeWith{node("Gather", "y", "x", "c")}.int("axis", -2).Node}, map[string]*weights.Tensor{"c": {Dims: []int{}, Int64: []int64{-1}}},
+			[]int{1, 1, 2}, []float32{3, -4}},
+		"Reshape": {[]weights.Node{node("Reshape", "y", "x", "c")}, map[string]*weights.Tensor{"c": ints(0, -1)}, []int{1, 4}, []float32{1, -2, 3, -4}},
+		"Unsqueeze": {[]weights.Node{node("Unsqueeze", "y", "x", "c")}, map[string]*weights.Tensor{"c": ints(-1)},
+			[]int{1, 1, 2, 2, 1}, []float32{1, -2, 3, -4}},
+		"Expand": {[]weights.Node{node("Expand", "y", "c", "s")}, map[string]*weights.Tensor{"c": floats([]int{2, 1}, 5, 6), "s": ints(2, 1, 3)},
+			[]int{2, 2, 3}, []float32{5, 5, 5, 6, 6, 6, 5, 5, 5, 6, 6, 6}},
+		"Gemm": {[]weights.Node{flat, nodeWith{node("Gemm", "y", "f", "w", "b")}.int("transB", 1).float("alpha", 1).Node},
+			map[string]*weights.Tensor{"w": floats([]int{2, 4}, 1, 1, 1, 1, 1, 0, 0, 2), "b": floats([]int{2}, 100, 200)},
+			[]int{1, 2}, []float32{98, 193}},
+		"Gemm, B not transposed": {[]weights.Node{flat, node("Gemm", "y", "f", "w")},
+			map[string]*weights.Tensor{"w": floats([]int{4, 1}, 1, 2, 3, 4)}, []int{1, 1}, []float32{-10}},
+		"MatMul of activations": {[]weights.Node{node("MatMul", "y", "x", "x")}, nil, []int{1, 1, 2, 2}, []float32{-5, 6, -9, 10}},
+		"Conv then Conv keep the channel order": {[]weights.Node{
+			nodeWith{node("Conv", "c", "x", "w")}.ints("kernel_shape", 1, 1).Node,
+			nodeWith{node("Conv", "y", "c", "v")}.ints("kernel_shape", 2, 2).ints("pads", 0, 0, 1, 0).Node},
+			map[string]*weights.Tensor{"w": floats([]int{2, 1, 1, 1}, 1, 10), "v": floats([]int{1, 2, 2, 2}, 1, 0, 0, 2, 0, 3, 0, 0)},
+			[]int{1, 1, 2, 1}, []float32{1 - 8 - 60, 3 - 120}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := evaluate(c.constants, []float32{1, -2, 3, -4}, c.nodes...)
+			require.NoError(t, err)
+			assert.Equal(t, c.dims, got.dims)
+			assert.Equal(t, c.want, got.floats)
+		})
+	}
+}
+
+// Shapes are computed with integers, in the way the exporter writes it.
+func TestShapesAreComputed(t *testing.T) {
+	constant := func(out string, v *weights.Tensor) weights.Node {
+		return nodeWith{node("Constant", out)}.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: v}).Node
+	}
+	got, err := evaluate(nil, make([]float32, 4),
+		node("Shape", "s", "x"), constant("from", ints(2)), constant("to", ints(math.MaxInt64)), constant("zero", ints(0)),
+		node("Slice", "hw", "s", "from", "to", "zero"), // 2 2
+		constant("two", &weights.Tensor{Dims: []int{}, Int64: []int64{2}}),
+		node("Div", "half", "hw", "two"),      // 1 1
+		node("Mul", "twice", "hw", "two"),     // 4 4
+		node("Equal", "same", "half", "zero"), // 0 0
+		node("Shape", "length", "hw"),         // 2
+		nodeWith{node("ConstantOfShape", "nines", "length")}.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: ints(9)}).Node,
+		node("Where", "w", "same", "nines", "twice"), // 4 4
+		node("Where", "v", "half", "nines", "twice"), // 9 9
+		nodeWith{node("Cast", "k", "w")}.int("to", 7).Node,
+		nodeWith{node("Concat", "y", "k", "v", "half")}.int("axis", 0).Node)
+	require.NoError(t, err)
+	assert.Equal(t, []int64{4, 4, 9, 9, 1, 1}, got.ints)
+	assert.Equal(t, []int{6}, got.dims)
+}
+
+func TestNodesThatCannotRunAreRefused(t *testing.T) {
+	conv := nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 1, 1)
+	w := map[string]*weights.Tensor{"w": floats([]int{1, 1, 1, 1}, 1), "c": floats([]int{3}, 1, 2, 3), "m": floats([]int{1, 1}, 1), "i": ints(3), "zero": ints(0)}
+	for says, nodes := range map[string][]weights.Node{
+		`LSTM node "/LSTM": operator LSTM (domain "") is not supported`:                        {node("LSTM", "y", "x")},
+		`operator Relu (domain "com.example") is not supported`:                                {{Op: "Relu", Domain: "com.example", Inputs: []string{"x"}, Outputs: []string{"y"}}},
+		`it has 3 inputs; want 2 to 2`:                                                         {node("Add", "y", "x", "x", "x")},
+		`it lacks input 0`:                                                                     {node("Add", "y", "", "x")},
+		`has 2 outputs; want one`:                                                              {{Op: "Relu", Inputs: []string{"x"}, Outputs: []string{"y", "z"}}},
+		`attribute "group" is 2; only 1 is supported`:                                          {conv.int("group", 2).Node},
+		`dilation 2 is not supported`:                                                          {conv.ints("dilations", 2, 1).Node},
+		`attribute "strides" is 0; allowed are 1 to 65536`:                                     {conv.ints("strides", 0, 1).Node},
+		`attribute "pads" is [1 1]; want 4 numbers`:                                            {conv.ints("pads", 1, 1).Node},
+		`attribute "colour" is not supported`:                                                  {conv.int("colour", 1).Node},
+		`attribute "group" has type 7; want 2`:                                                 {conv.ints("group", 1).Node},
+		`its kernel is [2 2], its weights are float32[1 1 1 1]`:                                {nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 2, 2).Node},
+		`its input "x" is not a constant`:                                                      {nodeWith{node("Conv", "y", "x", "x")}.ints("kernel_shape", 2, 2).Node},
+		`its bias is float32[3]; want float32[1]`:                                              {nodeWith{node("Conv", "y", "x", "w", "c")}.ints("kernel_shape", 1, 1).Node},
+		`its window [3 1] is larger than its input`:                                            {nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 3, 1).Node},
+		`attribute "alpha" is 2; only 1 is supported`:                                          {nodeWith{node("Gemm", "y", "x", "m")}.float("alpha", 2).Node},
+		`shapes [1 1 2 2] and [3] do not fit together`:                                         {node("Add", "y", "x", "c")},
+		`it mixes float32[1 1 2 2] and int64[1]`:                                               {node("Add", "y", "x", "i")},
+		`integer division by zero`:                                                             {node("Div", "y", "i", "zero")},
+		`shape [3] does not fit [1 1 2 2]`:                                                     {node("Reshape", "y", "x", "i")},
+		`float32[3] times float32[3]: want float32 matrices`:                                   {node("Relu", "r", "c"), node("MatMul", "y", "r", "r")},
+		`index 3 of 2 elements`:                                                                {node("Shape", "s", "x"), nodeWith{node("Gather", "y", "x", "three")}.int("axis", 3).Node},
+		`[0 0 1 2] is no permutation of the dimensions of float32[1 1 2 2]`:                    {nodeWith{node("Transpose", "y", "x")}.ints("perm", 0, 0, 1, 2).Node},
+		`Softmax node "/Softmax": axis 1 of float32[1 1 2 2] is not supported; the last is`:    {nodeWith{node("Softmax", "y", "x")}.int("axis", 1).Node},
+		`the output is float32[1 1 2 2]; want one row of scores per image`:                     {node("Relu", "y", "x")},
+		`Flatten node "/Flatten": axis 5 of float32[1 1 2 2]`:                                  {nodeWith{node("Flatten", "y", "x")}.int("axis", 5).Node},
+		`Expand node "/Expand": its shape is given by float32[3]; want a list of integers`:     {node("Expand", "y", "x", "c")},
+		`shape [1048576 1048576] has more than the 65536 integers allowed`:                     {nodeWith{node("ConstantOfShape", "y", "huge")}.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: ints(1)}).Node},
+		`inputs [float32[1 1 2 2] float32[3]] cannot be joined`:                                {nodeWith{node("Concat", "y", "x", "c")}.int("axis", 0).Node},
+		`GlobalAveragePool node "/GlobalAveragePool": its input is float32[3]; want float32 i`: {node("GlobalAveragePool", "y", "c")},
+	} {
+		t.Run(says, func(t *testing.T) {
+			constants := map[string]*weights.Tensor{"three": {Dims: []int{}, Int64: []int64{3}}, "huge": ints(1<<20, 1<<20)}
+			for name, c := range w {
+				constants[name] = c
+			}
+			m, err := compile(graphOf(constants, nodes...))
+			if err == nil {
+				err = m.trace()
+			}
+			require.ErrorContains(t, err, says)
+		})
+	}
+}
+
+func TestGraphsOfOtherFormsAreRefused(t *testing.T) {
+	relu := node("Relu", "y", "x")
+	for says, change := range map[string]func(g *weights.Graph){
+		"operator set 12; allowed are 13 to 17":          func(g *weights.Graph) { g.Opset = 12 },
+		"it has 0 inputs; want one":                      func(g *weights.Graph) { g.Inputs = nil },
+		"it has 2 outputs; want one":                     func(g *weights.Graph) { g.Outputs = append(g.Outputs, weights.Value{Name: "x"}) },
+		`input "x" has 3 dimensions; want 4`:             func(g *weights.Graph) { g.Inputs[0].Dims = g.Inputs[0].Dims[:3] },
+		`input "x": dimension 1 is -1; want 1 to 65536`:  func(g *weights.Graph) { g.Inputs[0].Dims[1].Size = -1 },
+		`input "x": shape [1 65536 65536] has more than`: func(g *weights.Graph) { g.Inputs[0].Dims[2].Size, g.Inputs[0].Dims[3].Size = 1<<16, 1<<16 },
+		`tensor "c": value 1 is NaN`: func(g *weights.Graph) {
+			g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{2}, Float32: []float32{0, float32(math.NaN())}}
+		},
+		`tensor "c" is neither float32 nor int64`: func(g *weights.Graph) { g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{0}} },
+	} {
+		g := graphOf(nil, relu)
+		change(g)
+		_, err := compile(g)
+		require.ErrorContains(t, err, says)
+	}
+}
+
+// Whatever a file makes of the operators, running it ends in a result or an error.
+func TestNoGraphPanics(t *testing.T) {
+	dims := rapid.SliceOfN(rapid.IntRange(0, 4), 0, 4)
+	rapid.Check(t, func(t *rapid.T) {
+		constants := map[string]*weights.Tensor{}
+		names := []string{"x", ""}
+		for _, name := range []string{"a", "b", "c", "d"} {
+			c := &weights.Tensor{Name: name, Dims: dims.Draw(t, "dims")}
+			if rapid.Bool().Draw(t, "integer") {
+				c.Int64 = rapid.SliceOfN(rapid.Int64Range(-3, 9), c.Len(), c.Len()).Draw(t, "values")
+			} else {
+				c.Float32 = rapid.SliceOfN(rapid.Float32Range(-3, 3), c.Len(), c.Len()).Draw(t, "values")
+			}
+			constants[name] = c
+			names = append(names, name)
+		}
+		var nodes []weights.Node
+		for _, out := range []string{"n1", "n2", "n3", "y"} {
+			nodes = append(nodes, drawNode(t, out, names, constants["a"]))
+			names = append(names, out)
+		}
+		m, err := compile(graphOf(constants, nodes...))
+		if err == nil {
+			err = m.trace()
+		}
+		if err == nil {
+			_, err = m.Scores(t.Context(), Images{Pixels: make([]float32, 12), Labels: make([]uint8, 3), Channels: 1, Height: 2, Width: 2}, nil, 1, nil)
+		}
+		if err != nil {
+			assert.NotEmpty(t, err.Error())
+		}
+	})
+}
+
+// drawNode draws an operator with attributes that operators know, of plausible values.
+func drawNode(t *rapid.T, out string, names []string, value *weights.Tensor) weights.Node {
+	ops := make([]string, 0, len(operators))
+	for op := range operators {
+		ops = append(ops, op)
+	}
+	slices.Sort(ops)
+	n := nodeWith{node(rapid.SampledFrom(ops).Draw(t, "op"), out, rapid.SliceOfN(rapid.SampledFrom(names), 0, 3).Draw(t, "inputs")...)}
+	small := rapid.Int64Range(-2, 3)
+	switch n.Op {
+	case "Conv", "MaxPool":
+		n = n.ints("kernel_shape", small.Draw(t, "height"), small.Draw(t, "width"))
+		if rapid.Bool().Draw(t, "padded") && n.Op == "Conv" {
+			n = n.ints("pads", rapid.SliceOfN(small, 4, 4).Draw(t, "pads")...)
+		}
+	case "Concat", "Gather", "Flatten", "Softmax":
+		n = n.int("axis", small.Draw(t, "axis"))
+	case "Transpose":
+		n = n.ints("perm", rapid.Permutation([]int64{0, 1, 2, 3}[:rapid.IntRange(0, 4).Draw(t, "rank")]).Draw(t, "perm")...)
+	case "ReduceMean":
+		n = n.ints("axes", small.Draw(t, "axes"))
+	case "Gemm":
+		n = n.int("transB", rapid.Int64Range(0, 1).Draw(t, "transB"))
+	case "Cast":
+		n = n.int("to", 7)
+	case "Constant", "ConstantOfShape":
+		n = n.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: value})
+	}
+	return n.Node
+}

@@ -1,0 +1,86 @@
+package inference
+
+// panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. Within a
+// panel k runs outside and columns inside; integers are stored in pairs of k, so that one
+// instruction takes two of them. Missing columns and the second element of an odd pair are zero.
+type panels[T int16 | float32] struct {
+	data []T
+	size int // elements of a panel
+	n    int
+}
+
+// pairs of elements are stored together: 1 of floats, 2 of integers.
+func group[T int16 | float32]() int {
+	var x T
+	if _, ok := any(x).(int16); ok {
+		return 2
+	}
+	return 1
+}
+
+// evenRun is the length of a run as stored: rounded up to a whole number of groups.
+func evenRun[T int16 | float32](run int) int {
+	g := group[T]()
+	return (run + g - 1) / g * g
+}
+
+// pack lays out the matrix whose element (k, n) is src[k*strideK+n*strideN], where k
+// consists of runs. It reuses the memory of p.
+func (p *panels[T]) pack(src []T, runs, run, n, strideK, strideN int) {
+	g, even := group[T](), evenRun[T](run)
+	p.n, p.size = n, runs*even*tileColumns
+	p.data = resize(p.data, (n+tileColumns-1)/tileColumns*p.size)
+	clear(p.data)
+	for column := range n {
+		panel := p.data[column/tileColumns*p.size:]
+		from := src[column*strideN:]
+		for r := range runs {
+			for i := range run {
+				k := r*even + i
+				panel[k/g*g*tileColumns+column%tileColumns*g+k%g] = from[(r*run+i)*strideK]
+			}
+		}
+	}
+}
+
+// resize returns n elements, in the memory of s when it is large enough.
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
+
+// edge is the memory for tiles that reach beyond the result, and for the row
+// offsets passed to a kernel.
+type edge[C int32 | float32] struct {
+	rows [tileRows]int
+	tile [tileRows * tileColumns]C
+}
+
+// multiply sets dst, images x rows x p.n, to the product of the staged images in a with p.
+func multiply[A int16 | float32, C int32 | float32](
+	dst []C, a []A, images int, r *rowMap, p *panels[A], e *edge[C],
+	tile func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A),
+) {
+	rows, run := images*len(r.offsets), evenRun[A](r.run)
+	frame := r.frame()
+	for m := 0; m < rows; m += tileRows {
+		for i := range e.rows {
+			row := min(m+i, rows-1)
+			e.rows[i] = row/len(r.offsets)*frame + r.offsets[row%len(r.offsets)]
+			_ = a[e.rows[i]+(r.runs-1)*r.stride+run-1] // the kernels do not check
+		}
+		for column := 0; column < p.n; column += tileColumns {
+			panel := p.data[column/tileColumns*p.size:][:p.size]
+			if m+tileRows <= rows && column+tileColumns <= p.n {
+				tile(dst[m*p.n+column:], p.n, a, &e.rows, r.runs, run, r.stride, panel)
+				continue
+			}
+			tile(e.tile[:], tileColumns, a, &e.rows, r.runs, run, r.stride, panel)
+			for i := range min(tileRows, rows-m) {
+				copy(dst[(m+i)*p.n+column:][:min(tileColumns, p.n-column)], e.tile[i*tileColumns:])
+			}
+		}
+	}
+}

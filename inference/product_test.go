@@ -1,0 +1,188 @@
+package inference
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"dnasim/quant"
+)
+
+// productCase is a GEMM of random shape and values with its left operand in the order
+// in which products read it.
+type productCase struct {
+	rows      rowMap
+	images, n int
+	x, matrix []float32
+}
+
+func drawProduct(t *rapid.T) productCase {
+	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
+	var c productCase
+	c.images, c.n = small("images", 1, 3), small("n", 1, 40)
+	if rapid.Bool().Draw(t, "convolution") {
+		kernel := [2]int{small("kernel height", 1, 4), small("kernel width", 1, 4)}
+		pads := [4]int{small("top", 0, 2), small("left", 0, 2), small("bottom", 0, 2), small("right", 0, 2)}
+		c.rows = convRows(small("height", 4, 9), small("width", 4, 9), small("channels", 1, 5), kernel,
+			[2]int{small("step down", 1, 3), small("step across", 1, 3)}, pads)
+	} else {
+		c.rows = plainRows(small("m", 1, 9), small("k", 1, 70))
+	}
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+	values := func(n int) []float32 {
+		out := make([]float32, n)
+		for i := range out {
+			if random.IntN(4) > 0 {
+				out[i] = float32(random.NormFloat64())
+			}
+		}
+		return out
+	}
+	c.x = values(c.images * c.rows.height * c.rows.width * c.rows.channels)
+	c.matrix = values(c.rows.k() * c.n)
+	return c
+}
+
+// left returns element k of row m of an image, straight from the definition of a window:
+// 0 where it lies in the padding.
+func (c *productCase) left(image, m, k int) float32 {
+	r := &c.rows
+	line := (r.left + r.width + r.right) * r.channels
+	at := r.offsets[m] + k/r.run*r.stride + k%r.run
+	y, x, channel := at/line-r.top, at%line/r.channels-r.left, at%r.channels
+	if y < 0 || y >= r.height || x < 0 || x >= r.width {
+		return 0
+	}
+	return c.x[((image*r.height+y)*r.width+x)*r.channels+channel]
+}
+
+// each calls check with the operands of every element of the result.
+func (c *productCase) each(check func(at int, left, right []float32)) {
+	k := c.rows.k()
+	left, right := make([]float32, k), make([]float32, k)
+	at := 0
+	for image := range c.images {
+		for m := range c.rows.offsets {
+			for i := range left {
+				left[i] = c.left(image, m, i)
+			}
+			for n := range c.n {
+				for i := range right {
+					right[i] = c.matrix[i*c.n+n]
+				}
+				check(at, left, right)
+				at++
+			}
+		}
+	}
+}
+
+func (c *productCase) run(t *rapid.T, p product) []float32 {
+	out := make([]float32, c.images*len(c.rows.offsets)*c.n)
+	s := &scratch{kernels: fastestKernels()}
+	require.NoError(t, p.weighted(out, c.x, c.images, &c.rows, s))
+	return out
+}
+
+func TestFloatProductsSumInOneOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawProduct(t)
+		got := c.run(t, newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{}))
+		c.each(func(at int, left, right []float32) {
+			var sum float32
+			for k := range left {
+				sum += float32(left[k] * right[k])
+			}
+			require.Equal(t, sum, got[at])
+		})
+	})
+}
+
+// INT8 is exact: the integer sum of the products of the codes, scaled once.
+func TestUniformProductsAreIntegerSums(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawProduct(t)
+		bits := rapid.IntRange(quant.MinUniformBits, quant.MaxUniformBits).Draw(t, "bits")
+		activation, weight := quant.Uniform{Bits: bits, Scale: 0.03}, quant.Uniform{Bits: bits, Scale: 0.02}
+		got := c.run(t, newIntegerProduct(c.matrix, &c.rows, c.n, activation, weight))
+		c.each(func(at int, left, right []float32) {
+			var sum int64
+			for k := range left {
+				sum += int64(activation.Encode(float64(left[k]))) * int64(weight.Encode(float64(right[k])))
+			}
+			require.Equal(t, float32(float64(sum)*(activation.Scale*weight.Scale)), got[at])
+		})
+	})
+}
+
+// countingBound is how far a float32 dot product of decoded values may lie from the
+// counting one. In float32 each decoded value, product and sum is rounded once, relative
+// to the sum of magnitudes. Counting works in float64, but its four sums may cancel: its
+// rounding is relative to the magnitudes of the terms.
+func countingBound(left, right []float32, first, second quant.Exponential) float64 {
+	var magnitudes, terms float64
+	for k := range left {
+		x, y := math.Abs(first.Round(float64(left[k]))), math.Abs(second.Round(float64(right[k])))
+		magnitudes += x * y
+		terms += (x + 2*math.Abs(first.Beta)) * (y + 2*math.Abs(second.Beta))
+	}
+	return float64(len(left)+3)*0x1p-24*magnitudes + float64(len(left)+600)*0x1p-52*terms
+}
+
+func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawProduct(t)
+		bits := rapid.IntRange(quant.MinExponentBits, quant.MaxExponentBits).Draw(t, "bits")
+		base := 1 + 4/math.Exp2(float64(bits))
+		first := quant.Exponential{Bits: bits, Base: base, Alpha: 0.3, Beta: 0.01}
+		second := quant.Exponential{Bits: bits, Base: base, Alpha: 0.2, Beta: -0.002}
+		require.NoError(t, second.Validate())
+		got := c.run(t, newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{first, second}))
+		a, w := make([]quant.Code, c.rows.k()), make([]quant.Code, c.rows.k())
+		c.each(func(at int, left, right []float32) {
+			first.EncodeAll(a, left)
+			second.EncodeAll(w, right)
+			require.InDelta(t, quant.Dot(a, w, first, second), got[at], countingBound(left, right, first, second))
+		})
+	})
+}
+
+// A product of two activations is the product with the second as weights.
+func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
+	exponential := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawProduct(t)
+		c.images = 1
+		c.rows = plainRows(len(c.x)/c.rows.channels, c.rows.channels)
+		c.matrix = c.matrix[:c.rows.k()*c.n]
+		uniform := quant.Uniform{Bits: 8, Scale: 0.03}
+		for name, pair := range map[string][2]product{
+			"float": {newFloatProduct(nil, &c.rows, c.n, [2]quant.Codec{}), newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{})},
+			"exponential": {newFloatProduct(nil, &c.rows, c.n, [2]quant.Codec{exponential, exponential}),
+				newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{exponential, exponential})},
+			"uniform": {newIntegerProduct(nil, &c.rows, c.n, uniform, uniform), newIntegerProduct(c.matrix, &c.rows, c.n, uniform, uniform)},
+		} {
+			got := make([]float32, len(c.rows.offsets)*c.n)
+			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, &c.rows, c.n, &scratch{kernels: fastestKernels()}))
+			require.Equal(t, c.run(t, pair[1]), got, name)
+		}
+	})
+}
+
+func TestOperandsWithoutCodeAreRefused(t *testing.T) {
+	r := plainRows(1, 2)
+	uniform, exponential := quant.Uniform{Bits: 8, Scale: 1}, quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1}
+	for _, p := range []product{
+		newIntegerProduct([]float32{1, 1}, &r, 1, uniform, uniform),
+		newFloatProduct([]float32{1, 1}, &r, 1, [2]quant.Codec{exponential, exponential}),
+	} {
+		s := &scratch{kernels: fastestKernels()}
+		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
+		require.ErrorIs(t, p.weighted(out, nan, 1, &r, s), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, nan, one, &r, 1, s), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, one, nan, &r, 1, s), errNotFinite)
+	}
+}

@@ -1,0 +1,128 @@
+#include "textflag.h"
+
+// Both functions hold the 4 x 16 sums in Y0 to Y7, two registers a row, and walk over
+// k once. Products and sums are separate instructions (no fused multiply-add), as in
+// tile.go, so that the results are the same bit for bit.
+//
+// R8-R11 rows of a, CX element within the run, R13 run, R12 runs left, BX stride in
+// bytes, DI panel of b.
+
+#define LOAD_ARGUMENTS(SHIFT) \
+	MOVQ a_base+32(FP), SI \
+	MOVQ rows+56(FP), DX \
+	MOVQ runs+64(FP), R12 \
+	MOVQ run+72(FP), R13 \
+	MOVQ stride+80(FP), BX \
+	MOVQ b_base+88(FP), DI \
+	MOVQ 0(DX), R8 \
+	MOVQ 8(DX), R9 \
+	MOVQ 16(DX), R10 \
+	MOVQ 24(DX), R11 \
+	SHLQ $SHIFT, R8 \
+	SHLQ $SHIFT, R9 \
+	SHLQ $SHIFT, R10 \
+	SHLQ $SHIFT, R11 \
+	SHLQ $SHIFT, BX \
+	ADDQ SI, R8 \
+	ADDQ SI, R9 \
+	ADDQ SI, R10 \
+	ADDQ SI, R11
+
+#define CLEAR_SUMS \
+	VXORPS Y0, Y0, Y0 \
+	VXORPS Y1, Y1, Y1 \
+	VXORPS Y2, Y2, Y2 \
+	VXORPS Y3, Y3, Y3 \
+	VXORPS Y4, Y4, Y4 \
+	VXORPS Y5, Y5, Y5 \
+	VXORPS Y6, Y6, Y6 \
+	VXORPS Y7, Y7, Y7
+
+#define NEXT_RUN \
+	ADDQ BX, R8 \
+	ADDQ BX, R9 \
+	ADDQ BX, R10 \
+	ADDQ BX, R11
+
+#define STORE_SUMS \
+	MOVQ c_base+0(FP), AX \
+	MOVQ ldc+24(FP), DX \
+	SHLQ $2, DX \
+	VMOVUPS Y0, (AX) \
+	VMOVUPS Y1, 32(AX) \
+	ADDQ DX, AX \
+	VMOVUPS Y2, (AX) \
+	VMOVUPS Y3, 32(AX) \
+	ADDQ DX, AX \
+	VMOVUPS Y4, (AX) \
+	VMOVUPS Y5, 32(AX) \
+	ADDQ DX, AX \
+	VMOVUPS Y6, (AX) \
+	VMOVUPS Y7, 32(AX)
+
+#define FLOAT_ROW(ROW, LOW, HIGH) \
+	VBROADCASTSS (ROW)(CX*4), Y10 \
+	VMULPS Y8, Y10, Y11 \
+	VMULPS Y9, Y10, Y12 \
+	VADDPS Y11, LOW, LOW \
+	VADDPS Y12, HIGH, HIGH
+
+// func tileFloatAVX2(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32)
+TEXT ·tileFloatAVX2(SB), NOSPLIT, $0-112
+	LOAD_ARGUMENTS(2)
+	CLEAR_SUMS
+
+floatRun:
+	XORQ CX, CX
+
+floatElement:
+	VMOVUPS (DI), Y8
+	VMOVUPS 32(DI), Y9
+	FLOAT_ROW(R8, Y0, Y1)
+	FLOAT_ROW(R9, Y2, Y3)
+	FLOAT_ROW(R10, Y4, Y5)
+	FLOAT_ROW(R11, Y6, Y7)
+	ADDQ $64, DI
+	INCQ CX
+	CMPQ CX, R13
+	JLT  floatElement
+	NEXT_RUN
+	DECQ R12
+	JNZ  floatRun
+	STORE_SUMS
+	VZEROUPPER
+	RET
+
+// Two elements of a and the two matching rows of the panel make one multiply-add of pairs.
+#define INTEGER_ROW(ROW, LOW, HIGH) \
+	VPBROADCASTD (ROW)(CX*2), Y10 \
+	VPMADDWD Y8, Y10, Y11 \
+	VPMADDWD Y9, Y10, Y12 \
+	VPADDD Y11, LOW, LOW \
+	VPADDD Y12, HIGH, HIGH
+
+// func tileIntegerAVX2(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16)
+TEXT ·tileIntegerAVX2(SB), NOSPLIT, $0-112
+	LOAD_ARGUMENTS(1)
+	CLEAR_SUMS
+
+integerRun:
+	XORQ CX, CX
+
+integerPair:
+	VMOVDQU (DI), Y8
+	VMOVDQU 32(DI), Y9
+	INTEGER_ROW(R8, Y0, Y1)
+	INTEGER_ROW(R9, Y2, Y3)
+	INTEGER_ROW(R10, Y4, Y5)
+	INTEGER_ROW(R11, Y6, Y7)
+	ADDQ $64, DI
+	ADDQ $2, CX
+	CMPQ CX, R13
+	JLT  integerPair
+	NEXT_RUN
+	DECQ R12
+	JNZ  integerRun
+	STORE_SUMS
+	VZEROUPPER
+	RET

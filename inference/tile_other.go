@@ -1,0 +1,5 @@
+//go:build !amd64
+
+package inference
+
+func fastestKernels() kernels { return portableKernels() }

@@ -1,0 +1,122 @@
+package inference
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// tileCase draws the operands of a tile with overlapping rows, as convolutions have.
+type tileCase struct {
+	rows              [tileRows]int
+	runs, run, stride int
+	aLen, bLen        int
+	ldc               int
+	random            *rand.Rand
+}
+
+func drawTile(t *rapid.T, even bool) tileCase {
+	c := tileCase{
+		runs:   rapid.IntRange(1, 4).Draw(t, "runs"),
+		run:    rapid.IntRange(1, 40).Draw(t, "run"),
+		stride: rapid.IntRange(0, 60).Draw(t, "stride"),
+		ldc:    tileColumns + rapid.IntRange(0, 20).Draw(t, "ldc"),
+		random: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
+	}
+	if even {
+		c.run += c.run & 1
+	}
+	for i := range c.rows {
+		c.rows[i] = rapid.IntRange(0, 50).Draw(t, "row")
+		c.aLen = max(c.aLen, c.rows[i]+(c.runs-1)*c.stride+c.run)
+	}
+	c.bLen = c.runs * c.run * tileColumns
+	return c
+}
+
+func TestFloatKernelsGiveTheSameBits(t *testing.T) {
+	fast := fastestKernels()
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawTile(t, false)
+		a, b := make([]float32, c.aLen), make([]float32, c.bLen)
+		for _, s := range [][]float32{a, b} {
+			for i := range s {
+				// Of very different size, so that the order of additions shows.
+				s[i] = float32(c.random.NormFloat64() * math.Exp2(float64(c.random.IntN(40)-20)))
+			}
+		}
+		n := 3*c.ldc + tileColumns
+		got, want := make([]float32, n), make([]float32, n)
+		fast.float(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		tileFloat(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		require.Equal(t, want, got)
+		for i := range tileRows {
+			for j := range tileColumns {
+				var sum float32
+				for k := range c.runs * c.run {
+					x := a[c.rows[i]+k/c.run*c.stride+k%c.run]
+					sum += float32(x * b[k*tileColumns+j])
+				}
+				require.Equal(t, sum, got[i*c.ldc+j])
+			}
+		}
+	})
+}
+
+func TestIntegerKernelsAreExact(t *testing.T) {
+	fast := fastestKernels()
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawTile(t, true)
+		a, b := make([]int16, c.aLen), make([]int16, c.bLen)
+		for _, s := range [][]int16{a, b} {
+			for i := range s {
+				s[i] = int16(c.random.IntN(255) - 127)
+			}
+		}
+		n := 3*c.ldc + tileColumns
+		got, want := make([]int32, n), make([]int32, n)
+		fast.integer(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		tileInteger(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		require.Equal(t, want, got)
+		for i := range tileRows {
+			for j := range tileColumns {
+				sum := int32(0)
+				for k := range c.runs * c.run {
+					x := a[c.rows[i]+k/c.run*c.stride+k%c.run]
+					sum += int32(x) * int32(b[k/2*2*tileColumns+2*j+k%2])
+				}
+				require.Equal(t, sum, got[i*c.ldc+j])
+			}
+		}
+	})
+}
+
+// BenchmarkTiles: the third convolution of the AlexNet on 8 images.
+func BenchmarkTiles(b *testing.B) {
+	r := convRows(7, 7, 64, [2]int{3, 3}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
+	macs := float64(8 * len(r.offsets) * r.k() * 96)
+	rate := func(b *testing.B) { b.ReportMetric(macs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s") }
+	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
+		b.Run("float/"+name, func(b *testing.B) {
+			var p panels[float32]
+			p.pack(make([]float32, r.k()*96), r.runs, r.run, 96, 96, 1)
+			dst, a, e := make([]float32, 8*49*96), make([]float32, 8*r.frame()), new(edge[float32])
+			for b.Loop() {
+				multiply(dst, a, 8, &r, &p, e, k.float)
+			}
+			rate(b)
+		})
+		b.Run("integer/"+name, func(b *testing.B) {
+			var p panels[int16]
+			p.pack(make([]int16, r.k()*96), r.runs, r.run, 96, 96, 1)
+			dst, a, e := make([]int32, 8*49*96), make([]int16, 8*r.frame()+1), new(edge[int32])
+			for b.Loop() {
+				multiply(dst, a, 8, &r, &p, e, k.integer)
+			}
+			rate(b)
+		})
+	}
+}
