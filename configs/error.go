@@ -198,20 +198,21 @@ func (d *document) locate(err error, tables ...string) error {
 	}
 	key, problem, allowed := complaint(err)
 	lines := tomlpos.Locate(d.text)
-	full := join(tables[0], key)
+	full := at(tables[0], key)
 	for _, table := range tables {
-		if line, ok := lines[join(table, key)]; ok {
-			return &Error{File: d.file, Line: line, Key: join(table, key), Problem: problem, Allowed: allowed}
+		if line, ok := lines[at(table, key)]; ok {
+			return &Error{File: d.file, Line: line, Key: at(table, key), Problem: problem, Allowed: allowed}
 		}
 	}
 	return &Error{File: d.file, Key: full, Problem: problem, Allowed: allowed}
 }
 
-func join(table, key string) string {
+// at is the path of a key in a table; an error about no key is one about the table.
+func at(table, key string) string {
 	if key == "" {
 		return table
 	}
-	return table + "." + key
+	return tomlpos.Join(table, key)
 }
 
 var leadingKey = regexp.MustCompile(`^(?:[a-z]+: )?([a-z][a-z0-9_.]*)\s*(?:=|:)\s*`)

@@ -123,7 +123,7 @@ func (p *overrideParser) walk(path string, tree map[string]any) {
 	fields := map[string]any{}
 	for _, name := range sortedKeys(tree) {
 		if sub, ok := tree[name].(map[string]any); ok {
-			p.walk(joinPath(path, name), sub)
+			p.walk(tomlpos.Join(path, name), sub)
 		} else {
 			fields[name] = tree[name]
 		}
@@ -164,14 +164,14 @@ func (p *overrideParser) entry(key string, fields map[string]any) {
 		switch {
 		case isValue:
 			values++
-			*target = p.value(joinPath(key, name), name, fields[name])
+			*target = p.value(tomlpos.Join(key, name), name, fields[name])
 		case name == "source":
-			o.source = joinNotes(p.text(joinPath(key, name), fields[name]), "override "+p.file)
+			o.source = joinNotes(p.text(tomlpos.Join(key, name), fields[name]), "override "+p.file)
 		case name == "status":
-			o.status = p.status(joinPath(key, name), fields[name])
+			o.status = p.status(tomlpos.Join(key, name), fields[name])
 		default:
 			allowed := append(sortedKeys(carried), "source", "status")
-			p.fail(joinPath(key, name), "no such field of this row: allowed are %s%s", list(allowed), spelling.DidYouMean(name, allowed))
+			p.fail(tomlpos.Join(key, name), "no such field of this row: allowed are %s%s", list(allowed), spelling.DidYouMean(name, allowed))
 		}
 	}
 	if values == 0 {
@@ -256,13 +256,6 @@ func (t *Table) overriddenShapes(grid *sramGrid) []shape {
 		}
 	}
 	return shapes
-}
-
-func joinPath(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -43,15 +43,13 @@ type split struct {
 	tiles, block int
 }
 
-// share is the range of outputs of tile i: as equal as can be.
-func (s *split) share(i int) (from, to int) { return share(s.size, s.tiles, i) }
-
-func share(size, tiles, i int) (from, to int) {
-	return int(int64(size) * int64(i) / int64(tiles)), int(int64(size) * int64(i+1) / int64(tiles))
+// tile is the range of outputs of tile i: the shares are as equal as can be.
+func (s *split) tile(i int) (from, to int) {
+	return s.size * i / s.tiles, s.size * (i + 1) / s.tiles
 }
 
 // largest is the size of the largest share.
-func (s *split) largest() int { return (s.size + s.tiles - 1) / s.tiles }
+func (s *split) largest() int { return part(s.size, s.tiles) }
 
 // class counts blocks of a split that are alike.
 type class struct {
@@ -60,50 +58,47 @@ type class struct {
 	count           int64
 }
 
-// census sums up all blocks of a split, over all tiles.
+// census is a split and the sums over all its blocks, of all tiles.
 type census struct {
-	classes   []class
-	tiles     int64 // tiles
-	single    int64 // tiles with one block
-	blocks    int64
-	maxInputs int64 // of a block
-	// Of the largest share: blocks, and the sizes of its blocks.
-	share         int64
-	shareBlocks   int64
-	block, remain int64 // outputs of a full block and of the last (0: all are full)
+	split
+	classes []class
+	blocks  int64
+	// Of the largest share and its blocks.
+	inputs      int64 // of the block with most
+	outputs     int64 // of a full block
+	remain      int64 // outputs of the last block; 0: it is full
+	share       int64 // outputs
+	shareBlocks int64
 }
 
 // count takes the census of a split. Interior blocks are counted at a stroke, so that
 // its time hardly depends on the size of the axis.
-func (s *split) count() census {
-	c := census{tiles: int64(s.tiles)}
+func (s split) count() census {
+	c := census{split: s, classes: make([]class, 0, 4)}
 	for t := range s.tiles {
-		from, to := s.share(t)
+		from, to := s.tile(t)
 		alone := to-from <= s.block
-		if alone {
-			c.single++
-		}
 		for from < to {
 			end := min(from+s.block, to)
 			n := 1
 			if lo, _ := s.window(from, end); lo >= 0 {
 				n = max(1, (min(s.inside(), to)-from)/s.block)
 			}
-			_, inputs := s.inputs(from, end)
+			_, inputs := s.axis.inputs(from, end)
 			c.add(class{inputs: int64(inputs), outputs: int64(end - from), alone: alone, count: int64(n)})
 			from += n * (end - from)
 		}
 	}
 	c.share = int64(s.largest())
-	c.block = min(int64(s.block), c.share)
-	c.shareBlocks = ceilDiv(c.share, c.block)
-	c.remain = c.share % c.block
+	c.outputs = min(int64(s.block), c.share)
+	c.shareBlocks = ceilDiv(c.share, c.outputs)
+	c.remain = c.share % c.outputs
 	return c
 }
 
 func (c *census) add(x class) {
 	c.blocks += x.count
-	c.maxInputs = max(c.maxInputs, x.inputs)
+	c.inputs = max(c.inputs, x.inputs)
 	for i := range c.classes {
 		if y := &c.classes[i]; y.inputs == x.inputs && y.outputs == x.outputs && y.alone == x.alone {
 			y.count += x.count
@@ -115,7 +110,7 @@ func (c *census) add(x class) {
 
 // sizes lists the block sizes of the largest share and how many there are of each.
 func (c *census) sizes() [2]struct{ outputs, count int64 } {
-	s := [2]struct{ outputs, count int64 }{{c.block, c.share / c.block}, {c.remain, 0}}
+	s := [2]struct{ outputs, count int64 }{{c.outputs, c.share / c.outputs}, {c.remain, 0}}
 	if c.remain > 0 {
 		s[1].count = 1
 	}

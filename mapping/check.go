@@ -5,7 +5,10 @@ import "fmt"
 // plan works out the numbers behind a mapping that has passed checkShape.
 func (g *gemm) plan(m *Mapping) (*positions, *channels, pieces) {
 	t, _ := g.splitPositions(m.TilesM)
-	p := g.newPositions(split{g.images, t[0], m.BlockImages}, split{g.rows, t[1], m.BlockRows}, split{g.cols, t[2], m.BlockCols})
+	images := split{g.images, t[0], m.BlockImages}.count()
+	rows := split{g.rows, t[1], m.BlockRows}.count()
+	cols := split{g.cols, t[2], m.BlockCols}.count()
+	p := g.newPositions(&images, &rows, &cols)
 	c := g.newChannels(split{plain(g.n), m.TilesN, m.BlockN}, split{plain(g.g), m.TilesG, m.BlockG})
 	return p, c, g.pieces(m.BlockK / g.kernel)
 }
@@ -25,10 +28,10 @@ func (g *gemm) check(m *Mapping) error {
 		return err
 	}
 	p, c, k := g.plan(m)
-	if k.count > 1 && (p.outputs > int64(g.arrayRows) || c.n.block > int64(g.arrayColumns) || c.g.block > 1) {
+	if k.count > 1 && (p.outputs > int64(g.arrayRows) || c.n.outputs > int64(g.arrayColumns) || c.g.outputs > 1) {
 		return fmt.Errorf("block: K in pieces of %d leaves partial results in the lanes, which demands a single fold: "+
 			"at most %d positions (here %d), %d channels (%d), 1 group (%d); or take K whole: %d",
-			m.BlockK, g.arrayRows, p.outputs, g.arrayColumns, c.n.block, c.g.block, g.layer.K)
+			m.BlockK, g.arrayRows, p.outputs, g.arrayColumns, c.n.outputs, c.g.outputs, g.layer.K)
 	}
 	return g.lacks(g.need(p, c, k, m.Order), "the block")
 }

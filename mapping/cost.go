@@ -2,27 +2,24 @@ package mapping
 
 // positions is one way to cut the output positions over tiles and into blocks.
 type positions struct {
-	images, rows, cols split
+	images, rows, cols *census
 	classes            []class // of all blocks: images x rows x columns
-	tiles              int64
-	single             int64 // tiles with one block
-	blocks             int64
+	tiles, blocks      int64
 	inputs, outputs    int64 // of the largest block; inputs per input channel
 	share              int64 // blocks of the largest share
 	folds              []fold
 	pass               pass // loading every block once, whole K, one group
 }
 
-// fold is a number of lanes in use along one side of the array, and how often.
-type fold struct{ lanes, count int64 }
-
 // channels is one way to cut output channels and groups over tiles and into blocks.
 type channels struct {
-	nSplit, gSplit split
-	n, g           census
-	folds          []fold
-	pass           pass // loading every block once, whole K
+	n, g  census
+	folds []fold
+	pass  pass // loading every block once, whole K
 }
+
+// fold is a number of lanes in use along one side of the array, and how often they are.
+type fold struct{ lanes, count int64 }
 
 // pass is the DRAM traffic of loading each block of an operand once: of blocks that
 // are the only one of their tile, and of the others.
@@ -39,32 +36,28 @@ func (g *gemm) pieces(size int) pieces {
 // whole is K in one piece.
 func (g *gemm) whole() pieces { return g.pieces(g.inChannels) }
 
-func (g *gemm) newPositions(images, rows, cols split) *positions {
-	i, r, c := images.count(), rows.count(), cols.count()
+func (g *gemm) newPositions(images, rows, cols *census) *positions {
 	p := &positions{
 		images: images, rows: rows, cols: cols,
-		classes: make([]class, 0, len(i.classes)*len(r.classes)*len(c.classes)),
-		tiles:   i.tiles * r.tiles * c.tiles,
-		single:  i.single * r.single * c.single,
-		blocks:  i.blocks * r.blocks * c.blocks,
-		inputs:  i.maxInputs * r.maxInputs * c.maxInputs,
-		outputs: i.block * r.block * c.block,
-		share:   i.shareBlocks * r.shareBlocks * c.shareBlocks,
+		classes: make([]class, 0, len(images.classes)*len(rows.classes)*len(cols.classes)),
+		tiles:   int64(images.tiles) * int64(rows.tiles) * int64(cols.tiles),
+		blocks:  images.blocks * rows.blocks * cols.blocks,
+		inputs:  images.inputs * rows.inputs * cols.inputs,
+		outputs: images.outputs * rows.outputs * cols.outputs,
+		share:   images.shareBlocks * rows.shareBlocks * cols.shareBlocks,
+		folds:   make([]fold, 0, 4),
 	}
-	for _, a := range i.classes {
-		for _, b := range r.classes {
-			for _, d := range c.classes {
-				p.classes = append(p.classes, class{
-					inputs: a.inputs * b.inputs * d.inputs, outputs: a.outputs * b.outputs * d.outputs,
-					alone: a.alone && b.alone && d.alone, count: a.count * b.count * d.count,
-				})
+	for i := range images.classes {
+		for r := range rows.classes {
+			for c := range cols.classes {
+				p.classes = append(p.classes, images.classes[i].times(&rows.classes[r]).times(&cols.classes[c]))
 			}
 		}
 	}
-	for _, a := range i.sizes() {
-		for _, b := range r.sizes() {
-			for _, d := range c.sizes() {
-				p.folds = addFolds(p.folds, a.outputs*b.outputs*d.outputs, int64(g.arrayRows), a.count*b.count*d.count)
+	for _, i := range images.sizes() {
+		for _, r := range rows.sizes() {
+			for _, c := range cols.sizes() {
+				p.folds = addFolds(p.folds, i.outputs*r.outputs*c.outputs, int64(g.arrayRows), i.count*r.count*c.count)
 			}
 		}
 	}
@@ -72,8 +65,15 @@ func (g *gemm) newPositions(images, rows, cols split) *positions {
 	return p
 }
 
+func (x class) times(y *class) class {
+	return class{
+		inputs: x.inputs * y.inputs, outputs: x.outputs * y.outputs,
+		alone: x.alone && y.alone, count: x.count * y.count,
+	}
+}
+
 func (g *gemm) newChannels(n, groups split) *channels {
-	c := &channels{nSplit: n, gSplit: groups, n: n.count(), g: groups.count()}
+	c := &channels{n: n.count(), g: groups.count(), folds: make([]fold, 0, 4)}
 	for _, s := range c.n.sizes() {
 		c.folds = addFolds(c.folds, s.outputs, int64(g.arrayColumns), s.count)
 	}
@@ -164,16 +164,16 @@ func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (whol
 	}
 	depth := int64(g.inChannels)
 	if order == OrderMN {
-		return packed(p.inputs*c.g.block*depth, g.bitsA) <= g.halfA, false
+		return packed(p.inputs*c.g.outputs*depth, g.bitsA) <= g.halfA, false
 	}
-	return false, g.weightBytes(c.n.block*c.g.block, depth, true) <= g.halfW
+	return false, g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
 }
 
 // readBytes is the DRAM traffic of all loads.
 func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64 {
 	wholeA, wholeW := g.residency(p, c, k, order)
 	activations := p.pass
-	if c.g.block > 1 || !wholeA {
+	if c.g.outputs > 1 || !wholeA {
 		activations = pass{}
 		for i := range c.g.classes {
 			one := g.activationPass(p, c.g.classes[i].outputs, pick(wholeA, g.whole(), k))
@@ -188,7 +188,7 @@ func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64
 	if !wholeW {
 		weights = g.weightPass(c, k)
 	}
-	return activations.times(c.n.tiles, c.n.blocks, wholeA, order == OrderMN) +
+	return activations.times(int64(c.n.tiles), c.n.blocks, wholeA, order == OrderMN) +
 		weights.times(p.tiles, p.blocks, wholeW, order == OrderNM)
 }
 
@@ -226,11 +226,11 @@ type need struct{ activations, weights, outputs int64 }
 func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
 	wholeA, wholeW := g.residency(p, c, k, order)
 	depthA, depthW := pick(wholeA, int64(g.inChannels), k.size), pick(wholeW, int64(g.inChannels), k.size)
-	outputs := c.n.block * c.g.block
+	outputs := c.n.outputs * c.g.outputs
 	return need{
-		activations: packed(p.inputs*c.g.block*depthA, g.bitsA),
+		activations: packed(p.inputs*c.g.outputs*depthA, g.bitsA),
 		weights:     g.weightBytes(outputs, depthW, true),
-		outputs:     packed(p.outputs*outputs, g.bitsO) + g.partialSumBits(p)/8*min(c.n.block, int64(g.arrayColumns)),
+		outputs:     packed(p.outputs*outputs, g.bitsO) + g.partialSumBits(p)/8*min(c.n.outputs, int64(g.arrayColumns)),
 	}
 }
 

@@ -5,7 +5,7 @@ package mapping
 // moves bytes without a pause, and the last command follows.
 func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, bytes int64) int64 {
 	compute := g.computeCycles(p, c)
-	tiles := p.tiles * c.n.tiles * c.g.tiles
+	tiles := p.tiles * int64(c.n.tiles) * int64(c.g.tiles)
 	perByte := g.cyclesPerByte(int(tiles))
 	n := g.need(p, c, k, order)
 	ends := scale((n.activations+n.weights+n.outputs)*tiles, perByte)

@@ -40,11 +40,11 @@ func (g *gemm) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
 	for t := range m.TilesM * m.TilesN * m.TilesG {
 		n := &nest{gemm: g, at: at, loops: loopsOf(m.Order), wholeA: wholeA, wholeW: wholeW}
 		position, rest := t%m.TilesM, t/m.TilesM
-		n.setLoop(dimCols, &p.cols, position%p.cols.tiles)
-		n.setLoop(dimRows, &p.rows, position/p.cols.tiles%p.rows.tiles)
-		n.setLoop(dimImages, &p.images, position/p.cols.tiles/p.rows.tiles)
-		n.setLoop(dimChannels, &c.nSplit, rest%m.TilesN)
-		n.setLoop(dimGroups, &c.gSplit, rest/m.TilesN)
+		n.setLoop(dimCols, &p.cols.split, position%p.cols.tiles)
+		n.setLoop(dimRows, &p.rows.split, position/p.cols.tiles%p.rows.tiles)
+		n.setLoop(dimImages, &p.images.split, position/p.cols.tiles/p.rows.tiles)
+		n.setLoop(dimChannels, &c.n.split, rest%m.TilesN)
+		n.setLoop(dimGroups, &c.g.split, rest/m.TilesN)
 		n.setLoop(dimDepth, &split{plain(g.inChannels), 1, int(k.size)}, 0)
 		n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(wholeA, dimGroups, dimDepth))
 		n.newW = n.innermost(dimGroups, dimChannels, pick(wholeW, dimGroups, dimDepth))
@@ -53,7 +53,7 @@ func (g *gemm) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
 }
 
 func (n *nest) setLoop(dim int, s *split, tile int) {
-	n.from[dim], n.to[dim] = s.share(tile)
+	n.from[dim], n.to[dim] = s.tile(tile)
 	n.block[dim] = s.block
 	n.count[dim] = part(n.to[dim]-n.from[dim], s.block)
 }

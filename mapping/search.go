@@ -182,9 +182,9 @@ func (x *candidate) better(y *candidate) bool {
 func (x *candidate) mapping(g *gemm) *Mapping {
 	p, c := x.positions, x.channels
 	return &Mapping{
-		TilesM: int(p.tiles), TilesN: c.nSplit.tiles, TilesG: c.gSplit.tiles,
+		TilesM: int(p.tiles), TilesN: c.n.tiles, TilesG: c.g.tiles,
 		BlockImages: p.images.block, BlockRows: p.rows.block, BlockCols: p.cols.block,
-		BlockN: c.nSplit.block, BlockK: x.depth * g.kernel, BlockG: c.gSplit.block, Order: x.order,
+		BlockN: c.n.block, BlockK: x.depth * g.kernel, BlockG: c.g.block, Order: x.order,
 	}
 }
 
@@ -240,38 +240,52 @@ func (g *gemm) splitPositions(tiles int) (best [3]int, ok bool) {
 // positionsFor lists the blocks of positions to try when they are split over tiles.
 func (s *gemmSearch) positionsFor(tiles int) []*positions {
 	t, _ := s.splitPositions(tiles)
-	images, rows, cols := part(s.images.size, t[0]), part(s.rows.size, t[1]), part(s.cols.size, t[2])
-	var list []*positions
-	add := func(i, r, c int) {
-		if p := s.newPositions(split{s.images, t[0], i}, split{s.rows, t[1], r}, split{s.cols, t[2], c}); s.positionsFit(p) {
-			list = append(list, p)
-		}
-	}
+	images := cuts(s.images, t[0], parts(part(s.images.size, t[0]), 1, s.images.size))
+	rows := parts(part(s.rows.size, t[1]), 1, s.rows.size)
 	if s.layer.Conv == nil {
-		for _, r := range s.matrixRows(rows) {
-			add(1, r, 1)
-		}
-		return list
+		rows = s.matrixRows(part(s.rows.size, t[1]))
 	}
-	for _, i := range parts(images, 1, images) {
-		if i > 1 {
-			add(i, rows, cols)
-		}
-	}
-	for _, r := range parts(rows, 1, rows) {
-		for _, c := range parts(cols, 1, cols) {
+	cols := parts(part(s.cols.size, t[2]), 1, s.cols.size)
+	return s.combine(images, cuts(s.rows, t[1], rows), cuts(s.cols, t[2], cols))
+}
+
+// combine pairs blocks of rows with blocks of columns of one image. Several images make
+// a block only when it has all of their rows and columns that the tile has.
+func (s *gemmSearch) combine(images, rows, cols []census) []*positions {
+	var list []*positions
+	one := &images[len(images)-1]
+	for r := range rows {
+		for c := range cols {
+			if r == 0 && c == 0 {
+				for i := range images[:len(images)-1] {
+					list = s.addFitting(list, &images[i], &rows[r], &cols[c])
+				}
+			}
 			// Without a halo, shorter rows are no better than fewer rows.
-			if c == cols || r == 1 || s.kernel > 1 {
-				add(1, r, c)
+			if c == 0 || rows[r].block == 1 || s.kernel > 1 {
+				list = s.addFitting(list, one, &rows[r], &cols[c])
 			}
 		}
 	}
 	return list
 }
 
-// positionsFit is a quick look whether a block can fit with one channel in and out.
-func (s *gemmSearch) positionsFit(p *positions) bool {
-	return packed(p.inputs, s.bitsA) <= s.halfA && packed(p.outputs, s.bitsO) <= s.halfO
+// addFitting adds a block if it can fit with one channel in and out.
+func (s *gemmSearch) addFitting(list []*positions, images, rows, cols *census) []*positions {
+	if packed(images.inputs*rows.inputs*cols.inputs, s.bitsA) > s.halfA ||
+		packed(images.outputs*rows.outputs*cols.outputs, s.bitsO) > s.halfO {
+		return list
+	}
+	return append(list, s.newPositions(images, rows, cols))
+}
+
+// cuts takes the census of an axis for each of the block sizes.
+func cuts(a axis, tiles int, blocks []int) []census {
+	list := make([]census, len(blocks))
+	for i, b := range blocks {
+		list[i] = split{a, tiles, b}.count()
+	}
+	return list
 }
 
 // matrixRows lists the numbers of a matrix's rows to try: with K whole, and for K in

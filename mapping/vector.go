@@ -157,7 +157,7 @@ func (v *vector) price(m *Mapping) {
 		m.WriteBytes += b.count * v.transferred(packed(b.outputs, v.bitsO))
 	}
 	if v.paramsStay() {
-		m.ReadBytes += blocks.tiles * v.transferred(v.paramBytes)
+		m.ReadBytes += int64(blocks.tiles) * v.transferred(v.paramBytes)
 	}
 	m.MinCycles = v.minCycles(v.ops, int64(v.tiles)*v.vectorWidth, m.ReadBytes+m.WriteBytes)
 	m.EstimatedCycles = v.estimate(m, &blocks)
@@ -166,17 +166,17 @@ func (v *vector) price(m *Mapping) {
 // estimate is as for GEMM layers: computing without waiting but for the first and last block,
 // or the memory without a pause and the last block.
 func (v *vector) estimate(m *Mapping, blocks *census) int64 {
-	block := ceilDiv(mulDiv(blocks.block, v.ops, v.outputs), v.vectorWidth)
+	block := ceilDiv(mulDiv(blocks.outputs, v.ops, v.outputs), v.vectorWidth)
 	perByte := v.cyclesPerByte(m.TilesM)
-	n := v.need(blocks.block)
-	ends := scale((n.activations+n.weights+n.outputs)*blocks.tiles, perByte)
+	n := v.need(blocks.outputs)
+	ends := scale((n.activations+n.weights+n.outputs)*int64(blocks.tiles), perByte)
 	return max(blocks.shareBlocks*block+ends, scale(m.ReadBytes+m.WriteBytes, perByte)+block) + v.vectorLatency
 }
 
 func (v *vector) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
 	s := v.split(m)
 	for t := range m.TilesM {
-		from, to := s.share(t)
+		from, to := s.tile(t)
 		tiles[t] = &run{vector: v, at: at, from: int64(from), to: int64(to), block: int64(m.BlockRows)}
 	}
 }

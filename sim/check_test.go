@@ -1,64 +1,57 @@
 package sim
 
-import (
-	"github.com/stretchr/testify/require"
-)
+import "github.com/stretchr/testify/require"
 
 // check verifies everything that queue.go and descend.go promise about the structure
 // between two operations.
 func check[P any](t require.TestingT, q *queue[P]) {
-	used := map[uint32]bool{}
+	used := make([]bool, len(q.store.links))
 	for i := q.store.free; i != 0; i = q.store.links[i/chunk] {
-		require.False(t, used[i], "a free chunk is linked twice")
-		used[i] = true
+		use(t, used, i)
 	}
 	for level := range q.wheels {
 		checkWheel(t, q, &q.wheels[level], used, func(at uint64) uint64 {
-			require.Greater(t, at>>bucketBits, q.current, "an event in a wheel must be later than the current bucket")
-			return checkLevel(t, q, at, uint(level))
+			must(t, at>>bucketBits > q.current, "an event in a wheel must be later than the current bucket")
+			checkReach(t, q, at, uint(level))
+			return slotOf(at, uint(level))
 		})
 	}
 	checkWheel(t, q, &q.ticks, used, func(at uint64) uint64 {
-		require.Equal(t, q.current, at>>bucketBits, "a tick must be in the current bucket")
+		must(t, at>>bucketBits == q.current, "a tick must be in the current bucket")
 		return at & tickMask
 	})
-	require.Len(t, used, max(len(q.store.links)-1, 0), "every chunk is in a list or free")
+	for i := 1; i < len(used); i++ {
+		must(t, used[i], "every chunk must be in a list or free")
+	}
 	checkRun(t, q)
 }
 
-// checkLevel demands that an event lies in the finest wheel that reaches it, and
-// returns its slot there.
-func checkLevel[P any](t require.TestingT, q *queue[P], at uint64, level uint) uint64 {
-	family := func(level uint) uint64 {
-		return slotOf(at, level+1) - q.current>>spanBits(level+1)
+// checkReach demands that an event lies in the finest wheel that reaches it.
+func checkReach[P any](t require.TestingT, q *queue[P], at uint64, level uint) {
+	reached := func(level uint) bool {
+		return slotOf(at, level+1)-q.current>>spanBits(level+1) <= 1
 	}
-	require.LessOrEqual(t, family(level), uint64(1), "event at %d beyond the reach of wheel %d", at, level)
-	if level > 0 {
-		require.Greater(t, family(level-1), uint64(1), "event at %d within the reach of a wheel finer than %d", at, level)
-	}
-	return slotOf(at, level)
+	must(t, reached(level), "an event is beyond the reach of its wheel")
+	must(t, level == 0 || !reached(level-1), "an event is within the reach of a finer wheel")
 }
 
 // checkWheel demands that bitmap, count and lists agree, and that slotFor agrees with
 // where each event is.
-func checkWheel[P any](t require.TestingT, q *queue[P], w *wheel, used map[uint32]bool, slotFor func(at uint64) uint64) {
+func checkWheel[P any](t require.TestingT, q *queue[P], w *wheel, used []bool, slotFor func(at uint64) uint64) {
 	events := 0
 	for slot, l := range w.lists {
-		if w.occupied(uint64(slot)) != (l.head != 0) { // require is slow
-			require.FailNow(t, "bitmap and list disagree", "slot %d", slot)
-		}
+		must(t, w.occupied(uint64(slot)) == (l.head != 0), "bitmap and lists disagree")
 		for l.head != 0 {
-			require.False(t, used[l.head], "a chunk is used twice")
-			used[l.head] = true
+			use(t, used, l.head)
 			part, rest := q.store.cut(l)
 			events += len(part)
 			for _, e := range part {
-				require.Equal(t, uint64(slot), slotFor(e.at)&slotMask, "event at %d in the wrong slot", e.at)
+				must(t, uint64(slot) == slotFor(e.at)&slotMask, "an event is in the wrong slot")
 			}
 			l = rest
 		}
 	}
-	require.Equal(t, events, w.events)
+	must(t, events == w.events, "the number of events is wrong")
 }
 
 // checkRun demands that the run is sorted, lies in the current bucket, and is not
@@ -66,16 +59,24 @@ func checkWheel[P any](t require.TestingT, q *queue[P], w *wheel, used map[uint3
 func checkRun[P any](t require.TestingT, q *queue[P]) {
 	run := q.run[q.next:]
 	for i, e := range run {
-		require.Equal(t, q.current, e.at>>bucketBits, "the run must be in the current bucket")
-		if i > 0 {
-			require.LessOrEqual(t, run[i-1].at, e.at, "the run must be sorted")
-		}
+		must(t, e.at>>bucketBits == q.current, "the run must be in the current bucket")
+		must(t, i == 0 || run[i-1].at <= e.at, "the run must be sorted")
 	}
-	if q.ticks.events == 0 {
-		return
+	if q.ticks.events != 0 {
+		must(t, q.ticking, "only a spilled bucket has ticks")
+		must(t, len(run) == 0 || run[len(run)-1].at&tickMask <= q.ticks.first(0), "the ticks must not be earlier than the run")
 	}
-	require.True(t, q.ticking)
-	if len(run) > 0 {
-		require.LessOrEqual(t, run[len(run)-1].at&tickMask, q.ticks.first(0))
+}
+
+// use notes that the chunk which begins at index i was met.
+func use(t require.TestingT, used []bool, i uint32) {
+	must(t, !used[i/chunk], "a chunk is used twice")
+	used[i/chunk] = true
+}
+
+// must is require.True without its cost when the condition holds.
+func must(t require.TestingT, condition bool, promise string) {
+	if !condition {
+		require.FailNow(t, promise)
 	}
 }

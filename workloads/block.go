@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dnasim/internal/spelling"
+	"dnasim/internal/tomlpos"
 )
 
 // block is a list of layers that is used more than once.
@@ -28,7 +31,7 @@ func (b *builder) readBlocks(value any) error {
 		return b.doc.errorf("block", "block: must be tables [block.NAME]")
 	}
 	for _, name := range slices.Sorted(maps.Keys(blocks)) {
-		path := join("block", name)
+		path := tomlpos.Join("block", name)
 		values, ok := blocks[name].(map[string]any)
 		if !ok {
 			return b.doc.errorf(path, "%s: must be a table", path)
@@ -52,7 +55,7 @@ func (b *builder) readBlock(name string, t *table) error {
 		return err
 	}
 	var err error
-	if bl.layers, err = b.doc.tables(join(t.path, "layers"), value); err != nil {
+	if bl.layers, err = b.doc.tables(tomlpos.Join(t.path, "layers"), value); err != nil {
 		return err
 	}
 	if len(bl.layers) == 0 {
@@ -124,7 +127,7 @@ func (b *builder) readUse(t *table, sc *scope) *use {
 	kind := t.text("block")
 	if u.block = b.blocks[kind]; u.block == nil {
 		known := slices.Sorted(maps.Keys(b.blocks))
-		t.fail("block", "no block %q%s (described: %s)", kind, didYouMean(kind, known), strings.Join(known, ", "))
+		t.fail("block", "no block %q%s (described: %s)", kind, spelling.DidYouMean(kind, known), strings.Join(known, ", "))
 		return u
 	}
 	if u.open {

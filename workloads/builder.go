@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // builder turns a document into a network: it expands blocks and repetitions, resolves
@@ -209,7 +211,7 @@ func (sc *scope) resolve(t *table, reference string) output {
 	if !ok {
 		known := slices.Sorted(maps.Keys(sc.outputs))
 		t.fail("inputs", "%q is not defined before this layer%s (known here: %s)",
-			name, didYouMean(name, known), strings.Join(known, ", "))
+			name, spelling.DidYouMean(name, known), strings.Join(known, ", "))
 		return output{}
 	}
 	if !sliced {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 //go:embed networks/*.toml
@@ -24,7 +26,7 @@ func Names() []string {
 // Build returns a built-in network for the given sizes.
 func Build(name string, o Options) (*Network, error) {
 	if !slices.Contains(Names(), name) {
-		return nil, fmt.Errorf("no network %q%s (built in: %s)", name, didYouMean(name, Names()), strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("no network %q%s (built in: %s)", name, spelling.DidYouMean(name, Names()), strings.Join(Names(), ", "))
 	}
 	file := "networks/" + name + ".toml"
 	text, err := networkFiles.ReadFile(file)

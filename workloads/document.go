@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
+
+	"dnasim/internal/tomlpos"
 )
 
 // maxFileBytes is far above any network a person describes.
@@ -29,7 +31,7 @@ func parseDocument(file, text string) (*document, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	d.lines = locate(text)
+	d.lines = tomlpos.Locate(text)
 	return d, nil
 }
 
@@ -71,9 +73,9 @@ func (d *document) tables(path string, value any) ([]*table, error) {
 	for i, element := range elements {
 		values, ok := element.(map[string]any)
 		if !ok {
-			return nil, d.errorf(index(path, i), "%s: must be a table such as { name = \"conv1\", ... }", index(path, i))
+			return nil, d.errorf(tomlpos.Index(path, i), "%s: must be a table such as { name = \"conv1\", ... }", tomlpos.Index(path, i))
 		}
-		wrapped = append(wrapped, d.table(index(path, i), values))
+		wrapped = append(wrapped, d.table(tomlpos.Index(path, i), values))
 	}
 	return wrapped, nil
 }

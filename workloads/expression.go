@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // evaluate computes an expression: numbers and names joined by "*", such as "4*mid".
@@ -34,5 +36,5 @@ func evaluate(expression string, names map[string]int64) (int64, error) {
 func unknownFactor(expression, factor string, names map[string]int64) error {
 	known := slices.Sorted(maps.Keys(names))
 	return fmt.Errorf("%q: %q is neither a number nor a name%s (names here: %s; join factors with *)",
-		expression, factor, didYouMean(factor, known), strings.Join(known, ", "))
+		expression, factor, spelling.DidYouMean(factor, known), strings.Join(known, ", "))
 }

@@ -68,11 +68,3 @@ func TestCountsSaturate(t *testing.T) {
 		}
 	})
 }
-
-func TestEditDistance(t *testing.T) {
-	assert.Equal(t, 3, editDistance("kitten", "sitting"))
-	assert.Equal(t, 4, editDistance("", "four"))
-	assert.Equal(t, 0, editDistance("same", "same"))
-	assert.Equal(t, []string{"resnet50", "resnet50-v1", "resnet-fmnist"}, nearest("resnet", Names()))
-	assert.Empty(t, nearest("lenet", Names()))
-}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // lowering says how the layers of a kind come from their keys and inputs.
@@ -55,7 +57,7 @@ func (b *builder) addLayer(t *table, sc *scope) error {
 	how, known := kind.lowering()
 	if !known && t.err == nil {
 		kinds := kindNames()
-		t.fail("kind", "no kind %q%s (kinds: %s)", kind, didYouMean(string(kind), kinds), strings.Join(kinds, ", "))
+		t.fail("kind", "no kind %q%s (kinds: %s)", kind, spelling.DidYouMean(string(kind), kinds), strings.Join(kinds, ", "))
 	}
 	var in []output
 	if how.maxInputs > 0 {

@@ -187,7 +187,7 @@ func TestNamesAreTheShippedFiles(t *testing.T) {
 
 func TestBuildRefuses(t *testing.T) {
 	_, err := Build("resnet5", DefaultOptions())
-	assert.ErrorContains(t, err, `no network "resnet5"; did you mean resnet50`)
+	assert.ErrorContains(t, err, `no network "resnet5"; did you mean "resnet50"`)
 	assert.ErrorContains(t, err, "built in: alexnet, alexnet-grouped")
 	for _, c := range []struct {
 		o    Options

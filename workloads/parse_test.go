@@ -97,19 +97,19 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 		{"no layers", "name = \"n\"\ntitle = \"t\"", `key "layers" is missing`},
 		{"empty", "name = \"n\"\ntitle = \"t\"\nlayers = []", "network n: has no layers"},
 		{"odd name", "name = \"a b\"\ntitle = \"t\"\nlayers = []", `f.toml:1: name: "a b": a name is of letters`},
-		{"unknown top key", "name = \"n\"\ntitle = \"t\"\nlayer = []\nlayers = []", `f.toml:3: layer: unknown key; did you mean layers?`},
+		{"unknown top key", "name = \"n\"\ntitle = \"t\"\nlayer = []\nlayers = []", `f.toml:3: layer: unknown key; did you mean "layers"?`},
 		{"no input", "name = \"n\"\ntitle = \"t\"\nlayers = [\n{ name = \"a\", kind = \"softmax\" }]", "f.toml:4: a: has no input"},
 		{"input", "name = \"n\"\ntitle = \"t\"\ninput = { channels = 1, height = 2 }\nlayers = []", `f.toml:3: input: key "width" is missing`},
 		{"unknown kind", minimal + `{ name = "a", kind = "convolution" }]`, `f.toml:6: a: kind: no kind "convolution"`},
-		{"near kind", minimal + `{ name = "a", kind = "maxpol", kernel = 2 }]`, `did you mean maxpool?`},
-		{"unknown key", minimal + `{ name = "a", kind = "conv", out = 1, kernal = 3, kernel = 3 }]`, `f.toml:6: a: kernal: unknown key; did you mean kernel? (allowed here: act, bias`},
+		{"near kind", minimal + `{ name = "a", kind = "maxpol", kernel = 2 }]`, `did you mean "maxpool"?`},
+		{"unknown key", minimal + `{ name = "a", kind = "conv", out = 1, kernal = 3, kernel = 3 }]`, `f.toml:6: a: kernal: unknown key; did you mean "kernel"? (allowed here: act, bias`},
 		{"key of another kind", minimal + `{ name = "a", kind = "softmax", kernel = 3 }]`, `f.toml:6: a: kernel: unknown key (allowed here: inputs, kind, name)`},
 		{"missing key", minimal + `{ name = "a", kind = "conv", out = 1 }]`, `f.toml:6: a: key "kernel" is missing`},
 		{"zero", minimal + `{ name = "a", kind = "conv", out = 0, kernel = 3 }]`, `f.toml:6: a: out: is 0; must be from 1 to 16777216`},
 		{"negative", minimal + `{ name = "a", kind = "conv", out = 1, kernel = 3, pad = -1 }]`, `a: pad: is -1; must be from 0 to 65536`},
 		{"fraction", minimal + `{ name = "a", kind = "conv", out = 1.5, kernel = 3 }]`, `a: out: must be an integer or an expression`},
 		{"not a number", minimal + `{ name = "a", kind = "conv", out = nan, kernel = 3 }]`, `a: out: must be an integer`},
-		{"expression", minimal + `{ name = "a", kind = "conv", out = "2*chanels", kernel = 3 }]`, `a: out: "2*chanels": "chanels" is neither a number nor a name; did you mean channels?`},
+		{"expression", minimal + `{ name = "a", kind = "conv", out = "2*chanels", kernel = 3 }]`, `a: out: "2*chanels": "chanels" is neither a number nor a name; did you mean "channels"?`},
 		{"expression overflow", minimal + `{ name = "a", kind = "conv", out = "9000000000*9000000000", kernel = 3 }]`, `the product is too large`},
 		{"pad array", minimal + `{ name = "a", kind = "conv", out = 1, kernel = 3, pad = [1, 1] }]`, `a: pad: must be one number or an array of 4, not of 2`},
 		{"kernel too large", minimal + `{ name = "a", kind = "conv", out = 1, kernel = 9 }]`, `a: kernel: 9x9 (dilation 1x1) does not fit the 4x8x8 image`},
@@ -119,7 +119,7 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 		{"linear of image", minimal + `{ name = "a", kind = "linear", out = 4 }]`, `a: a linear layer takes tokens, its input is a 4x8x8 image; for one product over all of an image set flatten = true`},
 		{"activation", minimal + `{ name = "a", kind = "conv", out = 4, kernel = 1, act = "relu7" }]`, `a: act: no activation function "relu7"`},
 		{"norm", minimal + `{ name = "a", kind = "conv", out = 4, kernel = 1, norm = "layer" }]`, `a: norm: "layer"; must be "batch" or "none"`},
-		{"unknown input", minimal + `{ name = "a", kind = "softmax", inputs = ["j"] }]`, `f.toml:6: a: inputs: "j" is not defined before this layer; did you mean i or t?`},
+		{"unknown input", minimal + `{ name = "a", kind = "softmax", inputs = ["j"] }]`, `f.toml:6: a: inputs: "j" is not defined before this layer; did you mean "i" or "t"?`},
 		{"later input", minimal + `{ name = "a", kind = "softmax", inputs = ["b"] }, { name = "b", kind = "softmax" }]`, `"b" is not defined before this layer`},
 		{"slice", minimal + `{ name = "a", kind = "softmax", inputs = ["t:1/3"] }]`, `"t:1/3": 64 token(s) of 4 does not divide into 3 parts`},
 		{"slice syntax", minimal + `{ name = "a", kind = "softmax", inputs = ["t:3/2"] }]`, `"t:3/2": after the colon stands which part of how many`},
@@ -134,7 +134,7 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 		{"table kind", minimal + `{ name = "a", kind = "add", inputs = ["t"], table = "fixed" }]`, `a: table: "fixed"; must be "learned" or "constant"`},
 		{"shared", minimal + `{ name = "a", kind = "embedding", rows = 3, dim = 4, tokens = 2, shared = "g" }]`, `f.toml:6: a: shared: no layer "g"`},
 		{"shared size", minimal + `{ name = "a", kind = "embedding", rows = 3, dim = 4, tokens = 2, shared = "t" }]`, `a: shared: the table has 12 elements, the weights of "t" 16`},
-		{"unknown block", minimal + `{ name = "a", block = "resdual", m = 1 }]` + "\n[block.residual]\nlayers = [{ name = \"y\", kind = \"softmax\" }]", `f.toml:6: a: block: no block "resdual"; did you mean residual?`},
+		{"unknown block", minimal + `{ name = "a", block = "resdual", m = 1 }]` + "\n[block.residual]\nlayers = [{ name = \"y\", kind = \"softmax\" }]", `f.toml:6: a: block: no block "resdual"; did you mean "residual"?`},
 		{"block parameter", minimal + `{ name = "a", block = "b" }]` + "\n[block.b]\nparameters = [\"m\"]\nlayers = [{ name = \"y\", kind = \"softmax\" }]", `f.toml:6: a: key "m" is missing`},
 		{"block key", minimal + `{ name = "a", block = "b", m = 2 }]` + "\n[block.b]\nlayers = [{ name = \"y\", kind = \"softmax\" }]", `f.toml:6: a: m: unknown key`},
 		{"in a block", minimal + `{ name = "a", block = "b", repeat = 2 }]` + "\n[block.b]\nlayers = [\n{ name = \"y\", kind = \"maxpool\", kernel = 5 }]", `f.toml:9: a.1.y: kernel: 5x5 (dilation 1x1) does not fit the 4x4x4 image`},
@@ -145,6 +145,19 @@ func TestErrorsSayWhatAndWhere(t *testing.T) {
 		{"reserved parameter", minimal + "]\n[block.b]\nparameters = [\"channels\"]\nlayers = []", `f.toml:8: block.b: parameters: "channels" has a meaning of its own`},
 		{"layers is text", "name = \"n\"\ntitle = \"t\"\nlayers = \"conv\"", `f.toml:3: layers: must be an array of tables`},
 		{"layer is text", "name = \"n\"\ntitle = \"t\"\nlayers = [\n\"conv\"]", `f.toml:4: layers[0]: must be a table`},
+		{"flatten of tokens", minimal + `{ name = "a", kind = "linear", inputs = ["t"], out = 4, flatten = true }]`, `a: flatten: needs an input of the form "image", got a 64 token(s) of 4`},
+		{"scores of images", minimal + `{ name = "a", kind = "matmul", inputs = ["i", "t"], heads = 1 }]`, `a: inputs: the first operand must be tokens (queries) or scores, it is a 4x8x8 image`},
+		{"keys of images", minimal + `{ name = "a", kind = "matmul", inputs = ["t", "i"], heads = 1 }]`, `a: inputs: the second operand must be tokens (keys or values), it is a 4x8x8 image`},
+		{"linear of scores", minimal + `{ name = "s", kind = "matmul", inputs = ["t", "t"], heads = 2 }, { name = "a", kind = "linear", out = 1 }]`, `its input is a 2 head(s) of 64x64 scores`},
+		{"table and two inputs", minimal + `{ name = "a", kind = "add", inputs = ["t", "t"], table = "learned" }]`, `a: table: is added to one input, 2 are given`},
+		{"inputs is text", minimal + `{ name = "a", kind = "softmax", inputs = "t" }]`, `f.toml:6: a: inputs: must be an array of strings`},
+		{"inputs has numbers", minimal + `{ name = "a", kind = "softmax", inputs = [1] }]`, `a: inputs: must be an array of strings`},
+		{"inputs of add", minimal + `{ name = "a", kind = "add", inputs = [] }]`, `a: inputs: 0 given; add takes 1 to 16`},
+		{"flag", minimal + `{ name = "a", kind = "conv", out = 1, kernel = 1, bias = 1 }]`, `a: bias: must be true or false`},
+		{"input is a number", "name = \"n\"\ntitle = \"t\"\ninput = 3\nlayers = []", `f.toml:3: input: must be a table such as`},
+		{"block is a number", "name = \"n\"\ntitle = \"t\"\nblock = 3\nlayers = []", `f.toml:3: block: must be tables [block.NAME]`},
+		{"block without inputs", minimal + "]\n[block.b]\ninputs = []\nlayers = []", `f.toml:8: block.b: inputs: a block has at least one input`},
+		{"block inputs", minimal + `{ name = "a", block = "b", inputs = ["t", "t"] }]` + "\n[block.b]\nlayers = [{ name = \"y\", kind = \"softmax\" }]", `a: inputs: 2 given; block "b" has 1 (x)`},
 		{"too many elements", "name = \"n\"\ntitle = \"t\"\ninput = { channels = 16777216, height = 65536, width = 65536 }\nlayers = [\n{ name = \"a\", kind = \"softmax\" }]", `f.toml:5: a: input elements must be from 0 to`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -177,6 +190,28 @@ layers = [ { name = "s", kind = "embedding", rows = 9, dim = 4, tokens = 5 },
 		_, err = parse("f.toml", head+c.layer, o)
 		assert.ErrorContains(t, err, c.want)
 	}
+}
+
+// TestHeadersInsteadOfInlineTables: the other way TOML writes an array of tables.
+func TestHeadersInsteadOfInlineTables(t *testing.T) {
+	const text = `name = "n"
+title = "t"
+input = { channels = 8, tokens = 6, nonnegative = true }
+[[layers]]
+name = "fc"
+kind = "linear"
+out = 3
+[[layers]]
+name = "soft"
+kind = "softmax"
+`
+	n, err := parse("f.toml", text, DefaultOptions())
+	require.NoError(t, err)
+	require.Len(t, n.Layers, 2)
+	assert.Equal(t, tokens(6, 3), n.Layers[1].InputShape)
+	assert.True(t, n.Layers[0].NonNegative)
+	_, err = parse("f.toml", text+"axis = 1\n", DefaultOptions())
+	assert.ErrorContains(t, err, "f.toml:11: soft: axis: unknown key")
 }
 
 func TestParseFileRefuses(t *testing.T) {

@@ -5,6 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
+	"dnasim/internal/tomlpos"
 )
 
 // table reads the keys of one TOML table. The first error sticks, further reads return
@@ -26,7 +29,7 @@ func (t *table) fail(key, format string, args ...any) {
 	}
 	path, what := t.path, t.label
 	if key != "" {
-		path = join(t.path, key)
+		path = tomlpos.Join(t.path, key)
 		what = strings.TrimPrefix(what+": "+key, ": ")
 	}
 	if what != "" {
@@ -40,7 +43,7 @@ func (t *table) finish() error {
 	for _, key := range slices.Sorted(maps.Keys(t.values)) {
 		if !slices.Contains(t.asked, key) {
 			known := slices.Compact(slices.Sorted(slices.Values(t.asked)))
-			t.fail(key, "unknown key%s (allowed here: %s)", didYouMean(key, known), strings.Join(known, ", "))
+			t.fail(key, "unknown key%s (allowed here: %s)", spelling.DidYouMean(key, known), strings.Join(known, ", "))
 		}
 	}
 	return t.err

@@ -80,12 +80,12 @@ func (s *scanner) header() string {
 	s.until("\n")
 	path := ""
 	for i, key := range keys {
-		path = join(path, key)
+		path = Join(path, key)
 		if n := s.tables[path]; array && i == len(keys)-1 {
 			s.tables[path] = n + 1
-			path = index(path, n)
+			path = Index(path, n)
 		} else if n > 0 {
-			path = index(path, n-1)
+			path = Index(path, n-1)
 		}
 	}
 	s.lines[path] = line
@@ -95,7 +95,7 @@ func (s *scanner) header() string {
 func (s *scanner) keyValue(prefix string) {
 	line, path := s.line, prefix
 	for _, key := range s.dottedKey("=") {
-		path = join(path, key)
+		path = Join(path, key)
 		s.lines[path] = line
 	}
 	s.next(1)
@@ -125,8 +125,8 @@ func (s *scanner) value(path string) {
 	case '[':
 		s.next(1)
 		for i := 0; s.more(']'); i++ {
-			s.lines[index(path, i)] = s.line
-			s.value(index(path, i))
+			s.lines[Index(path, i)] = s.line
+			s.value(Index(path, i))
 		}
 	case '{':
 		s.next(1)
@@ -180,14 +180,16 @@ func (s *scanner) quoted() string {
 // maxPath ends the growth of paths: a document nested deeper holds no network.
 const maxPath = 256
 
-func join(path, key string) string {
+// Join is the path of a key within the table at path.
+func Join(path, key string) string {
 	if path == "" || len(path) > maxPath {
 		return path + key[:min(len(key), maxPath-min(len(path), maxPath))]
 	}
 	return path + "." + key
 }
 
-func index(path string, i int) string {
+// Index is the path of an element of the array at path.
+func Index(path string, i int) string {
 	if len(path) > maxPath {
 		return path
 	}

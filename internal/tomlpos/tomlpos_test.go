@@ -1,4 +1,4 @@
-package workloads
+package tomlpos
 
 import (
 	"fmt"
@@ -43,16 +43,14 @@ v = 2020-01-01
 		"table": 11, "table.key": 12, "table.sub": 13, "table.sub.deep": 14, "table.sub.deep.est": 14,
 		"array[0]": 15, "array[0].z": 16, "array[1]": 17, "array[1].z": 18,
 		"array[1].inner[0]": 19, "array[1].inner[0].w": 20, "array[1].more": 21, "array[1].more.v": 22,
-	}, locate(text))
+	}, Locate(text))
 }
 
 // FuzzLocate: in any document that the TOML library reads, every key is found.
 func FuzzLocate(f *testing.F) {
-	_, example := readme(f)
-	f.Add(example)
 	f.Add("a.b = [[1, {c = '''x'''''}], []]\n[\"q.r\"]\ns = \"\\\"\"\n[[t]]\n[[t]]\nu = 1.5e3")
 	f.Fuzz(func(t *testing.T, text string) {
-		lines := locate(text) // must end, whatever the text
+		lines := Locate(text) // must end, whatever the text
 		var parsed map[string]any
 		if _, err := toml.Decode(text, &parsed); err != nil || strings.ContainsAny(text, "\\") || len(text) > maxPath {
 			return // escapes are not resolved, long paths are cut
@@ -69,36 +67,21 @@ func eachKey(path string, value any, visit func(string)) {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			visit(join(path, key))
-			eachKey(join(path, key), inner, visit)
+			visit(Join(path, key))
+			eachKey(Join(path, key), inner, visit)
 		}
 	case []any:
 		for i, inner := range v {
-			visit(index(path, i))
-			eachKey(index(path, i), inner, visit)
+			visit(Index(path, i))
+			eachKey(Index(path, i), inner, visit)
 		}
 	}
-}
-
-func TestExpressions(t *testing.T) {
-	names := map[string]int64{"mid": 64, "channels": 3}
-	for expression, want := range map[string]int64{"7": 7, "mid": 64, "4*mid": 256, " 2 * mid * channels ": 384, "0*mid": 0} {
-		got, err := evaluate(expression, names)
-		require.NoError(t, err)
-		assert.Equal(t, want, got, expression)
-	}
-	for _, bad := range []string{"", "*", "4*", "-1", "mid+1", "mdi", "1e3", "99999999999999999999"} {
-		_, err := evaluate(bad, names)
-		assert.Error(t, err, bad)
-	}
-	_, err := evaluate("4*mi", names)
-	assert.EqualError(t, err, `"4*mi": "mi" is neither a number nor a name; did you mean mid? (names here: channels, mid; join factors with *)`)
 }
 
 func TestDeepNestingIsHarmless(t *testing.T) {
 	const depth = 20_000
 	text := fmt.Sprintf("a = %s%s", strings.Repeat("[", depth), strings.Repeat("]", depth))
-	for path := range locate(text) {
+	for path := range Locate(text) {
 		require.LessOrEqual(t, len(path), maxPath+16)
 	}
 }
