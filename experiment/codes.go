@@ -43,7 +43,7 @@ func encode(ctx context.Context, c *configs.Config, net *workloads.Network, mach
 	out := &codedNetwork{net: net, layers: make([]codedLayer, len(net.Layers))}
 	if net.Model != "" && c.Tensors.Source != workloads.SourceSynthetic {
 		var err error
-		if out.model, err = loadTrained(ctx, c, net, jobs); err != nil {
+		if out.model, err = loadTrained(ctx, c, net); err != nil {
 			return nil, err
 		}
 	}
@@ -100,19 +100,22 @@ func (n *codedNetwork) encodeLayer(c *configs.Config, i int, machines []*machine
 		if entry.codes[k], err = quant.SearchLayer(weights, activations, m.Quantization); err != nil {
 			return err
 		}
-		entry.nonZero[k] = n.nonZero(l, entry, &entry.codes[k])
+		if entry.nonZero[k], err = n.nonZero(l, entry, &entry.codes[k]); err != nil {
+			return err
+		}
 	}
 	if entry.int8, err = quant.INT8(weights, activations); err != nil {
 		return err
 	}
-	entry.nonZeroINT8 = n.nonZero(l, entry, &entry.int8)
-	return nil
+	entry.nonZeroINT8, err = n.nonZero(l, entry, &entry.int8)
+	return err
 }
 
 // operands returns a layer's two tensors, recorded or synthesized.
 func (n *codedNetwork) operands(c *configs.Config, i int) (weights, activations workloads.Tensor, err error) {
 	if n.model != nil {
-		return n.model.recorded.Operands(n.layers[i].gemm)
+		weights, activations = n.model.operands(n.layers[i].gemm)
+		return weights, activations, nil
 	}
 	return workloads.Synthesize(n.net.Name, &n.net.Layers[i], i, c.Tensors)
 }
@@ -124,9 +127,9 @@ func sample(t workloads.Tensor) (*quant.Sample, error) {
 // nonZero is the fraction of a layer's pairs in which neither code is zero: counted on
 // recorded tensors; on synthetic ones, whose elements are independent, the product of
 // the fractions, with zeros where the kernel lies in the padding.
-func (n *codedNetwork) nonZero(l *workloads.Layer, entry *codedLayer, codes *quant.LayerCodes) float64 {
+func (n *codedNetwork) nonZero(l *workloads.Layer, entry *codedLayer, codes *quant.LayerCodes) (float64, error) {
 	if n.model != nil {
-		return n.model.recorded.NonZeroPairs(entry.gemm, codes)
+		return n.model.nonZeroPairs(entry.gemm, codes)
 	}
-	return (1 - codes.Weights.ZeroFraction) * (1 - codes.Activations.ZeroFraction) * l.ValidTaps()
+	return (1 - codes.Weights.ZeroFraction) * (1 - codes.Activations.ZeroFraction) * l.ValidTaps(), nil
 }

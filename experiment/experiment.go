@@ -110,9 +110,8 @@ func machinesOf(c *configs.Config, table *energy.Table) ([]*machine, error) {
 		}
 		list = append(list, &machine{Machine: described, pricer: pricer})
 	}
-	for i, m := range list {
+	for _, m := range list {
 		m.codec = slices.IndexFunc(list, func(o *machine) bool { return o.Quantization == m.Quantization })
-		_ = i
 	}
 	return list, nil
 }
@@ -127,14 +126,16 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(),
 		Tensors: coded.origin(), Machines: make([]report.Machine, len(machines)),
 	}
+	plans := make([][]layerPlan, len(machines))
 	for i, m := range machines {
-		layers, err := runLayers(ctx, net, m, plan(net, m, coded), jobs, p)
+		plans[i] = plan(net, m, coded)
+		layers, err := runLayers(ctx, net, m, plans[i], jobs, p)
 		if err != nil {
 			return nil, fmt.Errorf("machine %s: %w", m.Name, err)
 		}
 		out.Machines[i] = *machineResult(net, m, layers)
 	}
-	if out.Accuracy, err = coded.accuracy(ctx, c, machines, jobs); err != nil {
+	if out.Accuracy, err = coded.accuracy(ctx, machines, plans, jobs); err != nil {
 		return nil, err
 	}
 	return out, nil

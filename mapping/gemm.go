@@ -85,6 +85,9 @@ func (g *gemm) checkSize() error {
 	return nil
 }
 
+// macs of one execution.
+func (g *gemm) macs() int64 { return int64(product(g.layer.M, g.layer.K, g.n, g.g)) }
+
 // product of counts, none negative; saturates.
 func product(factors ...int) uint64 {
 	p := uint64(1)

@@ -165,11 +165,24 @@ func (s *gemmSearch) fewestPieces(p *positions, c *channels, order Order) int {
 
 func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order) {
 	k := s.pieces(depth)
-	bytes := s.readBytes(p, c, k, order) + s.writeBytes(p, c)
-	x := candidate{p, c, depth, order, bytes, s.estimate(p, c, k, order, bytes)}
+	x := candidate{p, c, depth, order, s.readBytes(p, c, k, order), 0}
+	if s.found.cycles > 0 && !s.promising(x) {
+		return
+	}
+	x.bytes += s.writeBytes(p, c)
+	x.cycles = s.estimate(p, c, k, order, x.bytes)
 	if s.found.cycles == 0 || x.better(&s.found) {
 		s.found = x
 	}
+}
+
+// promising reports whether a candidate could be the best if it wrote the least traffic
+// possible and never waited for anything but the memory or the lanes.
+func (s *gemmSearch) promising(x candidate) bool {
+	x.bytes += packed(s.layer.OutputElements, s.bitsO)
+	tiles := s.tiles.m * s.tiles.n * s.tiles.g
+	x.cycles = max(scale(x.bytes, s.cyclesPerByte(tiles)), s.macs()/int64(tiles*s.arrayRows*s.arrayColumns))
+	return x.better(&s.found)
 }
 
 // better compares traffic times cycles, then traffic; of equals the first stays.
