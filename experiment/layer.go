@@ -101,14 +101,10 @@ func describeCodes(row *report.Layer, p *layerPlan) {
 
 // formatName of a layer: "int8", "exp4" (n = 4), "vector".
 func formatName(p *layerPlan) string {
-	switch {
-	case p.codes == nil:
+	if p.codes == nil {
 		return "vector"
-	case p.codes.Fit == quant.FitUniform:
-		return fmt.Sprintf("int%d", p.codes.Bits)
-	default:
-		return fmt.Sprintf("exp%d", p.codes.Bits)
 	}
+	return p.codes.Format()
 }
 
 // bound names the resource that is busiest, or waited for longest, in a layer:

@@ -37,15 +37,15 @@ func (p *countingProduct) columns(matrix []float32, n int) []quant.Code {
 	return codes
 }
 
-func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, s *scratch) error {
-	return p.multiply(dst, x, images, r, p.codes)
+func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, _ *scratch) error {
+	return p.multiply(dst, x, images, r, p.codes, f)
 }
 
-func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
-	return p.multiply(dst, a, 1, r, p.columns(b, n))
+func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, _ *scratch) error {
+	return p.multiply(dst, a, 1, r, p.columns(b, n), finish{})
 }
 
-func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code) error {
+func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code, f finish) error {
 	frames := make([]float32, images*r.frame())
 	stage(frames, x, r, copyFloats)
 	codes := make([]quant.Code, len(frames))
@@ -58,12 +58,14 @@ func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, colu
 			for i := range r.runs {
 				row = append(row, codes[image*r.frame()+offset+i*r.stride:][:r.run]...)
 			}
-			for at := 0; at < len(columns); at += r.k() {
+			n := len(columns) / r.k()
+			for i := range n {
 				counters.Reset()
-				counters.Accumulate(row, columns[at:at+r.k()])
-				dst[0] = float32(counters.Result(p.powers))
-				dst = dst[1:]
+				counters.Accumulate(row, columns[i*r.k():][:r.k()])
+				dst[i] = float32(counters.Result(p.powers))
 			}
+			f.apply(dst[:n])
+			dst = dst[n:]
 		}
 	}
 	return nil
@@ -108,7 +110,7 @@ func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operand
 	}
 	got := make([]float32, 5*g.N)
 	p := newFloatProduct(matrix, &c.rows, g.N, [2]quant.Codec{first, second})
-	require.NoError(t, p.weighted(got, x, 1, &c.rows, &scratch{kernels: fastestKernels()}))
+	require.NoError(t, p.weighted(got, x, 1, &c.rows, finish{}, &scratch{kernels: fastestKernels()}))
 	a, w := make([]quant.Code, g.K), make([]quant.Code, g.K)
 	c.each(func(at int, left, right []float32) {
 		first.EncodeAll(a, left)

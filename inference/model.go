@@ -44,7 +44,7 @@ func (g *GEMM) String() string {
 type gemm struct {
 	GEMM
 	matrix []float32 // weights, K x N row-major, k in the order of rows; nil without weights
-	bias   []float32 // added to each row; may be nil
+	finish finish
 	window window
 	rows   rowMap // of one image, or of one group of a product of activations
 }

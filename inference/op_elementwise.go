@@ -236,11 +236,7 @@ func sameDims(x, y []int) bool {
 }
 
 func buildRelu(b *builder) operator {
-	return b.each(func(dst, src []float32) {
-		for i, x := range src {
-			dst[i] = max(x, 0)
-		}
-	})
+	return b.each(rectify)
 }
 
 func buildSqrt(b *builder) operator {

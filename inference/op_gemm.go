@@ -12,6 +12,9 @@ func (b *builder) gemm(kind workloads.Kind) *gemm {
 	g := &gemm{GEMM: GEMM{Index: len(b.gemms), Node: b.node.Name, Kind: kind}}
 	b.gemms = append(b.gemms, g)
 	b.freshOutput = true
+	if kind != workloads.MatMul {
+		b.producer = g
+	}
 	return g
 }
 
@@ -71,7 +74,7 @@ func buildConv(b *builder) operator {
 		b.fail("its kernel is %v, its weights are %v", g.window.kernel, w)
 		return nil
 	}
-	g.bias = b.bias(2, w.dims[0])
+	g.finish.bias = b.bias(2, w.dims[0])
 	g.matrix = convMatrix(w)
 	n, channels := w.dims[0], w.dims[1]
 	return func(s *session, in []tensor) (tensor, error) {
@@ -124,7 +127,7 @@ func buildGemm(b *builder) operator {
 		n, k = k, n
 		g.matrix = (&arena{}).swapInner(w.floats, 1, n, k)
 	}
-	g.bias = b.bias(2, n)
+	g.finish.bias = b.bias(2, n)
 	return b.linear(g, k, n, 2)
 }
 
@@ -184,28 +187,13 @@ func (s *session) shape(g *gemm, m, n int, rows func() rowMap) error {
 	return nil
 }
 
-// weighted multiplies x by the weights and adds the bias.
+// weighted multiplies x by the weights and finishes the rows.
 func (s *session) weighted(g *gemm, x tensor) ([]float32, error) {
 	if s.tap != nil {
 		s.tap(g, s.memory.toStandard(x).floats, nil)
 	}
 	out := s.memory.floats(s.images * g.M * g.N)
-	if err := s.product(g).weighted(out, x.floats, s.images, &g.rows, &s.scratch); err != nil {
-		return nil, err
-	}
-	if g.bias != nil {
-		addBias(out, g.bias)
-	}
-	return out, nil
-}
-
-func addBias(out, bias []float32) {
-	for ; len(out) > 0; out = out[len(bias):] {
-		row := out[:len(bias)]
-		for i, b := range bias {
-			row[i] += b
-		}
-	}
+	return out, s.product(g).weighted(out, x.floats, s.images, &g.rows, g.finish, &s.scratch)
 }
 
 // pairwise multiplies two activations, group by group.

@@ -49,6 +49,7 @@ type builder struct {
 	in          []int
 	constant    tensor
 	freshOutput bool
+	producer    *gemm    // when the output is that of a GEMM with weights
 	asked       []string // attributes that the operator knows
 	err         error
 }

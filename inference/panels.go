@@ -51,36 +51,35 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// edge is the memory for tiles that reach beyond the result, and for the row
-// offsets passed to a kernel.
-type edge[C int32 | float32] struct {
+// block is the memory for four rows of a result, before they are finished, and for the
+// row offsets passed to a kernel.
+type block[C int32 | float32] struct {
 	rows [tileRows]int
-	tile [tileRows * tileColumns]C
+	sums []C
 }
 
-// multiply sets dst, images x rows x p.n, to the product of the staged images in a with p.
+// multiply computes images x rows x p.n, the product of the staged images in a with p, and
+// passes each row to finish.
 func multiply[A int16 | float32, C int32 | float32](
-	dst []C, a []A, images int, r *rowMap, p *panels[A], e *edge[C],
+	a []A, images int, r *rowMap, p *panels[A], b *block[C],
 	tile func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A),
+	finish func(row int, sums []C),
 ) {
 	rows, run := images*len(r.offsets), evenRun[A](r.run)
 	frame := r.frame()
+	width := len(p.data) / p.size * tileColumns
+	b.sums = resize(b.sums, tileRows*width)
 	for m := 0; m < rows; m += tileRows {
-		for i := range e.rows {
-			row := min(m+i, rows-1)
-			e.rows[i] = row/len(r.offsets)*frame + r.offsets[row%len(r.offsets)]
-			_ = a[e.rows[i]+(r.runs-1)*r.stride+run-1] // the kernels do not check
+		for i := range b.rows {
+			row := min(m+i, rows-1) // the last tile may repeat the last row
+			b.rows[i] = row/len(r.offsets)*frame + r.offsets[row%len(r.offsets)]
+			_ = a[b.rows[i]+(r.runs-1)*r.stride+run-1] // the kernels do not check
 		}
-		for column := 0; column < p.n; column += tileColumns {
-			panel := p.data[column/tileColumns*p.size:][:p.size]
-			if m+tileRows <= rows && column+tileColumns <= p.n {
-				tile(dst[m*p.n+column:], p.n, a, &e.rows, r.runs, run, r.stride, panel)
-				continue
-			}
-			tile(e.tile[:], tileColumns, a, &e.rows, r.runs, run, r.stride, panel)
-			for i := range min(tileRows, rows-m) {
-				copy(dst[(m+i)*p.n+column:][:min(tileColumns, p.n-column)], e.tile[i*tileColumns:])
-			}
+		for column := 0; column < width; column += tileColumns {
+			tile(b.sums[column:], width, a, &b.rows, r.runs, run, r.stride, p.data[column/tileColumns*p.size:][:p.size])
+		}
+		for i := range min(tileRows, rows-m) {
+			finish(m+i, b.sums[i*width:][:p.n])
 		}
 	}
 }

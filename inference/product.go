@@ -1,7 +1,8 @@
 package inference
 
 import (
-	"fmt"
+	"errors"
+	"math"
 
 	"dnasim/quant"
 )
@@ -9,10 +10,38 @@ import (
 // product computes one GEMM in one number format. All methods may be used by several
 // sessions at a time; what they change is in the scratch of the session.
 type product interface {
-	// weighted sets dst to x (images, laid out as r says) times the weights.
-	weighted(dst, x []float32, images int, r *rowMap, s *scratch) error
+	// weighted sets dst to x (images, laid out as r says) times the weights, finished.
+	weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error
 	// pairwise sets dst, M x N, to a (M x K, laid out as r says) times b (K x N).
 	pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error
+}
+
+// finish is what happens to each row of a result before it is stored.
+type finish struct {
+	bias    []float32 // added; may be nil
+	rectify bool      // then negative values become 0
+}
+
+func (f *finish) apply(row []float32) {
+	for i, b := range f.bias {
+		row[i] += b
+	}
+	if f.rectify {
+		rectify(row, row)
+	}
+}
+
+// rectify sets dst[i] to max(src[i], 0). It works on the bits because the builtin max, which has to
+// order signed zeros too, is several times slower. NaN stays NaN.
+func rectify(dst, src []float32) {
+	dst = dst[:len(src)]
+	for i, x := range src {
+		b := math.Float32bits(x)
+		if b-signBit <= infinityBits { // -0 to -Inf
+			b = 0
+		}
+		dst[i] = math.Float32frombits(b)
+	}
 }
 
 // scratch is the working memory of the products of one session.
@@ -22,14 +51,13 @@ type scratch struct {
 	rounded     []float32
 	shorts      []int16
 	codes       []int16
-	sums        []int32
 	floatPanels panels[float32]
 	shortPanels panels[int16]
-	floatEdge   edge[float32]
-	shortEdge   edge[int32]
+	floatBlock  block[float32]
+	shortBlock  block[int32]
 }
 
-var errNotFinite = fmt.Errorf("a value that enters it is infinite or not a number, so it has no code")
+var errNotFinite = errors.New("a value that enters it is infinite or not a number, so it has no code")
 
 // floatProduct multiplies float32 values: those of the tensors, or those of their codes.
 type floatProduct struct {
@@ -51,13 +79,21 @@ func newFloatProduct(weights []float32, r *rowMap, n int, codecs [2]quant.Codec)
 	return p
 }
 
-func (p *floatProduct) weighted(dst, x []float32, images int, r *rowMap, s *scratch) error {
+func (p *floatProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error {
 	x, ok := p.staged(x, images, r, s)
 	if !ok {
 		return errNotFinite
 	}
-	multiply(dst, x, images, r, &p.weights, &s.floatEdge, s.float)
+	multiplyFloats(dst, x, images, r, &p.weights, f, s)
 	return nil
+}
+
+func multiplyFloats(dst, x []float32, images int, r *rowMap, w *panels[float32], f finish, s *scratch) {
+	multiply(x, images, r, w, &s.floatBlock, s.float, func(row int, sums []float32) {
+		to := dst[row*w.n:][:w.n]
+		copy(to, sums)
+		f.apply(to)
+	})
 }
 
 // staged returns x as the kernels read it; x itself when nothing is to be done.
@@ -88,7 +124,7 @@ func (p *floatProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratc
 		return errNotFinite
 	}
 	s.floatPanels.pack(b, r.runs, r.run, n, n, 1)
-	multiply(dst, a, 1, r, &s.floatPanels, &s.floatEdge, s.float)
+	multiplyFloats(dst, a, 1, r, &s.floatPanels, finish{}, s)
 	return nil
 }
 
@@ -115,8 +151,8 @@ func newIntegerProduct(weights []float32, r *rowMap, n int, activation, weight q
 	return p
 }
 
-func (p *integerProduct) weighted(dst, x []float32, images int, r *rowMap, s *scratch) error {
-	return p.multiply(dst, x, images, r, &p.weights, s)
+func (p *integerProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error {
+	return p.multiply(dst, x, images, r, &p.weights, f, s)
 }
 
 func (p *integerProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
@@ -125,19 +161,21 @@ func (p *integerProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scra
 		return errNotFinite
 	}
 	s.shortPanels.pack(s.codes, r.runs, r.run, n, n, 1)
-	return p.multiply(dst, a, 1, r, &s.shortPanels, s)
+	return p.multiply(dst, a, 1, r, &s.shortPanels, finish{}, s)
 }
 
-func (p *integerProduct) multiply(dst, x []float32, images int, r *rowMap, w *panels[int16], s *scratch) error {
+func (p *integerProduct) multiply(dst, x []float32, images int, r *rowMap, w *panels[int16], f finish, s *scratch) error {
 	// One element more: the last pair of an odd run reaches beyond it (onto a zero weight).
 	s.shorts = resize(s.shorts, images*r.frame()+1)
 	if !stage(s.shorts, x, r, p.first.encode) {
 		return errNotFinite
 	}
-	s.sums = resize(s.sums, len(dst))
-	multiply(s.sums, s.shorts, images, r, w, &s.shortEdge, s.integer)
-	for i, sum := range s.sums {
-		dst[i] = float32(float64(sum) * p.scale)
-	}
+	multiply(s.shorts, images, r, w, &s.shortBlock, s.integer, func(row int, sums []int32) {
+		to := dst[row*w.n:][:w.n]
+		for i, sum := range sums {
+			to[i] = float32(float64(sum) * p.scale)
+		}
+		f.apply(to)
+	})
 	return nil
 }

@@ -83,7 +83,7 @@ func (c *productCase) each(check func(at int, left, right []float32)) {
 func (c *productCase) run(t *rapid.T, p product) []float32 {
 	out := make([]float32, c.images*len(c.rows.offsets)*c.n)
 	s := &scratch{kernels: fastestKernels()}
-	require.NoError(t, p.weighted(out, c.x, c.images, &c.rows, s))
+	require.NoError(t, p.weighted(out, c.x, c.images, &c.rows, finish{}, s))
 	return out
 }
 
@@ -181,8 +181,23 @@ func TestOperandsWithoutCodeAreRefused(t *testing.T) {
 	} {
 		s := &scratch{kernels: fastestKernels()}
 		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
-		require.ErrorIs(t, p.weighted(out, nan, 1, &r, s), errNotFinite)
+		require.ErrorIs(t, p.weighted(out, nan, 1, &r, finish{}, s), errNotFinite)
 		require.ErrorIs(t, p.pairwise(out, nan, one, &r, 1, s), errNotFinite)
 		require.ErrorIs(t, p.pairwise(out, one, nan, &r, 1, s), errNotFinite)
+	}
+}
+
+func TestRowsAreFinished(t *testing.T) {
+	inf, nan := float32(math.Inf(1)), float32(math.NaN())
+	row := []float32{1, -3, -inf, inf, 0, 2}
+	(&finish{bias: []float32{1, 1, 1, 1, 1, -2}}).apply(row)
+	require.Equal(t, []float32{2, -2, -inf, inf, 1, 0}, row)
+	(&finish{rectify: true}).apply(row)
+	require.Equal(t, []float32{2, 0, 0, inf, 1, 0}, row)
+	for _, x := range []float32{nan, float32(math.Copysign(float64(nan), -1))} {
+		row = []float32{x, float32(math.Copysign(0, -1))}
+		rectify(row, row)
+		require.True(t, math.IsNaN(float64(row[0])))
+		require.False(t, math.Signbit(float64(row[1])))
 	}
 }

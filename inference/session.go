@@ -13,6 +13,7 @@ type step struct {
 	operator operator
 	in       []int // slots; -1 for an optional input left out
 	out      int
+	isRelu   bool
 	// inPlace: the input is fresh memory that nothing else reads.
 	inPlace bool
 }
@@ -111,6 +112,7 @@ func compile(graph *weights.Graph) (*Model, error) {
 	}
 	c.Model.output = c.slots[graph.Outputs[0].Name]
 	c.markInPlace()
+	c.fuseRelus()
 	return c.Model, nil
 }
 
@@ -126,6 +128,8 @@ type compiler struct {
 	slots   map[string]int
 	readers []int  // of each slot
 	fresh   []bool // slots whose memory the producing step allocated
+	// producers are the GEMMs with weights whose output is in a slot.
+	producers []*gemm
 }
 
 // slot returns a new slot for the name.
@@ -135,6 +139,7 @@ func (c *compiler) slot(name string) int {
 	c.values = append(c.values, tensor{})
 	c.readers = append(c.readers, 0)
 	c.fresh = append(c.fresh, false)
+	c.producers = append(c.producers, nil)
 	return slot
 }
 
@@ -185,8 +190,8 @@ func (c *compiler) node(n *weights.Node) error {
 			c.readers[slot]++
 		}
 	}
-	c.fresh[out] = b.freshOutput
-	c.steps = append(c.steps, step{name: n.String(), operator: run, in: b.in, out: out})
+	c.fresh[out], c.producers[out] = b.freshOutput, b.producer
+	c.steps = append(c.steps, step{name: n.String(), operator: run, in: b.in, out: out, isRelu: n.Op == "Relu"})
 	return nil
 }
 
@@ -197,6 +202,21 @@ func (c *compiler) markInPlace() {
 		st := &c.steps[i]
 		if len(st.in) == 1 && st.in[0] >= 0 && st.in[0] != c.Model.output {
 			st.inPlace = c.fresh[st.in[0]] && c.readers[st.in[0]] == 1
+		}
+	}
+}
+
+// fuseRelus lets GEMMs rectify their rows while these are in the nearest cache, where nothing else needs
+// them as they were.
+func (c *compiler) fuseRelus() {
+	for i := range c.steps {
+		st := &c.steps[i]
+		if !st.isRelu || !st.inPlace {
+			continue
+		}
+		if g := c.producers[st.in[0]]; g != nil {
+			g.finish.rectify = true
+			st.operator = func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
 		}
 	}
 }

@@ -103,18 +103,18 @@ func BenchmarkTiles(b *testing.B) {
 		b.Run("float/"+name, func(b *testing.B) {
 			var p panels[float32]
 			p.pack(make([]float32, r.k()*96), r.runs, r.run, 96, 96, 1)
-			dst, a, e := make([]float32, 8*49*96), make([]float32, 8*r.frame()), new(edge[float32])
+			a, sums := make([]float32, 8*r.frame()), new(block[float32])
 			for b.Loop() {
-				multiply(dst, a, 8, &r, &p, e, k.float)
+				multiply(a, 8, &r, &p, sums, k.float, func(int, []float32) {})
 			}
 			rate(b)
 		})
 		b.Run("integer/"+name, func(b *testing.B) {
 			var p panels[int16]
 			p.pack(make([]int16, r.k()*96), r.runs, r.run, 96, 96, 1)
-			dst, a, e := make([]int32, 8*49*96), make([]int16, 8*r.frame()+1), new(edge[int32])
+			a, sums := make([]int16, 8*r.frame()+1), new(block[int32])
 			for b.Loop() {
-				multiply(dst, a, 8, &r, &p, e, k.integer)
+				multiply(a, 8, &r, &p, sums, k.integer, func(int, []int32) {})
 			}
 			rate(b)
 		})

@@ -1,16 +1,21 @@
 package mapping
 
-// estimate is the closed form by which mappings are compared: the busiest tile computes
-// without waiting for memory, except for its first block and after its last; or the memory
-// moves bytes without a pause, and the last command follows.
+// estimate is the closed form by which mappings are compared.
 func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, bytes int64) int64 {
 	compute := g.computeCycles(p, c)
 	tiles := p.tiles * int64(c.n.tiles) * int64(c.g.tiles)
 	perByte := g.cyclesPerByte(int(tiles))
 	n := g.need(p, c, k, order)
-	ends := scale((n.activations+n.weights+n.outputs)*tiles, perByte)
 	commands := p.share * c.n.shareBlocks * c.g.shareBlocks * k.count
-	return max(compute+ends, scale(bytes, perByte)+compute/commands)
+	return g.elapsed(compute, commands, scale(bytes, perByte), scale((n.activations+n.weights+n.outputs)*tiles, perByte))
+}
+
+// elapsed is the longest of three: the busiest tile computes without waiting for memory; the memory
+// moves the layer's traffic without a pause; every load waits for the one
+// before the last to be used. Each is preceded and followed by what it cannot overlap: the first
+// blocks' way in and the last one's way out (ends), the last command.
+func (m *machine) elapsed(compute, commands, traffic, ends int64) int64 {
+	return max(compute+ends+2*m.roundTrip, traffic+m.roundTrip+compute/commands, commands*m.roundTrip/2)
 }
 
 // computeCycles is the time the largest share takes when it never waits for memory.

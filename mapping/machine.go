@@ -28,7 +28,8 @@ type machine struct {
 
 	hertz, channels, rate int64 // core clock; memory channels; bytes/s of each
 	linkBytes             int64
-	local                 bool // a tile uses one channel only
+	local                 bool  // a tile uses one channel only
+	roundTrip             int64 // cycles from a request to its data, nobody else asking
 }
 
 // maxBits bounds the stored bits of an element.
@@ -61,7 +62,19 @@ func newMachine(c *arch.Config, f arch.Format) (*machine, error) {
 		local:     c.Interconnect.Topology == arch.TopologyLocal,
 	}
 	m.requestDRAM = roundUp(m.requestBytes, m.accessBytes)
+	m.roundTrip = int64(math.Ceil(c.Memory.LatencyNS*c.ClockMHz*1e-3)) + 2*typicalHops(c)*int64(c.Interconnect.HopLatencyCycles)
 	return m, m.setLanes(c, f)
+}
+
+// typicalHops between a tile and a memory channel; of a mesh about one side.
+func typicalHops(c *arch.Config) int64 {
+	switch c.Interconnect.Topology {
+	case arch.TopologyLocal:
+		return 0
+	case arch.TopologyMesh:
+		return int64(math.Ceil(math.Sqrt(float64(c.Tiles))))
+	}
+	return 1
 }
 
 // setLanes takes over what the lanes' timing says of the format.

@@ -179,7 +179,7 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 // promising reports whether a candidate could be the best if it wrote the least traffic
 // possible and never waited for anything but the memory or the lanes.
 func (s *gemmSearch) promising(x candidate) bool {
-	x.bytes += packed(s.layer.OutputElements, s.bitsO)
+	x.bytes += packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
 	tiles := s.tiles.m * s.tiles.n * s.tiles.g
 	x.cycles = max(scale(x.bytes, s.cyclesPerByte(tiles)), s.macs()/int64(tiles*s.arrayRows*s.arrayColumns))
 	return x.better(&s.found)

@@ -163,14 +163,12 @@ func (v *vector) price(m *Mapping) {
 	m.EstimatedCycles = v.estimate(m, &blocks)
 }
 
-// estimate is as for GEMM layers: computing without waiting but for the first and last block,
-// or the memory without a pause and the last block.
 func (v *vector) estimate(m *Mapping, blocks *census) int64 {
 	block := ceilDiv(mulDiv(blocks.outputs, v.ops, v.outputs), v.vectorWidth)
 	perByte := v.cyclesPerByte(m.TilesM)
 	n := v.need(blocks.outputs)
-	ends := scale((n.activations+n.weights+n.outputs)*int64(blocks.tiles), perByte)
-	return max(blocks.shareBlocks*block+ends, scale(m.ReadBytes+m.WriteBytes, perByte)+block) + v.vectorLatency
+	ends := scale((n.activations+n.weights+n.outputs)*int64(m.TilesM), perByte)
+	return v.elapsed(blocks.shareBlocks*block, blocks.shareBlocks, scale(m.ReadBytes+m.WriteBytes, perByte), ends) + v.vectorLatency
 }
 
 func (v *vector) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {

@@ -27,6 +27,21 @@ func BestClip(s *Sample, bits int) (q Uniform, rmae float64) {
 	return scan.code, scan.rmae
 }
 
+// RangeClip returns the uniform code of the given width that spans the sample's largest
+// magnitude, and its RMAE. A tensor of zeros gets scale 1. It panics for a width
+// outside 2..8.
+func RangeClip(s *Sample, bits int) (q Uniform, rmae float64) {
+	q = Uniform{Bits: bits, Scale: 1}
+	if err := q.Validate(); err != nil {
+		panic(err.Error())
+	}
+	if s.max == 0 {
+		return q, 0
+	}
+	q.Scale = s.max / float64(q.Max())
+	return q, s.RMAE(q)
+}
+
 // clipScan keeps the best code seen.
 type clipScan struct {
 	sample *Sample

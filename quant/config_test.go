@@ -13,7 +13,7 @@ func TestDefaultConfigIsValid(t *testing.T) {
 	require.NoError(t, c.Validate())
 	assert.Equal(t, Config{
 		Fit: "paper", Terms: 4, BitsMin: 3, BitsMax: 7,
-		RMAEWeights: 0.10, RMAEActivations: 0.10, BaseStep: 0.01,
+		RMAEWeights: 0.10, RMAEActivations: 0.10, BaseStep: 0.01, Clip: ClipBest,
 	}, c)
 }
 

@@ -90,7 +90,7 @@ func FitLayer(weights, activations *Sample, bits int, c Config) (LayerCodes, err
 func fitLayer(weights, activations *Sample, bits int, c Config) LayerCodes {
 	codes := LayerCodes{Fit: c.Fit, Bits: bits}
 	if c.Fit == FitUniform {
-		codes.Weights, codes.Activations = uniformTensor(weights, bits), uniformTensor(activations, bits)
+		codes.Weights, codes.Activations = uniformTensor(weights, bits, c.Clip), uniformTensor(activations, bits, c.Clip)
 	} else {
 		base, fits := SearchBase(bits, c.Terms, c.BaseStep, weights, activations)
 		codes.Terms, codes.Base = c.Terms, base
@@ -108,8 +108,11 @@ func exponentialTensor(s *Sample, fit ExponentialFit) Tensor {
 	}
 }
 
-func uniformTensor(s *Sample, bits int) Tensor {
-	code, rmae := BestClip(s, bits)
+func uniformTensor(s *Sample, bits int, clip Clip) Tensor {
+	code, rmae := RangeClip(s, bits)
+	if clip == ClipBest {
+		code, rmae = BestClip(s, bits)
+	}
 	zeros := s.count - len(s.magnitudes.keys) + s.magnitudes.rank(0.5*code.Scale)
 	return Tensor{
 		Codec: code, RMAE: rmae,
@@ -118,14 +121,15 @@ func uniformTensor(s *Sample, bits int) Tensor {
 	}
 }
 
-// INT8 gives a layer the codes of the baseline: uniform, 8 bits, best clip.
+// INT8 gives a layer the codes of the baseline: uniform, 8 bits,
+// spanning the tensors' ranges.
 func INT8(weights, activations *Sample) (LayerCodes, error) {
 	if weights == nil || activations == nil {
 		return LayerCodes{}, errMissingSample
 	}
 	return LayerCodes{
 		Fit: FitUniform, Bits: 8, Met: true,
-		Weights: uniformTensor(weights, 8), Activations: uniformTensor(activations, 8),
+		Weights: uniformTensor(weights, 8, ClipRange), Activations: uniformTensor(activations, 8, ClipRange),
 	}, nil
 }
 

@@ -94,8 +94,34 @@ func TestINT8(t *testing.T) {
 	assert.False(t, ok)
 	qw, _, ok := codes.Uniform()
 	require.True(t, ok)
-	best, _ := BestClip(w, 8)
-	assert.Equal(t, best, qw)
+	spanning, _ := RangeClip(w, 8)
+	assert.Equal(t, spanning, qw)
+}
+
+func TestTheConfiguredClipIsUsed(t *testing.T) {
+	w, a := layerSamples()
+	c := DefaultConfig()
+	c.Fit, c.BitsMin = FitUniform, 4
+	for clip, want := range map[Clip]func(*Sample, int) (Uniform, float64){ClipRange: RangeClip, ClipBest: BestClip} {
+		c.Clip = clip
+		codes, err := FitLayer(w, a, 5, c)
+		require.NoError(t, err)
+		code, rmae := want(a, 5)
+		assert.Equal(t, code, codes.Activations.Codec)
+		assert.Equal(t, rmae, codes.Activations.RMAE)
+	}
+	c.Clip = "mse"
+	assert.ErrorContains(t, c.Validate(), `clip: is "mse"; allowed: "range" or "best"`)
+}
+
+func TestRangeClipSpansTheLargestMagnitude(t *testing.T) {
+	q, rmae := RangeClip(sampleOf([]float32{-3, 1, 0}), 3)
+	assert.Equal(t, Uniform{Bits: 3, Scale: 1}, q)
+	assert.Zero(t, rmae)
+	q, rmae = RangeClip(sampleOf([]float32{0, 0}), 8)
+	assert.Equal(t, 1.0, q.Scale)
+	assert.Zero(t, rmae)
+	assert.Panics(t, func() { RangeClip(sampleOf([]float32{1}), 9) })
 }
 
 // ZeroFraction is that of the codes: values too small for the integers count.
