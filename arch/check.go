@@ -13,8 +13,6 @@ func (m *Machine) checkCommand(t *tile, c *Compute) error {
 		return complain("a block of %d groups x %d positions x %d channels x %d pairs", c.Groups, c.Positions, c.Channels, c.Pairs)
 	case !vector && !c.Last && (c.Groups > 1 || c.Positions > m.cfg.Rows || c.Channels > m.cfg.Columns):
 		return complain("a block of more than one fold leaves partial results in the lanes")
-	case vector && !(c.First && c.Last):
-		return complain("a vector command is a whole output block")
 	case c.Last && c.StoreBytes <= 0:
 		return complain("an output block of no bytes")
 	case c.AcquireActivations && t.load[unitActivations].holding, c.AcquireWeights && t.load[unitWeights].holding:

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"math"
 
 	"dnasim/workloads/weights"
 )
@@ -15,8 +14,6 @@ func lastAxis(a int64, x tensor) error {
 	return nil
 }
 
-// buildSoftmax subtracts the largest score of each row before the exponential, so that it
-// cannot overflow.
 func buildSoftmax(b *builder) operator {
 	b.inputs(1, 1)
 	along := b.int("axis", -1)
@@ -38,6 +35,7 @@ func buildSoftmax(b *builder) operator {
 	}
 }
 
+// softmax subtracts the largest score before the exponential, so that nothing overflows.
 func softmax(dst, src []float32) {
 	top := src[0]
 	for _, x := range src {
@@ -45,7 +43,7 @@ func softmax(dst, src []float32) {
 	}
 	var sum float64
 	for i, x := range src {
-		e := math.Exp(float64(x - top))
+		e := expNegative(x - top)
 		dst[i] = float32(e)
 		sum += e
 	}

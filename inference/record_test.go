@@ -89,7 +89,9 @@ func TestNonZeroPairsAreCountedExactly(t *testing.T) {
 			"paper": paperFit(4),
 			// Coarse integers have many zeros on both sides.
 			"uniform": func(w, a *quant.Sample) (quant.LayerCodes, error) {
-				return quant.FitLayer(w, a, 3, quant.Config{Fit: quant.FitUniform, BitsMin: 3, BitsMax: 3, RMAEWeights: 1, RMAEActivations: 1})
+				c := quant.DefaultConfig()
+				c.Fit = quant.FitUniform
+				return quant.FitLayer(w, a, 3, c)
 			},
 		} {
 			codes := codesOf(t, m, rec, find)
@@ -99,6 +101,7 @@ func TestNonZeroPairsAreCountedExactly(t *testing.T) {
 				require.NoError(t, err)
 				require.Equal(t, want, got, "%s %s: %v", file, name, &g.GEMM)
 				require.Equal(t, int64(2*g.M*g.K*g.N*g.Groups), got.Total)
+				require.Equal(t, float64(got.NonZero)/float64(got.Total), got.Fraction())
 			}
 		}
 	}

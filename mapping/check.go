@@ -82,7 +82,7 @@ func (m *machine) lacks(n need, what string) error {
 		{"output_buffer", n.outputs, m.halfO},
 	} {
 		if b.need > b.half {
-			return fmt.Errorf("%s is too small: %s needs %d bytes, half of the buffer has %d", b.name, what, b.need, b.half)
+			return fmt.Errorf("%s is too small: %s needs %d bytes, half of the buffer has %d; raise %[1]s.capacity_kib", b.name, what, b.need, b.half)
 		}
 	}
 	return nil

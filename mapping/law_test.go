@@ -79,7 +79,7 @@ func requireTooSmall(t *rapid.T, err error, l *workloads.Layer, f arch.Format, c
 		p.weightBytes(one, 1, true) <= c.WeightBuffer.HalfBytes() &&
 		bytesOf(1, f.OutputBits)+partial <= c.OutputBuffer.HalfBytes()
 	require.False(t, fits, "the smallest block fits, yet: %v", err)
-	require.Regexp(t, `^mapping: layer \w+: (activation|weight|output)_buffer is too small: .* needs \d+ bytes, half of the buffer has \d+$`, err.Error())
+	require.Regexp(t, `^mapping: layer \w+: (activation|weight|output)_buffer is too small: .* needs \d+ bytes, half of the buffer has \d+; raise \w+\.capacity_kib$`, err.Error())
 }
 
 // requireLaws walks the program of a GEMM mapping beside the plain loops.

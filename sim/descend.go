@@ -6,7 +6,7 @@ package sim
 // needs two families of slots, and reaches at least one family ahead.
 
 const (
-	// levels of wheels: the slots of the last span 2^60 ps, eight of them all Time.
+	// levels of wheels: the slots of the last span 2^58 ps, 32 of them all Time.
 	levels = 6
 	// fanBits give the number of slots in a family.
 	fanBits = 10

@@ -12,8 +12,9 @@ const DefaultLimit = 1000 * Second
 const (
 	// batchEvents are run between two looks at the context: some 100 us of work.
 	batchEvents = 4096
-	// stillBatches of events in which time did not advance are a livelock.
-	stillBatches = 4096
+	// defaultPatience is the number of batches in which time must advance, some four
+	// million events; else it is a livelock.
+	defaultPatience = 1024
 )
 
 const (
@@ -45,7 +46,9 @@ type Engine[P any] struct {
 	options Options[P]
 	now     Time
 	running bool
-	queue   queue[P]
+	// patience is defaultPatience, less in tests.
+	patience int
+	queue    queue[P]
 
 	// Events beyond the limit never run: they are counted, not kept.
 	beyond     int
@@ -65,7 +68,7 @@ func NewEngine[P any](handle func(now Time, p P) error, options Options[P]) *Eng
 		options.Limit = DefaultLimit
 	}
 	options.Limit = min(options.Limit, MaxTime-1) // MaxTime is beyond every limit
-	return &Engine[P]{handle: handle, options: options}
+	return &Engine[P]{handle: handle, options: options, patience: defaultPatience}
 }
 
 // Now returns the simulated time: that of the event being handled, or of the last one.
@@ -115,7 +118,7 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 	e.running = true
 	defer func() { e.running = false }()
 
-	for still := 0; still < stillBatches; still++ {
+	for still := 0; still < e.patience; still++ {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("sim: stopped at %v: %w", e.now, err)
 		}
@@ -124,10 +127,10 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 			return err
 		}
 		if e.now != start {
-			still = 0
+			still = -1 // the next batch is the first to count
 		}
 	}
-	return &LivelockError{Now: e.now, Events: (stillBatches - 1) * batchEvents}
+	return &LivelockError{Now: e.now, Events: int64(e.patience) * batchEvents}
 }
 
 // runBatch runs at most batchEvents events. done reports that none is left.

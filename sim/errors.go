@@ -42,10 +42,10 @@ func (e *LimitError) Error() string {
 // events at the same time. The limit on simulated time cannot catch this.
 type LivelockError struct {
 	Now    Time
-	Events int64 // that ran at Now without time advancing, at least
+	Events int64 // that ran at Now, at least
 }
 
 // Error names the time that does not end.
 func (e *LivelockError) Error() string {
-	return fmt.Sprintf("sim: livelock at %v: more than %d events ran and time does not advance; some component schedules events without delay for ever", e.Now, e.Events)
+	return fmt.Sprintf("sim: livelock at %v: at least %d events ran and time does not advance; some component schedules events without delay for ever", e.Now, e.Events)
 }

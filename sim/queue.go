@@ -6,15 +6,16 @@ package sim
 //
 //	run       the next events, sorted, in one slice
 //	ticks     slots of 1 ps: the rest of the current bucket, seldom used
-//	wheels[0] buckets of 1.024 ns, for the next 1.05 us at least
-//	wheels[1] slots of 1.05 us, for the next 1.07 ms at least
+//	wheels[0] buckets of 256 ps, for the next 262 ns at least
+//	wheels[1] slots of 262 ns, for the next 268 us at least
 //	...       each level 1024 times coarser, the last one without end
 //
 // Why these sizes: the events of a clocked machine lie on edges 1 to 3.3 ns apart, so
-// a bucket holds about one edge; accesses to memory take 10 to 100 ns, so they too go
-// straight into a bucket; and the lists of wheels[0], 16 KiB, fit the first-level
-// cache. Refresh and long streams land in wheels[1]. No other load falls off a cliff:
-// an event descends level by level, at worst through all of them.
+// a bucket holds one edge of a clock; accesses to memory take 10 to 100 ns, so they
+// too go straight into a bucket; and the lists of wheels[0], 16 KiB, fit the
+// first-level cache. Buckets of 512 and 1024 ps measured slower at every depth, since
+// more has to be sorted. Long streams and refresh land in wheels[1]. No other load
+// falls off a cliff: an event descends level by level, at worst through all of them.
 //
 // A push appends to a list, a bitmap leads past empty slots, and a bucket whose turn
 // has come becomes the run. It is nearly always in order, or short enough for an
@@ -36,8 +37,8 @@ type queue[P any] struct {
 }
 
 const (
-	// bucketBits make a bucket of wheels[0]: 1024 ps.
-	bucketBits = 10
+	// bucketBits make a bucket of wheels[0]: 256 ps.
+	bucketBits = 8
 	tickMask   = 1<<bucketBits - 1
 
 	// maxSort is the length up to which an insertion sort is faster than the ticks.
