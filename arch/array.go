@@ -12,11 +12,13 @@ type array struct {
 	free     int64 // end of streaming so far
 	postFree int64 // end of the last drain
 	setFree  [2]int64
-	set      int   // accumulators in use
-	count    int64 // pairs of the current output in the lanes since the last drain
-	cut      bool  // partial sums of the current output are in the output buffer
-	lastOut  int64 // cycle the last output block was complete
-	vectorUp bool  // the last command was one of the vector unit
+	set      int    // accumulators in use
+	count    int64  // pairs of the current output in the lanes since the last drain
+	cut      bool   // partial sums of the current output are in the output buffer
+	lastOut  int64  // cycle the last output block was complete
+	opened   bool   // an output block is begun and not completed
+	shape    [2]int // positions and channels of its partial results; zero at its start
+	vectorUp bool   // the last command was one of the vector unit
 
 	cycles Cycles
 }
@@ -164,7 +166,7 @@ func (m *Machine) stream(a *array, k, rows, columns int64) {
 // drain moves the results of outputs lanes through the post-processing units: to the
 // output buffer when final, else (a cut) as partial sums of 32 bits.
 func (m *Machine) drain(a *array, outputs int64, final bool) {
-	end := max(a.free, a.postFree) + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.stepsPerOutput
+	end := max(a.free+m.lane.settle, a.postFree) + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.stepsPerOutput
 	a.postFree = end
 	a.setFree[a.set] = end
 	a.set = (a.set + 1) % m.lane.sets
@@ -194,6 +196,7 @@ func (m *Machine) finish(t *tile) {
 	if c.ReleaseWeights {
 		m.release(t, unitWeights)
 	}
+	a.opened, a.shape = !c.Last, [2]int{c.Positions, c.Channels}
 	if c.Last {
 		t.store.push(block{address: c.StoreAddress, bytes: c.StoreBytes, doneAt: a.lastOut})
 		m.counts[OutputBufferRead] += words(c.StoreBytes*8, m.cfg.OutputBuffer.WidthBits)

@@ -64,8 +64,8 @@ func (e *loadEngine) next() bool {
 func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 	e.nextIssue = max(e.nextIssue, now)
 	for e.inFlight < m.cfg.DMA.Outstanding && e.next() {
-		if e.cur.Bytes <= 0 {
-			return m.programError(e.requester, "a load of no bytes")
+		if err := m.checkLoad(e); err != nil {
+			return err
 		}
 		size := min(int64(m.cfg.DMA.RequestBytes), e.cur.Bytes-e.issued)
 		r := request{requester: e.requester, number: e.numbers, slot: e.slot}

@@ -41,6 +41,7 @@ type tile struct {
 type laneTiming struct {
 	limit          int64 // pairs between drains
 	sets           int   // of accumulators
+	settle         int64 // cycles between the last pair and the drain
 	bins           int64 // counters read per drained output; 0 for INT8
 	stepsPerOutput int64
 	postLatency    int64
@@ -119,6 +120,9 @@ func (m *Machine) prepare(p *Program) error {
 	if len(p.Tiles) != len(m.tiles) {
 		return fmt.Errorf("arch: the program is for %d tiles, the machine has %d", len(p.Tiles), len(m.tiles))
 	}
+	if err := p.Format.check(); err != nil {
+		return err
+	}
 	timing, err := timingOf(&m.cfg, p.Format)
 	if err != nil {
 		return err
@@ -165,6 +169,7 @@ func timingOf(c *Config, f Format) (laneTiming, error) {
 		return laneTiming{
 			limit:          lane.CountLimit(c.Lane.Organisation, c.Lane.CounterBits),
 			sets:           sets,
+			settle:         int64(lane.SettleCycles(c.Lane.Organisation)),
 			bins:           int64(lane.DrainSteps(f.ExponentBits, f.Terms)),
 			stepsPerOutput: int64(lane.StepsPerOutput(f.ExponentBits, f.Terms, c.PostProcessing.BinsPerCycle)),
 			postLatency:    int64(lane.PostLatency(f.ExponentBits)),

@@ -17,7 +17,7 @@ import (
 // go test ./arch -run TestEventModelEqualsTickModel -tick.first SEED -tick.pairs 1
 var (
 	tickFirst = flag.Uint64("tick.first", 1, "first seed of the comparison with the tick model")
-	tickPairs = flag.Uint64("tick.pairs", 2400, "machines and programs to compare with the tick model")
+	tickPairs = flag.Uint64("tick.pairs", 3000, "machines and programs to compare with the tick model")
 )
 
 // The event-driven model and the tick-by-tick model, written independently from

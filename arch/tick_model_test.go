@@ -8,18 +8,22 @@ import (
 	"strings"
 )
 
-// This file and its neighbours tick_memory_test.go, tick_array_test.go and
-// tick_post_test.go are the second implementation of TIMING.md: a machine that
+// The files tick_*_test.go are the second implementation of TIMING.md: a machine that
 // looks at every unit in every cycle of the core clock. It is slow and plain on
 // purpose. Where the page gives a closed form, the units here do the thing itself:
 // ports deliver bits, steps issue when their bits are there, post-processing units
-// take one value at a time, links move a few bytes a cycle, stalls are counted
-// cycle by cycle and actions where they happen.
+// take one value at a time, links move a few bytes a cycle, stalls are counted cycle
+// by cycle and actions where they happen. It takes legal programs only.
 //
 // A cycle has two halves. At its edge, what is due arrives: requests, data,
 // acknowledgements, ends of streaming and of drains. Then every unit works for one
 // cycle, seeing only what was true at the edge; whatever it finishes is due at the
-// next edge or later. So the order in which the units are visited does not matter.
+// next edge or later. So the order in which the units work does not matter.
+//
+// Start reading here, then tick_memory_test.go (engines, links, channels),
+// tick_array_test.go with tick_port_test.go (commands, lanes, operand ports) and
+// tick_post_test.go (drains, stores). tick_random_test.go draws machines and programs,
+// tick_equal_test.go compares, tick_shrink_test.go simplifies what fails.
 
 // tickLimit ends a run that can no longer end by itself.
 const tickLimit = 20_000_000
@@ -38,6 +42,7 @@ type tickModel struct {
 	memoryLatency         int64 // cycles
 	countLimit            int   // L: pairs between drains
 	counters              int   // D: counters read per output; 0 for INT8
+	settle                int   // cycles a ripple counter needs before it can be read
 	postLatency           int64 // cycles from the end of a drain to the output buffer
 }
 
@@ -81,6 +86,9 @@ func newTickModel(config Config, p *Program) *tickModel {
 	m.memoryLatency = tickLatencyCycles(config.Memory.LatencyNS, m.hertz)
 	if p.Format.Lane == LaneDNATEQ {
 		m.postLatency = 2 + 1 + int64(p.Format.ExponentBits)
+		if strings.HasPrefix(config.Lane.Organisation, "ripple_") {
+			m.settle = 1
+		}
 	}
 	for range config.Memory.Channels {
 		m.channels = append(m.channels, &tickChannel{})

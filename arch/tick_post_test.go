@@ -6,6 +6,7 @@ type tickDrain struct {
 	final        bool // results leave; otherwise partial sums
 	readsPartial bool // partial sums of an earlier cut are added
 	set          int
+	settling     int         // cycles until its counters can be read
 	completes    *tickOutput // the block whose last drain this is
 }
 
@@ -28,7 +29,7 @@ type tickPost struct {
 // postWork lets every unit work for a cycle on the value it has, or take the next one.
 func (t *tickTile) postWork(m *tickModel) {
 	p := &t.post
-	if len(p.queue) == 0 {
+	if len(p.queue) == 0 || !p.settled() {
 		return
 	}
 	for i := range p.units {
@@ -44,6 +45,16 @@ func (t *tickTile) postWork(m *tickModel) {
 			p.emit(m)
 		}
 	}
+}
+
+// settled lets the counters of all waiting drains settle for a cycle and reports
+// whether those of the first had before it.
+func (p *tickPost) settled() bool {
+	ready := p.queue[0].settling == 0
+	for i := range p.queue {
+		p.queue[i].settling = max(p.queue[i].settling-1, 0)
+	}
+	return ready
 }
 
 // advance works for one cycle and reports whether the output has left the unit.

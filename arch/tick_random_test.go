@@ -90,7 +90,7 @@ func pick[T any](g tickGenerator, values ...T) T { return values[g.IntN(len(valu
 
 // randomMachine draws a small machine whose every part is a bottleneck sometimes.
 func (g tickGenerator) randomMachine() Config {
-	c := Config{
+	return Config{
 		ClockMHz:         pick(g, 1000.0, 800, 500, 333, 333.333333, 123.456, 1700),
 		Tiles:            g.from(1, 5),
 		Rows:             g.from(1, 5),
@@ -99,7 +99,7 @@ func (g tickGenerator) randomMachine() Config {
 		WeightBuffer:     g.randomBuffer(),
 		OutputBuffer:     g.randomBuffer(),
 		Lane:             g.randomLane(),
-		PostProcessing:   PostProcessing{Units: g.from(1, 5), BinsPerCycle: g.from(1, 3)},
+		PostProcessing:   PostProcessing{Units: g.from(1, 5), BinsPerCycle: pick(g, 1, 2, 3, 5, 16)},
 		Vector:           Vector{Width: g.from(1, 8), LatencyCycles: g.from(0, 6)},
 		DMA:              DMA{RequestBytes: pick(g, 8, 16, 24, 32, 64, 13), Outstanding: g.from(1, 4)},
 		Interconnect: Interconnect{
@@ -109,7 +109,6 @@ func (g tickGenerator) randomMachine() Config {
 		},
 		Memory: g.randomMemory(),
 	}
-	return c
 }
 
 // randomBuffer draws a buffer that holds two blocks of up to 384 bytes; a lane of
@@ -150,6 +149,9 @@ func (g tickGenerator) randomFormat(c Config) Format {
 	f := Format{Lane: LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: g.from(4, 8)}
 	if c.Lane.Kind == LaneDNATEQ && !(c.Lane.FallbackINT8 && g.chance(50)) {
 		f.Lane, f.Terms = LaneDNATEQ, c.Lane.Terms
+		if g.chance(20) {
+			f.Terms = 1 // lanes of four terms count one as well
+		}
 		f.ExponentBits = g.from(3, c.Lane.ExponentBitsMax)
 		f.WeightBits, f.ActivationBits = f.ExponentBits+1, f.ExponentBits+1
 	}
@@ -213,13 +215,10 @@ func (g tickGenerator) randomPairs(c Config) int {
 	return pick(g, g.from(1, 3), g.from(1, 12), g.from(1, 40))
 }
 
+// randomVectorBlock is one command: the vector unit finishes a block at once.
 func (g tickGenerator) randomVectorBlock(c Config) tickProgram {
-	p := make(tickProgram, pick(g, 1, 1, 1, 2))
-	for i := range p {
-		p[i].VectorOps = int64(g.from(1, 60))
-		p[i].OutputElements = int64(g.from(0, 40))
-	}
-	return g.closeBlock(c, p)
+	work := Compute{VectorOps: int64(g.from(1, 60)), OutputElements: int64(g.from(0, 40))}
+	return g.closeBlock(c, tickProgram{{Compute: work}})
 }
 
 // closeBlock marks the first and the last command of a block.
@@ -232,7 +231,8 @@ func (g tickGenerator) closeBlock(c Config, p tickProgram) tickProgram {
 	return p
 }
 
-func (g tickGenerator) randomAddress() int64 { return g.Int64N(1 << 14) }
+// randomAddress is anywhere: blocks need not be aligned, and memories may be large.
+func (g tickGenerator) randomAddress() int64 { return g.Int64N(pick(g, int64(1<<14), 1<<42)) }
 
 // randomBytes is up to five requests, often not a whole number of them.
 func (g tickGenerator) randomBytes(c Config) int64 {

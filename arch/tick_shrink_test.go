@@ -131,7 +131,8 @@ func (c *tickCase) legal() bool {
 }
 
 // legal: blocks are acquired before use and released once, output blocks are opened
-// and completed in turn, and what stays in the lanes is one fold of one shape.
+// and completed in turn, what stays in the lanes is one fold of one shape, and a vector
+// command is a block of its own.
 func (p tickProgram) legal(config Config) bool {
 	activations, weights, open := false, false, false
 	for i, c := range p {
@@ -144,10 +145,10 @@ func (p tickProgram) legal(config Config) bool {
 			c.ReleaseActivations && !activations || c.ReleaseWeights && !weights {
 			return false
 		}
-		if whole := c.First && c.Last; lanes && !whole && !c.oneFold(config) {
+		if whole := c.First && c.Last; !whole && !(lanes && c.oneFold(config)) {
 			return false
 		}
-		if !c.First && !c.continues(p[i-1]) {
+		if !c.First && (c.Positions != p[i-1].Positions || c.Channels != p[i-1].Channels) {
 			return false
 		}
 		activations, weights = activations && !c.ReleaseActivations, weights && !c.ReleaseWeights
@@ -158,12 +159,6 @@ func (p tickProgram) legal(config Config) bool {
 
 func (c *tickCommand) oneFold(config Config) bool {
 	return c.Groups == 1 && c.Positions <= config.Rows && c.Channels <= config.Columns
-}
-
-// continues reports whether the command is of the same outputs as the one before it.
-func (c *tickCommand) continues(before tickCommand) bool {
-	return c.Positions == before.Positions && c.Channels == before.Channels &&
-		(c.VectorOps > 0) == (before.VectorOps > 0)
 }
 
 // describe prints the case such that it can be followed by hand.

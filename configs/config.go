@@ -22,10 +22,13 @@ type Config struct {
 
 	// Path of the file, "" for the built-in default.
 	Path string `toml:"-"`
+
+	source *document // of the file, for the places of faults
 }
 
 // Run says what to simulate.
 type Run struct {
+	// Networks by name, or by the path of a file (FILE.toml) in the format of the built-in ones.
 	Networks []string `toml:"networks"`
 	// Machines to run, by name; empty: all that are described.
 	Machines     []string `toml:"machines"`

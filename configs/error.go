@@ -3,7 +3,6 @@ package configs
 import (
 	"errors"
 	"fmt"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,15 +10,15 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dnasim/arch"
-	"dnasim/internal/spelling"
 	"dnasim/internal/tomlpos"
 	"dnasim/quant"
 )
 
-// An Error says what is wrong with a configuration and where.
+// An Error says what is wrong with a configuration and where. It is an error of the
+// user's input, never one of the simulator.
 type Error struct {
 	File    string // "" for the built-in default
-	Line    int    // 0: the key is not in the file
+	Line    int    // 0: neither the key nor a table around it is in the file
 	Key     string
 	Problem string
 	Allowed string
@@ -47,10 +46,45 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// at makes an error about a key, with its line if the file holds it or a table around it.
-func (d *document) at(key, problem, allowed string) error {
+// Fault makes an error about values that only turn out to be impossible when they meet
+// a network or the energy table. keys are those that may hold them, the most special
+// first; see document.locate.
+func (c *Config) Fault(problem, allowed string, keys ...string) error {
+	return c.source.fault(problem, allowed, keys...)
+}
+
+// fault makes an error about the value of one of the keys, with its place.
+func (d *document) fault(problem, allowed string, keys ...string) error {
+	key, line := d.locate(keys)
+	return &Error{File: d.file, Line: line, Key: key, Problem: problem, Allowed: allowed}
+}
+
+// locate finds the first of the keys that the file holds. If it holds none of them, the
+// error is about the first key, at the line of the closest table around any.
+func (d *document) locate(keys []string) (key string, line int) {
 	lines := tomlpos.Locate(d.text)
-	return &Error{File: d.file, Line: lines[key], Key: key, Problem: problem, Allowed: allowed}
+	for _, key := range keys {
+		if line, ok := lines[key]; ok {
+			return key, line
+		}
+	}
+	for tables := parents(keys); slices.Max(tables) != ""; tables = parents(tables) {
+		for _, table := range tables {
+			if line, ok := lines[table]; ok {
+				return keys[0], line
+			}
+		}
+	}
+	return keys[0], 0
+}
+
+// parents are the tables around keys; "" at the root, which is its own parent.
+func parents(keys []string) []string {
+	tables := make([]string, len(keys))
+	for i, key := range keys {
+		tables[i] = key[:max(0, strings.LastIndexByte(key, '.'))]
+	}
+	return tables
 }
 
 func (d *document) syntax(err error) error {
@@ -65,146 +99,15 @@ func (d *document) syntax(err error) error {
 	}
 }
 
-// wrongType makes an error of a value that does not fit its key's type. The decoder
-// does not say which key of a section it was, so the first that does not fit is sought.
-func (d *document) wrongType(section string, err error) error {
-	prefix := strings.Split(section, ".")
-	for _, key := range d.meta.Keys() {
-		if len(key) < len(prefix) || !slices.Equal([]string(key[:len(prefix)]), prefix) {
-			continue
-		}
-		want := typeOf(key)
-		if want == nil {
-			continue
-		}
-		if got := d.meta.Type(key...); !fits(got, want) {
-			return d.at(key.String(), "is of type "+strings.ToLower(got), "a value of type "+describe(want))
-		}
-	}
-	var parse toml.ParseError
-	if errors.As(err, &parse) {
-		return d.at(section, parse.Message, "")
-	}
-	return d.at(section, err.Error(), "")
-}
-
-// fits tells whether a TOML value of type got can be decoded into a Go value of type want.
-func fits(got string, want reflect.Type) bool {
-	switch want.Kind() {
-	case reflect.Struct, reflect.Map:
-		return got == "Hash"
-	case reflect.Slice:
-		return got == "Array"
-	case reflect.String:
-		return got == "String"
-	case reflect.Bool:
-		return got == "Bool"
-	case reflect.Float64:
-		return got == "Float" || got == "Integer"
-	default:
-		return got == "Integer"
-	}
-}
-
-// describe names a Go type as a user of TOML knows it.
-func describe(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Struct, reflect.Map:
-		return "table"
-	case reflect.Slice:
-		return "array"
-	case reflect.String:
-		return "string"
-	case reflect.Bool:
-		return "bool"
-	case reflect.Float64:
-		return "float"
-	default:
-		return "integer"
-	}
-}
-
-// unknownKeys refuses keys that nothing decoded, with the nearest known one.
-func (d *document) unknownKeys() error {
-	undecoded := d.meta.Undecoded()
-	if len(undecoded) == 0 {
-		return nil
-	}
-	key := undecoded[0]
-	for i := range key { // the table around an unknown key may be unknown itself
-		if siblings := knownKeys(key[:i]); siblings != nil && !slices.Contains(siblings, key[i]) {
-			path := strings.Join(key[:i+1], ".")
-			return d.at(path, "unknown key"+spelling.DidYouMean(key[i], siblings), strings.Join(siblings, ", "))
-		}
-	}
-	return d.at(strings.Join(key, "."), "unknown key", "")
-}
-
-// knownKeys lists the keys that a table may hold.
-func knownKeys(table []string) []string {
-	t := typeOf(table)
-	if t == nil || t.Kind() != reflect.Struct {
-		return nil
-	}
-	var names []string
-	for i := range t.NumField() {
-		if name := t.Field(i).Tag.Get("toml"); name != "" && name != "-" {
-			names = append(names, name)
-		}
-	}
-	if len(table) == 0 {
-		names = append(names, "machine")
-	}
-	return names
-}
-
-// typeOf is the Go type a key is decoded into; nil if there is none of its own.
-func typeOf(key []string) reflect.Type {
-	t := reflect.TypeFor[Config]()
-	if len(key) > 0 && key[0] == "machine" {
-		if len(key) == 1 {
-			return reflect.TypeFor[map[string]Machine]()
-		}
-		t, key = reflect.TypeFor[Machine](), key[2:]
-	}
-	for _, name := range key {
-		if t = fieldOf(t, name); t == nil {
-			return nil
-		}
-	}
-	return t
-}
-
-func fieldOf(t reflect.Type, name string) reflect.Type {
-	if t.Kind() == reflect.Map {
-		return t.Elem()
-	}
-	if t.Kind() != reflect.Struct {
-		return nil
-	}
-	for i := range t.NumField() {
-		if t.Field(i).Tag.Get("toml") == name {
-			return t.Field(i).Type
-		}
-	}
-	return nil
-}
-
-// locate turns a package's complaint about a value into an error with file and line.
+// complaintOf turns a package's complaint about a value into an error with file and line.
 // The key is sought in each of the tables that may hold it, the most special first.
-func (d *document) locate(err error, tables ...string) error {
-	if err == nil {
-		return nil
-	}
+func (d *document) complaintOf(err error, tables ...string) error {
 	key, problem, allowed := complaint(err)
-	lines := tomlpos.Locate(d.text)
-	full := at(tables[0], key)
-	for _, table := range tables {
-		if line, ok := lines[at(table, key)]; ok {
-			return &Error{File: d.file, Line: line, Key: at(table, key), Problem: problem, Allowed: allowed}
-		}
+	keys := make([]string, len(tables))
+	for i, table := range tables {
+		keys[i] = at(table, key)
 	}
-	return &Error{File: d.file, Key: full, Problem: problem, Allowed: allowed}
+	return d.fault(problem, allowed, keys...)
 }
 
 // at is the path of a key in a table; an error about no key is one about the table.

@@ -4,9 +4,11 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
+	"regexp"
 	"slices"
 
 	"github.com/BurntSushi/toml"
@@ -33,28 +35,52 @@ func Default() (*Config, error) { return Parse("", "") }
 // looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
 // anywhere.
 func Load(name string) (*Config, error) {
-	text, err := os.ReadFile(name)
+	text, err := read(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if embedded, e := shipped.ReadFile(path.Base(name)); e == nil && path.Dir(path.Clean(name)) == "configs" {
 			text, err = embedded, nil
 		}
 	}
+	if cause, ok := pathError(err); ok {
+		err = cause
+	}
 	if err != nil {
-		return nil, &Error{File: name, Problem: reason(err), Allowed: "a TOML file; dnasim config -print-default writes one to start from"}
+		return nil, &Error{File: name, Problem: err.Error(), Allowed: "a TOML file; dnasim config -print-default writes one to start from"}
 	}
 	return Parse(name, string(text))
 }
 
-// reason is the cause of a file error without the name, which the caller states.
-func reason(err error) string {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err.Error()
+// maxFileBytes is far above any configuration a person writes.
+const maxFileBytes = 1 << 20
+
+func read(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
 	}
-	return err.Error()
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	if err == nil && len(text) > maxFileBytes {
+		err = fmt.Errorf("more than %d bytes", maxFileBytes)
+	}
+	return text, err
 }
 
-// Parse reads a configuration from text laid over the defaults; name stands in errors.
+// pathError is the cause of a file error without the name, which the caller states.
+func pathError(err error) (cause error, ok bool) {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err, true
+	}
+	return nil, false
+}
+
+// Parse reads a configuration from text laid over the defaults; name stands in errors
+// and paths in the text are relative to its folder.
+//
+// A key of a machine has the value that its own table in the text gives it; else that of the table of
+// the default machine it starts from (the one of its name, or for a new name the first of its
+// kind); else that of the shared section in the text; else that of the shared section of the defaults.
 func Parse(name, text string) (*Config, error) {
 	defaults, err := decode("accel.toml", DefaultText())
 	if err != nil {
@@ -64,19 +90,20 @@ func Parse(name, text string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{Path: name}
+	c := &Config{Path: name, source: given}
 	for _, d := range []*document{defaults, given} {
 		if err := d.common(c); err != nil {
 			return nil, err
 		}
+		c.resolvePaths(d)
 	}
 	if err := layMachines(c, defaults, given); err != nil {
 		return nil, err
 	}
-	if err := given.unknownKeys(); err != nil {
+	if err := c.validate(given); err != nil {
 		return nil, err
 	}
-	return c, c.validate(given)
+	return c, nil
 }
 
 // document is a decoded file whose sections wait to be laid over a Config.
@@ -84,6 +111,7 @@ type document struct {
 	file     string
 	text     string
 	meta     toml.MetaData
+	tree     map[string]any // all values
 	sections map[string]toml.Primitive
 	machines []string // in the order of the file
 	machine  map[string]machineSections
@@ -105,6 +133,12 @@ func decode(file, text string) (*document, error) {
 		return nil, d.syntax(err)
 	}
 	d.meta = meta
+	if _, err := toml.Decode(text, &d.tree); err != nil {
+		return nil, d.syntax(err)
+	}
+	if err := d.checkKeys(); err != nil {
+		return nil, err
+	}
 	if machines, ok := d.sections["machine"]; ok {
 		if err := d.section(machines, &d.machine, "machine"); err != nil {
 			return nil, err
@@ -121,7 +155,7 @@ func decode(file, text string) (*document, error) {
 // section decodes a section over what target holds.
 func (d *document) section(p toml.Primitive, target any, key string) error {
 	if err := d.meta.PrimitiveDecode(p, target); err != nil {
-		return d.wrongType(key, err)
+		return d.fault(err.Error(), "", key)
 	}
 	return nil
 }
@@ -141,16 +175,15 @@ func (d *document) common(c *Config) error {
 			}
 		}
 	}
-	for _, own := range []string{"lane", "post_processing"} {
+	for _, own := range ofMachines {
 		if d.meta.IsDefined("hardware", own) {
-			return d.at("hardware."+own, "differs between kinds of lane", "[machine.NAME.hardware."+own+"]")
+			return d.fault("differs between kinds of lane", "[machine.NAME.hardware."+own+"]", "hardware."+own)
 		}
 	}
 	return nil
 }
 
-// layMachines builds the machines: the shared sections, over them those of the default
-// machine of the same name or else kind, over them the file's own.
+// layMachines builds the machines, the default ones first, as Parse says.
 func layMachines(c *Config, defaults, given *document) error {
 	names := slices.Clone(defaults.machines)
 	for _, name := range given.machines {
@@ -159,6 +192,9 @@ func layMachines(c *Config, defaults, given *document) error {
 		}
 	}
 	for _, name := range names {
+		if !machineName.MatchString(name) {
+			return given.fault(fmt.Sprintf("%q cannot be the name of a machine", name), "letters, digits, \"_\", \"-\" and \".\"", "machine."+name)
+		}
 		m := Machine{Name: name, Hardware: c.Hardware, Quantization: c.Quantization, Attention: AsCodes, SmallK: AsCodes}
 		template, err := templateOf(name, defaults, given)
 		if err != nil {
@@ -178,27 +214,28 @@ func layMachines(c *Config, defaults, given *document) error {
 	return nil
 }
 
+// machineName is what -machines and the tables of a report can take.
+var machineName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+
 // templateOf names the default machine that a machine starts from.
 func templateOf(name string, defaults, given *document) (string, error) {
-	own, ok := given.machine[name]
-	_, known := defaults.machine[name]
-	kindKey := "machine." + name + ".kind"
-	switch {
-	case ok && own.Kind != nil:
-		for _, candidate := range defaults.machines {
-			if *defaults.machine[candidate].Kind == *own.Kind {
-				if known && candidate != name {
-					return "", given.at(kindKey, fmt.Sprintf("%q, but machine %s is predefined with another kind", *own.Kind, name), "another name for the machine")
-				}
-				return candidate, nil
-			}
+	kind, kindKey := given.machine[name].Kind, "machine."+name+".kind"
+	if template, known := defaults.machine[name]; known {
+		if kind != nil && *kind != *template.Kind {
+			return "", given.fault(fmt.Sprintf("%q, but machine %s is predefined with kind %q", *kind, name, *template.Kind),
+				"another name for the machine", kindKey)
 		}
-		return "", given.at(kindKey, fmt.Sprintf("unknown kind %q", *own.Kind), "int8, dnateq")
-	case known:
 		return name, nil
-	default:
-		return "", given.at("machine."+name, "has no kind", `kind = "int8" or "dnateq"`)
 	}
+	if kind == nil {
+		return "", given.fault("has no kind", `kind = "int8" or "dnateq"`, "machine."+name)
+	}
+	for _, candidate := range defaults.machines {
+		if *defaults.machine[candidate].Kind == *kind {
+			return candidate, nil
+		}
+	}
+	return "", given.fault(fmt.Sprintf("unknown kind %q", *kind), "int8, dnateq", kindKey)
 }
 
 // layMachine lays a machine's own table over m.

@@ -8,7 +8,6 @@ import (
 	"dnasim/arch"
 	"dnasim/internal/spelling"
 	"dnasim/quant"
-	"dnasim/workloads"
 )
 
 // validate checks every value; d is the user's file, for the positions.
@@ -25,7 +24,7 @@ func (c *Config) validate(d *document) error {
 		{c.Energy.Validate(), "energy"},
 	} {
 		if check.err != nil {
-			return d.locate(check.err, check.table)
+			return d.complaintOf(check.err, check.table)
 		}
 	}
 	for i := range c.Machines {
@@ -33,7 +32,17 @@ func (c *Config) validate(d *document) error {
 			return err
 		}
 	}
-	return c.checkNames(d)
+	if err := d.checkFinite("", d.tree); err != nil {
+		return err
+	}
+	if err := c.checkMachines(d); err != nil {
+		return err
+	}
+	entries, err := c.checkNetworks(d)
+	if err != nil {
+		return err
+	}
+	return c.checkPins(d, entries)
 }
 
 func (r *Run) validate() error {
@@ -49,18 +58,18 @@ func (r *Run) validate() error {
 func (m *Machine) validate(d *document) error {
 	table := "machine." + m.Name
 	if err := m.Hardware.Validate(); err != nil {
-		return d.locate(err, table+".hardware", "hardware")
+		return d.complaintOf(err, table+".hardware", "hardware")
 	}
 	if err := m.Quantization.Validate(); err != nil {
-		return d.locate(err, table+".quantization", "quantization")
+		return d.complaintOf(err, table+".quantization", "quantization")
 	}
 	for _, choice := range [][2]string{{"attention", m.Attention}, {"small_k", m.SmallK}} {
 		key, value := choice[0], choice[1]
 		if value != AsCodes && value != AsINT8 {
-			return d.at(table+"."+key, fmt.Sprintf("%q", value), `"codes" or "int8"`)
+			return d.fault(fmt.Sprintf("%q", value), `"codes" or "int8"`, table+"."+key)
 		}
 		if value == AsINT8 && m.Kind == arch.LaneDNATEQ && !m.Hardware.Lane.FallbackINT8 {
-			return d.at(table+"."+key, `"int8" needs INT8 lanes`, "fallback_int8 = true in ["+table+".hardware.lane]")
+			return d.fault(`"int8" needs INT8 lanes`, "fallback_int8 = true in ["+table+".hardware.lane]", table+"."+key)
 		}
 	}
 	return m.checkFormat(d, table)
@@ -68,50 +77,48 @@ func (m *Machine) validate(d *document) error {
 
 // checkFormat refuses codes that the lanes cannot take.
 func (m *Machine) checkFormat(d *document, table string) error {
-	q, key := &m.Quantization, table+".quantization."
+	q, l := &m.Quantization, &m.Hardware.Lane
+	refuse := func(key, lane, problem, allowed string) error {
+		return d.fault("machine "+m.Name+": "+problem, allowed,
+			table+".quantization."+key, "quantization."+key, table+lane)
+	}
 	integers := q.Fit == quant.FitUniform
 	switch {
 	case m.Kind == arch.LaneINT8 && !integers:
-		return d.at(key+"fit", fmt.Sprintf("%q codes on int8 lanes", q.Fit), `"uniform", or kind = "dnateq"`)
+		return refuse("fit", ".kind", fmt.Sprintf("fit %q on int8 lanes", q.Fit), `fit = "uniform", or kind = "dnateq"`)
 	case m.Kind == arch.LaneDNATEQ && integers:
-		return d.at(key+"fit", fmt.Sprintf("%q codes on dnateq lanes", q.Fit), `an exponential fit, or kind = "int8"`)
-	case m.Kind == arch.LaneDNATEQ && q.BitsMax > m.Hardware.Lane.ExponentBitsMax:
-		return d.at(key+"bits_max", fmt.Sprintf("%d, but the counters are built for n = %d", q.BitsMax, m.Hardware.Lane.ExponentBitsMax),
-			"at most exponent_bits_max of ["+table+".hardware.lane]")
-	case m.Kind == arch.LaneDNATEQ && q.Terms > m.Hardware.Lane.Terms:
-		return d.at(key+"terms", fmt.Sprintf("%d, but the lanes count %d", q.Terms, m.Hardware.Lane.Terms),
-			"at most terms of ["+table+".hardware.lane]")
+		return refuse("fit", ".kind", fmt.Sprintf("fit %q on dnateq lanes", q.Fit), `an exponential fit, or kind = "int8"`)
+	case m.Kind == arch.LaneDNATEQ && q.BitsMax > l.ExponentBitsMax:
+		return refuse("bits_max", ".hardware.lane.exponent_bits_max",
+			fmt.Sprintf("codes of up to n = %d (bits_max), but counters for n = %d (exponent_bits_max)", q.BitsMax, l.ExponentBitsMax),
+			"bits_max up to exponent_bits_max")
+	case m.Kind == arch.LaneDNATEQ && q.Terms > l.Terms:
+		return refuse("terms", ".hardware.lane.terms",
+			fmt.Sprintf("codes of %d terms, but lanes that count %d", q.Terms, l.Terms), "terms of [quantization] up to those of the lane")
 	}
 	return nil
 }
 
-// checkNames refuses unknown networks and machines in [run].
-func (c *Config) checkNames(d *document) error {
-	if len(c.Run.Networks) == 0 {
-		return d.at("run.networks", "no network to run", strings.Join(workloads.Names(), ", "))
-	}
+// checkMachines refuses unknown machines in [run].
+func (c *Config) checkMachines(d *document) error {
+	const key = "run.machines"
 	names := make([]string, len(c.Machines))
 	for i := range c.Machines {
 		names[i] = c.Machines[i].Name
 	}
-	for _, list := range []struct {
-		key, what   string
-		used, known []string
-	}{{"run.networks", "network", c.Run.Networks, workloads.Names()}, {"run.machines", "machine", c.Run.Machines, names}} {
-		for i, name := range list.used {
-			if !slices.Contains(list.known, name) {
-				return d.at(list.key, fmt.Sprintf("unknown %s %q%s", list.what, name, spelling.DidYouMean(name, list.known)), strings.Join(list.known, ", "))
-			}
-			if slices.Contains(list.used[:i], name) {
-				return d.at(list.key, fmt.Sprintf("%s %q stands there twice", list.what, name), "each once")
-			}
+	for i, name := range c.Run.Machines {
+		if !slices.Contains(names, name) {
+			return d.fault(fmt.Sprintf("unknown machine %q%s", name, spelling.DidYouMean(name, names)), strings.Join(names, ", "), key)
+		}
+		if slices.Contains(c.Run.Machines[:i], name) {
+			return d.fault(fmt.Sprintf("machine %q stands there twice", name), "each once", key)
 		}
 	}
 	return nil
 }
 
 // Choose replaces the networks and machines of the run, as flags of the command line do; empty: as
-// they are.
+// they are. Paths of networks are relative to the working folder.
 func (c *Config) Choose(networks, machines []string) error {
 	if len(networks) > 0 {
 		c.Run.Networks = networks
@@ -119,7 +126,12 @@ func (c *Config) Choose(networks, machines []string) error {
 	if len(machines) > 0 {
 		c.Run.Machines = machines
 	}
-	return c.checkNames(&document{file: "command line"})
+	flags := &document{file: "command line"}
+	if err := c.checkMachines(flags); err != nil {
+		return err
+	}
+	_, err := c.checkNetworks(flags)
+	return err
 }
 
 // Selected returns the machines to run.

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -33,15 +34,7 @@ type Step struct {
 
 // Run simulates the configured networks on the configured machines.
 func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, error) {
-	table, err := energy.Load(c.Energy)
-	if err != nil {
-		return nil, err
-	}
-	machines, err := machinesOf(c, table)
-	if err != nil {
-		return nil, err
-	}
-	nets, err := networksOf(c)
+	table, machines, nets, err := prepare(c)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +43,7 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, er
 	for _, net := range nets {
 		n, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p)
 		if err != nil {
-			return nil, fmt.Errorf("network %s: %w", net.Name, err)
+			return nil, within("network "+net.Name, err)
 		}
 		results.Networks = append(results.Networks, *n)
 	}
@@ -61,30 +54,54 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, er
 // Check builds everything that a run needs short of running it, so that whatever is
 // wrong with a configuration shows at once.
 func Check(c *configs.Config) error {
-	table, err := energy.Load(c.Energy)
+	_, _, nets, err := prepare(c)
 	if err != nil {
 		return err
 	}
-	machines, err := machinesOf(c, table)
-	if err != nil {
-		return err
-	}
-	nets, err := networksOf(c)
-	if err != nil {
-		return err
-	}
-	for _, m := range machines {
-		if err := m.checkPins(nets); err != nil {
-			return err
+	for _, net := range nets {
+		if c.IsReal(net) {
+			if _, err := openTrained(c, net); err != nil {
+				return within("network "+net.Name, err)
+			}
 		}
 	}
 	return nil
 }
 
+// prepare builds the prices, the machines and the networks of a run.
+func prepare(c *configs.Config) (*energy.Table, []*machine, []*workloads.Network, error) {
+	table, err := loadPrices(c)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	machines, err := machinesOf(c, table)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	nets, err := networksOf(c)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, m := range machines {
+		if err := m.checkPins(nets); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	return table, machines, nets, nil
+}
+
+// within says where an error happened; errors of the configuration say so themselves.
+func within(where string, err error) error {
+	if fault := (*configs.Error)(nil); errors.As(err, &fault) {
+		return fault
+	}
+	return fmt.Errorf("%s: %w", where, err)
+}
+
 func networksOf(c *configs.Config) ([]*workloads.Network, error) {
 	var nets []*workloads.Network
 	for _, name := range c.Run.Networks {
-		n, err := workloads.Build(name, c.Run.Options())
+		n, err := configs.Network(name, c.Run.Options())
 		if err != nil {
 			return nil, err
 		}
@@ -96,6 +113,7 @@ func networksOf(c *configs.Config) ([]*workloads.Network, error) {
 // machine is one machine of the configuration, ready to be simulated and priced.
 type machine struct {
 	configs.Machine
+	config *configs.Config
 	pricer *energy.Pricer
 	codec  int // index of its quantization among the distinct ones of the run
 }
@@ -106,9 +124,9 @@ func machinesOf(c *configs.Config, table *energy.Table) ([]*machine, error) {
 	for _, described := range c.Selected() {
 		pricer, err := energy.NewPricer(table, c.Energy.NodeNM, components(&described.Hardware, c.Energy.SRAMCell))
 		if err != nil {
-			return nil, fmt.Errorf("machine %s: %w", described.Name, err)
+			return nil, unpriced(c, &described, table, err)
 		}
-		list = append(list, &machine{Machine: described, pricer: pricer})
+		list = append(list, &machine{Machine: described, config: c, pricer: pricer})
 	}
 	for _, m := range list {
 		m.codec = slices.IndexFunc(list, func(o *machine) bool { return o.Quantization == m.Quantization })
@@ -131,7 +149,7 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 		plans[i] = plan(net, m, coded)
 		layers, err := runLayers(ctx, net, m, plans[i], jobs, p)
 		if err != nil {
-			return nil, fmt.Errorf("machine %s: %w", m.Name, err)
+			return nil, within("machine "+m.Name, err)
 		}
 		out.Machines[i] = *machineResult(net, m, layers)
 	}
@@ -144,6 +162,7 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 // runLayers simulates the layers of a network on a machine, several at a time.
 func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress) ([]report.Layer, error) {
 	layers := make([]report.Layer, len(net.Layers))
+	jobs = min(jobs, len(layers))
 	idle := make(chan *arch.Machine, jobs) // machines to run on; each serves one layer at a time
 	for range jobs {
 		a, err := arch.New(m.Hardware)
@@ -156,11 +175,14 @@ func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []
 	group.SetLimit(jobs)
 	for i := range net.Layers {
 		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
 			a := <-idle
 			defer func() { idle <- a }()
 			var err error
 			if layers[i], err = runLayer(ctx, a, m, net.Name, &net.Layers[i], &plans[i]); err != nil {
-				return fmt.Errorf("layer %s: %w", net.Layers[i].Name, err)
+				return within("layer "+net.Layers[i].Name, err)
 			}
 			p.step("cycles", net.Name)
 			return nil

@@ -3,8 +3,6 @@ package experiment
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"dnasim/arch"
 	"dnasim/energy"
@@ -18,7 +16,7 @@ import (
 func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan) (report.Layer, error) {
 	chosen, err := m.mapping(net, l, p.format)
 	if err != nil {
-		return report.Layer{}, err
+		return report.Layer{}, m.unmappable(net, l, err)
 	}
 	program := chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
 		WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
@@ -35,7 +33,7 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 	}
 	out := layerRow(m, l, p, &run, stack)
 	out.Mapping, out.MinCycles = chosen.String(), chosen.MinCycles*int64(repeat)
-	return out, conserved(&out, &run, chosen, l, p.format, repeat)
+	return out, conserved(&out, &run, chosen, l, p.format, stack.Total())
 }
 
 // mapping is the pinned mapping of a layer, or the best one found.
@@ -44,18 +42,6 @@ func (m *machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 		return mapping.Pin(pinned, l, f, &m.Hardware)
 	}
 	return mapping.Map(l, f, &m.Hardware)
-}
-
-// checkPins refuses pins for layers that do not exist.
-func (m *machine) checkPins(nets []*workloads.Network) error {
-	for _, net := range nets {
-		for name := range m.Pin[net.Name] {
-			if !slices.ContainsFunc(net.Layers, func(l workloads.Layer) bool { return l.Name == name }) {
-				return fmt.Errorf("machine.%s.pin.%s: no layer %q; dnasim networks %s lists them", m.Name, net.Name, name, net.Name)
-			}
-		}
-	}
-	return nil
 }
 
 // layerRow fills in a layer's results, for all its repetitions.
@@ -142,49 +128,4 @@ func ratio(a, b float64) float64 {
 		return 0
 	}
 	return a / b
-}
-
-// conserved checks the laws that every layer obeys; a broken one is an error of the
-// simulator, never of its user.
-func conserved(row *report.Layer, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format, repeat int) error {
-	broken := func(law string, got, want any) error {
-		return fmt.Errorf("internal error: conservation broken: %s: %v, expected %v; please report this configuration", law, got, want)
-	}
-	n := int64(repeat)
-	if got := run.Counts[arch.LanePair] * n; got != l.MACs() {
-		return broken("MACs performed", got, l.MACs())
-	}
-	if run.Counts[arch.VectorOp]*n != l.VectorOps*n && !l.IsGEMM() {
-		return broken("vector operations", run.Counts[arch.VectorOp], l.VectorOps)
-	}
-	if got := run.Counts[arch.DRAMReadBytes]; got != chosen.ReadBytes {
-		return broken("bytes read", got, chosen.ReadBytes)
-	}
-	if got := run.Counts[arch.DRAMWriteBytes]; got != chosen.WriteBytes {
-		return broken("bytes written", got, chosen.WriteBytes)
-	}
-	if l.IsGEMM() {
-		if least := l.WeightElements * int64(f.WeightBits) / 8; run.Counts[arch.DRAMReadBytes] < least {
-			return broken("every weight is read at least once (bytes)", run.Counts[arch.DRAMReadBytes], least)
-		}
-	}
-	if least := l.OutputElements * int64(f.OutputBits) / 8; run.Counts[arch.DRAMWriteBytes] < least {
-		return broken("every output is written once (bytes)", run.Counts[arch.DRAMWriteBytes], least)
-	}
-	if row.Cycles < row.MinCycles {
-		return broken("cycles are at least the closed-form minimum", row.Cycles, row.MinCycles)
-	}
-	s := row.Split
-	if sum := s.Busy + s.Port + s.Drain + s.DRAM + s.Vector; sum != row.Cycles {
-		return broken("attributed cycles sum to the layer's", sum, row.Cycles)
-	}
-	for i := range run.Tiles {
-		if sum := run.Tiles[i].Total(); sum != run.Cycles {
-			return broken(fmt.Sprintf("cycles of tile %d sum to the layer's", i), sum, run.Cycles)
-		}
-	}
-	if !(row.Energy.Total > 0) || math.IsInf(row.Energy.Total, 0) {
-		return broken("energy is positive and finite (pJ)", row.Energy.Total, "> 0")
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"math"
+	"slices"
 
 	"dnasim/arch"
 	"dnasim/report"
@@ -66,19 +67,16 @@ func setBits(r *report.Machine, net *workloads.Network) {
 // baseline is the index of the INT8 machine that others are compared with: the one
 // named "int8", else the first of that kind; -1 if there is none.
 func baseline(machines []*machine) int {
-	found := -1
-	for i, m := range machines {
-		if m.Kind != arch.LaneINT8 {
-			continue
-		}
-		if m.Name == string(arch.LaneINT8) {
-			return i
-		}
-		if found < 0 {
-			found = i
-		}
+	named := slices.IndexFunc(machines, func(m *machine) bool { return m.Name == string(arch.LaneINT8) && m.Kind == arch.LaneINT8 })
+	if named >= 0 {
+		return named
 	}
-	return found
+	return firstOfKind(machines, arch.LaneINT8)
+}
+
+// firstOfKind is the index of the first machine of a kind, -1 if there is none.
+func firstOfKind(machines []*machine, kind arch.LaneKind) int {
+	return slices.IndexFunc(machines, func(m *machine) bool { return m.Kind == kind })
 }
 
 // compare sets each network's machines against its INT8 machine.
@@ -94,11 +92,20 @@ func compare(n *report.Network, base int) {
 		m := &n.Machines[i]
 		n.Versus = append(n.Versus, report.Versus{
 			Machine: m.Name, Speedup: ratio(b.TimeS, m.TimeS),
-			EnergySaving:           1 - ratio(m.Energy.Total, b.Energy.Total),
-			DotProductEnergySaving: 1 - ratio(m.DotProductEnergyPJ, b.DotProductEnergyPJ),
+			EnergySaving:           saving(m.Energy.Total, b.Energy.Total),
+			DotProductEnergySaving: saving(m.DotProductEnergyPJ, b.DotProductEnergyPJ),
 			Compression:            m.Compression,
 		})
 	}
+}
+
+// saving is the fraction of base that is saved; nothing where there is nothing to save,
+// as in a network without dot products.
+func saving(energy, base float64) float64 {
+	if base == 0 {
+		return 0
+	}
+	return 1 - energy/base
 }
 
 // geomeans of the comparisons over the networks.

@@ -15,23 +15,31 @@ import (
 // trained is a network with real weights, and what entered its layers when the
 // calibration images ran.
 type trained struct {
-	model       *inference.Model
-	gemms       []inference.GEMM
-	recording   *inference.Recording
-	evaluation  inference.Images
-	calibration int // images
+	model                   *inference.Model
+	gemms                   []inference.GEMM
+	calibration, evaluation inference.Images // no image is in both
+	recording               *inference.Recording
 }
 
-// loadTrained reads a network's weights and runs the calibration images through it.
+// loadTrained reads a network's weights and runs the calibration images through it. They
+// run one by one, whatever the batch: a batch repeats the layers' shapes, not the values.
 func loadTrained(ctx context.Context, c *configs.Config, net *workloads.Network) (*trained, error) {
+	t, err := openTrained(c, net)
+	if err != nil {
+		return nil, err
+	}
+	t.recording, err = t.model.Record(ctx, t.calibration)
+	return t, err
+}
+
+// openTrained reads a network's weights and the images, and checks that they fit.
+func openTrained(c *configs.Config, net *workloads.Network) (*trained, error) {
 	model, err := inference.Load(net.Model)
 	if err != nil {
 		return nil, err
 	}
-	if net.Batch == 1 { // the file describes one input
-		if err := model.Match(net); err != nil {
-			return nil, err
-		}
+	if err := model.Match(net); err != nil {
+		return nil, err
 	}
 	images, err := inference.Dataset()
 	if err != nil {
@@ -39,19 +47,16 @@ func loadTrained(ctx context.Context, c *configs.Config, net *workloads.Network)
 	}
 	calibration, evaluation, err := images.Split(c.Run.CalibrationSamples)
 	if err != nil {
-		return nil, fmt.Errorf("run.calibration_samples: %w", err)
+		return nil, c.Fault(err.Error(), "", "run.calibration_samples")
 	}
 	if n := c.Run.EvaluationSamples; n > 0 {
 		if n > evaluation.Len() {
-			return nil, fmt.Errorf("run.evaluation_samples: %d; allowed: at most %d, the images not used for calibration, or 0 for all of them", n, evaluation.Len())
+			return nil, c.Fault(fmt.Sprint(n), fmt.Sprintf("at most %d, the images not used for calibration, or 0 for all of them", evaluation.Len()),
+				"run.evaluation_samples")
 		}
 		evaluation = evaluation.Slice(0, n)
 	}
-	recording, err := model.Record(ctx, calibration)
-	if err != nil {
-		return nil, err
-	}
-	return &trained{model: model, gemms: model.GEMMs(), recording: recording, evaluation: evaluation, calibration: calibration.Len()}, nil
+	return &trained{model: model, gemms: model.GEMMs(), calibration: calibration, evaluation: evaluation}, nil
 }
 
 // operands returns the recorded activations of a GEMM and its weights, or the second
@@ -94,7 +99,7 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 		return nil, err
 	}
 	out := &report.Accuracy{
-		Metric: n.net.Metric, FP32: float.Top1, Samples: float.Samples, CalibrationSamples: t.calibration,
+		Metric: n.net.Metric, FP32: float.Top1, Samples: float.Samples, CalibrationSamples: t.calibration.Len(),
 		Machines: map[string]float64{},
 	}
 	for i, m := range machines {
@@ -104,8 +109,14 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 		}
 		out.Machines[m.Name] = a.Top1
 	}
-	out.INT8 = firstOfKind(machines, arch.LaneINT8, out.Machines)
-	out.DNATEQ = firstOfKind(machines, arch.LaneDNATEQ, out.Machines)
+	of := func(i int) *float64 {
+		if i < 0 {
+			return nil
+		}
+		a := out.Machines[machines[i].Name]
+		return &a
+	}
+	out.INT8, out.DNATEQ = of(baseline(machines)), of(firstOfKind(machines, arch.LaneDNATEQ))
 	return out, nil
 }
 
@@ -118,14 +129,4 @@ func (n *codedNetwork) inferenceCodes(plans []layerPlan) inference.Codes {
 		}
 	}
 	return codes
-}
-
-func firstOfKind(machines []*machine, kind arch.LaneKind, accuracy map[string]float64) *float64 {
-	for _, m := range machines {
-		if m.Kind == kind {
-			a := accuracy[m.Name]
-			return &a
-		}
-	}
-	return nil
 }

@@ -132,13 +132,7 @@ func unmeasured(r *report.Results) string {
 
 // published sets the claims of the paper's abstract beside the first exponential machine.
 func published(r *report.Results, machines []*machine) []report.Published {
-	k := -1
-	for i, m := range machines {
-		if m.Kind == arch.LaneDNATEQ {
-			k = i
-			break
-		}
-	}
+	k := firstOfKind(machines, arch.LaneDNATEQ)
 	if k < 0 || len(r.Networks) == 0 {
 		return nil
 	}

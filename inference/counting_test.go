@@ -113,7 +113,7 @@ func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operand
 	require.NoError(t, p.weighted(got, x, 1, &c.rows, finish{}, &scratch{kernels: fastestKernels()}))
 	counter := newCounter(first, second, g.K)
 	c.each(func(at int, left, right []float32) {
-		requireNear(t, counter.dot(left, right), got[at], countingBound(left, right, first, second))
+		counter.requireDot(t, left, right, got[at])
 	})
 }
 

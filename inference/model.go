@@ -81,7 +81,7 @@ func Parse(name string, data []byte) (*Model, error) {
 	return m, nil
 }
 
-// File is the name under which the model was loaded.
+// File is the name under which the model was read, e.g. "alexnet_fmnist.onnx".
 func (m *Model) File() string { return m.file }
 
 // GEMMs returns the matrix products in graph order.

@@ -2,10 +2,12 @@ package inference
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
@@ -153,4 +155,20 @@ func TestUnusableFilesAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = Parse("cut.onnx", data[:len(data)/2])
 	require.ErrorContains(t, err, "cut.onnx: not a usable ONNX file")
+}
+
+// Whatever is done to the bytes of a file, reading it ends in a model or an error.
+func TestDamagedFilesNeverPanic(t *testing.T) {
+	whole, err := weights.Model("transformer_fmnist.onnx")
+	require.NoError(t, err)
+	const structure = 28_000 // bytes before the weights: nodes, names, attributes
+	rapid.Check(t, func(t *rapid.T) {
+		data := slices.Clone(whole)
+		for range rapid.IntRange(1, 4).Draw(t, "bytes") {
+			data[rapid.IntRange(0, structure).Draw(t, "at")] = rapid.Byte().Draw(t, "byte")
+		}
+		if _, err := Parse("damaged.onnx", data); err != nil {
+			assert.Contains(t, err.Error(), "damaged.onnx: ")
+		}
+	})
 }

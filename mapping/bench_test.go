@@ -21,7 +21,7 @@ func network(tb testing.TB, name string) *workloads.Network {
 func BenchmarkMap(b *testing.B) {
 	for _, name := range []string{"alexnet", "resnet50", "mobilenetv2", "transformer"} {
 		b.Run(name, func(b *testing.B) {
-			n, c := network(b, name), arch.DefaultConfig()
+			n, c := network(b, name), testMachine()
 			b.ReportAllocs()
 			for b.Loop() {
 				for i := range n.Layers {
@@ -37,7 +37,7 @@ func BenchmarkMap(b *testing.B) {
 
 // BenchmarkStreams draws all commands of AlexNet's conv2.
 func BenchmarkStreams(b *testing.B) {
-	l, c := &network(b, "alexnet").Layers[2], arch.DefaultConfig()
+	l, c := &network(b, "alexnet").Layers[2], testMachine()
 	m, err := Pin("tiles=2x2x1 block=1x8:8:400 order=mn", l, int8Format(), &c)
 	if err != nil {
 		b.Fatal(err)

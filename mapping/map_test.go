@@ -14,6 +14,8 @@ import (
 
 func ExampleMap() {
 	c := arch.DefaultConfig()
+	c.Tiles, c.Rows, c.Columns = 4, 8, 8
+	c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB = 64, 64, 16
 	format := arch.Format{Lane: arch.LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: 8}
 	layer := &workloads.Layer{Name: "fc", Kind: workloads.Linear, M: 1, K: 4096, N: 1000, Groups: 1}
 	m, err := Map(layer, format, &c)
@@ -34,7 +36,7 @@ func TestBuiltInNetworksAreMappedCompletely(t *testing.T) {
 	if testing.Short() {
 		t.Skip("walks millions of commands")
 	}
-	c := arch.DefaultConfig()
+	c := testMachine()
 	for _, name := range workloads.Names() {
 		for _, l := range network(t, name).Layers {
 			m, err := Map(&l, int8Format(), &c)
@@ -79,7 +81,7 @@ func requireTotals(t *testing.T, m *Mapping, l *workloads.Layer, c *arch.Config,
 }
 
 func TestMapIsDeterministic(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	for range 3 {
 		first, err := Map(threeByThree(), int8Format(), &c)
 		require.NoError(t, err)
@@ -99,7 +101,7 @@ func TestTooSmallBufferIsNamedWithItsNeed(t *testing.T) {
 		"weights": {func(c *arch.Config) { c.WeightBuffer.CapacityKiB = 24. / 1024 },
 			"weight_buffer is too small: the smallest block (one output, 9 reduction steps) needs 13 bytes, half of the buffer has 12; raise weight_buffer.capacity_kib"},
 	} {
-		c := arch.DefaultConfig()
+		c := testMachine()
 		x.shrink(&c)
 		_, err := Map(threeByThree(), int8Format(), &c)
 		assert.EqualError(t, err, "mapping: layer conv: "+x.want, name)
@@ -107,7 +109,7 @@ func TestTooSmallBufferIsNamedWithItsNeed(t *testing.T) {
 }
 
 func TestPartialSumsOfACutNeedRoomInTheOutputBuffer(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	c.Lane.Kind, c.Lane.Organisation, c.Lane.CounterBits = arch.LaneDNATEQ, "ripple_up_pair", 7
 	c.OutputBuffer.CapacityKiB = 64. / 1024
 	f := arch.Format{Lane: arch.LaneDNATEQ, WeightBits: 4, ActivationBits: 4, OutputBits: 4, ExponentBits: 3, Terms: 4}
@@ -120,6 +122,18 @@ func TestPartialSumsOfACutNeedRoomInTheOutputBuffer(t *testing.T) {
 	larger, err := Map(threeByThree(), f, &c)
 	require.NoError(t, err)
 	assert.Greater(t, larger.BlockRows*larger.BlockCols*larger.BlockN, fold)
+}
+
+func TestOneChannelIsTakenWhenOnlyItsPartialSumFits(t *testing.T) {
+	l := threeByThree()
+	l.Conv.InChannels, l.K = 1, 9
+	c := testMachine()
+	c.Rows, c.Lane.Kind, c.Lane.Organisation, c.Lane.CounterBits = 1, arch.LaneDNATEQ, "ripple_up_pair", 3
+	c.OutputBuffer.CapacityKiB = 16. / 1024 // half: 4 bytes of partial sum and 1 of output fit, not those of two lanes
+	f := arch.Format{Lane: arch.LaneDNATEQ, WeightBits: 4, ActivationBits: 4, OutputBits: 4, ExponentBits: 3, Terms: 4}
+	m, err := Map(l, f, &c)
+	require.NoError(t, err)
+	assert.Equal(t, 1, m.BlockN)
 }
 
 func TestImpossibleInputIsRefused(t *testing.T) {
@@ -146,7 +160,7 @@ func TestImpossibleInputIsRefused(t *testing.T) {
 		"zero rows":     {ok, nil, func(c *arch.Config) { c.Rows = 0 }, "rows: 0; allowed: 1 to 1024"},
 		"NaN bandwidth": {ok, nil, func(c *arch.Config) { c.Memory.BandwidthGBps = math.NaN() }, "memory.bandwidth_gbps: NaN; allowed: 0.001 to 100000"},
 	} {
-		f, c := int8Format(), arch.DefaultConfig()
+		f, c := int8Format(), testMachine()
 		if x.format != nil {
 			x.format(&f)
 		}
@@ -159,7 +173,7 @@ func TestImpossibleInputIsRefused(t *testing.T) {
 }
 
 func TestProgramRefusesAMappingOfAnotherLayer(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	m, err := Map(threeByThree(), int8Format(), &c)
 	require.NoError(t, err)
 	other := &workloads.Layer{Name: "fc", Kind: workloads.Linear, M: 1, K: 1, N: 1, Groups: 1}
@@ -168,7 +182,7 @@ func TestProgramRefusesAMappingOfAnotherLayer(t *testing.T) {
 
 // Streams hold no list of commands: drawing allocates nothing.
 func TestStreamsDoNotAllocate(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	vector := &workloads.Layer{Name: "norm", Kind: workloads.LayerNorm, Params: 100, InputElements: 5000, OutputElements: 5000, VectorOps: 35000}
 	for _, x := range []struct {
 		layer *workloads.Layer

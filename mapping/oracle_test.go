@@ -162,6 +162,28 @@ func (p *plainLayer) activationBytes(b block, depth int) int64 {
 	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
 }
 
+// inputAddress is that of the block's first input: tensors lie as images, rows, columns,
+// channels; those of MatMul as groups, rows, columns.
+func (p *plainLayer) inputAddress(b block, channel, depth int) int64 {
+	g := &p.conv
+	row := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)[0]
+	col := inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)[0]
+	element := ((b.images.from*g.InH+row)*g.InW+col)*g.InChannels + b.groups.from*depth + channel
+	if p.Kind == workloads.MatMul {
+		element = (b.groups.from*p.M+row)*p.K + channel
+	}
+	return layoutFor.InputAt + int64(element*p.f.ActivationBits/8)
+}
+
+func (p *plainLayer) outputAddress(b block) int64 {
+	g := &p.conv
+	element := ((b.images.from*g.OutH+b.rows.from)*g.OutW+b.cols.from)*g.OutChannels + b.groups.from*p.N + b.channels.from
+	if p.Kind == workloads.MatMul {
+		element = (b.groups.from*p.M+b.rows.from)*p.N + b.channels.from
+	}
+	return layoutFor.OutputAt + int64(element*p.f.OutputBits/8)
+}
+
 func (p *plainLayer) weightBytes(b block, depth int, first bool) int64 {
 	outputs := b.groups.size() * b.channels.size()
 	bytes := bytesOf(outputs*depth*p.conv.KernelH*p.conv.KernelW, p.f.WeightBits)
@@ -207,7 +229,7 @@ func (p *plainLayer) command(b block, wholeA, wholeW bool, depth int) plainComma
 	x := plainCommand{
 		activationKey: fmt.Sprint(b.groups, b.images, b.rows, b.cols, depthA),
 		weightKey:     fmt.Sprint(b.groups, b.channels, depthW),
-		activations:   &arch.Load{Bytes: p.activationBytes(b, depthA.size())},
+		activations:   &arch.Load{Address: p.inputAddress(b, depthA.from, depth), Bytes: p.activationBytes(b, depthA.size())},
 		weight:        &arch.Load{Bytes: p.weightBytes(b, depthW.size(), depthW.from == 0)},
 		outputs:       map[[3]int]bool{},
 	}
@@ -232,6 +254,7 @@ func (p *plainLayer) command(b block, wholeA, wholeW bool, depth int) plainComma
 		First: b.depth.from == 0, Last: b.depth.to == depth,
 	}
 	if x.compute.Last {
+		x.compute.StoreAddress = p.outputAddress(b)
 		x.compute.StoreBytes = bytesOf(len(x.outputs), p.f.OutputBits)
 	}
 	return x

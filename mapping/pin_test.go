@@ -22,7 +22,7 @@ func threeByThree() *workloads.Layer {
 }
 
 func TestPinnedTrafficByHand(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	for _, x := range []struct {
 		pin         string
 		read, write int64
@@ -45,7 +45,7 @@ func TestPinnedTrafficByHand(t *testing.T) {
 }
 
 func TestPinRefuses(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	c.OutputBuffer.CapacityKiB = 2
 	const layer = `mapping: layer conv: mapping "`
 	for pin, want := range map[string]string{
@@ -75,15 +75,22 @@ func TestPinRefuses(t *testing.T) {
 	}
 }
 
+func TestPinRefusesPiecesOfSeveralGroups(t *testing.T) {
+	c := testMachine()
+	l := withElements(&workloads.Layer{Name: "scores", Kind: workloads.MatMul, M: 4, K: 8, N: 4, Groups: 4, Repeat: 1}, 128)
+	_, err := Pin("tiles=1x1x1 block=4:4:4:2 order=mn", l, int8Format(), &c)
+	assert.ErrorContains(t, err, "at most 8 positions (here 4), 8 channels (4), 1 group (2); or take K whole: 8")
+}
+
 func TestPinRefusesTilesThatCannotBeCut(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	c.Tiles = 16
 	_, err := Pin("tiles=11x1x1 block=1x1:8:144 order=mn", threeByThree(), int8Format(), &c)
 	assert.ErrorContains(t, err, "tiles: 11 is no product of numbers of images (up to 1), rows (8) and columns (8)")
 }
 
 func TestPinRefusesOfVectorLayers(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	l := &workloads.Layer{Name: "relu", Kind: workloads.Add, InputElements: 90, SecondElements: 90, OutputElements: 90, VectorOps: 90, Repeat: 1}
 	for pin, want := range map[string]string{
 		"tiles=4x1x1":                  `block is missing; expected like "tiles=4x1x1 block=4096"`,
@@ -103,7 +110,7 @@ func FuzzPin(f *testing.F) {
 	f.Add("tiles=1x4x1 block=1x8:8:72 order=nm")
 	f.Add("block=1x1x1:1:9:1 order=mn tiles=1x1x1")
 	f.Add("tiles=4x1x1 block=-1")
-	c := arch.DefaultConfig()
+	c := testMachine()
 	f.Fuzz(func(t *testing.T, s string) {
 		m, err := Pin(s, threeByThree(), int8Format(), &c)
 		if err != nil {

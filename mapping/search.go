@@ -71,11 +71,20 @@ func (s *gemmSearch) tryChannels(p *positions) {
 	for _, b := range parts(n, s.arrayColumns, s.mostChannels(p)) {
 		s.tryWhole(p, b, 1)
 	}
-	if p.outputs > int64(s.arrayRows) {
+	if p.outputs <= int64(s.arrayRows) {
+		s.tryFolds(p, n)
+	}
+}
+
+// tryFolds tries K in pieces, with the widest fold that fits a piece of one input channel and
+// with parts of it.
+func (s *gemmSearch) tryFolds(p *positions, n int) {
+	widest := min(n, s.arrayColumns, int(8*s.halfW/(int64(s.kernel)*s.bitsW+8*s.biasBytes)))
+	if widest < 1 {
 		return
 	}
-	fold := min(n, s.arrayColumns)
-	for _, b := range parts(fold, 1, fold) {
+	s.tryPieces(p, part(n, part(n, widest)))
+	for _, b := range parts(widest, 1, widest) {
 		s.tryPieces(p, b)
 	}
 }

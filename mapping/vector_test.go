@@ -57,15 +57,24 @@ func requireVectorLaws(t *rapid.T, m *Mapping, l *workloads.Layer, f arch.Format
 	require.Equal(t, l.OutputElements, sum.outputs)
 	require.Equal(t, m.ReadBytes, sum.read)
 	require.Equal(t, m.WriteBytes, sum.written)
-	end := func(at, elements int64, bits int) int64 { return at + (elements*int64(bits)+7)/8 }
-	require.GreaterOrEqual(t, sum.nextInput, end(inputAt, l.InputElements, inputBits)-1, "inputs are read to the end")
+	requireEnd(t, "inputs", sum.nextInput, inputAt, l.InputElements, inputBits)
 	if l.SecondElements > 0 {
-		require.GreaterOrEqual(t, sum.nextSecond, end(layoutFor.SecondAt, l.SecondElements, f.WeightBits)-1)
+		requireEnd(t, "second operand", sum.nextSecond, layoutFor.SecondAt, l.SecondElements, f.WeightBits)
 	}
-	require.GreaterOrEqual(t, sum.store, end(layoutFor.OutputAt, l.OutputElements, f.OutputBits)-1)
+	requireEnd(t, "outputs", sum.store, layoutFor.OutputAt, l.OutputElements, f.OutputBits)
 	if l.Kind == workloads.LayerNorm {
 		require.GreaterOrEqual(t, int64(len(sum.params)), 4*min(l.Params, l.OutputElements), "parameters are read")
 	}
+}
+
+// requireEnd: the blocks reach the end of the tensor. A last block that begins inside a byte is
+// addressed by that byte.
+func requireEnd(t *rapid.T, what string, got, at, elements int64, bits int) {
+	end := at + (elements*int64(bits)+7)/8
+	if bits%8 != 0 {
+		end--
+	}
+	require.GreaterOrEqual(t, got, end, what)
 }
 
 func (s *vectorTotals) walk(t *rapid.T, tile arch.TileProgram, l *workloads.Layer, c *arch.Config) {
@@ -123,7 +132,7 @@ func (s *vectorTotals) takeParams(t *rapid.T, load arch.Load, l *workloads.Layer
 }
 
 func TestEmbeddingReadsOnlyTheRowsUsed(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	l := &workloads.Layer{
 		Name: "embed", Kind: workloads.Embedding, WeightElements: 37000 * 512, Params: 37000 * 512,
 		InputElements: 30 * 512, OutputElements: 30 * 512, VectorOps: 30 * 512, Repeat: 1,
@@ -135,7 +144,7 @@ func TestEmbeddingReadsOnlyTheRowsUsed(t *testing.T) {
 }
 
 func TestNormParametersAreLoadedOncePerTileWhenTheyFit(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	l := &workloads.Layer{
 		Name: "norm", Kind: workloads.LayerNorm, Params: 2 * 512,
 		InputElements: 400 * 512, OutputElements: 400 * 512, VectorOps: 7 * 400 * 512, Repeat: 1,
@@ -151,7 +160,7 @@ func TestNormParametersAreLoadedOncePerTileWhenTheyFit(t *testing.T) {
 }
 
 func TestImpossibleVectorLayers(t *testing.T) {
-	c := arch.DefaultConfig()
+	c := testMachine()
 	possible := workloads.Layer{Name: "pool", Kind: workloads.MaxPool, InputElements: 400, OutputElements: 100, VectorOps: 400, Repeat: 1}
 	for _, x := range []struct {
 		spoil func(*workloads.Layer)

@@ -47,20 +47,17 @@ func (q *queue[P]) descend() bool {
 }
 
 // turn moves the wheels to a later bucket, before which all are empty, and pours out
-// the slots that have come within reach of a finer wheel, the coarsest first.
+// the slots that have come within reach of a finer wheel.
 func (q *queue[P]) turn(bucket uint64) {
-	before := q.current
 	q.current = bucket
-	for level := uint(levels - 1); level > 0; level-- {
-		done := before>>spanBits(level) + 1
+	for level := uint(1); level < levels; level++ {
 		here := bucket >> spanBits(level)
-		for slot := max(done+1, here); slot <= here+1; slot++ {
-			q.pour(level, slot)
-		}
+		q.pour(level, here)
+		q.pour(level, here+1)
 	}
 }
 
-// pour moves the events of a slot to where they now belong.
+// pour moves the events of a slot to the finest wheel that now reaches them.
 func (q *queue[P]) pour(level uint, slot uint64) {
 	w := &q.wheels[level]
 	if !w.occupied(slot) {

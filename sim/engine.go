@@ -118,7 +118,7 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 	e.running = true
 	defer func() { e.running = false }()
 
-	for still := 0; still < e.patience; still++ {
+	for still := 0; still < e.patience; {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("sim: stopped at %v: %w", e.now, err)
 		}
@@ -126,8 +126,9 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 		if done, err := e.runBatch(); done || err != nil {
 			return err
 		}
+		still++
 		if e.now != start {
-			still = -1 // the next batch is the first to count
+			still = 0
 		}
 	}
 	return &LivelockError{Now: e.now, Events: int64(e.patience) * batchEvents}

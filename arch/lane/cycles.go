@@ -60,4 +60,13 @@ func CountLimit(organisation string, counterBits int) int64 {
 	return 1<<(counterBits-1) - 1
 }
 
+// SettleCycles is the number of cycles between the last pair and the first drain step:
+// a ripple counter's carry must have passed through.
+func SettleCycles(organisation string) int {
+	if countsUpAndDown(organisation) {
+		return 1
+	}
+	return 0
+}
+
 func countsUpAndDown(organisation string) bool { return strings.HasPrefix(organisation, "ripple_") }

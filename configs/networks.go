@@ -1,0 +1,108 @@
+package configs
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dnasim/internal/spelling"
+	"dnasim/workloads"
+)
+
+// networkFileSuffix tells the path of a network's file from the name of a built-in one.
+const networkFileSuffix = ".toml"
+
+// Network builds the network of that name, or the one that a file describes if the name
+// ends in ".toml". The errors of files name the file, the line, the layer and the key.
+func Network(name string, o workloads.Options) (*workloads.Network, error) {
+	if !strings.HasSuffix(name, networkFileSuffix) {
+		return workloads.Build(name, o)
+	}
+	n, err := workloads.ParseFile(name, o)
+	if cause, ok := pathError(err); ok {
+		return nil, fmt.Errorf("%s: %w", name, cause)
+	}
+	return n, err
+}
+
+// relativeTo makes a path that a configuration file states one from the working folder.
+func relativeTo(file, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(file), path)
+}
+
+// resolvePaths takes the paths in a file as relative to its folder.
+func (c *Config) resolvePaths(d *document) {
+	if d.meta.IsDefined("run", "networks") {
+		for i, name := range c.Run.Networks {
+			if strings.HasSuffix(name, networkFileSuffix) {
+				c.Run.Networks[i] = relativeTo(d.file, name)
+			}
+		}
+	}
+	if d.meta.IsDefined("energy", "overrides") {
+		c.Energy.Overrides = relativeTo(d.file, c.Energy.Overrides)
+	}
+}
+
+// checkNetworks refuses networks of the run that do not exist, and two of one name, which could
+// not be told apart in the results. It returns the entries of run.networks by those names.
+func (c *Config) checkNetworks(d *document) (map[string]string, error) {
+	const key = "run.networks"
+	if len(c.Run.Networks) == 0 {
+		return nil, d.fault("no network to run", knownNetworks(), key)
+	}
+	entries := map[string]string{}
+	for _, entry := range c.Run.Networks {
+		name, err := c.networkName(entry)
+		if err != nil {
+			return nil, d.fault(err.Error(), knownNetworks(), key)
+		}
+		switch other, taken := entries[name]; {
+		case taken && other == entry:
+			return nil, d.fault(fmt.Sprintf("network %q stands there twice", entry), "each once", key)
+		case taken:
+			return nil, d.fault(fmt.Sprintf("%s and %s are both networks of the name %q", other, entry, name), "each name once", key)
+		}
+		entries[name] = entry
+	}
+	return entries, nil
+}
+
+// checkPins refuses mappings for networks that are neither built in nor in the run; entries
+// are as of checkNetworks.
+func (c *Config) checkPins(d *document, entries map[string]string) error {
+	known := append(slices.Sorted(maps.Keys(entries)), workloads.Names()...)
+	for i := range c.Machines {
+		for _, name := range slices.Sorted(maps.Keys(c.Machines[i].Pin)) {
+			if !slices.Contains(known, name) {
+				return d.fault(fmt.Sprintf("unknown network %q%s", name, spelling.DidYouMean(name, known)),
+					"names of built-in networks and of those in run.networks", at(at("machine."+c.Machines[i].Name, "pin"), name))
+			}
+		}
+	}
+	return nil
+}
+
+// networkName is the name of the network that an entry of run.networks stands for.
+func (c *Config) networkName(entry string) (string, error) {
+	if strings.HasSuffix(entry, networkFileSuffix) {
+		n, err := Network(entry, c.Run.Options())
+		if err != nil {
+			return "", err
+		}
+		return n.Name, nil
+	}
+	if slices.Contains(workloads.Names(), entry) {
+		return entry, nil
+	}
+	return "", fmt.Errorf("unknown network %q%s", entry, spelling.DidYouMean(entry, workloads.Names()))
+}
+
+func knownNetworks() string {
+	return strings.Join(workloads.Names(), ", ") + ", or the path of a network's file, FILE" + networkFileSuffix
+}
