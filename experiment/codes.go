@@ -41,7 +41,7 @@ func (n *codedNetwork) origin() string {
 // encode finds the codes of all GEMM layers for all machines.
 func encode(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress) (*codedNetwork, error) {
 	out := &codedNetwork{net: net, layers: make([]codedLayer, len(net.Layers))}
-	if c.IsReal(net) {
+	if isReal(c, net) {
 		var err error
 		if out.model, err = loadTrained(ctx, c, net); err != nil {
 			return nil, err

@@ -2,8 +2,6 @@ package experiment
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -59,7 +57,7 @@ func Check(c *configs.Config) error {
 		return err
 	}
 	for _, net := range nets {
-		if c.IsReal(net) {
+		if isReal(c, net) {
 			if _, err := openTrained(c, net); err != nil {
 				return within("network "+net.Name, err)
 			}
@@ -88,14 +86,6 @@ func prepare(c *configs.Config) (*energy.Table, []*machine, []*workloads.Network
 		}
 	}
 	return table, machines, nets, nil
-}
-
-// within says where an error happened; errors of the configuration say so themselves.
-func within(where string, err error) error {
-	if fault := (*configs.Error)(nil); errors.As(err, &fault) {
-		return fault
-	}
-	return fmt.Errorf("%s: %w", where, err)
 }
 
 func networksOf(c *configs.Config) ([]*workloads.Network, error) {

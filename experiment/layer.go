@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"fmt"
 
 	"dnasim/arch"
 	"dnasim/energy"

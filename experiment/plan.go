@@ -111,6 +111,9 @@ func vectorFormat(l *workloads.Layer, m *machine, plans []layerPlan, index map[s
 		return output
 	}
 	f.ActivationBits, f.WeightBits = bits(0), bits(1)
+	for k := 2; k < len(l.Inputs); k++ { // a sum of three or more
+		f.WeightBits = max(f.WeightBits, bits(k))
+	}
 	return f
 }
 
@@ -133,10 +136,9 @@ func assignAddresses(net *workloads.Network, plans []layerPlan) {
 		at += (bytes + dramAlign) / dramAlign * dramAlign
 		return start
 	}
-	packed := func(elements int64, bits int) int64 { return elements * int64(bits) / 8 }
 	for i := range net.Layers {
 		l := &net.Layers[i]
-		plans[i].layout.weights = place(packed(l.WeightElements, plans[i].format.WeightBits) + wordBytes*(l.Params-l.WeightElements))
+		plans[i].layout.weights = place(packedBytes(l.WeightElements, plans[i].format.WeightBits) + wordBytes*max(0, l.Params-l.WeightElements))
 	}
 	outputs := make(map[string]int64, len(net.Layers))
 	for i := range net.Layers {
@@ -147,13 +149,13 @@ func assignAddresses(net *workloads.Network, plans []layerPlan) {
 					return a
 				}
 			}
-			return place(packed(elements, bits))
+			return place(packedBytes(elements, bits))
 		}
 		p.layout.input = operand(0, l.InputElements, p.format.ActivationBits)
 		if l.SecondElements > 0 {
 			p.layout.second = operand(1, l.SecondElements, p.format.WeightBits)
 		}
-		p.layout.output = place(packed(l.OutputElements, p.format.OutputBits))
+		p.layout.output = place(packedBytes(l.OutputElements, p.format.OutputBits))
 		outputs[l.Name] = p.layout.output
 	}
 }

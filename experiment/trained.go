@@ -21,6 +21,11 @@ type trained struct {
 	recording               *inference.Recording
 }
 
+// isReal tells whether the network runs on real tensors.
+func isReal(c *configs.Config, net *workloads.Network) bool {
+	return net.Model != "" && c.Tensors.Source != workloads.SourceSynthetic
+}
+
 // loadTrained reads a network's weights and runs the calibration images through it. They
 // run one by one, whatever the batch: a batch repeats the layers' shapes, not the values.
 func loadTrained(ctx context.Context, c *configs.Config, net *workloads.Network) (*trained, error) {

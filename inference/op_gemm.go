@@ -64,6 +64,12 @@ func (w *window) positions(height, width int) (down, across int) {
 	return height/w.steps[0] + 1, width/w.steps[1] + 1
 }
 
+// checkFrame: the images of x with their padding are not too large.
+func (w *window) checkFrame(x tensor) error {
+	_, err := count([]int{x.dims[0], x.dims[1], x.dims[2] + w.pads[0] + w.pads[2], x.dims[3] + w.pads[1] + w.pads[3]})
+	return err
+}
+
 func buildConv(b *builder) operator {
 	b.inputs(2, 3)
 	g := b.gemm(workloads.Conv)
@@ -84,6 +90,9 @@ func buildConv(b *builder) operator {
 		x := s.memory.toChannelsLast(in[0])
 		if x.dims[0] != s.images || x.dims[1] != channels {
 			return tensor{}, fmt.Errorf("its input is %v; want %d images of %d channels", x, s.images, channels)
+		}
+		if err := g.window.checkFrame(x); err != nil {
+			return tensor{}, err
 		}
 		down, across := g.window.positions(x.dims[2], x.dims[3])
 		out := tensor{dims: []int{s.images, n, down, across}, channelsLast: true}

@@ -163,6 +163,7 @@ func TestNodesThatCannotRunAreRefused(t *testing.T) {
 		`attribute "group" is 2; only 1 is supported`:                                          {conv.int("group", 2).Node},
 		`dilation 2 is not supported`:                                                          {conv.ints("dilations", 2, 1).Node},
 		`attribute "strides" is 0; allowed are 1 to 65536`:                                     {conv.ints("strides", 0, 1).Node},
+		`shape [1 1 65538 65538] has more than the`:                                            {conv.ints("pads", 65536, 65536, 0, 0).ints("strides", 65536, 65536).Node},
 		`attribute "pads" is [1 1]; want 4 numbers`:                                            {conv.ints("pads", 1, 1).Node},
 		`attribute "colour" is not supported`:                                                  {conv.int("colour", 1).Node},
 		`attribute "group" has type 7; want 2`:                                                 {conv.ints("group", 1).Node},

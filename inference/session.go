@@ -2,6 +2,8 @@ package inference
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"dnasim/quant"
 	"dnasim/workloads/weights"
@@ -95,8 +97,8 @@ func compile(graph *weights.Graph) (*Model, error) {
 	if err := c.input(graph); err != nil {
 		return nil, err
 	}
-	for name, t := range graph.Initializers {
-		value, err := constantTensor(t)
+	for _, name := range slices.Sorted(maps.Keys(graph.Initializers)) {
+		value, err := constantTensor(graph.Initializers[name])
 		if err != nil {
 			return nil, err
 		}

@@ -126,8 +126,7 @@ func (g *gemm) weightPass(c *channels, k pieces) pass {
 		for j := range c.g.classes {
 			groups := &c.g.classes[j]
 			outputs := n.outputs * groups.outputs
-			first := g.transferred(g.weightBytes(outputs, min(k.size, int64(g.inChannels)), true))
-			bytes := first
+			bytes := g.transferred(g.weightBytes(outputs, k.size, true))
 			if k.count > 1 {
 				bytes += (k.count-2)*g.transferred(g.weightBytes(outputs, k.size, false)) +
 					g.transferred(g.weightBytes(outputs, k.last, false))

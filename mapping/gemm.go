@@ -71,7 +71,7 @@ func (g *gemm) setConv(c *workloads.ConvGeometry) error {
 	g.inChannels, g.kernel = c.InChannels/l.Groups, c.KernelH*c.KernelW
 	if product(c.Batch, c.OutH, c.OutW) != uint64(l.M) || product(g.inChannels, c.KernelH, c.KernelW) != uint64(l.K) ||
 		product(g.inChannels, l.Groups) != uint64(c.InChannels) || product(l.N, l.Groups) != uint64(c.OutChannels) {
-		return fmt.Errorf("M=%d, K=%d, N=%d, groups=%d do not fit the geometry %+v", l.M, l.K, l.N, l.Groups, *c)
+		return fmt.Errorf("the product M=%d, K=%d, N=%d, groups=%d does not fit the geometry %+v", l.M, l.K, l.N, l.Groups, *c)
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (g *gemm) checkSize() error {
 	m, k, n := g.layer.M, g.layer.K, g.n
 	inputs := product(g.g, g.images.in, g.rows.in, g.cols.in, g.inChannels)
 	if max(inputs, product(g.g, k, n), product(g.g, m, n)) > maxElements || product(g.g, m, k, n) > maxMACs {
-		return fmt.Errorf("M=%d, K=%d, N=%d in %d groups is too large; allowed: tensors of 2^48 elements and 2^60 MACs", m, k, n, g.g)
+		return fmt.Errorf("a product of M=%d, K=%d, N=%d in %d groups is too large; allowed: tensors of 2^48 elements and 2^60 MACs", m, k, n, g.g)
 	}
 	return nil
 }

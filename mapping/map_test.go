@@ -151,7 +151,7 @@ func TestImpossibleInputIsRefused(t *testing.T) {
 	}{
 		"M":             {conv(func(l *workloads.Layer) { l.M = 0 }), nil, nil, "a product of M=0, K=144, N=32 in 1 groups; all must be positive"},
 		"no geometry":   {conv(func(l *workloads.Layer) { l.Conv = nil }), nil, nil, "a convolution without geometry"},
-		"geometry":      {conv(func(l *workloads.Layer) { l.Conv.OutW = 9 }), nil, nil, "M=64, K=144, N=32, groups=1 do not fit the geometry"},
+		"geometry":      {conv(func(l *workloads.Layer) { l.Conv.OutW = 9 }), nil, nil, "the product M=64, K=144, N=32, groups=1 does not fit the geometry"},
 		"stride":        {conv(func(l *workloads.Layer) { l.Conv.StrideH = 0 }), nil, nil, "impossible geometry"},
 		"size":          {&workloads.Layer{Kind: workloads.Linear, M: math.MaxInt, K: 2, N: 2, Groups: 1}, nil, nil, "is too large; allowed: tensors of 2^48 elements and 2^60 MACs"},
 		"bits":          {ok, func(f *arch.Format) { f.WeightBits = 0 }, nil, "format with 0 weight bits; allowed: 1 to 32"},

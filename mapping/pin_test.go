@@ -3,7 +3,6 @@ package mapping
 import (
 	"testing"
 
-	"dnasim/arch"
 	"dnasim/workloads"
 
 	"github.com/stretchr/testify/assert"

@@ -47,13 +47,12 @@ func (q *queue[P]) descend() bool {
 }
 
 // turn moves the wheels to a later bucket, before which all are empty, and pours out
-// the slots that have come within reach of a finer wheel.
+// the slots that have come within reach of a finer wheel: at each level the one after
+// that of the bucket. The bucket's own slot was poured when it was the next.
 func (q *queue[P]) turn(bucket uint64) {
 	q.current = bucket
 	for level := uint(1); level < levels; level++ {
-		here := bucket >> spanBits(level)
-		q.pour(level, here)
-		q.pour(level, here+1)
+		q.pour(level, bucket>>spanBits(level)+1)
 	}
 }
 

@@ -202,7 +202,7 @@ func (q *queue[P]) len() int {
 
 // reset drops all events and keeps the storage.
 func (q *queue[P]) reset() {
-	clear(q.run) // drops what payloads may point to
+	clear(q.run[:cap(q.run)]) // drops what payloads may point to
 	q.run = q.run[:0]
 	q.current, q.next, q.ticking = 0, 0, false
 	q.store.reset()

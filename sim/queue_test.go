@@ -255,7 +255,8 @@ func TestQueueResetKeepsStorageAndForgetsEvents(t *testing.T) {
 	require.Zero(t, q.len())
 	_, _, ok := q.pop()
 	require.False(t, ok)
-	for _, e := range q.store.events[:cap(q.store.events)] {
+	require.NotZero(t, cap(q.run))
+	for _, e := range append(q.store.events[:cap(q.store.events)], q.run[:cap(q.run)]...) {
 		require.Nil(t, e.payload, "a dropped payload must not stay reachable")
 	}
 

@@ -51,7 +51,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.IntVar(&o.node, "node", 0, "technology node in `nm`, instead of the configuration's")
 		f.StringVar(&o.sram, "sram", "", "price one SRAM of this `capacity`, e.g. 48KiB")
 		f.IntVar(&o.width, "width", 64, "word width of the SRAM in `bits`")
-		f.StringVar(&o.cell, "cell", "", "CACTI cell `type` of the SRAM: itrs-lstp, itrs-lop or itrs-hp")
+		f.StringVar(&o.cell, "cell", "", "CACTI cell `type` of the SRAM: lstp, lop or hp")
 	case "config":
 		f.BoolVar(&o.printDefault, "print-default", false, "print the default configuration")
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,7 +17,7 @@ import (
 	"dnasim/workloads"
 )
 
-// networks lists the built-in networks, or the layers of one.
+// networks lists the built-in networks, or the layers of one or of a file.
 func networks(_ context.Context, c *console, args []string) error {
 	o, rest, err := parse("networks", args, 1)
 	if err != nil {
@@ -27,7 +28,7 @@ func networks(_ context.Context, c *console, args []string) error {
 		return err
 	}
 	if len(rest) == 1 {
-		n, err := workloads.Build(rest[0], workloads.DefaultOptions())
+		n, err := configs.Network(rest[0], workloads.DefaultOptions())
 		if err != nil {
 			return wrongInput(err)
 		}
@@ -82,9 +83,18 @@ func pricesOf(o *options) (energy.Config, error) {
 		prices.NodeNM = o.node
 	}
 	if o.cell != "" {
-		prices.SRAMCell = o.cell
+		prices.SRAMCell = cellOf(o.cell)
 	}
 	return prices, prices.Validate()
+}
+
+// cellOf is CACTI's name of an SRAM cell, whose prefix may be left out: lstp, itrs-lstp.
+func cellOf(name string) string {
+	const prefix = "itrs-"
+	if slices.Contains(energy.Cells(), prefix+name) {
+		return prefix + name
+	}
+	return name
 }
 
 func sram(c *console, o *options, prices energy.Config, table *energy.Table, format report.Format) error {

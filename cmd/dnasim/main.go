@@ -16,6 +16,7 @@ import (
 	"strings"
 	"syscall"
 
+	"dnasim/configs"
 	"dnasim/internal/spelling"
 )
 
@@ -38,10 +39,10 @@ func commands() []command {
 	return []command{
 		{"run", "simulate networks on machines and print the tables (the default)",
 			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always]", run},
-		{"networks", "list the built-in networks, or one network's layers", "[NAME] [-format F]", networks},
+		{"networks", "list the built-in networks, or the layers of one or of a file", "[NAME|FILE.toml] [-format F]", networks},
 		{"energy", "print the table of energies in force, or the price of one SRAM", "[-config FILE] [-node NM] [-sram 48KiB -width BITS [-cell CELL]] [-format F]", energyTable},
 		{"config", "check a configuration, or print the default one", "[-config FILE] [-print-default]", config},
-		{"version", "print version, commit and Go version", "", version},
+		{"version", "print version, commit and Go version", "[-format F]", version},
 	}
 }
 
@@ -72,6 +73,7 @@ func main() {
 func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
 	return dispatch(ctx, newConsole(), os.Args[1:])
 }
 
@@ -81,17 +83,18 @@ func dispatch(ctx context.Context, c *console, args []string) int {
 	if err == nil {
 		err = cmd.run(ctx, c, rest)
 	}
+	if errors.Is(err, flag.ErrHelp) {
+		_, err = fmt.Fprint(c.stdout, help(cmd))
+	}
 	var input inputError
+	var fault *configs.Error
 	switch {
 	case err == nil:
-		return exitDone
-	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(c.stdout, help(cmd))
 		return exitDone
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
 		fmt.Fprintln(c.stderr, "dnasim: interrupted; nothing was written")
 		return exitFailed
-	case errors.As(err, &input):
+	case errors.As(err, &input), errors.As(err, &fault):
 		fmt.Fprintln(c.stderr, "dnasim:", err)
 		return exitInput
 	default:

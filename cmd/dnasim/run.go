@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"dnasim/configs"
 	"dnasim/experiment"
@@ -65,14 +66,18 @@ func loadRun(o *options) (*configs.Config, error) {
 	return cfg, experiment.Check(cfg)
 }
 
-// checkOut refuses an output directory that is something else before work is spent on it.
+// checkOut refuses an output directory that cannot be made before work is spent on it.
 func checkOut(dir string) error {
-	if dir == "" {
-		return nil
-	}
-	info, err := os.Stat(dir)
-	if err == nil && !info.IsDir() {
-		return fmt.Errorf("-out %s: is a file; allowed: a directory, which is made if it does not exist", dir)
+	for at := filepath.Clean(dir); dir != ""; at = filepath.Dir(at) {
+		info, err := os.Stat(at)
+		switch {
+		case err == nil && info.IsDir():
+			return nil
+		case err == nil:
+			return fmt.Errorf("-out %s: %s is a file; allowed: a directory, which is made if it does not exist", dir, at)
+		case at == filepath.Dir(at):
+			return fmt.Errorf("-out %s: %w", dir, err)
+		}
 	}
 	return nil
 }
