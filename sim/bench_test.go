@@ -54,7 +54,7 @@ func BenchmarkHold(b *testing.B) {
 }
 
 // payload is 16 bytes, as a component's index, a kind and an argument may be.
-type payload struct{ state, argument uint64 }
+type payload struct{ state, _ uint64 }
 
 // step advances the event's own pseudo-random sequence (SplitMix64's increment and
 // multiplier).

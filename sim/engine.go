@@ -33,7 +33,7 @@ type Options[P any] struct {
 	// one sentence each, such as "tile 3 waits for weights". If it reports any, Run
 	// returns a *DeadlockError. nil means that nothing ever waits.
 	Waiting func() []string
-	// Hook observes each event just before its handler runs. nil costs nothing.
+	// Hook observes each event just before its handler runs. nil costs one branch an event.
 	Hook func(now Time, p P)
 }
 

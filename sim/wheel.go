@@ -15,7 +15,7 @@ const (
 	chunk = 8
 )
 
-const panicTooMany = "sim: more than 2^32 events are pending"
+const panicTooMany = "sim: too many pending events, the most is 2^32"
 
 // event is a time and what happens then.
 type event[P any] struct {
@@ -103,7 +103,7 @@ func (s *store[P]) grow() uint32 {
 		s.links = make([]uint32, 1, 16)
 	}
 	first := len(s.events)
-	if first > math.MaxUint32-2*chunk {
+	if uint64(first) > math.MaxUint32-2*chunk {
 		panic(panicTooMany)
 	}
 	var fresh [chunk]event[P]
