@@ -20,15 +20,21 @@ import (
 // ones, numbers for tables.
 func (d *document) checkKeys() error {
 	for _, key := range d.meta.Keys() {
-		want := typeOf(key)
-		if want == nil {
-			return d.unknownKey(key)
-		}
-		if err := d.checkType(strings.Join(key, "."), valueAt(d.tree, key), want); err != nil {
-			return err
+		for i := range key { // dotted keys make tables that are not listed
+			if err := d.checkKey(key[:i+1]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+func (d *document) checkKey(key toml.Key) error {
+	want := typeOf(key)
+	if want == nil {
+		return d.unknownKey(key)
+	}
+	return d.checkType(strings.Join(key, "."), valueAt(d.tree, key), want)
 }
 
 func valueAt(table map[string]any, key toml.Key) any {

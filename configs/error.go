@@ -64,18 +64,33 @@ func (d *document) fault(problem, allowed string, keys ...string) error {
 func (d *document) locate(keys []string) (key string, line int) {
 	lines := tomlpos.Locate(d.text)
 	for _, key := range keys {
-		if line, ok := lines[key]; ok {
+		if line := lineOf(lines, key); line > 0 {
 			return key, line
 		}
 	}
 	for tables := parents(keys); slices.Max(tables) != ""; tables = parents(tables) {
 		for _, table := range tables {
-			if line, ok := lines[table]; ok {
+			if line := lineOf(lines, table); line > 0 {
 				return keys[0], line
 			}
 		}
 	}
 	return keys[0], 0
+}
+
+// lineOf is the line of a key, or the first one of what stands in a table that has no
+// header of its own; 0 for none.
+func lineOf(lines map[string]int, key string) int {
+	if line, ok := lines[key]; ok || key == "" {
+		return line
+	}
+	first := 0
+	for path, line := range lines {
+		if strings.HasPrefix(path, key+".") && (first == 0 || line < first) {
+			first = line
+		}
+	}
+	return first
 }
 
 // parents are the tables around keys; "" at the root, which is its own parent.

@@ -60,7 +60,7 @@ func (c *Config) checkNetworks(d *document) (map[string]string, error) {
 	for _, entry := range c.Run.Networks {
 		name, err := c.networkName(entry)
 		if err != nil {
-			return nil, d.fault(err.Error(), knownNetworks(), key)
+			return nil, d.fault(err.Error(), allowedFor(entry), key)
 		}
 		switch other, taken := entries[name]; {
 		case taken && other == entry:
@@ -76,7 +76,12 @@ func (c *Config) checkNetworks(d *document) (map[string]string, error) {
 // checkPins refuses mappings for networks that are neither built in nor in the run; entries
 // are as of checkNetworks.
 func (c *Config) checkPins(d *document, entries map[string]string) error {
-	known := append(slices.Sorted(maps.Keys(entries)), workloads.Names()...)
+	known := workloads.Names()
+	for _, name := range slices.Sorted(maps.Keys(entries)) {
+		if !slices.Contains(known, name) {
+			known = append(known, name)
+		}
+	}
 	for i := range c.Machines {
 		for _, name := range slices.Sorted(maps.Keys(c.Machines[i].Pin)) {
 			if !slices.Contains(known, name) {
@@ -101,6 +106,14 @@ func (c *Config) networkName(entry string) (string, error) {
 		return entry, nil
 	}
 	return "", fmt.Errorf("unknown network %q%s", entry, spelling.DidYouMean(entry, workloads.Names()))
+}
+
+// allowedFor lists the networks, unless the entry is a file: then its own errors say enough.
+func allowedFor(entry string) string {
+	if strings.HasSuffix(entry, networkFileSuffix) {
+		return ""
+	}
+	return knownNetworks()
 }
 
 func knownNetworks() string {

@@ -72,7 +72,24 @@ func (m *Machine) validate(d *document) error {
 			return d.fault(`"int8" needs INT8 lanes`, "fallback_int8 = true in ["+table+".hardware.lane]", table+"."+key)
 		}
 	}
+	if err := m.checkEffect(d); err != nil {
+		return err
+	}
 	return m.checkFormat(d, table)
+}
+
+// checkEffect refuses keys of counters on lanes that have none: nothing would come of them.
+func (m *Machine) checkEffect(d *document) error {
+	if m.Kind != arch.LaneINT8 {
+		return nil
+	}
+	for _, key := range []string{"lane.terms", "lane.counter_bits", "lane.exponent_bits_max", "lane.fallback_int8", "post_processing.bins_per_cycle"} {
+		path := append([]string{"machine", m.Name, "hardware"}, strings.Split(key, ".")...)
+		if d.meta.IsDefined(path...) {
+			return d.fault("has no effect on int8 lanes, which have no counters", `kind = "dnateq"`, strings.Join(path, "."))
+		}
+	}
+	return nil
 }
 
 // checkFormat refuses codes that the lanes cannot take.

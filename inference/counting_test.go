@@ -15,7 +15,7 @@ import (
 var countedImages = flag.Int("counted-images", 8, "images for which whole networks are computed by counting")
 
 // countingProduct computes with codes and counters alone, as a DNA-TEQ lane does: the
-// reference for floatProduct with exponential codes.
+// reference for decodedProduct.
 type countingProduct struct {
 	codes         []quant.Code // weights, row after row of the transposed matrix
 	first, second quant.Exponential
@@ -37,17 +37,17 @@ func (p *countingProduct) columns(matrix []float32, n int) []quant.Code {
 	return codes
 }
 
-func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, _ *scratch) error {
-	return p.multiply(dst, x, images, r, p.codes, f)
+func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error {
+	return p.multiply(dst, x, images, r, p.codes, f, s)
 }
 
-func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, _ *scratch) error {
-	return p.multiply(dst, a, 1, r, p.columns(b, n), finish{})
+func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
+	return p.multiply(dst, a, 1, r, p.columns(b, n), finish{}, s)
 }
 
-func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code, f finish) error {
+func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code, f finish, s *scratch) error {
 	frames := make([]float32, images*r.frame())
-	stage(frames, x, r, copyFloats)
+	stage(frames, x, r, func(dst, src []float32) bool { return copy(dst, src) == len(src) })
 	codes := make([]quant.Code, len(frames))
 	p.first.EncodeAll(codes, frames)
 	counters := quant.NewCounters(p.first.Bits, quant.FourTerms)
@@ -64,14 +64,14 @@ func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, colu
 				counters.Accumulate(row, columns[i*r.k():][:r.k()])
 				dst[i] = float32(counters.Result(p.powers))
 			}
-			f.apply(dst[:n])
+			f.apply(dst[:n], &s.rows)
 			dst = dst[n:]
 		}
 	}
 	return nil
 }
 
-// The decoded values multiplied in float32 stand for the counters: on real layers each
+// The decoded values multiplied in float64 stand for the counters: on real layers each
 // output lies within the rounding bound of the counting dot product.
 func TestRealLayersEqualTheCountingDotProduct(t *testing.T) {
 	for _, file := range networks {
@@ -109,8 +109,8 @@ func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operand
 		c.rows.offsets = append(c.rows.offsets, g.rows.offsets[i*(len(g.rows.offsets)-1)/4])
 	}
 	got := make([]float32, 5*g.N)
-	p := newFloatProduct(matrix, &c.rows, g.N, [2]quant.Codec{first, second})
-	require.NoError(t, p.weighted(got, x, 1, &c.rows, finish{}, &scratch{kernels: fastestKernels()}))
+	p := decodedProduct(matrix, &c.rows, g.N, first, second)
+	require.NoError(t, p.weighted(got, x, 1, &c.rows, finish{}, newScratch(fastestKernels())))
 	counter := newCounter(first, second, g.K)
 	c.each(func(at int, left, right []float32) {
 		counter.requireDot(t, left, right, got[at])
@@ -118,7 +118,7 @@ func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operand
 }
 
 // Rounding may in principle move a value across a threshold of the next layer and so
-// change a decision. On the shipped images it changes none (run with -counted-images 2000).
+// change a decision. On the shipped images it changes none: -counted-images 2000 tries all.
 func TestCountedNetworksDecideAlike(t *testing.T) {
 	all := dataset(t)
 	calibration, images := all.Slice(0, calibrationImages), all.Slice(0, *countedImages)

@@ -5,13 +5,14 @@
 //
 // How a format is computed:
 //
-//   - float: float32 products, summed in one fixed order, without fused multiply-add. The result is
-//     the same bit for bit on every machine and at any number of workers.
+//   - float: float32 products, summed in one fixed order, without fused multiply-add.
+//     The result is the same bit for bit on every machine and at any number of workers.
 //   - uniform codes: integer multiply-accumulate of the codes into 32 bits, then one
 //     scale. Exact.
-//   - exponential codes: the decoded values are multiplied as in float. The counting
-//     dot product (quant.Dot) gives the same to float32 rounding; tests bound the
-//     difference on real layers and compare the decisions of whole networks.
+//   - exponential codes: the decoded values are multiplied and summed in float64. The
+//     counting dot product (quant.Dot) gives the same to float64 rounding; tests bound
+//     the difference on real layers and compare whole networks. (float32 would not do:
+//     its rounding moves values across the thresholds of the next layer.)
 //
 // Each GEMM quantizes what enters it with its own codes; biases, pooling,
 // normalisation, softmax and everything else between GEMMs is float32. In the product of two

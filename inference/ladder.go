@@ -6,33 +6,31 @@ import (
 	"dnasim/quant"
 )
 
-// ladder encodes and decodes by table what a codec of package quant computes: the magnitudes
-// of float32, in the order of their bits, are cut where the codec changes its level. Level 0 is the zero
-// code; sign and level together are the code.
+// ladder encodes and decodes by table what a codec of package quant computes: the
+// magnitudes of float32, in the order of their bits, are cut where the codec changes its
+// level. Level 0 is the zero code; sign and level together are the code.
 type ladder struct {
 	// start[c] holds the bits of the smallest magnitude of level c. Above the top level
 	// comes one for infinities and NaN, whose value is NaN.
 	start [256]uint32
-	value [256]float32 // of the level
+	value [256]float64 // of the level
 	top   uint8
 	// first[h] is the level of the magnitude h<<16, where the walk to the level of a
 	// magnitude with the upper bits h begins.
 	first [1 << 15]uint8
 }
 
-// newLadder returns nil for no codec: float32 as it is.
+// newLadder wants a valid code of one of the two kinds.
 func newLadder(codec quant.Codec) *ladder {
 	l := &ladder{}
 	switch q := codec.(type) {
-	case nil:
-		return nil
 	case quant.Exponential:
 		l.exponential(q)
 	case quant.Uniform:
 		l.uniform(q)
 	}
 	l.start[l.top+1] = infinityBits
-	l.value[l.top+1] = float32(math.NaN())
+	l.value[l.top+1] = math.NaN()
 	for c := int(l.top) + 2; c < len(l.start); c++ {
 		l.start[c] = math.MaxUint32
 	}
@@ -50,9 +48,7 @@ func newLadder(codec quant.Codec) *ladder {
 func (l *ladder) exponential(q quant.Exponential) {
 	levels := q.Levels()
 	l.top = uint8(len(levels))
-	for i, value := range levels {
-		l.value[i+1] = float32(value)
-	}
+	copy(l.value[1:], levels)
 	l.start[1] = 1
 	for i, threshold := range q.Thresholds() {
 		l.start[i+2] = max(1, bitsNotBelow(threshold))
@@ -76,7 +72,7 @@ func bitsNotBelow(x float64) uint32 {
 func (l *ladder) uniform(q quant.Uniform) {
 	l.top = uint8(q.Encode(math.MaxFloat32))
 	for c := 1; c <= int(l.top); c++ {
-		l.value[c] = float32(q.Value(int8(c)))
+		l.value[c] = q.Value(int8(c))
 		low, high := l.start[c-1], uint32(infinityBits)
 		for low < high {
 			middle := (low + high) / 2
@@ -103,7 +99,7 @@ const signBit = 1 << 31
 
 // round sets dst[i] to the value of the code of src[i], and reports whether all of src
 // was finite.
-func (l *ladder) round(dst, src []float32) (ok bool) {
+func (l *ladder) round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
 	for i, x := range src {
@@ -112,7 +108,7 @@ func (l *ladder) round(dst, src []float32) (ok bool) {
 		if c > l.top {
 			ok = false
 		}
-		dst[i] = math.Float32frombits(math.Float32bits(l.value[c]) | b&signBit)
+		dst[i] = math.Float64frombits(math.Float64bits(l.value[c]) | uint64(b&signBit)<<32)
 	}
 	return ok
 }

@@ -64,8 +64,8 @@ func Load(file string) (*Model, error) {
 	return Parse(file, data)
 }
 
-// Parse reads a network from an ONNX file; name is the file's name, for errors. It refuses files with
-// operators or shapes that it cannot run.
+// Parse reads a network from an ONNX file; name is the file's name, for errors. It refuses
+// files with operators or shapes that it cannot run.
 func Parse(name string, data []byte) (*Model, error) {
 	graph, err := weights.ReadONNX(name, data)
 	if err != nil {
@@ -153,18 +153,18 @@ func (m *Model) products(codes Codes) ([]product, error) {
 func (g *gemm) product(codes Codes, index int) (product, error) {
 	layer, ok := codes[index]
 	if !ok {
-		return newFloatProduct(g.matrix, &g.rows, g.N, [2]quant.Codec{}), nil
+		return floatProduct(g.matrix, &g.rows, g.N), nil
 	}
 	if err := checkCodecs(layer); err != nil {
 		return nil, err
 	}
 	if weight, activation, ok := layer.Uniform(); ok {
 		if g.K > maxIntegerK {
-			return nil, fmt.Errorf("K is above %d, so integer sums may exceed 32 bits", maxIntegerK)
+			return nil, fmt.Errorf("its K is above %d, so integer sums may exceed 32 bits", maxIntegerK)
 		}
-		return newIntegerProduct(g.matrix, &g.rows, g.N, activation, weight), nil
+		return integerProduct(g.matrix, &g.rows, g.N, activation, weight), nil
 	}
-	return newFloatProduct(g.matrix, &g.rows, g.N, [2]quant.Codec{layer.Activations.Codec, layer.Weights.Codec}), nil
+	return decodedProduct(g.matrix, &g.rows, g.N, layer.Activations.Codec, layer.Weights.Codec), nil
 }
 
 // checkCodecs: both operands have a valid code of a known kind.

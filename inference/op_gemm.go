@@ -202,7 +202,7 @@ func (s *session) weighted(g *gemm, x tensor) ([]float32, error) {
 		s.tap(g, s.memory.toStandard(x).floats, nil)
 	}
 	out := s.memory.floats(s.images * g.M * g.N)
-	return out, s.product(g).weighted(out, x.floats, s.images, &g.rows, g.finish, &s.scratch)
+	return out, s.product(g).weighted(out, x.floats, s.images, &g.rows, g.finish, s.scratch)
 }
 
 // pairwise multiplies two activations, group by group.
@@ -226,7 +226,7 @@ func (b *builder) pairwise(g *gemm) operator {
 		out := tensor{dims: dims, floats: s.memory.floats(groups * m * n)}
 		p := s.product(g)
 		for i := range groups {
-			err := p.pairwise(out.floats[i*m*n:][:m*n], x.floats[i*m*k:][:m*k], y.floats[i*k*n:][:k*n], &g.rows, n, &s.scratch)
+			err := p.pairwise(out.floats[i*m*n:][:m*n], x.floats[i*m*k:][:m*k], y.floats[i*k*n:][:k*n], &g.rows, n, s.scratch)
 			if err != nil {
 				return tensor{}, err
 			}

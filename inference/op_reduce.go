@@ -146,19 +146,19 @@ func buildMaxPool(b *builder) operator {
 			return tensor{}, err
 		}
 		out := tensor{dims: dims, floats: s.memory.floats(n), channelsLast: true}
-		w.maxPool(out, x)
+		w.maxPool(out, x, s.scratch.rows.maximum)
 		return out, nil
 	}
 }
 
-func (w *window) maxPool(out, x tensor) {
+func (w *window) maxPool(out, x tensor, maximum func(dst, src []float32)) {
 	channels, height, width := x.dims[1], x.dims[2], x.dims[3]
 	to := out.floats
 	for image := range x.dims[0] {
 		for y := range out.dims[2] {
 			for column := range out.dims[3] {
 				corner := (image*height+y*w.steps[0])*width + column*w.steps[1]
-				w.maximum(to[:channels], x.floats[corner*channels:], width*channels)
+				w.maximum(to[:channels], x.floats[corner*channels:], width*channels, maximum)
 				to = to[channels:]
 			}
 		}
@@ -166,17 +166,14 @@ func (w *window) maxPool(out, x tensor) {
 }
 
 // maximum over the window that begins at x, channel by channel; line is one row of x.
-func (w *window) maximum(dst, x []float32, line int) {
+func (w *window) maximum(dst, x []float32, line int, maximum func(dst, src []float32)) {
 	copy(dst, x)
 	for ky := range w.kernel[0] {
 		for kx := range w.kernel[1] {
 			if ky|kx == 0 {
 				continue
 			}
-			from := x[ky*line+kx*len(dst):][:len(dst)]
-			for c, v := range from {
-				dst[c] = max(dst[c], v)
-			}
+			maximum(dst, x[ky*line+kx*len(dst):][:len(dst)])
 		}
 	}
 }

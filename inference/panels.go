@@ -2,15 +2,16 @@ package inference
 
 // panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. Within a
 // panel k runs outside and columns inside; integers are stored in pairs of k, so that one
-// instruction takes two of them. Missing columns and the second element of an odd pair are zero.
-type panels[T int16 | float32] struct {
+// instruction takes two of them. Missing columns and the second element of an odd pair
+// are zero.
+type panels[T element] struct {
 	data []T
 	size int // elements of a panel
 	n    int
 }
 
-// pairs of elements are stored together: 1 of floats, 2 of integers.
-func group[T int16 | float32]() int {
+// group is how many consecutive k are stored together: 1 of floats, 2 of integers.
+func group[T element]() int {
 	var x T
 	if _, ok := any(x).(int16); ok {
 		return 2
@@ -19,26 +20,23 @@ func group[T int16 | float32]() int {
 }
 
 // evenRun is the length of a run as stored: rounded up to a whole number of groups.
-func evenRun[T int16 | float32](run int) int {
+func evenRun[T element](run int) int {
 	g := group[T]()
 	return (run + g - 1) / g * g
 }
 
-// pack lays out the matrix whose element (k, n) is src[k*strideK+n*strideN], where k
-// consists of runs. It reuses the memory of p.
-func (p *panels[T]) pack(src []T, runs, run, n, strideK, strideN int) {
-	g, even := group[T](), evenRun[T](run)
-	p.n, p.size = n, runs*even*tileColumns
+// pack lays out a row-major matrix of n columns whose rows, k, are in the runs of r. It
+// reuses the memory of p.
+func (p *panels[T]) pack(src []T, r *rowMap, n int) {
+	g, even := group[T](), evenRun[T](r.run)
+	p.n, p.size = n, r.runs*even*tileColumns
 	p.data = resize(p.data, (n+tileColumns-1)/tileColumns*p.size)
 	clear(p.data)
-	for column := range n {
-		panel := p.data[column/tileColumns*p.size:]
-		from := src[column*strideN:]
-		for r := range runs {
-			for i := range run {
-				k := r*even + i
-				panel[k/g*g*tileColumns+column%tileColumns*g+k%g] = from[(r*run+i)*strideK]
-			}
+	for at := range r.k() {
+		k := at/r.run*even + at%r.run
+		line := p.data[k/g*g*tileColumns+k%g:]
+		for column, x := range src[at*n:][:n] {
+			line[column/tileColumns*p.size+column%tileColumns*g] = x
 		}
 	}
 }
@@ -53,17 +51,15 @@ func resize[T any](s []T, n int) []T {
 
 // block is the memory for four rows of a result, before they are finished, and for the
 // row offsets passed to a kernel.
-type block[C int32 | float32] struct {
+type block[C accumulator] struct {
 	rows [tileRows]int
 	sums []C
 }
 
 // multiply computes images x rows x p.n, the product of the staged images in a with p, and
 // passes each row to finish.
-func multiply[A int16 | float32, C int32 | float32](
-	a []A, images int, r *rowMap, p *panels[A], b *block[C],
-	tile func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A),
-	finish func(row int, sums []C),
+func multiply[A element, C accumulator](
+	a []A, images int, r *rowMap, p *panels[A], b *block[C], tile tileFunc[A, C], finish func(row int, sums []C),
 ) {
 	rows, run := images*len(r.offsets), evenRun[A](r.run)
 	frame := r.frame()

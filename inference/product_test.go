@@ -82,7 +82,7 @@ func (c *productCase) each(check func(at int, left, right []float32)) {
 
 func (c *productCase) run(t *rapid.T, p product) []float32 {
 	out := make([]float32, c.images*len(c.rows.offsets)*c.n)
-	s := &scratch{kernels: fastestKernels()}
+	s := newScratch(fastestKernels())
 	require.NoError(t, p.weighted(out, c.x, c.images, &c.rows, finish{}, s))
 	return out
 }
@@ -90,7 +90,7 @@ func (c *productCase) run(t *rapid.T, p product) []float32 {
 func TestFloatProductsSumInOneOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := c.run(t, newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{}))
+		got := c.run(t, floatProduct(c.matrix, &c.rows, c.n))
 		c.each(func(at int, left, right []float32) {
 			var sum float32
 			for k := range left {
@@ -107,7 +107,7 @@ func TestUniformProductsAreIntegerSums(t *testing.T) {
 		c := drawProduct(t)
 		bits := rapid.IntRange(quant.MinUniformBits, quant.MaxUniformBits).Draw(t, "bits")
 		activation, weight := quant.Uniform{Bits: bits, Scale: 0.03}, quant.Uniform{Bits: bits, Scale: 0.02}
-		got := c.run(t, newIntegerProduct(c.matrix, &c.rows, c.n, activation, weight))
+		got := c.run(t, integerProduct(c.matrix, &c.rows, c.n, activation, weight))
 		c.each(func(at int, left, right []float32) {
 			var sum int64
 			for k := range left {
@@ -139,22 +139,21 @@ func newCounter(first, second quant.Exponential, k int) *counter {
 	return c
 }
 
-// dot returns the counting dot product and how far one of the decoded values in float32
-// may lie from it. In float32 each decoded value, product and sum is rounded once, relative to the
-// sum of magnitudes. Counting works in float64, but its four sums may cancel: its
-// rounding is relative to the magnitudes of the terms.
+// dot returns the counting dot product and how far that of the decoded values may lie
+// from it. Both work in float64; the four sums of counting may cancel, so the bound is
+// relative to the magnitudes of the terms. The result is rounded to float32 at last.
 func (c *counter) dot(left, right []float32) (value, bound float64) {
 	c.first.EncodeAll(c.a, left)
 	c.second.EncodeAll(c.w, right)
 	c.counters.Reset()
 	c.counters.Accumulate(c.a, c.w)
-	var magnitudes, terms float64
+	var terms float64
 	for k := range c.a {
 		x, y := c.values[0][c.a[k]], c.values[1][c.w[k]]
-		magnitudes += x * y
 		terms += (x + 2*math.Abs(c.first.Beta)) * (y + 2*math.Abs(c.second.Beta))
 	}
-	return c.counters.Result(c.powers), float64(len(left)+3)*0x1p-24*magnitudes + float64(len(left)+600)*0x1p-52*terms
+	value = c.counters.Result(c.powers)
+	return value, float64(len(left)+600)*0x1p-52*terms + math.Abs(value)*0x1p-24
 }
 
 func (c *counter) requireDot(t require.TestingT, left, right []float32, got float32) {
@@ -172,7 +171,7 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 		first := quant.Exponential{Bits: bits, Base: base, Alpha: 0.3, Beta: 0.01}
 		second := quant.Exponential{Bits: bits, Base: base, Alpha: 0.2, Beta: -0.002}
 		require.NoError(t, second.Validate())
-		got := c.run(t, newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{first, second}))
+		got := c.run(t, decodedProduct(c.matrix, &c.rows, c.n, first, second))
 		counter := newCounter(first, second, c.rows.k())
 		c.each(func(at int, left, right []float32) {
 			if at%7 == 0 { // encoding is slow
@@ -192,13 +191,13 @@ func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 		c.matrix = c.matrix[:c.rows.k()*c.n]
 		uniform := quant.Uniform{Bits: 8, Scale: 0.03}
 		for name, pair := range map[string][2]product{
-			"float": {newFloatProduct(nil, &c.rows, c.n, [2]quant.Codec{}), newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{})},
-			"exponential": {newFloatProduct(nil, &c.rows, c.n, [2]quant.Codec{exponential, exponential}),
-				newFloatProduct(c.matrix, &c.rows, c.n, [2]quant.Codec{exponential, exponential})},
-			"uniform": {newIntegerProduct(nil, &c.rows, c.n, uniform, uniform), newIntegerProduct(c.matrix, &c.rows, c.n, uniform, uniform)},
+			"float": {floatProduct(nil, &c.rows, c.n), floatProduct(c.matrix, &c.rows, c.n)},
+			"exponential": {decodedProduct(nil, &c.rows, c.n, exponential, exponential),
+				decodedProduct(c.matrix, &c.rows, c.n, exponential, exponential)},
+			"uniform": {integerProduct(nil, &c.rows, c.n, uniform, uniform), integerProduct(c.matrix, &c.rows, c.n, uniform, uniform)},
 		} {
 			got := make([]float32, len(c.rows.offsets)*c.n)
-			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, &c.rows, c.n, &scratch{kernels: fastestKernels()}))
+			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, &c.rows, c.n, newScratch(fastestKernels())))
 			require.Equal(t, c.run(t, pair[1]), got, name)
 		}
 	})
@@ -208,28 +207,13 @@ func TestOperandsWithoutCodeAreRefused(t *testing.T) {
 	r := plainRows(1, 2)
 	uniform, exponential := quant.Uniform{Bits: 8, Scale: 1}, quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1}
 	for _, p := range []product{
-		newIntegerProduct([]float32{1, 1}, &r, 1, uniform, uniform),
-		newFloatProduct([]float32{1, 1}, &r, 1, [2]quant.Codec{exponential, exponential}),
+		integerProduct([]float32{1, 1}, &r, 1, uniform, uniform),
+		decodedProduct([]float32{1, 1}, &r, 1, exponential, exponential),
 	} {
-		s := &scratch{kernels: fastestKernels()}
+		s := newScratch(fastestKernels())
 		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
 		require.ErrorIs(t, p.weighted(out, nan, 1, &r, finish{}, s), errNotFinite)
 		require.ErrorIs(t, p.pairwise(out, nan, one, &r, 1, s), errNotFinite)
 		require.ErrorIs(t, p.pairwise(out, one, nan, &r, 1, s), errNotFinite)
-	}
-}
-
-func TestRowsAreFinished(t *testing.T) {
-	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	row := []float32{1, -3, -inf, inf, 0, 2}
-	(&finish{bias: []float32{1, 1, 1, 1, 1, -2}}).apply(row)
-	require.Equal(t, []float32{2, -2, -inf, inf, 1, 0}, row)
-	(&finish{rectify: true}).apply(row)
-	require.Equal(t, []float32{2, 0, 0, inf, 1, 0}, row)
-	for _, x := range []float32{nan, float32(math.Copysign(float64(nan), -1))} {
-		row = []float32{x, float32(math.Copysign(0, -1))}
-		rectify(row, row)
-		require.True(t, math.IsNaN(float64(row[0])))
-		require.False(t, math.Signbit(float64(row[1])))
 	}
 }

@@ -30,8 +30,8 @@ func TestRecordingsHoldEachOperandOnce(t *testing.T) {
 	}
 }
 
-// What enters a layer that follows a ReLU is never negative; and the operands of an image are those
-// it has alone.
+// What enters a layer that follows a ReLU is never negative; and the operands of an image
+// are those it has alone.
 func TestRecordingsAreInOrder(t *testing.T) {
 	images := dataset(t).Slice(0, 11)
 	m := load(t, "alexnet_fmnist.onnx")

@@ -47,7 +47,7 @@ func (r *rowMap) k() int { return r.runs * r.run }
 
 // stage converts the images of src and puts them into frames. dst holds one frame per
 // image. It reports whether convert did.
-func stage[T int16 | float32](dst []T, src []float32, r *rowMap, convert func(dst []T, src []float32) bool) bool {
+func stage[T element](dst []T, src []float32, r *rowMap, convert func(dst []T, src []float32) bool) bool {
 	if !r.padded() {
 		return convert(dst, src)
 	}

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"dnasim/quant"
 	"dnasim/workloads/weights"
 )
 
@@ -29,7 +28,7 @@ type session struct {
 	products []product
 	values   []tensor
 	memory   arena
-	scratch  scratch
+	scratch  *scratch
 	images   int // of the batch
 	tracing  bool
 	inPlace  bool // of the step being run
@@ -38,8 +37,7 @@ type session struct {
 }
 
 func (m *Model) newSession(products []product) *session {
-	s := &session{model: m, products: products, values: make([]tensor, len(m.values))}
-	s.scratch.kernels = m.kernels
+	s := &session{model: m, products: products, values: make([]tensor, len(m.values)), scratch: newScratch(m.kernels)}
 	if products == nil {
 		s.products = make([]product, len(m.gemms))
 	}
@@ -83,7 +81,7 @@ func (s *session) value(slot int) tensor {
 // product of a GEMM whose shape is known. While tracing it is prepared on the way.
 func (s *session) product(g *gemm) product {
 	if s.tracing {
-		s.products[g.Index] = newFloatProduct(g.matrix, &g.rows, g.N, [2]quant.Codec{})
+		s.products[g.Index] = floatProduct(g.matrix, &g.rows, g.N)
 	}
 	return s.products[g.Index]
 }
@@ -208,8 +206,8 @@ func (c *compiler) markInPlace() {
 	}
 }
 
-// fuseRelus lets GEMMs rectify their rows while these are in the nearest cache, where nothing else needs
-// them as they were.
+// fuseRelus lets GEMMs rectify their rows while these are in the nearest cache, where
+// nothing else needs them as they were.
 func (c *compiler) fuseRelus() {
 	for i := range c.steps {
 		st := &c.steps[i]

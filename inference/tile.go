@@ -12,27 +12,41 @@ const (
 	tileColumns = 16
 )
 
-// kernels are two functions that compute a tile. Every implementation gives the same bits.
+// element is what operands are made of, accumulator what sums are.
+type (
+	element     interface{ int16 | float32 | float64 }
+	accumulator interface{ int32 | float32 | float64 }
+)
+
+// tileFunc computes a tile. Every implementation gives the same bits.
+type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A)
+
+// kernels are the functions for the three kinds of elements, and those for rows.
 type kernels struct {
-	// float sums products in the order of k, each product and each sum rounded to float32.
-	float func(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32)
+	// float and double sum products in the order of k; each product and each sum is
+	// rounded by itself.
+	float  tileFunc[float32, float32]
+	double tileFunc[float64, float64]
 	// integer sums products of 16-bit integers in 32 bits; run is even.
-	integer func(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16)
+	integer tileFunc[int16, int32]
+	rowFuncs
 }
 
-func portableKernels() kernels { return kernels{float: tileFloat, integer: tileInteger} }
+func portableKernels() kernels {
+	return kernels{float: tileReal[float32], double: tileReal[float64], integer: tileInteger, rowFuncs: portableRowFuncs()}
+}
 
-// tileFloat keeps a block of 4 x 4 sums in registers and passes four times.
-func tileFloat(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32) {
+// tileReal keeps a block of 4 x 4 sums in registers and passes four times.
+func tileReal[T float32 | float64](c []T, ldc int, a []T, rows *[tileRows]int, runs, run, stride int, b []T) {
 	for column := 0; column < tileColumns; column += 4 {
-		var sum [tileRows][4]float32
+		var sum [tileRows][4]T
 		for r := range runs {
 			at := r * stride
 			a0, a1 := a[rows[0]+at:][:run], a[rows[1]+at:][:run]
 			a2, a3 := a[rows[2]+at:][:run], a[rows[3]+at:][:run]
 			panel := b[r*run*tileColumns+column:]
 			for k, x0 := range a0 {
-				w := (*[4]float32)(panel[k*tileColumns:])
+				w := (*[4]T)(panel[k*tileColumns:])
 				addProducts(&sum[0], x0, w)
 				addProducts(&sum[1], a1[k], w)
 				addProducts(&sum[2], a2[k], w)
@@ -40,18 +54,18 @@ func tileFloat(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run
 			}
 		}
 		for i := range sum {
-			*(*[4]float32)(c[i*ldc+column:]) = sum[i]
+			*(*[4]T)(c[i*ldc+column:]) = sum[i]
 		}
 	}
 }
 
 // addProducts rounds each product by itself: the conversions keep the compiler from fusing
 // it with the addition.
-func addProducts(sum *[4]float32, x float32, w *[4]float32) {
-	sum[0] += float32(x * w[0])
-	sum[1] += float32(x * w[1])
-	sum[2] += float32(x * w[2])
-	sum[3] += float32(x * w[3])
+func addProducts[T float32 | float64](sum *[4]T, x T, w *[4]T) {
+	sum[0] += T(x * w[0])
+	sum[1] += T(x * w[1])
+	sum[2] += T(x * w[2])
+	sum[3] += T(x * w[3])
 }
 
 func tileInteger(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16) {

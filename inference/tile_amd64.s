@@ -1,7 +1,7 @@
 #include "textflag.h"
 
-// Both functions hold the 4 x 16 sums in Y0 to Y7, two registers a row, and walk over
-// k once. Products and sums are separate instructions (no fused multiply-add), as in
+// The functions hold sums in Y0 to Y7, two registers a row, and walk over k once; in
+// float64 they are half as many, so that it takes two passes. Products and sums are separate instructions (no fused multiply-add), as in
 // tile.go, so that the results are the same bit for bit.
 //
 // R8-R11 rows of a, CX element within the run, R13 run, R12 runs left, BX stride in
@@ -44,21 +44,21 @@
 	ADDQ BX, R10 \
 	ADDQ BX, R11
 
-#define STORE_SUMS \
-	MOVQ c_base+0(FP), AX \
+// SI: where the first row goes.
+#define STORE_SUMS(SHIFT) \
 	MOVQ ldc+24(FP), DX \
-	SHLQ $2, DX \
-	VMOVUPS Y0, (AX) \
-	VMOVUPS Y1, 32(AX) \
-	ADDQ DX, AX \
-	VMOVUPS Y2, (AX) \
-	VMOVUPS Y3, 32(AX) \
-	ADDQ DX, AX \
-	VMOVUPS Y4, (AX) \
-	VMOVUPS Y5, 32(AX) \
-	ADDQ DX, AX \
-	VMOVUPS Y6, (AX) \
-	VMOVUPS Y7, 32(AX)
+	SHLQ $SHIFT, DX \
+	VMOVUPS Y0, (SI) \
+	VMOVUPS Y1, 32(SI) \
+	ADDQ DX, SI \
+	VMOVUPS Y2, (SI) \
+	VMOVUPS Y3, 32(SI) \
+	ADDQ DX, SI \
+	VMOVUPS Y4, (SI) \
+	VMOVUPS Y5, 32(SI) \
+	ADDQ DX, SI \
+	VMOVUPS Y6, (SI) \
+	VMOVUPS Y7, 32(SI)
 
 #define FLOAT_ROW(ROW, LOW, HIGH) \
 	VBROADCASTSS (ROW)(CX*4), Y10 \
@@ -89,7 +89,50 @@ floatElement:
 	NEXT_RUN
 	DECQ R12
 	JNZ  floatRun
-	STORE_SUMS
+	MOVQ c_base+0(FP), SI
+	STORE_SUMS(2)
+	VZEROUPPER
+	RET
+
+#define DOUBLE_ROW(ROW, LOW, HIGH) \
+	VBROADCASTSD (ROW)(CX*8), Y10 \
+	VMULPD Y8, Y10, Y11 \
+	VMULPD Y9, Y10, Y12 \
+	VADDPD Y11, LOW, LOW \
+	VADDPD Y12, HIGH, HIGH
+
+// func tileDoubleAVX2(c []float64, ldc int, a []float64, rows *[tileRows]int, runs, run, stride int, b []float64)
+TEXT ·tileDoubleAVX2(SB), NOSPLIT, $0-112
+	XORQ AX, AX // byte offset of the 8 columns of this pass
+
+doublePass:
+	LOAD_ARGUMENTS(3)
+	ADDQ AX, DI
+	CLEAR_SUMS
+
+doubleRun:
+	XORQ CX, CX
+
+doubleElement:
+	VMOVUPD (DI), Y8
+	VMOVUPD 32(DI), Y9
+	DOUBLE_ROW(R8, Y0, Y1)
+	DOUBLE_ROW(R9, Y2, Y3)
+	DOUBLE_ROW(R10, Y4, Y5)
+	DOUBLE_ROW(R11, Y6, Y7)
+	ADDQ $128, DI
+	INCQ CX
+	CMPQ CX, R13
+	JLT  doubleElement
+	NEXT_RUN
+	DECQ R12
+	JNZ  doubleRun
+	MOVQ c_base+0(FP), SI
+	ADDQ AX, SI
+	STORE_SUMS(3)
+	ADDQ $64, AX
+	CMPQ AX, $128
+	JLT  doublePass
 	VZEROUPPER
 	RET
 
@@ -123,6 +166,7 @@ integerPair:
 	NEXT_RUN
 	DECQ R12
 	JNZ  integerRun
-	STORE_SUMS
+	MOVQ c_base+0(FP), SI
+	STORE_SUMS(2)
 	VZEROUPPER
 	RET

@@ -38,27 +38,31 @@ func drawTile(t *rapid.T, even bool) tileCase {
 }
 
 func TestFloatKernelsGiveTheSameBits(t *testing.T) {
-	fast := fastestKernels()
+	t.Run("float32", func(t *testing.T) { compareKernels(t, fastestKernels().float, portableKernels().float) })
+	t.Run("float64", func(t *testing.T) { compareKernels(t, fastestKernels().double, portableKernels().double) })
+}
+
+func compareKernels[T float32 | float64](t *testing.T, fast, portable tileFunc[T, T]) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawTile(t, false)
-		a, b := make([]float32, c.aLen), make([]float32, c.bLen)
-		for _, s := range [][]float32{a, b} {
+		a, b := make([]T, c.aLen), make([]T, c.bLen)
+		for _, s := range [][]T{a, b} {
 			for i := range s {
 				// Of very different size, so that the order of additions shows.
-				s[i] = float32(c.random.NormFloat64() * math.Exp2(float64(c.random.IntN(40)-20)))
+				s[i] = T(c.random.NormFloat64() * math.Exp2(float64(c.random.IntN(40)-20)))
 			}
 		}
 		n := 3*c.ldc + tileColumns
-		got, want := make([]float32, n), make([]float32, n)
-		fast.float(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
-		tileFloat(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		got, want := make([]T, n), make([]T, n)
+		fast(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		portable(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
 		require.Equal(t, want, got)
 		for i := range tileRows {
 			for j := range tileColumns {
-				var sum float32
+				var sum T
 				for k := range c.runs * c.run {
 					x := a[c.rows[i]+k/c.run*c.stride+k%c.run]
-					sum += float32(x * b[k*tileColumns+j])
+					sum += T(x * b[k*tileColumns+j])
 				}
 				require.Equal(t, sum, got[i*c.ldc+j])
 			}
@@ -96,27 +100,21 @@ func TestIntegerKernelsAreExact(t *testing.T) {
 
 // BenchmarkTiles: the third convolution of the AlexNet on 8 images.
 func BenchmarkTiles(b *testing.B) {
-	r := convRows(7, 7, 64, [2]int{3, 3}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
-	macs := float64(8 * len(r.offsets) * r.k() * 96)
-	rate := func(b *testing.B) { b.ReportMetric(macs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s") }
 	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
-		b.Run("float/"+name, func(b *testing.B) {
-			var p panels[float32]
-			p.pack(make([]float32, r.k()*96), r.runs, r.run, 96, 96, 1)
-			a, sums := make([]float32, 8*r.frame()), new(block[float32])
-			for b.Loop() {
-				multiply(a, 8, &r, &p, sums, k.float, func(int, []float32) {})
-			}
-			rate(b)
-		})
-		b.Run("integer/"+name, func(b *testing.B) {
-			var p panels[int16]
-			p.pack(make([]int16, r.k()*96), r.runs, r.run, 96, 96, 1)
-			a, sums := make([]int16, 8*r.frame()+1), new(block[int32])
-			for b.Loop() {
-				multiply(a, 8, &r, &p, sums, k.integer, func(int, []int32) {})
-			}
-			rate(b)
-		})
+		b.Run("float/"+name, func(b *testing.B) { benchmarkTile(b, k.float) })
+		b.Run("double/"+name, func(b *testing.B) { benchmarkTile(b, k.double) })
+		b.Run("integer/"+name, func(b *testing.B) { benchmarkTile(b, k.integer) })
 	}
+}
+
+func benchmarkTile[A element, C accumulator](b *testing.B, tile tileFunc[A, C]) {
+	r := convRows(7, 7, 64, [2]int{3, 3}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
+	var p panels[A]
+	p.pack(make([]A, r.k()*96), &r, 96)
+	a, sums := make([]A, 8*r.frame()+1), new(block[C])
+	for b.Loop() {
+		multiply(a, 8, &r, &p, sums, tile, func(int, []C) {})
+	}
+	macs := float64(8 * len(r.offsets) * r.k() * 96)
+	b.ReportMetric(macs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

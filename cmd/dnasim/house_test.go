@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"workloads/weights": {},
 	"arch":              {"sim", "quant", "arch/lane"},
 	"arch/lane":         {"quant"},
+	"arch/dram":         {"sim"},
 	"mapping":           {"arch", "arch/lane", "workloads"},
 	"inference":         {"workloads", "workloads/weights", "quant"},
 	"configs":           {"arch", "energy", "quant", "workloads"},

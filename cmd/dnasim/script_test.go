@@ -9,6 +9,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(Main())
+	}
 	testscript.Main(m, map[string]func(){"dnasim": func() { os.Exit(Main()) }})
 }
 

@@ -1,0 +1,114 @@
+package experiment
+
+import (
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch"
+	"dnasim/energy"
+	"dnasim/mapping"
+	"dnasim/report"
+	"dnasim/workloads"
+)
+
+// evidence is all that the laws look at.
+type evidence struct {
+	row      report.Layer
+	run      arch.LayerResult
+	chosen   mapping.Mapping
+	layer    workloads.Layer
+	format   arch.Format
+	energyPJ float64
+}
+
+func (e *evidence) check() error {
+	return conserved(&e.row, &e.run, &e.chosen, &e.layer, e.format, e.energyPJ)
+}
+
+// evidenceOf simulates a layer as runLayer does.
+func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
+	t.Helper()
+	c := configOf(t, "")
+	table, err := energy.Load(c.Energy)
+	require.NoError(t, err)
+	machines, err := machinesOf(c, table)
+	require.NoError(t, err)
+	m := machines[indexOf(t, machines, "int8")]
+	widths := map[string]stored{}
+	for i := range net.Layers {
+		widths[net.Layers[i].Name] = stored{8, 8}
+	}
+	p := planOf(t, net, "", "int8", widths)[name]
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		if l.Name != name {
+			continue
+		}
+		chosen, err := m.mapping(net.Name, l, p.format)
+		require.NoError(t, err)
+		a, err := arch.New(m.Hardware)
+		require.NoError(t, err)
+		run, err := a.Run(t.Context(), chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
+			WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
+		}))
+		require.NoError(t, err)
+		a2, err := arch.New(m.Hardware)
+		require.NoError(t, err)
+		row, err := runLayer(t.Context(), a2, m, net.Name, l, p)
+		require.NoError(t, err)
+		return evidence{row, run, *chosen, *l, p.format, row.EnergyPJ}
+	}
+	require.Fail(t, "no layer "+name)
+	return evidence{}
+}
+
+// Every law notices when it is broken, and says which one it is.
+func TestEachBrokenLawIsNoticed(t *testing.T) {
+	net := networkOf(t, small)
+	for name, x := range map[string]struct {
+		layer  string
+		tamper func(*evidence)
+		want   string
+	}{
+		"a MAC too few":       {"conv2", func(e *evidence) { e.run.Counts[arch.LanePair]-- }, "MACs performed: 36863, expected 36864"},
+		"a MAC in pooling":    {"pool", func(e *evidence) { e.run.Counts[arch.LanePair]++ }, "MACs performed: 1, expected 0"},
+		"a row left out":      {"conv2", func(e *evidence) { e.layer.M++ }, "MACs performed: 36864, expected 37440"},
+		"vector operation":    {"pool", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed"},
+		"vector work in GEMM": {"conv2", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed: 1, expected 0"},
+		"a byte too many":     {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMReadBytes]++ }, "bytes read"},
+		"a byte not written":  {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMWriteBytes]-- }, "bytes written"},
+		"weights left out": {"qkv", func(e *evidence) {
+			e.run.Counts[arch.DRAMReadBytes], e.chosen.ReadBytes = 431, 431
+		}, "every weight is read at least once (bytes): 431, expected at least 432"},
+		"second operand left out": {"pv", func(e *evidence) {
+			e.run.Counts[arch.DRAMReadBytes], e.chosen.ReadBytes = 47, 47
+		}, "every weight is read at least once (bytes): 47, expected at least 48"},
+		"outputs left out": {"pool", func(e *evidence) {
+			e.run.Counts[arch.DRAMWriteBytes], e.chosen.WriteBytes = 127, 127
+		}, "every output is written once (bytes): 127, expected at least 128"},
+		"too fast":             {"conv1", func(e *evidence) { e.row.MinCycles = e.row.Cycles + 1 }, "cycles are at least the closed-form minimum"},
+		"a lost cycle":         {"conv1", func(e *evidence) { e.row.Split.DRAM-- }, "attributed cycles sum to the layer's"},
+		"a lost cycle of one":  {"conv1", func(e *evidence) { e.run.Tiles[1].Busy-- }, "cycles of tile 1 sum to the layer's, none negative"},
+		"a negative stall":     {"conv1", func(e *evidence) { t := &e.run.Tiles[2]; t.Busy += t.DRAM + 1; t.DRAM = -1 }, "cycles of tile 2 sum to the layer's, none negative"},
+		"a lost part":          {"conv1", func(e *evidence) { e.row.Energy.Total *= 0.999 }, "energy parts sum to the total"},
+		"no energy":            {"conv1", func(e *evidence) { e.row.Energy = report.EnergyPJ{} }, "energy is positive and finite"},
+		"energy without end":   {"conv1", func(e *evidence) { e.row.Energy.Total = math.Inf(1) }, "energy is positive and finite"},
+		"energy is no number":  {"conv1", func(e *evidence) { e.row.Energy.Total = math.NaN() }, "energy is positive and finite"},
+		"a negative part":      {"conv1", func(e *evidence) { e.row.Energy.Vector = -1 }, "no part of the energy is negative"},
+		"a part is no number":  {"conv1", func(e *evidence) { e.row.Energy.Vector = math.NaN() }, "no part of the energy is negative"},
+		"the model says other": {"conv1", func(e *evidence) { e.energyPJ *= 1.001 }, "energy parts sum to the total"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := evidenceOf(t, net, x.layer)
+			require.NoError(t, e.check())
+			x.tamper(&e)
+			err := e.check()
+			require.ErrorContains(t, err, x.want)
+			assert.ErrorContains(t, err, "internal error: conservation broken: ")
+			assert.ErrorContains(t, err, "please report this configuration")
+		})
+	}
+}

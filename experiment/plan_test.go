@@ -1,0 +1,200 @@
+package experiment
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch"
+	"dnasim/energy"
+	"dnasim/quant"
+	"dnasim/workloads"
+)
+
+// stored are the bits of a layer's two operands.
+type stored struct{ weights, activations int }
+
+// planOf plans a network on the named machine of a configuration. The exponential codes of
+// a layer have the widths given, or 5 bits; codes of operands may differ so that each shows.
+func planOf(t *testing.T, net *workloads.Network, config, name string, widths map[string]stored) map[string]*layerPlan {
+	t.Helper()
+	c := configOf(t, config)
+	table, err := energy.Load(c.Energy)
+	require.NoError(t, err)
+	machines, err := machinesOf(c, table)
+	require.NoError(t, err)
+	k := indexOf(t, machines, name)
+	coded := &codedNetwork{net: net, layers: make([]codedLayer, len(net.Layers))}
+	for i := range net.Layers {
+		w, ok := widths[net.Layers[i].Name]
+		if !ok {
+			w = stored{5, 5}
+		}
+		coded.layers[i].codes = make([]quant.LayerCodes, len(machines))
+		coded.layers[i].nonZero = make([]float64, len(machines))
+		codes := quant.LayerCodes{Fit: quant.FitPaper, Bits: w.weights - 1, Terms: 4}
+		codes.Weights.StoredBits, codes.Activations.StoredBits = w.weights, w.activations
+		coded.layers[i].codes[machines[k].codec] = codes
+		coded.layers[i].nonZero[machines[k].codec] = 0.25
+		coded.layers[i].int8 = quant.LayerCodes{Fit: quant.FitUniform, Bits: 8}
+		coded.layers[i].int8.Weights.StoredBits, coded.layers[i].int8.Activations.StoredBits = 8, 8
+		coded.layers[i].nonZeroINT8 = 0.75
+	}
+	plans := plan(net, machines[k], coded)
+	byName := map[string]*layerPlan{}
+	for i := range plans {
+		byName[net.Layers[i].Name] = &plans[i]
+	}
+	return byName
+}
+
+func indexOf(t *testing.T, machines []*machine, name string) int {
+	t.Helper()
+	for i, m := range machines {
+		if m.Name == name {
+			return i
+		}
+	}
+	require.Fail(t, "no machine "+name)
+	return -1
+}
+
+// An output is written in the format in which it is read next.
+func TestOutputsHaveTheBitsOfTheirConsumers(t *testing.T) {
+	net := networkOf(t, small)
+	widths := map[string]stored{
+		"conv1": {4, 4}, "conv2": {5, 6}, "patch": {4, 7}, "qkv": {4, 5}, "qk": {6, 4}, "pv": {8, 7}, "fc": {5, 6},
+	}
+	p := planOf(t, net, "", "dnateq", widths)
+	for name, want := range map[string]int{
+		"conv1":   7,         // two consumers: conv2 takes 6 bits, the addition what its own consumers take
+		"conv2":   7,         // the addition, which stands before pooling, which stands before patch
+		"sum":     7,         // pooling, patch
+		"pool":    7,         // patch
+		"patch":   5,         // qkv
+		"qkv":     8,         // first operand of qk 4, second operand of qk 6, second operand of pv 8
+		"qk":      7,         // softmax, then first operand of pv
+		"softmax": 7,         // first operand of pv
+		"pv":      6,         // norm, then fc
+		"norm":    6,         // fc
+		"fc":      logitBits, // nothing follows
+	} {
+		assert.Equal(t, want, p[name].format.OutputBits, name)
+	}
+}
+
+func TestOperandsAreReadInTheBitsInWhichTheyAreStored(t *testing.T) {
+	net := networkOf(t, small)
+	p := planOf(t, net, "", "dnateq", map[string]stored{"patch": {4, 7}, "conv2": {5, 6}, "pv": {8, 7}})
+	format := func(name string) [2]int { return [2]int{p[name].format.ActivationBits, p[name].format.WeightBits} }
+	assert.Equal(t, [2]int{6, 5}, format("conv2"), "codes of the layer")
+	assert.Equal(t, [2]int{7, 7}, format("sum"), "what conv2 and conv1 wrote")
+	assert.Equal(t, 7, format("pool")[0])
+	assert.Equal(t, [2]int{7, 8}, format("pv"))
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		f := p[l.Name].format
+		assert.Equal(t, l.IsGEMM(), p[l.Name].codes != nil, l.Name)
+		if l.IsGEMM() {
+			assert.Equal(t, 4, f.Terms, l.Name)
+			assert.Equal(t, p[l.Name].codes.Bits, f.ExponentBits, l.Name)
+			assert.Equal(t, 0.25, p[l.Name].nonZero, l.Name)
+			continue
+		}
+		producer := p[l.Inputs[0]]
+		assert.Equal(t, producer.format.OutputBits, f.ActivationBits, l.Name)
+	}
+}
+
+// A sum of three reads each in its own bits; the further ones share a width, the widest.
+func TestASumOfThree(t *testing.T) {
+	net := networkOf(t, `name = "three"
+title = "Three"
+input = { channels = 4, height = 4, width = 4 }
+layers = [
+  { name = "a", kind = "conv", out = 4, kernel = 1 },
+  { name = "b", kind = "conv", out = 4, kernel = 1 },
+  { name = "c", kind = "conv", out = 4, kernel = 1 },
+  { name = "wide", kind = "conv", inputs = ["b"], out = 4, kernel = 1 },
+  { name = "wider", kind = "conv", inputs = ["a"], out = 4, kernel = 1 },
+  { name = "sum", kind = "add", inputs = ["wide", "a", "b"] },
+  { name = "fc", kind = "linear", out = 2, flatten = true },
+]
+`)
+	p := planOf(t, net, "", "dnateq", map[string]stored{"b": {4, 4}, "c": {4, 4}, "wide": {4, 8}, "wider": {4, 4}, "fc": {4, 5}})
+	assert.Equal(t, 8, p["b"].format.OutputBits)
+	assert.Equal(t, 5, p["a"].format.OutputBits)
+	assert.Equal(t, 5, p["sum"].format.ActivationBits)
+	assert.Equal(t, 8, p["sum"].format.WeightBits)
+}
+
+func TestIntegerMachinesComputeInIntegers(t *testing.T) {
+	net := networkOf(t, small)
+	p := planOf(t, net, "", "int8", nil)
+	for i := range net.Layers {
+		f := p[net.Layers[i].Name].format
+		assert.Equal(t, arch.LaneINT8, f.Lane)
+		assert.Zero(t, f.ExponentBits)
+		assert.Zero(t, f.Terms)
+	}
+}
+
+const withFallback = "[machine.dnateq.hardware.lane]\nfallback_int8 = true\n[machine.dnateq]\n"
+
+func TestAttentionFallsBackToINT8(t *testing.T) {
+	net := networkOf(t, small)
+	p := planOf(t, net, withFallback+"attention = \"int8\"", "dnateq", nil)
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		got := p[l.Name]
+		if l.Kind == workloads.MatMul {
+			assert.Equal(t, arch.Format{Lane: arch.LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: got.format.OutputBits}, got.format, l.Name)
+			assert.Equal(t, 0.75, got.nonZero, l.Name)
+			assert.Equal(t, "int8", got.codes.Format(), l.Name)
+			continue
+		}
+		assert.Equal(t, arch.LaneDNATEQ, got.format.Lane, l.Name)
+	}
+	assert.Equal(t, 8, p["qkv"].format.OutputBits, "written as INT8 for attention")
+	assert.Equal(t, 8, p["softmax"].format.OutputBits)
+}
+
+// A layer is short when it has fewer pairs per output than there are counters to read.
+func TestShortLayersFallBackToINT8(t *testing.T) {
+	net := networkOf(t, small)
+	// 5 stored bits: n = 4, 60 counters; 4 stored bits: n = 3, 28 counters.
+	p := planOf(t, net, withFallback+"small_k = \"int8\"", "dnateq", map[string]stored{"patch": {4, 4}, "conv1": {4, 4}})
+	for name, want := range map[string]arch.LaneKind{
+		"conv1": arch.LaneINT8,   // K = 27
+		"conv2": arch.LaneDNATEQ, // K = 72
+		"patch": arch.LaneDNATEQ, // K = 32
+		"qkv":   arch.LaneINT8,   // K = 12
+		"qk":    arch.LaneINT8,   // K = 6
+	} {
+		assert.Equal(t, want, p[name].format.Lane, name)
+	}
+}
+
+// Tensors lie apart in memory: no two of them share a byte, and none has a negative address.
+func TestTensorsDoNotOverlap(t *testing.T) {
+	for _, name := range []string{"alexnet", "transformer", "mobilenetv2", "vit-b16", "gpt2", "bert-base"} {
+		net, err := workloads.Build(name, workloads.DefaultOptions())
+		require.NoError(t, err)
+		plans := planOf(t, net, "", "int8", nil)
+		end := int64(0) // of what has been laid out
+		for i := range net.Layers {
+			l, p := &net.Layers[i], plans[net.Layers[i].Name]
+			require.GreaterOrEqual(t, p.layout.weights, end, "%s: weights of %s", name, l.Name)
+			end = p.layout.weights + packedBytes(l.WeightElements, p.format.WeightBits)
+		}
+		for i := range net.Layers {
+			l, p := &net.Layers[i], plans[net.Layers[i].Name]
+			require.GreaterOrEqual(t, p.layout.output, end, "%s: output of %s", name, l.Name)
+			end = p.layout.output + packedBytes(l.OutputElements, p.format.OutputBits)
+			if len(l.Inputs) > 0 {
+				require.Equal(t, plans[l.Inputs[0]].layout.output, p.layout.input, "%s: input of %s", name, l.Name)
+			}
+		}
+	}
+}

@@ -1,0 +1,287 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch"
+	"dnasim/inference"
+	"dnasim/report"
+	"dnasim/workloads"
+)
+
+// Every built-in network runs on both default machines, and its totals are those published.
+func TestEveryBuiltInNetworkRuns(t *testing.T) {
+	for _, name := range workloads.Names() {
+		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name == "gpt2" {
+				t.Skip("1,024 tokens: 146 G MACs")
+			}
+			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\ncalibration_samples = 8\nevaluation_samples = 8\n", name))
+			require.NoError(t, Check(c))
+			n := runOf(t, c, 2).Networks[0]
+			net, err := workloads.Build(name, workloads.DefaultOptions())
+			require.NoError(t, err)
+			assert.Equal(t, net.MACs(), n.MACs)
+			assert.Equal(t, net.Model != "", n.Tensors == "real")
+			assert.Equal(t, net.Model != "", n.Accuracy != nil)
+			require.Len(t, n.Machines, 2)
+			for _, m := range n.Machines {
+				assert.Equal(t, n.MACs, m.MACs)
+				assert.Len(t, m.Layers, len(net.Layers))
+			}
+		})
+	}
+}
+
+func TestResultsDoNotDependOnTheJobs(t *testing.T) {
+	text := realAndSmall(t)
+	want := jsonOf(t, runOf(t, configOf(t, text), 1))
+	for _, jobs := range []int{2, 4, 1_000_000, 0} {
+		require.Equal(t, string(want), string(jsonOf(t, runOf(t, configOf(t, text), jobs))), "%d jobs", jobs)
+	}
+}
+
+// The seed decides synthetic tensors, and nothing else does.
+func TestTheSeedDecidesSyntheticTensors(t *testing.T) {
+	rmae := func(text string) float64 {
+		c := configOf(t, fmt.Sprintf("run.networks = [%q]\n", networkFile(t, small))+text)
+		return *runOf(t, c, 2).Networks[0].Machines[1].Layers[0].RMAEWeights
+	}
+	assert.Equal(t, rmae(""), rmae("tensors.seed = 1\nrun.machines = [\"int8\", \"dnateq\"]"))
+	assert.NotEqual(t, rmae(""), rmae("tensors.seed = 2"))
+}
+
+func TestProgressCountsUpToItsTotal(t *testing.T) {
+	var steps []Step
+	c := configOf(t, fmt.Sprintf("run.networks = [%q]", networkFile(t, small)))
+	_, err := Run(t.Context(), c, Options{Jobs: 3, Progress: func(s Step) { steps = append(steps, s) }})
+	require.NoError(t, err)
+	require.Len(t, steps, 7+2*11, "codes of 7 products, 11 layers on two machines")
+	for i, s := range steps {
+		assert.Equal(t, i+1, s.Done)
+		assert.Equal(t, len(steps), s.Total)
+		assert.Equal(t, "small", s.Network)
+	}
+}
+
+// A cancelled run stops: what was begun may end, nothing more is.
+func TestACancelledRunStops(t *testing.T) {
+	const jobs = 2
+	for _, x := range []struct {
+		when     string
+		stage    string
+		networks string
+	}{
+		{"while searching codes", "codes", `"transformer"`},
+		{"while simulating", "cycles", `"transformer"`},
+	} {
+		t.Run(x.when, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			after := 0
+			results, err := Run(ctx, configOf(t, "run.networks = ["+x.networks+"]"), Options{Jobs: jobs, Progress: func(s Step) {
+				if ctx.Err() != nil {
+					after++
+				}
+				if s.Stage == x.stage {
+					cancel()
+				}
+			}})
+			require.ErrorIs(t, err, context.Canceled)
+			assert.Nil(t, results)
+			assert.LessOrEqual(t, after, jobs)
+		})
+	}
+	t.Run("before it began", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		for _, name := range []string{"gpt2", "resnet-fmnist"} {
+			_, err := Run(ctx, configOf(t, "run.networks = [\""+name+"\"]"), Options{Progress: func(Step) { t.Error("worked on") }})
+			require.ErrorIs(t, err, context.Canceled)
+		}
+	})
+	t.Run("while measuring accuracy", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		_, err := Run(ctx, configOf(t, "run.networks = [\"resnet-fmnist\"]\nrun.calibration_samples = 4"), Options{Jobs: jobs, Progress: func(s Step) {
+			if s.Done == s.Total {
+				cancel()
+			}
+		}})
+		require.ErrorIs(t, err, context.Canceled)
+	})
+}
+
+// The images that set the codes are not among those that measure the accuracy.
+func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
+	all, err := inference.Dataset()
+	require.NoError(t, err)
+	net, err := workloads.Build("alexnet-fmnist", workloads.DefaultOptions())
+	require.NoError(t, err)
+	for _, x := range []struct{ text, calibration, evaluation string }{
+		{"", "0-64", "64-2000"},
+		{"run.calibration_samples = 3", "0-3", "3-2000"},
+		{"run.calibration_samples = 3\nrun.evaluation_samples = 5", "0-3", "3-8"},
+		{"run.calibration_samples = 1999\nrun.evaluation_samples = 1", "0-1999", "1999-2000"},
+	} {
+		opened, err := openTrained(configOf(t, x.text), net)
+		require.NoError(t, err)
+		for interval, images := range map[string]inference.Images{x.calibration: opened.calibration, x.evaluation: opened.evaluation} {
+			var from, to int
+			_, err := fmt.Sscanf(interval, "%d-%d", &from, &to)
+			require.NoError(t, err)
+			require.Equal(t, to-from, images.Len(), interval)
+			require.Same(t, &all.Slice(from, to).Labels[:1][0], &all.Labels[from])
+			assert.Equal(t, all.Slice(from, to), images, interval)
+		}
+	}
+}
+
+func TestRealTensorsCanBeSwitchedOff(t *testing.T) {
+	n := runOf(t, configOf(t, "run.networks = [\"alexnet-fmnist\"]\ntensors.source = \"synthetic\""), 2).Networks[0]
+	assert.Equal(t, "synthetic", n.Tensors)
+	assert.Nil(t, n.Accuracy)
+	assert.Positive(t, n.Machines[1].Cycles)
+}
+
+// A batch repeats the shapes. The codes of a trained network come from the same images whatever the
+// batch, so they, and the accuracy, stay; weights are read once for the whole batch.
+func TestABatchOfTwoOnATrainedNetwork(t *testing.T) {
+	for _, name := range []string{"alexnet-fmnist", "transformer-fmnist"} {
+		run := func(batch int) report.Network {
+			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\nbatch = %d\ncalibration_samples = 8\nevaluation_samples = 8\n", name, batch))
+			return runOf(t, c, 2).Networks[0]
+		}
+		one, two := run(1), run(2)
+		assert.Equal(t, 2, two.Batch)
+		assert.Equal(t, one.Params, two.Params)
+		assert.Equal(t, 2*one.MACs, two.MACs)
+		assert.Equal(t, one.Accuracy, two.Accuracy)
+		assert.Equal(t, "real", two.Tensors)
+		for i := range one.Machines {
+			a, b := &one.Machines[i], &two.Machines[i]
+			assert.Less(t, b.DRAMReadBytes, 2*a.DRAMReadBytes, "%s on %s: weights are read once", name, a.Name)
+			assert.InEpsilon(t, a.MeanBitsWeights, b.MeanBitsWeights, 1e-12)
+			for k := range a.Layers {
+				requireSameCodes(t, name, &a.Layers[k], &b.Layers[k])
+			}
+		}
+	}
+}
+
+func requireSameCodes(t *testing.T, name string, one, two *report.Layer) {
+	t.Helper()
+	where := name + ": " + one.Name
+	require.Equal(t, 2*one.MACs, two.MACs, where)
+	require.Equal(t, 2*one.M*one.Groups, two.M*two.Groups, where)
+	require.Equal(t, one.Format, two.Format, where)
+	require.Equal(t, one.Base, two.Base, where)
+	require.Equal(t, one.RMAEWeights, two.RMAEWeights, where)
+	require.Equal(t, one.RMAEActivations, two.RMAEActivations, where)
+	require.Equal(t, one.ZerosActivations, two.ZerosActivations, where)
+}
+
+// The lanes of a fallback layer are INT8's, and their energy is priced.
+func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
+	file := networkFile(t, small)
+	run := func(text string) *report.Machine {
+		c := configOf(t, fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"dnateq\"]\n", file)+text)
+		return &runOf(t, c, 2).Networks[0].Machines[0]
+	}
+	formats := func(m *report.Machine, kind workloads.Kind) []string {
+		var list []string
+		for i := range m.Layers {
+			if m.Layers[i].Kind == string(kind) {
+				list = append(list, m.Layers[i].Format)
+			}
+		}
+		return list
+	}
+	codes := run("")
+	for _, kind := range []workloads.Kind{workloads.MatMul, workloads.Linear} {
+		assert.NotContains(t, formats(codes, kind), "int8")
+	}
+	attention := run(withFallback + "attention = \"int8\"")
+	assert.Equal(t, []string{"int8", "int8"}, formats(attention, workloads.MatMul))
+	assert.NotContains(t, formats(attention, workloads.Linear), "int8")
+	short := run(withFallback + "small_k = \"int8\"")
+	assert.Equal(t, []string{"int8", "int8"}, formats(short, workloads.Linear), "K = 12")
+	assert.Equal(t, []string{"exp", "exp"}, []string{codes.Layers[1].Format[:3], short.Layers[1].Format[:3]}, "conv2: K = 72")
+	assert.Less(t, short.Energy.PostProcessing, codes.Energy.PostProcessing, "no counters to read")
+}
+
+// Pooling alone: there is no dot product, so there is none to save on, and no bits.
+func TestANetworkWithoutProducts(t *testing.T) {
+	r := runOf(t, configOf(t, fmt.Sprintf("run.networks = [%q]", networkFile(t, `name = "pool"
+title = "Pool"
+input = { channels = 3, height = 8, width = 8 }
+layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
+`))), 2)
+	n := r.Networks[0]
+	assert.Zero(t, n.MACs)
+	require.Len(t, n.Versus, 1)
+	assert.Zero(t, n.Versus[0].DotProductEnergySaving)
+	assert.Equal(t, 1.0, r.Geomean[0].DotProductEnergyRatio)
+	for _, m := range n.Machines {
+		assert.Positive(t, m.Cycles, m.Name)
+		assert.Positive(t, m.Energy.Vector, m.Name)
+		assert.Zero(t, m.Utilization, m.Name)
+		assert.Equal(t, "vector", m.Layers[0].Format, m.Name)
+	}
+	jsonOf(t, r)
+	for _, format := range []report.Format{report.Text, report.CSV, report.Markdown, report.LaTeX} {
+		require.NoError(t, report.Write(discard{}, r, format, report.Options{Layers: true}), format)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// Extreme but allowed tensors give an answer, not an obscure error.
+func TestTensorsAtTheLimitsOfTheirConfiguration(t *testing.T) {
+	file := networkFile(t, small)
+	for _, text := range []string{
+		"sample_elements = 1", "sample_elements = 2\nactivation_sparsity = 0.999", "activation_sparsity = 0",
+		"weight_scale = 1e-12\nactivation_scale = 1e12", "weight_distribution = \"gaussian\"\nactivation_distribution = \"gaussian\"",
+		"seed = 9223372036854775807",
+	} {
+		r := runOf(t, configOf(t, fmt.Sprintf("run.networks = [%q]\n[tensors]\n", file)+text), 2)
+		jsonOf(t, r)
+	}
+}
+
+func TestGreedyDecodingRunsStepByStep(t *testing.T) {
+	const text = "[run]\nnetworks = [\"transformer\"]\nsource_tokens = 3\ntarget_tokens = 3\ndecoding = "
+	forced := runOf(t, configOf(t, text+"\"teacher-forced\""), 2).Networks[0]
+	greedy := runOf(t, configOf(t, text+"\"greedy\""), 2).Networks[0]
+	assert.Greater(t, greedy.Machines[0].DRAMReadBytes, 3*forced.Machines[0].DRAMReadBytes/2, "the decoder's weights are read for every token")
+	for i := range greedy.Machines[0].Layers {
+		l := &greedy.Machines[0].Layers[i]
+		assert.Equal(t, l.Repeat > 1, l.Repeat == 3, l.Name)
+	}
+}
+
+// The exact stack of one layer by hand: what is counted is priced, nothing else.
+func TestPairsAreSplitByZeroCodes(t *testing.T) {
+	c := configOf(t, "").Machines[1].Hardware
+	var counts arch.ActionCounts
+	counts[arch.LanePair], counts[arch.LaneDrainStep], counts[arch.PostProcessingBin] = 100, 28, 28
+	f := arch.Format{Lane: arch.LaneDNATEQ, ExponentBits: 3, Terms: 4}
+	got := map[string]float64{}
+	for _, n := range actionCounts(&counts, f, &c, 0.25, 3) {
+		got[n.Component+"."+n.Action] = n.N
+		assert.Equal(t, 3, n.ExponentBits)
+	}
+	assert.Equal(t, map[string]float64{
+		"lane.pair_nonzero": 75, "lane.pair_zero": 225, "lane.drain_step": 84, "post_processing.bin": 84,
+	}, got)
+	for _, n := range actionCounts(&counts, arch.Format{Lane: arch.LaneINT8}, &c, 1, 1) {
+		assert.Contains(t, []string{"lane_int8", "post_processing_int8"}, n.Component, "a fallback layer")
+	}
+}
