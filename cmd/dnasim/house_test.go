@@ -15,7 +15,8 @@ import (
 var mayImport = map[string][]string{
 	"sim":               {},
 	"quant":             {},
-	"energy":            {},
+	"energy":            {"energy/cacti"},
+	"energy/cacti":      {},
 	"report":            {},
 	"workloads":         {},
 	"workloads/weights": {},

@@ -83,6 +83,9 @@ func (s *scanner) header() string {
 		path = Join(path, key)
 		if n := s.tables[path]; array && i == len(keys)-1 {
 			s.tables[path] = n + 1
+			if n == 0 {
+				s.lines[path] = line
+			}
 			path = Index(path, n)
 		} else if n > 0 {
 			path = Index(path, n-1)

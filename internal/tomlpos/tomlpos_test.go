@@ -41,14 +41,15 @@ v = 2020-01-01
 		"a": 2, "b c": 3, "b c.d": 3, "b c.d[0]": 3, "b c.d[1]": 3, "b c.d[2]": 3, "b c.e": 3, "b c.e.f": 3,
 		"list": 6, "list[0]": 7, "list[0].x": 7, "list[1]": 9, "list[1].x": 9, "list[1].y": 9, "list[2]": 9,
 		"table": 11, "table.key": 12, "table.sub": 13, "table.sub.deep": 14, "table.sub.deep.est": 14,
-		"array[0]": 15, "array[0].z": 16, "array[1]": 17, "array[1].z": 18,
-		"array[1].inner[0]": 19, "array[1].inner[0].w": 20, "array[1].more": 21, "array[1].more.v": 22,
+		"array": 15, "array[0]": 15, "array[0].z": 16, "array[1]": 17, "array[1].z": 18,
+		"array[1].inner": 19, "array[1].inner[0]": 19, "array[1].inner[0].w": 20, "array[1].more": 21, "array[1].more.v": 22,
 	}, Locate(text))
 }
 
 // FuzzLocate: in any document that the TOML library reads, every key is found.
 func FuzzLocate(f *testing.F) {
 	f.Add("a.b = [[1, {c = '''x'''''}], []]\n[\"q.r\"]\ns = \"\\\"\"\n[[t]]\n[[t]]\nu = 1.5e3")
+	f.Add("[[0]]")
 	f.Fuzz(func(t *testing.T, text string) {
 		lines := Locate(text) // must end, whatever the text
 		var parsed map[string]any
