@@ -9,8 +9,8 @@
 //
 // # What the prices rest on
 //
-// SRAM (sram.go): CACTI 7 macros on a grid of capacity and width, exact on the grid,
-// interpolated inside it, refused outside.
+// SRAM (sram.go): CACTI 7 macros on a grid of capacity and width; between its points CACTI's own equations
+// and search (package cacti, SRAM.md); refused outside.
 //
 // Datapath (datapath.go, solve.go, derive.go): synthesis at 45 nm, 1.1 V. The energy
 // of a pair is known for streams with different fractions f of pairs without a zero

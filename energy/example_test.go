@@ -19,8 +19,8 @@ func ExampleTable_SRAM() {
 	}
 	fmt.Printf("read %.1f pJ, leakage %.4f mW\n%s\n", macro.ReadPJ, macro.LeakageMW, macro.Method)
 	// Output:
-	// read 21.8 pJ, leakage 0.0085 mW
-	// interpolated log-log between 32768 and 65536 B, 64 and 64 bit
+	// read 22.7 pJ, leakage 0.0082 mW
+	// CACTI 7 model, not interpolated: Nspd 16, Ndwl 2, Ndbl 4, Ndcm 32, Ndsam 1 x 1
 }
 
 // The machine is resolved first; then layers are priced one by one.

@@ -30,6 +30,7 @@ type Table struct {
 type dataset struct {
 	scaling       *scaling
 	sram          map[sramKind]*sramGrid
+	sramError     SRAMError
 	wires         map[sramKind]Row // price of a byte hop
 	datapath      *datapath
 	memories      map[string]*memory
@@ -80,6 +81,9 @@ func readDataset() (*dataset, error) {
 		return nil, err
 	}
 	if d.sram, err = readSRAM(cite.cite); err != nil {
+		return nil, err
+	}
+	if d.sramError, err = readSRAMError(); err != nil {
 		return nil, err
 	}
 	if d.datapath, err = readDatapath(cite.cite); err != nil {

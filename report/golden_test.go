@@ -62,7 +62,8 @@ func TestGoldenRuns(t *testing.T) {
 
 func TestGoldenSmallOutputs(t *testing.T) {
 	net := sampleSummary()
-	sram := SRAM{48, 64, 45, "itrs-lstp", 17.9, 16.2, 0.00231, 0.1713, 1.42, "log-log interpolation between 32 and 64 KiB", "CACTI 7"}
+	sram := SRAM{48, 64, 45, "itrs-lstp", 17.9, 16.2, 0.00231, 0.1713, 1.42, "CACTI 7 model", "CACTI 7",
+		0.00046, 0.00047, 0.00045, 0.00048, 0.00046, 7e-05}
 	outputs := map[string]func(*bytes.Buffer, Format) error{
 		"energy":   func(b *bytes.Buffer, f Format) error { return WriteEnergyTable(b, sampleEnergyTable(), f) },
 		"networks": func(b *bytes.Buffer, f Format) error { return WriteNetworks(b, []NetworkSummary{net}, f) },

@@ -62,6 +62,11 @@ type SRAM struct {
 	AccessNS        float64
 	Method          string // how the figures were found
 	Source          string
+
+	// Expected errors of the five figures against the source: the worst of each, and the largest median.
+	ReadErrorPercent, WriteErrorPercent                       float64
+	LeakageErrorPercent, AreaErrorPercent, AccessErrorPercent float64
+	MedianErrorPercent                                        float64
 }
 
 // WriteSRAM writes the price of a memory.
@@ -77,6 +82,12 @@ func WriteSRAM(w io.Writer, s SRAM, f Format) error {
 		{"area_mm2", "Area", "mm2", Number(s.AreaMM2)},
 		{"access_ns", "Access time", "ns", Number(s.AccessNS)},
 		{"method", "Method", "", String(s.Method)},
+		{"read_error_percent", "Expected error, read, at most", "%", Number(s.ReadErrorPercent)},
+		{"write_error_percent", "Expected error, write, at most", "%", Number(s.WriteErrorPercent)},
+		{"leakage_error_percent", "Expected error, leakage, at most", "%", Number(s.LeakageErrorPercent)},
+		{"area_error_percent", "Expected error, area, at most", "%", Number(s.AreaErrorPercent)},
+		{"access_error_percent", "Expected error, access, at most", "%", Number(s.AccessErrorPercent)},
+		{"median_error_percent", "Expected error, median", "%", Number(s.MedianErrorPercent)},
 		{"source", "Source", "", String(s.Source)},
 	}, f)
 }

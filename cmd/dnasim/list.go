@@ -106,10 +106,13 @@ func sram(c *console, o *options, prices energy.Config, table *energy.Table, for
 	if err != nil {
 		return wrongInput(err)
 	}
+	e := s.ExpectedErrorPercent
 	return report.WriteSRAM(c.stdout, report.SRAM{
 		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.SRAMCell,
 		ReadPJ: s.ReadPJ, WritePJ: s.WritePJ, LeakageMW: s.LeakageMW, AreaMM2: s.AreaMM2, AccessNS: s.AccessNS,
 		Method: s.Method, Source: s.Source,
+		ReadErrorPercent: e.Read.Worst, WriteErrorPercent: e.Write.Worst, LeakageErrorPercent: e.Leakage.Worst,
+		AreaErrorPercent: e.Area.Worst, AccessErrorPercent: e.Access.Worst, MedianErrorPercent: e.Median(),
 	}, format)
 }
 

@@ -1,0 +1,111 @@
+package cacti
+
+import "math"
+
+// Layout rules, in features.
+const (
+	railFeatures    = 2   // height of a power rail
+	gapFeatures     = 5   // between P and N diffusion
+	sameGapFeatures = 1.5 // between diffusions of one type
+	contactFeatures = 3   // contact with its spacing to both gates
+	polyFeatures    = 1.5 // between stacked gates
+)
+
+// gateF is the capacitance of a gate of this width.
+func (p *process) gateF(width float64) float64 { return (p.gate + p.overlap + 3*p.fringe) * width }
+
+// drainF is the capacitance of the drain of a stack of transistors that fold at a width.
+func (p *process) drainF(width float64, stack int, fold float64) float64 {
+	between := float64(stack-1) * polyFeatures * p.feature
+	fingers := math.Ceil(width / fold)
+	finger := fold
+	if fingers < 2 {
+		finger = width
+	}
+	drain := contactFeatures*p.feature + between
+	side, facing, metal := finger, finger*float64(2*stack-1), 0.0
+	if fingers > 1 {
+		drain += (fingers-2)*contactFeatures*p.feature + (fingers-1)*between
+		if int(fingers)%2 == 0 {
+			side = 0
+		}
+		facing *= fingers
+		metal = p.local.farad * drain
+	}
+	return p.junction*drain*finger + p.sidewall*(side+2*drain) + 2*(p.fringe+p.overlap)*facing + metal
+}
+
+// halfRise is Horowitz' delay of a gate with time constant tau behind an input ramp, at half the
+// supply ("Timing Models for MOS Circuits", 1984).
+func halfRise(ramp, tau float64) float64 { return tau * math.Sqrt(math.Ln2*math.Ln2+ramp/tau/2) }
+
+// thresholdRise is the same at the threshold voltage, where the nodes of the trees switch.
+func (p *process) thresholdRise(ramp, tau float64) float64 {
+	return tau * math.Sqrt(p.logThreshold*p.logThreshold+ramp/tau*(1-p.vth/p.vdd))
+}
+
+// stackLeak is the leakage of a transistor off in series with another one.
+const stackLeak = 0.43
+
+// gateLeakW is the leakage of an inverter (inputs 1) or NAND, mean over the inputs.
+func (p *process) gateLeakW(inputs int, n, pw float64) float64 {
+	return p.channelW(inputs, n, pw) + p.tunnelW(inputs, n, pw)
+}
+
+// channelW is the part below threshold. As CACTI, "all off" of a NAND weighs inputs + 1 instead of 1.
+func (p *process) channelW(inputs int, n, pw float64) float64 {
+	const s = stackLeak
+	switch inputs {
+	case 2:
+		return p.vdd * p.off * (2*pw + n*(2+3*s)) / 4
+	case 3:
+		return p.vdd * p.off * (3*pw + n*(3+3*s+4*s*s)) / 8
+	}
+	return p.vdd * p.off * (n + pw) / 2
+}
+
+// tunnelW is the part through the gates, with the same weights.
+func (p *process) tunnelW(inputs int, n, pw float64) float64 {
+	switch inputs {
+	case 2:
+		return p.vdd * p.gateLeak * (8*pw + 3*n) / 4
+	case 3:
+		return p.vdd * p.gateLeak * (21*pw + 7.5*n) / 8
+	}
+	return p.vdd * p.gateLeak * (n + pw) / 2
+}
+
+// room is the height of a cell for transistors.
+func (p *process) room(height float64) float64 {
+	return height - 2*railFeatures*p.feature - gapFeatures*p.feature
+}
+
+// diffusion is the width of the diffusion of folded stacks.
+func (p *process) diffusion(stack, fingers float64) float64 {
+	finger := stack + (stack-1)*polyFeatures
+	width := 2*contactFeatures + finger
+	if fingers > 1 {
+		width += (fingers-2)*2*contactFeatures + (fingers-1)*finger
+	}
+	return width * p.feature
+}
+
+// gateUM2 is the area of an inverter (inputs 1) or NAND in a cell of this height.
+func (p *process) gateUM2(inputs int, n, pw, height float64) float64 {
+	// The order of operations is CACTI's: the widest transistors fold at exactly their width.
+	share := pw / (pw + n)
+	room := p.room(height)
+	foldN, foldP := room*(1-share), room*share
+	k, fingersN, fingersP := float64(inputs), math.Ceil(n/foldN), math.Ceil(pw/foldP)
+	width := max(p.diffusion(k, fingersN), p.diffusion(1, k*fingersP))
+	if foldN > n {
+		height = n + pw + (2*railFeatures+gapFeatures)*p.feature
+	}
+	return width * height
+}
+
+// folded is the height of a transistor laid out within a pitch.
+func (p *process) folded(width, pitch float64) float64 {
+	fingers := math.Ceil(width / pitch)
+	return (fingers + (fingers+1)*contactFeatures) * p.feature
+}

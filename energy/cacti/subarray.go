@@ -1,0 +1,115 @@
+package cacti
+
+import "math"
+
+// Transistor widths of the column circuits, in features unless named otherwise.
+const (
+	senseIsolation = 12.5
+	senseN         = 3.75
+	senseP         = 7.5
+	senseEnable    = 5
+	muxMinimums    = 6 // pass transistors of muxes, in minimum widths
+	prechargeRatio = 6 // of the precharge PMOS to the equalising one
+)
+
+// Senses: the bit lines' swing is 5 % of the supply, at least 80 mV.
+const (
+	swingShare   = 0.05
+	leastSwingV  = 0.08
+	matSubarrays = 4 // a mat is two by two subarrays around their decoders
+)
+
+// stitchCells and stitchFeatures: after so many cells of a row, so much room for the word line's contact.
+const (
+	stitchCells    = 16
+	stitchFeatures = 7.5
+)
+
+// rowCircuit is what depends on the number of rows alone: the row predecoder of a mat.
+type rowCircuit struct {
+	rows, bits int
+	predecode  part
+	tracks     float64 // um, of the predecoded wires
+}
+
+func (p *process) newRowCircuit(rows int) rowCircuit {
+	height := float64(rows) * p.cellHeight
+	bits := log2(rows)
+	first := (bits + 1) / 2
+	return rowCircuit{
+		rows: rows, bits: bits,
+		predecode: p.predecode(selector{signals: rows, decoders: matSubarrays,
+			wireF: 2 * height * p.global.farad, wireOhm: 2 * height * p.global.ohm}),
+		tracks: float64(int(1)<<first+int(1)<<(bits-first)) * p.global.pitch,
+	}
+}
+
+// columnCircuit is what depends on the number of columns alone: the word line with its decoder, and the
+// precharge of the bit lines.
+type columnCircuit struct {
+	columns      int
+	width        float64 // um
+	decoder      chain
+	decoderLeak  float64
+	decoderUM2   float64
+	precharge    part
+	muxF, muxOhm float64 // wires across the mat that select columns
+}
+
+func (p *process) newColumnCircuit(columns int) columnCircuit {
+	n := float64(columns)
+	bare := n * p.cellWidth
+	c := columnCircuit{
+		columns: columns,
+		width:   bare + float64(columns/stitchCells)*stitchFeatures*p.feature,
+		muxF:    2 * bare * p.global.farad, muxOhm: bare * p.global.ohm,
+	}
+	wordF := n * (2*p.gateF(p.accessWidth) + p.cellWidth*p.local.farad)
+	c.decoder = p.newChain(2, wordF, bare*p.local.ohm, p.decoders)
+	c.decoderLeak, c.decoderUM2 = p.idleDecoder(&c.decoder)
+	equalise := p.pToN * p.minWidth
+	lines := n*p.gateF((2*prechargeRatio+1)*equalise) + bare*p.global.farad
+	driver := p.newChain(1, lines, 0, p.gates)
+	c.precharge = p.drive(&driver, 0, 0)
+	c.precharge.leak, _ = p.idle(&driver, 0, 1)
+	return c
+}
+
+// subarray is rows and columns of cells with their row path; costs before any column is selected.
+type subarray struct {
+	row           *rowCircuit
+	column        *columnCircuit
+	height, width float64 // um
+	word          part    // decoder and word line
+	bitF, bitOhm  float64 // of a bit line
+	decoderWidth  float64 // um, of the row decoders beside it
+}
+
+func (p *process) newSubarray(r *rowCircuit, c *columnCircuit) subarray {
+	rows := float64(r.rows)
+	s := subarray{row: r, column: c, height: rows * p.cellHeight, width: c.width}
+	s.word = p.drive(&c.decoder, r.predecode.ramp, 0)
+	s.bitF = rows * (p.drainF(p.accessWidth, 1, p.cellWidth)/2 + p.cellHeight*p.local.farad)
+	s.bitOhm = s.height * p.local.ohm
+	s.decoderWidth = c.decoderUM2 * rows / s.height
+	return s
+}
+
+func (p *process) swing() float64 { return max(swingShare*p.vdd, leastSwingV) }
+
+// bitDelay is the time until a bit line has its swing, from the start of the word line's ramp above the cell's
+// threshold.
+func (p *process) bitDelay(tau, ramp float64) float64 {
+	step := tau * math.Log(p.precharge/(p.precharge-p.swing()))
+	above := (p.vdd - p.vth) * ramp / p.vdd
+	if step <= above/2 {
+		return math.Sqrt(2 * step * above)
+	}
+	return step + above/2
+}
+
+// cellLeakW is the leakage of a memory cell, of which one access transistor leaks half of the time.
+func (p *process) cellLeakW() float64 {
+	inverters := p.pullWidth + p.pullUpWidth
+	return p.vdd * ((inverters+p.accessWidth/2)*p.off + inverters/2*p.gateLeak)
+}

@@ -1,0 +1,121 @@
+package cacti
+
+import "math"
+
+// tree is the H-tree from the edge of the bank to its mats: addresses and written data go in through
+// NAND gates, read data come out through tristate buffers. Energies are per wire.
+type tree struct {
+	width, height       float64 // um, of the bank
+	inDelay, outDelay   float64
+	inEnergy, outEnergy float64
+}
+
+// treeNode is a branching point: sizes, in minimum inverters, of the repeaters before and
+// behind it, and the length of wire that shapes its input.
+type treeNode struct{ before, behind, length float64 }
+
+// span is the size of a bank of mats with the tracks of the wires between them. across and along are the
+// exponents of the mats beside and above each other.
+func (p *process) span(m *mat, across, along int, addressWires, dataWires float64) (width, height float64) {
+	address, data := addressWires*p.global.pitch, dataWires*p.global.pitch
+	h, v := float64(across), float64(along)
+	columns, rows := math.Exp2(h), math.Exp2(v)
+	width, height = m.width*columns, m.height*rows
+	switch {
+	case across == along:
+		return width + address*(columns-1) + data*v, height + address*(rows-1) + data*h
+	case across > along:
+		return width + address*(columns-1) + data*v,
+			height + address*(rows-1+h-v) + data*(2*(1-math.Exp2(v-h))+v*math.Exp2(h-v))
+	}
+	return width + address*(columns-1+v-h) + data*(h+2*(1-math.Exp2(h-v))),
+		height + address*(columns-1+v-h) + data*h
+}
+
+// newTree routes the wires. Where mats are more beside than above each other, horizontal links come
+// first; links then alternate, and vertical ones end the tree.
+func (p *process) newTree(m *mat, across, along int, addressWires, dataWires float64) tree {
+	var t tree
+	t.width, t.height = p.span(m, across, along, addressWires, dataWires)
+	length, height := t.width/2, t.height/4
+	lastLength, lastHeight := t.width/2, t.height/2 // of the links before; as CACTI, sizes depend on them
+	for across > 0 || along > 0 {
+		switch {
+		case across > along:
+			lastLength = length
+			p.link(&t, length)
+			length, across = length/2, across-1
+			p.node(&t, p.firstNode(lastLength, lastHeight))
+		case across > 0:
+			lastLength, lastHeight = length, height
+			p.link(&t, length)
+			p.node(&t, p.firstNode(lastLength, lastHeight))
+			p.link(&t, height)
+			behind := p.repeaterFor(lastHeight, lastLength)
+			p.node(&t, treeNode{behind, behind, min(lastHeight, p.repeated.spacing)})
+			length, height, across, along = length/2, height/2, across-1, along-1
+		default:
+			lastHeight = height
+			p.link(&t, height)
+			height, along = height/2, along-1
+			p.node(&t, p.firstNode(lastLength, lastHeight))
+		}
+	}
+	return t
+}
+
+func (p *process) link(t *tree, length float64) {
+	w := &p.repeated
+	t.inDelay, t.outDelay = t.inDelay+w.delay*length, t.outDelay+w.delay*length
+	t.inEnergy, t.outEnergy = t.inEnergy+w.energy*length, t.outEnergy+w.energy*length
+}
+
+// repeaterFor is the size of a repeater of a link: that of long wires, or in proportion to a length.
+func (p *process) repeaterFor(link, length float64) float64 {
+	if link > p.repeated.spacing {
+		return p.repeated.size
+	}
+	return length / p.repeated.spacing * p.repeated.size
+}
+
+func (p *process) firstNode(length, height float64) treeNode {
+	return treeNode{p.repeaterFor(length, length), p.repeaterFor(height, length), min(length, p.repeated.spacing)}
+}
+
+// node adds a branching point to both directions.
+func (p *process) node(t *tree, n treeNode) {
+	delay, energy := p.inputGate(n)
+	t.inDelay, t.inEnergy = t.inDelay+delay, t.inEnergy+energy
+	delay, energy = p.outputBuffer(n)
+	t.outDelay, t.outEnergy = t.outDelay+delay, t.outEnergy+energy
+}
+
+// inputGate is a NAND with the input capacitance of the repeater before it that drives two links.
+func (p *process) inputGate(node treeNode) (delay, energy float64) {
+	n, pw := p.minWidth, p.pToN*p.minWidth
+	size := max(node.before*(1+p.pToN)/(2+p.pToN), 1)
+	links := 2 * p.gateF(node.behind*(n+pw))
+	drain := p.drainF(size*n, 1, p.gates.foldN)
+	tau := 2 * p.rN / (size * n) * (2*drain + links)
+	switched := 2*p.drainF(p.pToN*size*pw, 1, p.gates.foldP) + drain + links
+	return p.thresholdRise(p.repeated.ramp*node.length, tau), switched * p.vdd * p.vdd / 2
+}
+
+// outputBuffer is a tristate buffer: NAND, NOR and inverter that switch an output stage.
+func (p *process) outputBuffer(node treeNode) (delay, energy float64) {
+	n, pw := p.minWidth, p.pToN*p.minWidth
+	own, next := p.gateF(node.before*(n+pw)), p.gateF(node.behind*(n+pw))
+	size := max(node.before*(1+p.pToN)/(3+3*p.pToN), 1)
+	output := own / 2 / ((next + p.repeated.farad*node.length) / next * p.gateF(pw))
+
+	drainN, drainP := p.drainF(size*n, 1, p.gates.foldN), p.drainF(size*pw, 1, p.gates.foldP)
+	outputDrains := 2 * (p.drainF(output*n, 1, p.gates.foldN) + p.drainF(output*pw, 1, p.gates.foldP))
+	nand := drainN + 2*drainP + p.gateF(output*pw)
+	nor := 2 * p.rP / (size * pw)
+	tau := nor*nand + (nor+p.rN/(output*n))*(outputDrains+own)
+
+	inverter := drainP + drainN + p.gateF(size*(n+pw))
+	norF := drainP + 2*drainN + p.gateF(output*(n+pw))
+	switched := nand + inverter + norF + outputDrains + own
+	return p.thresholdRise(p.repeated.ramp*node.length, tau), switched * p.vdd * p.vdd / 2
+}
