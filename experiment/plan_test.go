@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -173,6 +174,20 @@ func TestShortLayersFallBackToINT8(t *testing.T) {
 		"qk":    arch.LaneINT8,   // K = 6
 	} {
 		assert.Equal(t, want, p[name].format.Lane, name)
+	}
+}
+
+// As many pairs as counters are not too few.
+func TestTheShortestLayerThatCounts(t *testing.T) {
+	const tokens = `name = "tokens"
+title = "Tokens"
+input = { channels = %d, tokens = 4 }
+layers = [{ name = "fc", kind = "linear", out = 5 }]
+`
+	for k, want := range map[int]arch.LaneKind{27: arch.LaneINT8, 28: arch.LaneDNATEQ} { // n = 3: 28 counters
+		net := networkOf(t, fmt.Sprintf(tokens, k))
+		p := planOf(t, net, withFallback+"small_k = \"int8\"", "dnateq", map[string]stored{"fc": {4, 4}})
+		assert.Equal(t, want, p["fc"].format.Lane, "K = %d", k)
 	}
 }
 

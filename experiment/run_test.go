@@ -265,6 +265,48 @@ func TestGreedyDecodingRunsStepByStep(t *testing.T) {
 		l := &greedy.Machines[0].Layers[i]
 		assert.Equal(t, l.Repeat > 1, l.Repeat == 3, l.Name)
 	}
+	for i := range greedy.Machines {
+		requireConstantLeakage(t, &greedy.Machines[i])
+	}
+}
+
+// What leaks does so at all times: its power is the same in every layer, repeated or not.
+func requireConstantLeakage(t *testing.T, m *report.Machine) {
+	t.Helper()
+	perCycle := func(e *report.EnergyPJ, cycles int64) [2]float64 {
+		return [2]float64{e.SRAMLeakage / float64(cycles), e.DatapathLeakage / float64(cycles)}
+	}
+	want := perCycle(&m.Energy, m.Cycles)
+	for i := range m.Layers {
+		got := perCycle(&m.Layers[i].Energy, m.Layers[i].Cycles)
+		for k := range got {
+			require.InEpsilon(t, want[k], got[k], 1e-9, "%s on %s", m.Layers[i].Name, m.Name)
+		}
+	}
+}
+
+// Accuracy is that of the codes each machine computes in.
+func TestAccuracyIsMeasuredInTheCodesOfTheMachine(t *testing.T) {
+	c := configOf(t, `
+[run]
+networks = ["resnet-fmnist"]
+machines = ["int2", "int8", "dnateq", "coarse"]
+calibration_samples = 16
+evaluation_samples = 128
+[machine.int2]
+kind = "int8"
+quantization = { bits_min = 2, bits_max = 2 }
+[machine.coarse]
+kind = "dnateq"
+quantization.bits_max = 3
+`)
+	a := runOf(t, c, 2).Networks[0].Accuracy
+	assert.InDelta(t, a.FP32, a.Machines["int8"], 0.05)
+	assert.InDelta(t, a.FP32, a.Machines["dnateq"], 0.05)
+	assert.Less(t, a.Machines["coarse"], a.FP32-0.1, "3-bit exponents show")
+	assert.Less(t, a.Machines["int2"], a.FP32-0.1, "2-bit integers show")
+	assert.Equal(t, a.Machines["dnateq"], *a.DNATEQ, "the first of the kind")
+	assert.Equal(t, a.Machines["int8"], *a.INT8, "the baseline, not the first of the kind")
 }
 
 // The exact stack of one layer by hand: what is counted is priced, nothing else.
