@@ -1,0 +1,151 @@
+package dram
+
+import "math"
+
+// never is a cycle that is not reached.
+const never = math.MaxInt64
+
+// channel is the controller of one channel and the state of its banks.
+type channel struct {
+	*plan
+	index  int
+	banks  []bank // rank by rank, group by group
+	groups []group
+	own    []int64 // timers of banks, see ownTimers
+	ranks  []rank
+	atWork uint64 // groups with a FIFO that is not empty
+	last   int    // the bank selected last: the next search begins after it
+	queued int    // transactions in all FIFOs
+
+	pool
+	queues   [2]queue // of reads and of writes, or the first for both
+	draining int      // writes that the drain under way still moves
+	flushing bool     // drain the write buffer to the last
+	pending
+	merged mergedReads
+
+	refresher
+	nextIssue int64 // cycle in which nextBank issues a command; never if none does
+	nextBank  int   // -1 if none
+	nextMove  int64 // cycle in which a transaction may move; never if none
+	wake      int64 // the next cycle to visit
+
+	counts   Counts
+	latency  latencies
+	lastData int64 // end of the last data beat
+	lastDone int64 // last completion
+	done     completions
+	deliver  bool          // whether completions are kept for Advance
+	observe  func(Command) // of every command; nil for none
+}
+
+// plan is what all channels of a system share: nothing of it changes.
+type plan struct {
+	*timing
+	mapping    *mapping
+	ranksN     int
+	groupsN    int  // per rank
+	banksN     int  // per rank
+	groupShift uint // bank index >> groupShift is its group
+	fifoSize   int
+	queueSize  int
+	unified    bool
+	closing    bool  // closed page
+	dual       bool  // two commands a cycle
+	interval   int64 // between refreshes of a channel; never without
+}
+
+func newPlan(c *Config) (*plan, error) {
+	m, err := newMapping(c)
+	if err != nil {
+		return nil, err
+	}
+	p := &plan{
+		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, groupShift: log2(c.BanksPerGroup),
+		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), closing: c.PagePolicy == ClosePage,
+		dual: c.dualIssue(), interval: int64(c.TREFI / c.Ranks),
+	}
+	if c.Refresh == RefreshNone {
+		p.interval = never
+	}
+	return p, nil
+}
+
+func newChannel(p *plan, c *Config, index int) *channel {
+	n := c.Ranks * c.Banks
+	ch := &channel{
+		plan: p, index: index,
+		banks: make([]bank, n), groups: make([]group, c.Ranks*c.BankGroups), ranks: make([]rank, c.Ranks), own: make([]int64, timed*n),
+		nextIssue: never, nextBank: -1, nextMove: never, refresher: newRefresher(p),
+		merged: mergedReads{free: -1}, pool: newPool(2*c.QueueSize + n*c.BankFIFO), pending: newPending(2*c.QueueSize + n*c.BankFIFO),
+	}
+	for i := range ch.banks {
+		ch.banks[i] = bank{
+			group: int32(i >> p.groupShift), place: int32(i % c.BanksPerGroup), rank: int32(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
+			row: closed, hit: [2]int32{-1, -1}, waiting: [2]chain{{first: -1}, {first: -1}}, fifo: newFIFO(c.BankFIFO),
+		}
+	}
+	for i := range ch.groups {
+		ch.groups[i].first = timers{never, never, never, never}
+	}
+	for i := range ch.ranks {
+		ch.ranks[i].window = [4]int64{free, free, free, free}
+	}
+	ch.wake = ch.nextWake(-1)
+	return ch
+}
+
+// busy reports whether the channel has something to do but refreshes. Writes that wait for a
+// drain to be due are not.
+func (c *channel) busy() bool { return c.queued > 0 || c.nextMove != never }
+
+// advance visits every cycle up to the given one in which something happens.
+func (c *channel) advance(cycle int64) {
+	for c.wake <= cycle {
+		if !c.busy() && c.skipRefreshes(cycle) {
+			continue
+		}
+		c.tick(c.wake)
+	}
+}
+
+// tick is one cycle of the controller: a refresh falls due; a command is issued, for
+// the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
+func (c *channel) tick(t int64) {
+	if t == c.refreshAt {
+		c.fallDue(t)
+	}
+	if c.refreshing() && c.issueForRefresh(t) {
+		c.issued(t, true)
+	} else if c.nextIssue == t {
+		c.issued(t, c.issueNext(t))
+	}
+	if c.canMove() {
+		c.move(t)
+	}
+	c.nextMove = never
+	if c.canMove() {
+		c.nextMove = t + 1
+	}
+	c.wake = c.nextWake(t)
+}
+
+// issued follows a command: with a second one where two may share a cycle, and with the next selection.
+func (c *channel) issued(t int64, row bool) {
+	if c.dual {
+		if c.scan(t); c.nextIssue > t {
+			return
+		}
+		c.issueSecond(t, row)
+	}
+	c.scan(t + 1)
+}
+
+// nextWake is the next cycle after t to visit.
+func (c *channel) nextWake(t int64) int64 {
+	at := min(c.nextIssue, c.nextMove, c.refreshAt)
+	if c.refreshing() {
+		at = min(at, max(t+1, c.refreshReady()))
+	}
+	return at
+}

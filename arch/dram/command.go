@@ -1,0 +1,52 @@
+package dram
+
+import "fmt"
+
+// Kind is a DRAM command.
+type Kind uint8
+
+// The commands. Those before ReadAuto have a timer of their own (see timers).
+const (
+	Activate Kind = iota
+	Precharge
+	Read
+	Write
+	ReadAuto  // read with auto precharge
+	WriteAuto // write with auto precharge
+	Refresh   // all banks of a rank
+	NumKinds  // the number of kinds; not a command
+)
+
+var kindNames = [NumKinds]string{"ACT", "PRE", "RD", "WR", "RDA", "WRA", "REF"}
+
+// String is the usual mnemonic: ACT, PRE, RD, WR, RDA, WRA, REF.
+func (k Kind) String() string {
+	if k < NumKinds {
+		return kindNames[k]
+	}
+	return fmt.Sprintf("Kind(%d)", uint8(k))
+}
+
+// Column reports whether the command moves data.
+func (k Kind) Column() bool { return k >= Read && k <= WriteAuto }
+
+// column without auto precharge.
+func (k Kind) plain() Kind {
+	if k == ReadAuto || k == WriteAuto {
+		return k - 2
+	}
+	return k
+}
+
+// A Command on a channel's bus. Row and Column are those of the request that asked
+// for it (for a Precharge therefore not the row it closes); the refresh of a rank has -1 in Group,
+// Bank, Row and Column, its precharges in Row and Column.
+type Command struct {
+	Cycle                                   int64
+	Kind                                    Kind
+	Channel, Rank, Group, Bank, Row, Column int
+}
+
+func (c Command) String() string {
+	return fmt.Sprintf("%v at cycle %d (channel %d, rank %d, group %d, bank %d, row %d)", c.Kind, c.Cycle, c.Channel, c.Rank, c.Group, c.Bank, c.Row)
+}

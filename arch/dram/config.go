@@ -1,0 +1,143 @@
+package dram
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Page policies.
+const (
+	OpenPage  = "OPEN_PAGE"  // a row stays open until another is wanted or a refresh is due
+	ClosePage = "CLOSE_PAGE" // every read and write closes its row (auto precharge)
+)
+
+// Refresh policies.
+const (
+	RefreshStaggered = "RANK_LEVEL_STAGGERED" // ranks take turns, one every tREFI/ranks cycles
+	RefreshNone      = "NONE"                 // no refresh: for studies, not a real memory
+)
+
+// QueuePerBank is the only structure of command queues: a FIFO for every bank.
+const QueuePerBank = "PER_BANK"
+
+// Config describes a memory. Keys are those of the [dram] table. Timings are DRAM
+// cycles unless they say otherwise. A key marked "derived" may be left out (0): then
+// it has the value stated; a value that is given is used, or, where marked "checked",
+// must agree with the others. DRAM channel, vault and pseudo-channel are one thing here.
+type Config struct {
+	Preset string `toml:"preset" json:"preset"` // name of the preset the values began from; "" for none
+	Doc    string `toml:"doc" json:"doc"`       // free text
+
+	// Geometry.
+	Protocol      string  `toml:"protocol" json:"protocol"`                   // family: tPPD binds in LPDDR4 only, two commands a cycle in HBM only
+	Channels      int     `toml:"channels" json:"channels"`                   // with their own buses and controllers
+	Ranks         int     `toml:"ranks" json:"ranks"`                         // per channel
+	BankGroups    int     `toml:"bankgroups" json:"bankgroups"`               // per rank; with 1 the _S timings hold
+	BanksPerGroup int     `toml:"banks_per_group" json:"banks_per_group"`     //
+	Banks         int     `toml:"banks" json:"banks"`                         // per rank; derived, checked
+	Rows          int     `toml:"rows" json:"rows"`                           // per bank
+	BusBits       int     `toml:"bus_width_bits" json:"bus_width_bits"`       // data bits of a channel
+	DeviceBits    int     `toml:"device_width_bits" json:"device_width_bits"` // data bits of a device
+	Devices       int     `toml:"devices_per_rank" json:"devices_per_rank"`   // derived, checked
+	BurstLength   int     `toml:"BL" json:"BL"`                               // beats of a burst, two a cycle
+	RequestBytes  int     `toml:"req_bytes" json:"req_bytes"`                 // bus width x BL / 8; derived, checked
+	RowBytes      int     `toml:"row_bytes" json:"row_bytes"`                 // of a rank's row
+	RowRequests   int     `toml:"cols_per_row_req" json:"cols_per_row_req"`   // requests in a row; derived, checked
+	ConflictBytes int64   `toml:"conflict_stride" json:"conflict_stride"`     // distance of rows of a bank, of use to trace generators; derived
+	CapacityMiB   int64   `toml:"capacity_MiB" json:"capacity_MiB"`           // of all channels; derived, checked
+	PeakGBps      float64 `toml:"peak_GBps" json:"peak_GBps"`                 // of all channels, 1e9 bytes a second; derived, checked
+
+	// Timing.
+	TCKNS  float64 `toml:"tCK" json:"tCK"`         // clock period, ns
+	CL     int     `toml:"CL" json:"CL"`           // CAS latency
+	CWL    int     `toml:"CWL" json:"CWL"`         // CAS write latency
+	AL     int     `toml:"AL" json:"AL"`           // additive latency, a part of RL and WL
+	RL     int     `toml:"RL" json:"RL"`           // read to data; derived: AL + CL
+	WL     int     `toml:"WL" json:"WL"`           // write to data; derived: AL + CWL
+	TBURST int     `toml:"tBURST" json:"tBURST"`   // a burst on the bus; derived: BL/2
+	TRCDRD int     `toml:"tRCD_RD" json:"tRCD_RD"` // activate to read
+	TRCDWR int     `toml:"tRCD_WR" json:"tRCD_WR"` // activate to write
+	TRP    int     `toml:"tRP" json:"tRP"`         // precharge to activate
+	TRAS   int     `toml:"tRAS" json:"tRAS"`       // activate to precharge
+	TRC    int     `toml:"tRC" json:"tRC"`         // activate to activate, same bank; derived: tRAS + tRP
+	TCCDS  int     `toml:"tCCD_S" json:"tCCD_S"`   // read to read, write to write, other group
+	TCCDL  int     `toml:"tCCD_L" json:"tCCD_L"`   // same group
+	TRRDS  int     `toml:"tRRD_S" json:"tRRD_S"`   // activate to activate, other group
+	TRRDL  int     `toml:"tRRD_L" json:"tRRD_L"`   // same group
+	TFAW   int     `toml:"tFAW" json:"tFAW"`       // window of four activates of a rank
+	TWR    int     `toml:"tWR" json:"tWR"`         // end of write data to precharge
+	TWTRS  int     `toml:"tWTR_S" json:"tWTR_S"`   // end of write data to read, other group
+	TWTRL  int     `toml:"tWTR_L" json:"tWTR_L"`   // same group
+	TRTP   int     `toml:"tRTP" json:"tRTP"`       // read to precharge
+	TRTRS  int     `toml:"tRTRS" json:"tRTRS"`     // bus turn between ranks and from read to write
+	TPPD   int     `toml:"tPPD" json:"tPPD"`       // precharge to precharge, other bank (LPDDR4)
+	TRFC   int     `toml:"tRFC" json:"tRFC"`       // refresh to activate
+	TREFI  int     `toml:"tREFI" json:"tREFI"`     // mean interval of a rank's refreshes
+	TXS    int     `toml:"tXS" json:"tXS"`         // power-down and self refresh are not modelled: not used
+	TXP    int     `toml:"tXP" json:"tXP"`         // not used
+	TCKE   int     `toml:"tCKE" json:"tCKE"`       // not used
+
+	// Currents of a device in mA, supply in V.
+	VDD    float64 `toml:"VDD" json:"VDD"`       //
+	IDD0   float64 `toml:"IDD0" json:"IDD0"`     // activate and precharge, one bank
+	IDD2P  float64 `toml:"IDD2P" json:"IDD2P"`   // precharge power-down: not used
+	IDD2N  float64 `toml:"IDD2N" json:"IDD2N"`   // precharge standby
+	IDD3N  float64 `toml:"IDD3N" json:"IDD3N"`   // active standby
+	IDD4W  float64 `toml:"IDD4W" json:"IDD4W"`   // burst write
+	IDD4R  float64 `toml:"IDD4R" json:"IDD4R"`   // burst read
+	IDD5AB float64 `toml:"IDD5AB" json:"IDD5AB"` // refresh of all banks
+	IDD6x  float64 `toml:"IDD6x" json:"IDD6x"`   // self refresh: not used
+
+	// Energies of a rank; derived from the currents.
+	ActivatePJ         float64 `toml:"e_act_pJ" json:"e_act_pJ"`           // per activate with its precharge
+	ReadPJ             float64 `toml:"e_rd_pJ" json:"e_rd_pJ"`             // per read burst
+	WritePJ            float64 `toml:"e_wr_pJ" json:"e_wr_pJ"`             // per write burst
+	RefreshPJ          float64 `toml:"e_ref_pJ" json:"e_ref_pJ"`           // per refresh
+	ActiveStandbyMW    float64 `toml:"p_act_stby_mW" json:"p_act_stby_mW"` // with a row open
+	PrechargeStandbyMW float64 `toml:"p_pre_stby_mW" json:"p_pre_stby_mW"` // with all banks closed
+	PowerDownMW        float64 `toml:"p_pre_pd_mW" json:"p_pre_pd_mW"`     // not used
+	SelfRefreshMW      float64 `toml:"p_sref_mW" json:"p_sref_mW"`         // not used
+
+	// Technology names rows of the table of published energies (Technologies) to be used beside or
+	// instead of the device currents; "" uses the currents alone.
+	Technology string `toml:"technology" json:"technology"`
+
+	// Policy.
+	AddressMapping string `toml:"address_mapping" json:"address_mapping"`   // the fields ch ra bg ba ro co, highest bits first
+	PagePolicy     string `toml:"page_policy" json:"page_policy"`           // OPEN_PAGE or CLOSE_PAGE
+	Queue          string `toml:"queue" json:"queue"`                       // PER_BANK
+	BankFIFO       int    `toml:"cmd_queue_size" json:"cmd_queue_size"`     // entries of a bank's FIFO
+	QueueSize      int    `toml:"trans_queue_size" json:"trans_queue_size"` // entries of the unified queue, or of each of two
+	UnifiedQueue   Flag   `toml:"unified_queue" json:"unified_queue"`       // one queue for reads and writes, else two with write drain
+	Refresh        string `toml:"refresh" json:"refresh"`                   // RANK_LEVEL_STAGGERED or NONE
+	IssueWidth     int    `toml:"issue_width" json:"issue_width"`           // requests a cycle that the front end of Replay offers
+}
+
+// Flag is a boolean that is also read from the words "True" and "False", as DRAMsim3's
+// configurations have it.
+type Flag bool
+
+// UnmarshalTOML reads a boolean or a word.
+func (f *Flag) UnmarshalTOML(value any) error {
+	switch v := value.(type) {
+	case bool:
+		*f = Flag(v)
+		return nil
+	case string:
+		if strings.EqualFold(v, "true") || strings.EqualFold(v, "false") {
+			*f = Flag(strings.EqualFold(v, "true"))
+			return nil
+		}
+	}
+	return fmt.Errorf("%#v is not a boolean; allowed: true, false", value)
+}
+
+// UnmarshalJSON reads a boolean or a word.
+func (f *Flag) UnmarshalJSON(text []byte) error {
+	var value any
+	if err := json.Unmarshal(text, &value); err != nil {
+		return err
+	}
+	return f.UnmarshalTOML(value)
+}

@@ -1,0 +1,28 @@
+// Package dram models DRAM behind a memory controller, cycle by cycle and command by
+// command: requests in, completions out, and counts of every command for the energy.
+//
+// It knows banks, rows and timing constraints; it does not know who asks, what the
+// data is for, or how an accelerator is clocked. It stands alone: nothing of
+// dnasim but the speller of names is imported.
+//
+// # The model
+//
+// A Config describes geometry, timing in DRAM cycles, currents and policy. Each channel
+// has its own controller: per-bank FIFOs fed from a bounded queue of transactions (or one of
+// reads and one of writes), first-ready first-come-first-served with a limit on row
+// hits, staggered refresh of ranks, open or closed pages. POLICY.md states the policy
+// and all constraints; they are those of DRAMsim3 (umd-memsys, commit 29817593), to which
+// the model is held exactly, command by command, on the traces of testdata.
+//
+// Time is counted in DRAM cycles from 0. Nothing is done for a cycle in which nothing
+// can happen: after every cycle a controller knows the next one in which a command can be
+// issued, a transaction can move or a refresh falls due, and goes there. The tests hold
+// it against a second model that visits every cycle.
+//
+// # Reading order
+//
+// command.go and timing.go (what there is, how far apart it must be), bank.go, channel.go
+// (a controller's cycle), select.go, refresh.go and move.go (its three decisions),
+// system.go (the package's face), replay.go (a trace from a file), energy.go.
+// checker.go judges a command stream from the definitions alone.
+package dram

@@ -1,0 +1,106 @@
+package dram_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch/dram"
+)
+
+// goldenRow is what the oracle gave for a trace on a configuration.
+type goldenRow map[string]string
+
+func (r goldenRow) integer(t *testing.T, column string) int64 {
+	n, err := strconv.ParseInt(r[column], 10, 64)
+	require.NoError(t, err, column)
+	return n
+}
+
+func (r goldenRow) number(t *testing.T, column string) float64 {
+	x, err := strconv.ParseFloat(r[column], 64)
+	require.NoError(t, err, column)
+	return x
+}
+
+func readRows(t testing.TB, name string) []goldenRow {
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	defer f.Close()
+	lines, err := csv.NewReader(f).ReadAll()
+	require.NoError(t, err)
+	var rows []goldenRow
+	for _, line := range lines[1:] {
+		row := goldenRow{}
+		for i, name := range lines[0] {
+			row[name] = line[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// presetTrace is a preset, complete, and a synthetic trace made for it.
+func presetTrace(t testing.TB, preset, trace string) (dram.Config, dram.Trace) {
+	c, err := dram.Preset(preset)
+	require.NoError(t, err)
+	c, err = c.Complete()
+	require.NoError(t, err)
+	accesses, err := dram.Synthetic(trace, c.RowBytes, c.ConflictBytes)
+	require.NoError(t, err)
+	return c, accesses
+}
+
+func TestEveryGoldenRunOfTheOracleIsReproducedExactly(t *testing.T) {
+	rows := readRows(t, "testdata/golden.csv")
+	require.Greater(t, len(rows), 100)
+	for _, row := range rows {
+		t.Run(row["config"]+"/"+row["trace"], func(t *testing.T) {
+			t.Parallel()
+			config, trace := presetTrace(t, row["config"], row["trace"])
+			assertTraceHash(t, trace, row["trace_sha256"])
+			r, err := dram.Replay(context.Background(), config, trace, dram.Options{})
+			require.NoError(t, err)
+			assertGolden(t, row, r)
+		})
+	}
+}
+
+func assertTraceHash(t *testing.T, trace dram.Trace, prefix string) {
+	hash := sha256.New()
+	_, err := trace.WriteTo(hash)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(hex.EncodeToString(hash.Sum(nil)), prefix), "not the trace that the oracle ran")
+}
+
+func assertGolden(t *testing.T, row goldenRow, r dram.Report) {
+	counts := map[string]int64{
+		"reads": r.Reads, "writes": r.Writes, "total_cycles": r.Cycles, "act": r.Commands.ACT, "pre": r.Commands.PRE, "autopre": r.Commands.AutoPRE,
+		"rd": r.Commands.RD, "wr": r.Commands.WR, "ref": r.Commands.REF, "wr_left_in_buffer": r.BufferedWrites,
+		"rank_active_cycles": r.OpenCycles, "all_bank_idle_cycles": r.ClosedCycles,
+	}
+	if r.Reads > 0 {
+		counts["p50_read_lat_cyc"], counts["p99_read_lat_cyc"], counts["max_read_lat_cyc"] = r.ReadLatency.P50, r.ReadLatency.P99, r.ReadLatency.Max
+		assert.InDelta(t, row.number(t, "avg_read_lat_accept_cyc"), r.ReadLatency.Mean, 0.0051, "mean latency")
+	}
+	for column, ours := range counts {
+		assert.Equal(t, row.integer(t, column), ours, column)
+	}
+	rounded := map[string]struct{ ours, half float64 }{
+		"total_ns": {r.TimeNS, 0.0051}, "bw_GBps": {r.BandwidthGBps, 0.00051}, "peak_GBps": {r.PeakGBps, 0.00051}, "bw_frac": {r.ShareOfPeak, 0.000051}, "row_hit_rate": {r.RowHitRate, 0.000051},
+		"e_act_pJ": {r.DeviceEnergy.Activate, 0.051}, "e_rd_pJ": {r.DeviceEnergy.Read, 0.051}, "e_wr_pJ": {r.DeviceEnergy.Write, 0.051},
+		"e_ref_pJ": {r.DeviceEnergy.Refresh, 0.051}, "e_total_pJ": {r.DeviceEnergy.Total, 0.051},
+	}
+	for column, x := range rounded {
+		assert.InDelta(t, row.number(t, column), x.ours, x.half, column)
+	}
+	assert.InDelta(t, row.number(t, "e_bg_act_pJ")+row.number(t, "e_bg_pre_pJ"), r.DeviceEnergy.Background, 0.11, "background")
+}

@@ -1,0 +1,85 @@
+package dram
+
+// drainAbove is the number of buffered writes above which they are drained when no bank has
+// anything to do; a full buffer is drained at any time.
+const drainAbove = 8
+
+// drainDue reports whether a drain of the write buffer begins.
+func (c *channel) drainDue() bool {
+	if c.unified || c.draining > 0 {
+		return false
+	}
+	n := c.queues[1].n
+	return n == c.queueSize || c.queued == 0 && (n > drainAbove || c.flushing && n > 0)
+}
+
+// canMove reports whether a transaction can move into its bank's FIFO.
+func (c *channel) canMove() bool {
+	if c.draining > 0 || c.drainDue() {
+		return c.movable(1)
+	}
+	return c.movable(0)
+}
+
+// move takes the oldest transaction whose FIFO has room out of the queue whose turn it is; there is one. While a drain
+// is under way that is the write buffer.
+func (c *channel) move(t int64) {
+	if c.drainDue() {
+		c.draining = c.queues[1].n
+	}
+	if c.draining > 0 && c.moveWrite(t) {
+		return
+	}
+	if c.movable(0) {
+		c.moveInto(c.oldestMovable(0), 0, t)
+	}
+}
+
+// moveWrite continues a drain. A write to a block with a read pending ends it; if that read still
+// waits in its queue, the reads have their turn at once, else nothing moves.
+func (c *channel) moveWrite(t int64) (done bool) {
+	b := c.oldestMovable(1)
+	if block := c.slots[b.waiting[1].first].block; c.find(block, false) >= 0 {
+		c.draining = 0
+		return !c.waits(b, block)
+	}
+	c.draining--
+	c.moveInto(b, 1, t)
+	if c.queues[1].n == 0 {
+		c.flushing = false
+	}
+	return true
+}
+
+// waits reports whether a read of a block is still in the read queue.
+func (c *channel) waits(b *bank, block uint64) bool {
+	for i := b.waiting[0].first; i >= 0; i = c.slots[i].next {
+		if c.slots[i].block == block {
+			return true
+		}
+	}
+	return false
+}
+
+// moveInto moves the oldest transaction that waits for a bank in a queue into the bank's FIFO.
+func (c *channel) moveInto(b *bank, which int, t int64) {
+	i, x := c.leave(which, b)
+	changed := c.push(b, i, x)
+	c.queued++
+	if b.waiting[which].first < 0 || b.fifo.len() == c.fifoSize {
+		c.markMovable(b)
+	}
+	if changed {
+		c.settle(b)
+		c.reconsider(int(x.bank), t+1)
+	}
+}
+
+// flush begins to drain the write buffer to the last entry.
+func (c *channel) flush(t int64) {
+	c.flushing = c.queues[1].n > 0
+	if c.nextMove == never && c.canMove() {
+		c.nextMove = t + 1
+		c.wake = min(c.wake, c.nextMove)
+	}
+}

@@ -1,0 +1,111 @@
+package dram
+
+import (
+	"fmt"
+	"math"
+)
+
+// checkWhole checks what keys must be to each other, once all are there.
+func (c *Config) checkWhole() error {
+	return first(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
+}
+
+// maxGroups of a channel, and maxBanks of a group: the controller keeps sets of either in 64 bits.
+const maxGroups, maxBanks = 64, 64
+
+// maxEntries of all queues bounds the memory a simulation takes.
+const maxEntries = 1 << 22
+
+// checkSizes holds given keys to those they follow from.
+func (c *Config) checkSizes() error {
+	sums := []struct {
+		key         string
+		value, want int64
+		rule        string
+	}{
+		{"banks", int64(c.Banks), int64(c.BankGroups * c.BanksPerGroup), "bankgroups x banks_per_group"},
+		{"devices_per_rank", int64(c.Devices), int64(c.BusBits / c.DeviceBits), "bus_width_bits / device_width_bits"},
+		{"req_bytes", int64(c.RequestBytes), int64(c.BusBits * c.BurstLength / 8), "bus_width_bits x BL / 8"},
+		{"cols_per_row_req", int64(c.RowRequests), int64(c.RowBytes / max(1, c.BusBits*c.BurstLength/8)), "row_bytes / req_bytes"},
+		{"capacity_MiB", c.CapacityMiB, c.CapacityBytes() >> 20, "channels x ranks x banks x rows x row_bytes"},
+	}
+	for _, s := range sums {
+		if s.value != s.want {
+			return &FieldError{s.key, given(s.value), fmt.Sprintf("%d, which is %s (or leave the key out)", s.want, s.rule)}
+		}
+	}
+	if c.RequestBytes == 0 || c.RowRequests == 0 || c.Devices == 0 {
+		return &FieldError{"row_bytes", given(c.RowBytes), "at least one request of bus_width_bits x BL / 8 bytes, of whole bytes, on a bus of at least one device"}
+	}
+	if c.Ranks*c.BankGroups > maxGroups {
+		return &FieldError{"ranks", given(c.Ranks), fmt.Sprintf("at most %d with %d bank groups: a channel has at most %d groups", maxGroups/c.BankGroups, c.BankGroups, maxGroups)}
+	}
+	if entries := c.Channels * (2*c.QueueSize + c.Ranks*c.Banks*c.BankFIFO); entries > maxEntries {
+		return &FieldError{"cmd_queue_size", given(c.BankFIFO), fmt.Sprintf("less, or fewer banks, or smaller trans_queue_size: all queues together have at most %d entries, these %d", maxEntries, entries)}
+	}
+	if c.CapacityBytes() > 1<<60 || c.Channels*c.Ranks*c.Banks > 1<<20 {
+		return &FieldError{"channels", "the whole memory is too large", "at most 2^60 bytes in 2^20 banks"}
+	}
+	if want := float64(c.Channels) * float64(c.BusBits) / 4 / c.TCKNS; math.Abs(c.PeakGBps-want) > 1e-3*want {
+		return &FieldError{"peak_GBps", given(c.PeakGBps), fmt.Sprintf("%.4g, which is channels x bus_width_bits / 8 x 2 / tCK (or leave the key out)", want)}
+	}
+	return nil
+}
+
+// checkSpacing refuses timings that contradict each other.
+func (c *Config) checkSpacing() error {
+	if c.TBURST < 1 {
+		return &FieldError{"tBURST", given(c.TBURST), "1 cycle or more (BL/2)"}
+	}
+	bounds := []struct {
+		key           string
+		cycles, bound int
+		of            string
+	}{
+		{"tRRD_S", c.TRRDS, c.TRC, "tRC"}, {"tRRD_L", c.TRRDL, c.TRC, "tRC"}, {"tPPD", c.TPPD, c.TRC, "tRC"},
+	}
+	for _, b := range bounds {
+		if b.cycles > b.bound {
+			return &FieldError{b.key, given(b.cycles), fmt.Sprintf("at most %s = %d", b.of, b.bound)}
+		}
+	}
+	return nil
+}
+
+// closing is the longest that a rank about to be refreshed takes to close its banks.
+func (c *Config) closing() int {
+	return max(c.TRAS, c.TRTP, c.WL+c.TBURST+c.TWR) + c.Banks*max(1, c.TPPD) + c.TRP
+}
+
+// checkRefresh demands time for work between refreshes: without it nothing would ever be
+// served.
+func (c *Config) checkRefresh() error {
+	if c.Refresh == RefreshNone {
+		return nil
+	}
+	serve := max(c.TRCDRD, c.TRCDWR) + c.TRC + max(c.RL, c.WL) + c.TBURST
+	if least := max(c.TRFC+c.closing()+serve, c.Ranks*c.closing()); c.TREFI <= least {
+		return &FieldError{"tREFI", given(c.TREFI), fmt.Sprintf("more than %d cycles: the time to close %d banks, refresh (tRFC) and serve a request, and to do so for each rank in turn (or refresh = %q)",
+			least, c.Banks, RefreshNone)}
+	}
+	return nil
+}
+
+func (c *Config) checkEnergies() error {
+	energies := []struct {
+		key   string
+		value float64
+		rule  string
+	}{
+		{"e_act_pJ", c.ActivatePJ, "IDD0 x tRC of at least IDD3N x tRAS + IDD2N x tRP"},
+		{"e_rd_pJ", c.ReadPJ, "IDD4R of at least IDD3N"},
+		{"e_wr_pJ", c.WritePJ, "IDD4W of at least IDD3N"},
+		{"e_ref_pJ", c.RefreshPJ, "IDD5AB of at least IDD3N"},
+	}
+	for _, e := range energies {
+		if !(e.value >= 0) || math.IsInf(e.value, 0) {
+			return &FieldError{e.key, fmt.Sprintf("comes to %.4g pJ", e.value), e.rule + ", or the energy itself"}
+		}
+	}
+	return nil
+}

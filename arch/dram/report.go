@@ -1,0 +1,79 @@
+package dram
+
+// Report is the outcome of a replay. Its JSON form keeps the names of its fields.
+type Report struct {
+	Cycles        int64   `json:"cycles"` // to the end of the last data beat; cycle 0 is the first the memory sees
+	TimeNS        float64 `json:"time_ns"`
+	Reads         int64   `json:"reads"`          // accesses of the trace
+	Writes        int64   `json:"writes"`         // likewise
+	BandwidthGBps float64 `json:"bandwidth_gbps"` // bytes that crossed the DRAM bus in 1e9 a second
+	PeakGBps      float64 `json:"peak_gbps"`
+	ShareOfPeak   float64 `json:"share_of_peak"`
+	RowHitRate    float64 `json:"row_hit_rate"` // bursts that were not the first since their row was opened
+	ReadLatency   Latency `json:"read_latency_cycles"`
+
+	Commands CommandCounts `json:"commands"`
+
+	// What the queues spared the DRAM, or still hold.
+	ForwardedReads int64 `json:"forwarded_reads"`
+	MergedReads    int64 `json:"merged_reads"`
+	MergedWrites   int64 `json:"merged_writes"`
+	BufferedWrites int64 `json:"buffered_writes"`
+
+	OpenCycles   int64 `json:"open_cycles"`   // rank-cycles with a row open
+	ClosedCycles int64 `json:"closed_cycles"` // rank-cycles with all banks closed
+
+	Energy       Energy      `json:"energy_pj"`
+	EnergyMethod string      `json:"energy_method"`
+	DeviceEnergy Energy      `json:"device_energy_pj"` // by device currents, whatever the method
+	EnergyRows   []Published `json:"energy_rows"`      // of the technology, with what each comes to
+	PJPerBit     float64     `json:"pj_per_bit"`       // Energy.Total per bit moved; 0 of none
+
+	Checked int64 `json:"checked_commands"` // that the checker found legal; 0 when it was not asked
+}
+
+// CommandCounts are the commands by name. RD and WR include those with auto precharge, which
+// AutoPRE counts; PRE is the explicit ones.
+type CommandCounts struct {
+	ACT     int64 `json:"act"`
+	PRE     int64 `json:"pre"`
+	AutoPRE int64 `json:"auto_pre"`
+	RD      int64 `json:"rd"`
+	WR      int64 `json:"wr"`
+	REF     int64 `json:"ref"`
+}
+
+// report gathers the outcome.
+func (f *frontEnd) report() (Report, error) {
+	end := f.end()
+	counts := f.countsThrough(end)
+	price := counts.Price(&f.config)
+	bits := float64(counts.Reads()+counts.Writes()) * float64(f.config.RequestBytes) * 8
+	r := Report{
+		Cycles: end, TimeNS: float64(end) * f.config.TCKNS, PeakGBps: f.config.PeakGBps,
+		RowHitRate: counts.RowHitRate(), ReadLatency: f.ReadLatency(),
+		Commands: CommandCounts{
+			ACT: counts.Commands[Activate], PRE: counts.Commands[Precharge], AutoPRE: counts.AutoPrecharges(),
+			RD: counts.Reads(), WR: counts.Writes(), REF: counts.Commands[Refresh],
+		},
+		ForwardedReads: counts.ForwardedReads, MergedReads: counts.MergedReads, MergedWrites: counts.MergedWrites,
+		BufferedWrites: int64(f.BufferedWrites()), OpenCycles: counts.OpenCycles, ClosedCycles: counts.ClosedCycles,
+		Energy: price.Energy, EnergyMethod: price.Method, DeviceEnergy: price.Device, EnergyRows: price.Rows,
+	}
+	r.BandwidthGBps = bits / 8 / r.TimeNS // a trace of one access takes at least two cycles
+	r.ShareOfPeak = r.BandwidthGBps / r.PeakGBps
+	if bits > 0 {
+		r.PJPerBit = r.Energy.Total / bits
+	}
+	for _, a := range f.trace {
+		if a.Write {
+			r.Writes++
+		} else {
+			r.Reads++
+		}
+	}
+	if f.checker != nil {
+		r.Checked = f.checker.Commands()
+	}
+	return r, nil
+}

@@ -1,0 +1,167 @@
+package dram
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// Access is a line of a trace.
+type Access struct {
+	Arrival int64 // DRAM cycle from which it may be offered
+	Address uint64
+	Write   bool
+}
+
+// Trace is a sequence of accesses whose arrivals do not run backwards.
+type Trace []Access
+
+// A TraceError says which line of a trace is wrong, how, and what is allowed.
+type TraceError struct {
+	Line             int // from 1; 0 for the trace as a whole
+	Problem, Allowed string
+}
+
+func (e *TraceError) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s; allowed: %s", e.Problem, e.Allowed)
+	}
+	return fmt.Sprintf("line %d: %s; allowed: %s", e.Line, e.Problem, e.Allowed)
+}
+
+const (
+	lineForm   = "arrival_cycle,R|W,hexaddress, e.g. 120,R,1f40"
+	maxLine    = 4096    // bytes: a longer line is not of this form
+	maxArrival = 1 << 52 // cycles: years of DRAM time, and sums cannot overflow
+)
+
+// ReadTrace reads lines of the form arrival_cycle,R|W,hexaddress for a memory of the given
+// capacity. Blanks around fields, a 0x before the address, empty lines and carriage returns are let
+// pass. Errors are *TraceError or the reader's.
+func ReadTrace(r io.Reader, capacityBytes int64) (Trace, error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(make([]byte, maxLine), maxLine)
+	var t Trace
+	n := 0
+	last := int64(0)
+	for lines.Scan() {
+		n++
+		text := bytes.TrimSpace(lines.Bytes())
+		if len(text) == 0 {
+			continue
+		}
+		a, fault := parseAccess(text)
+		if fault == nil {
+			fault = a.check(last, capacityBytes)
+		}
+		if fault != nil {
+			fault.Line = n
+			return nil, fault
+		}
+		last = a.Arrival
+		t = append(t, a)
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return nil, &TraceError{n + 1, fmt.Sprintf("longer than %d bytes", maxLine), lineForm}
+	}
+	if lines.Err() != nil {
+		return nil, lines.Err()
+	}
+	if len(t) == 0 {
+		return nil, emptyTrace()
+	}
+	return t, nil
+}
+
+func emptyTrace() *TraceError {
+	return &TraceError{0, "the trace is empty", "at least one line of the form " + lineForm}
+}
+
+// check an access that follows one arriving at last.
+func (a *Access) check(last, capacityBytes int64) *TraceError {
+	switch {
+	case a.Arrival < 0 || a.Arrival > maxArrival:
+		return &TraceError{0, fmt.Sprintf("arrival %d", a.Arrival), fmt.Sprintf("0 to %d cycles", int64(maxArrival))}
+	case a.Arrival < last:
+		return &TraceError{0, fmt.Sprintf("arrival %d runs backwards", a.Arrival), fmt.Sprintf("at least %d, the arrival before", last)}
+	case a.Address >= uint64(capacityBytes):
+		return &TraceError{0, fmt.Sprintf("address %#x is beyond the device", a.Address), fmt.Sprintf("less than %#x, the capacity in bytes", capacityBytes)}
+	}
+	return nil
+}
+
+// check the whole trace.
+func (t Trace) check(capacityBytes int64) error {
+	if len(t) == 0 {
+		return emptyTrace()
+	}
+	last := int64(0)
+	for i := range t {
+		if fault := t[i].check(last, capacityBytes); fault != nil {
+			fault.Line = i + 1
+			return fault
+		}
+		last = t[i].Arrival
+	}
+	return nil
+}
+
+// parseAccess reads one line.
+func parseAccess(text []byte) (Access, *TraceError) {
+	arrival, rest, found := bytes.Cut(text, []byte{','})
+	op, address, foundAddress := bytes.Cut(rest, []byte{','})
+	if !found || !foundAddress {
+		return Access{}, &TraceError{0, fmt.Sprintf("%q has not three fields", shown(text)), lineForm}
+	}
+	var a Access
+	var err error
+	if a.Arrival, err = strconv.ParseInt(string(bytes.TrimSpace(arrival)), 10, 64); err != nil {
+		return Access{}, &TraceError{0, fmt.Sprintf("%q is not an arrival cycle", shown(arrival)), lineForm}
+	}
+	switch op = bytes.TrimSpace(op); string(op) {
+	case "R":
+	case "W":
+		a.Write = true
+	default:
+		return Access{}, &TraceError{0, fmt.Sprintf("%q is neither R nor W", shown(op)), lineForm}
+	}
+	digits := bytes.TrimPrefix(bytes.TrimSpace(address), []byte("0x"))
+	if a.Address, err = strconv.ParseUint(string(digits), 16, 64); err != nil {
+		return Access{}, &TraceError{0, fmt.Sprintf("%q is not a hexadecimal address", shown(address)), lineForm}
+	}
+	return a, nil
+}
+
+// shown is text short enough for an error.
+func shown(text []byte) []byte {
+	const most = 60
+	if len(text) > most {
+		return append(text[:most:most], "..."...)
+	}
+	return text
+}
+
+// WriteTo writes the trace in the form that ReadTrace reads.
+func (t Trace) WriteTo(w io.Writer) (int64, error) {
+	var written int64
+	var line []byte
+	out := bufio.NewWriter(w)
+	for _, a := range t {
+		op := byte('R')
+		if a.Write {
+			op = 'W'
+		}
+		line = strconv.AppendInt(line[:0], a.Arrival, 10)
+		line = append(line, ',', op, ',')
+		line = append(strconv.AppendUint(line, a.Address, 16), '\n')
+		n, err := out.Write(line)
+		written += int64(n)
+		if err != nil {
+			return written, err
+		}
+	}
+	return written, out.Flush()
+}
