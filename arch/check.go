@@ -84,6 +84,9 @@ func (m *Machine) checkLoad(e *loadEngine) error {
 // waiting lists who waits for what when no event is left: nothing after a complete run.
 func (m *Machine) waiting() []string {
 	var list []string
+	if what := m.memory.waiting(); what != "" {
+		list = append(list, what)
+	}
 	for i := range m.tiles {
 		t := &m.tiles[i]
 		if t.array.opened && t.array.ended {

@@ -1,5 +1,7 @@
 package arch
 
+import "dnasim/arch/dram"
+
 // LaneKind names a kind of lane.
 type LaneKind string
 
@@ -93,14 +95,20 @@ type Interconnect struct {
 
 // Memory is the memory outside the tiles.
 type Memory struct {
-	// Model is "bandwidth": channels that serve requests in order at a fixed rate
-	// and deliver them after a fixed latency.
+	// Model is "banks" (channels with controllers, banks and rows: package dram) or
+	// "bandwidth" (channels that serve requests in order at a fixed rate and deliver them after a
+	// fixed latency).
 	Model string `toml:"model"`
 	// Technology selects the energy rows, e.g. "lpddr4".
-	Technology      string  `toml:"technology"`
-	Channels        int     `toml:"channels"`
-	BandwidthGBps   float64 `toml:"bandwidth_gbps"` // of one channel, 10^9 bytes/s
-	LatencyNS       float64 `toml:"latency_ns"`
-	AccessBytes     int     `toml:"access_bytes"` // requests are rounded up to a multiple
-	InterleaveBytes int     `toml:"interleave_bytes"`
+	Technology string `toml:"technology"`
+	// Channels and BandwidthGBps, of one channel in 10^9 bytes/s, follow from the DRAM
+	// when the model is "banks".
+	Channels      int     `toml:"channels"`
+	BandwidthGBps float64 `toml:"bandwidth_gbps"`
+	LatencyNS     float64 `toml:"latency_ns"`   // bandwidth model only
+	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
+	// InterleaveBytes consecutive bytes lie on one channel.
+	InterleaveBytes int `toml:"interleave_bytes"`
+	// DRAM is the memory of the bank-level model.
+	DRAM dram.Config `toml:"-"`
 }

@@ -8,6 +8,14 @@ type Action int
 const (
 	DRAMReadBytes Action = iota
 	DRAMWriteBytes
+	// What the banks did for these bytes; bank-level memory only.
+	DRAMActivate
+	DRAMReadBurst
+	DRAMWriteBurst
+	DRAMRefresh
+	DRAMOpenCycles   // DRAM cycles with a row open, summed over ranks
+	DRAMClosedCycles // with all banks closed
+	DRAMRowHits      // bursts that found their row open and used
 	InterconnectByteHops
 	ActivationBufferRead
 	ActivationBufferWrite
@@ -26,6 +34,13 @@ const (
 var actionNames = [NumActions][2]string{
 	DRAMReadBytes:            {"dram", "read_bytes"},
 	DRAMWriteBytes:           {"dram", "write_bytes"},
+	DRAMActivate:             {"dram", "activate"},
+	DRAMReadBurst:            {"dram", "read_burst"},
+	DRAMWriteBurst:           {"dram", "write_burst"},
+	DRAMRefresh:              {"dram", "refresh"},
+	DRAMOpenCycles:           {"dram", "open_cycle"},
+	DRAMClosedCycles:         {"dram", "closed_cycle"},
+	DRAMRowHits:              {"dram", "row_hit"},
 	InterconnectByteHops:     {"interconnect", "byte_hops"},
 	ActivationBufferRead:     {"activation_buffer", "read"},
 	ActivationBufferWrite:    {"activation_buffer", "write"},

@@ -14,18 +14,17 @@ import (
 type Machine struct {
 	cfg          Config
 	clock        sim.Clock
-	hertz, rate  int64 // of the core clock; bytes per second of a memory channel
-	latency      int64 // of the memory, cycles
+	hertz        int64 // of the core clock
 	grid         grid
+	memory       memory
 	portA, portW int64 // bits a cycle
 	engine       *sim.Engine[event]
 
 	// Of the program being run.
-	format   Format
-	lane     laneTiming
-	tiles    []tile
-	channels []channel
-	counts   ActionCounts
+	format Format
+	lane   laneTiming
+	tiles  []tile
+	counts ActionCounts
 }
 
 // tile is one tile: its three DMA engines, its links and its array.
@@ -58,7 +57,7 @@ type eventKind uint8
 
 const (
 	channelArrival eventKind = iota // a request reaches its channel
-	channelServe                    // all arrivals of this cycle are there: serve them
+	memoryWake                      // the memory asked to be called again for a channel
 	linkArrival                     // read data reaches the tile's ingress link
 	linkServe
 	loadDelivered
@@ -76,16 +75,16 @@ func New(c Config) (*Machine, error) {
 		return nil, err
 	}
 	m := &Machine{
-		cfg:      c,
-		clock:    clock,
-		hertz:    clock.Hertz(),
-		rate:     int64(math.Round(c.Memory.BandwidthGBps * 1e9)),
-		latency:  clock.Cycles(sim.Time(math.Round(c.Memory.LatencyNS * 1e3))),
-		grid:     newGrid(&c),
-		portA:    c.ActivationBuffer.portBits(),
-		portW:    c.WeightBuffer.portBits(),
-		tiles:    make([]tile, c.Tiles),
-		channels: make([]channel, c.Memory.Channels),
+		cfg:   c,
+		clock: clock,
+		hertz: clock.Hertz(),
+		grid:  newGrid(&c),
+		portA: c.ActivationBuffer.portBits(),
+		portW: c.WeightBuffer.portBits(),
+		tiles: make([]tile, c.Tiles),
+	}
+	if m.memory, err = newMemory(m); err != nil {
+		return nil, err
 	}
 	m.engine = sim.NewEngine(m.handle, sim.Options[event]{Limit: simulatedTimeLimit, Waiting: m.waiting})
 	return m, nil
@@ -113,7 +112,10 @@ func (m *Machine) Run(ctx context.Context, p *Program) (LayerResult, error) {
 	if err := m.engine.Run(ctx); err != nil {
 		return LayerResult{}, err
 	}
-	return m.result(), nil
+	r := m.result()
+	m.memory.finish(r.Cycles)
+	r.Counts = m.counts
+	return r, nil
 }
 
 func (m *Machine) prepare(p *Program) error {
@@ -129,7 +131,9 @@ func (m *Machine) prepare(p *Program) error {
 	}
 	m.engine.Reset()
 	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
-	clear(m.channels)
+	if err := m.memory.reset(); err != nil {
+		return err
+	}
 	for i := range m.tiles {
 		t := &m.tiles[i]
 		*t = tile{number: i}
@@ -214,6 +218,7 @@ func (m *Machine) address(r *request, address, size int64) int32 {
 	tile := int(r.requester) / unitsPerTile
 	channel := m.grid.route(tile, address, int64(m.cfg.Memory.InterleaveBytes))
 	access := int64(m.cfg.Memory.AccessBytes)
+	r.address = m.grid.local(address, int64(m.cfg.Memory.InterleaveBytes))
 	r.bytes = int32(ceilDiv(size, access) * access)
 	r.hops = int16(m.grid.hops(tile, channel))
 	m.counts[InterconnectByteHops] += int64(r.bytes) * int64(r.hops)
@@ -225,11 +230,9 @@ func (m *Machine) handle(now sim.Time, e event) error {
 	cycle := m.clock.NextEdge(now)
 	switch e.kind {
 	case channelArrival:
-		if m.channels[e.index].arrivals.add(e.request) {
-			m.at(cycle, event{kind: channelServe, index: e.index})
-		}
-	case channelServe:
-		m.serveChannel(&m.channels[e.index], cycle)
+		return m.memory.arrive(e.index, e.request, cycle)
+	case memoryWake:
+		return m.memory.wake(e.index, cycle)
 	case linkArrival:
 		if m.tiles[e.index].ingress.arrivals.add(e.request) {
 			m.at(cycle, event{kind: linkServe, index: e.index})
@@ -259,18 +262,15 @@ func (m *Machine) loadEngineOf(r request) *loadEngine {
 	return &m.tileOf(r).load[r.requester%unitsPerTile]
 }
 
-// serveChannel serves all requests that reached a channel in this cycle.
-func (m *Machine) serveChannel(ch *channel, cycle int64) {
-	for _, r := range ch.arrivals.sorted() {
-		d := ch.serve(cycle, int64(r.bytes), m.hertz, m.rate) + m.latency
-		if r.write {
-			m.at(d, event{kind: storeAcknowledged, request: r})
-			continue
-		}
-		a := d + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-		m.at(a, event{kind: linkArrival, index: r.requester / unitsPerTile, request: r})
+// served sends a request's data, or the acknowledgement of a write, on its way back: the
+// memory has it ready at cycle d.
+func (m *Machine) served(r request, d int64) {
+	if r.write {
+		m.at(d, event{kind: storeAcknowledged, request: r})
+		return
 	}
-	ch.arrivals = ch.arrivals[:0]
+	a := d + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
+	m.at(a, event{kind: linkArrival, index: r.requester / unitsPerTile, request: r})
 }
 
 func (m *Machine) serveLink(l *link, cycle int64) {
@@ -297,7 +297,7 @@ func (m *Machine) deliver(r request, cycle int64) error {
 
 // result sums up a finished run.
 func (m *Machine) result() LayerResult {
-	r := LayerResult{Counts: m.counts, Tiles: make([]Cycles, len(m.tiles))}
+	r := LayerResult{Tiles: make([]Cycles, len(m.tiles))}
 	for i := range m.tiles {
 		if done := m.tiles[i].doneAt(); done > r.Cycles {
 			r.Cycles, r.Critical = done, i
@@ -328,4 +328,18 @@ func (t *tile) attribution(layer int64) Cycles {
 	}
 	c.Idle = layer - end
 	return c
+}
+
+// newMemory makes the memory that the configuration names.
+func newMemory(m *Machine) (memory, error) {
+	c := &m.cfg.Memory
+	if c.Model == MemoryBanks {
+		return newBankMemory(m)
+	}
+	return &bandwidthMemory{
+		m:        m,
+		rate:     int64(math.Round(c.BandwidthGBps * 1e9)),
+		latency:  m.clock.Cycles(sim.Time(math.Round(c.LatencyNS * 1e3))),
+		channels: make([]channel, c.Channels),
+	}, nil
 }

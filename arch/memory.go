@@ -1,13 +1,24 @@
 package arch
 
-import (
-	"math"
-	"sort"
-)
+import "sort"
+
+// memory serves the requests that reach its channels.
+type memory interface {
+	reset() error
+	// arrive hands over a request in the cycle it reaches its channel.
+	arrive(channel int32, r request, cycle int64) error
+	// wake is the answer to an event the memory scheduled for one of its channels.
+	wake(channel int32, cycle int64) error
+	// finish ends a layer of so many cycles: what is still posted is worked off and counted.
+	finish(cycles int64)
+	// waiting says what is left to do; "" for nothing.
+	waiting() string
+}
 
 // request is one DMA request on its way through the interconnect and the memory.
 type request struct {
 	requester int32 // 3*tile + unit
+	address   int64 // in the memory; of the first byte
 	bytes     int32 // rounded up to the access size
 	number    int32 // of the requester, in issue order
 	hops      int16
@@ -42,29 +53,6 @@ func (b batch) Less(i, j int) bool {
 	return b[i].number < b[j].number
 }
 
-// channel is one memory channel of the bandwidth model: it serves requests one after
-// the other at a fixed rate. The end of service is kept exact as cycle + rem/rate.
-type channel struct {
-	arrivals batch
-	cycle    int64 // whole cycles of the end of the last service
-	rem      int64 // in units of 1/rate cycle, 0 <= rem < rate
-}
-
-// serve takes b bytes from cycle v on and returns the first cycle by which the
-// service has ended. A service lasts b*hertz/rate cycles, rate in bytes per second.
-func (ch *channel) serve(v, b, hertz, rate int64) int64 {
-	if v > ch.cycle || (v == ch.cycle && ch.rem == 0) {
-		ch.cycle, ch.rem = v, 0
-	}
-	units := ch.rem + b*hertz
-	ch.cycle += units / rate
-	ch.rem = units % rate
-	if ch.rem > 0 {
-		return ch.cycle + 1
-	}
-	return ch.cycle
-}
-
 // link is a tile's connection in one direction: it moves a fixed number of bytes a cycle.
 type link struct {
 	arrivals batch
@@ -75,43 +63,6 @@ type link struct {
 func (l *link) move(a, b, bytesPerCycle int64) int64 {
 	l.free = max(a, l.free) + ceilDiv(b, bytesPerCycle)
 	return l.free
-}
-
-// grid places tiles and channels for the hop count.
-type grid struct {
-	topology        string
-	columns         int
-	tiles, channels int
-}
-
-func newGrid(c *Config) grid {
-	return grid{
-		topology: c.Interconnect.Topology,
-		columns:  int(math.Ceil(math.Sqrt(float64(c.Tiles)))),
-		tiles:    c.Tiles,
-		channels: c.Memory.Channels,
-	}
-}
-
-// hops between a tile and a channel: bus 1, local 0, mesh Manhattan distance + 1.
-func (g grid) hops(tile, channel int) int {
-	switch g.topology {
-	case TopologyLocal:
-		return 0
-	case TopologyMesh:
-		at := channel * g.tiles / g.channels
-		return abs(tile%g.columns-at%g.columns) + abs(tile/g.columns-at/g.columns) + 1
-	default:
-		return 1
-	}
-}
-
-// route gives the channel that serves an address for a tile.
-func (g grid) route(tile int, address, interleave int64) int {
-	if g.topology == TopologyLocal {
-		return tile % g.channels
-	}
-	return int(address / interleave % int64(g.channels))
 }
 
 func abs(x int) int {

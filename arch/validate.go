@@ -14,8 +14,11 @@ const (
 	TopologyLocal = "local"
 )
 
-// MemoryBandwidth is the quick memory model.
-const MemoryBandwidth = "bandwidth"
+// Memory models.
+const (
+	MemoryBanks     = "banks"     // controllers, banks and rows
+	MemoryBandwidth = "bandwidth" // the quick one
+)
 
 // A FieldError says which key of a configuration is wrong and how. Key is the TOML
 // path below the machine's table, e.g. "weight_buffer.banks".
@@ -144,7 +147,7 @@ func (c *Config) checkInterconnect() error {
 func (c *Config) checkMemory() error {
 	m := &c.Memory
 	return first(
-		oneOf("memory.model", m.Model, MemoryBandwidth),
+		oneOf("memory.model", m.Model, MemoryBanks, MemoryBandwidth),
 		intRange("memory.channels", m.Channels, 1, 4096),
 		inRange("memory.bandwidth_gbps", m.BandwidthGBps, 1e-3, 1e5),
 		inRange("memory.latency_ns", m.LatencyNS, 0, 1e6),

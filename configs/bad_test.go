@@ -13,7 +13,7 @@ import (
 
 // sections are the lists of known keys, as errors print them.
 const (
-	topKeys      = "run, tensors, quantization, energy, hardware, machine"
+	topKeys      = "run, tensors, quantization, energy, hardware, dram, machine"
 	machineKeys  = "kind, attention, small_k, hardware, quantization, pin"
 	hardwareKeys = "clock_mhz, tiles, rows, columns, activation_buffer, weight_buffer, output_buffer, vector, dma, interconnect, memory"
 	ownKeys      = "clock_mhz, tiles, rows, columns, activation_buffer, weight_buffer, output_buffer, lane, post_processing, vector, dma, interconnect, memory"
@@ -147,7 +147,7 @@ func TestImpossibleValuesAreRefused(t *testing.T) {
 		{"clock is negative NaN", "[hardware]\nclock_mhz = -nan", "f.toml:2: hardware.clock_mhz: NaN; allowed: 1 to 10000"},
 		{"capacity", "[hardware.weight_buffer]\ncapacity_kib = 0", "f.toml:2: hardware.weight_buffer.capacity_kib: 0; allowed: 0.015625 to 1.048576e+06"},
 		{"topology", "[hardware]\ninterconnect = { topology = \"ring\" }", `f.toml:2: hardware.interconnect.topology: "ring"; allowed: bus, mesh, local`},
-		{"memory model", "[hardware.memory]\nmodel = \"dram\"", `f.toml:2: hardware.memory.model: "dram"; allowed: bandwidth`},
+		{"memory model", "[hardware.memory]\nmodel = \"dram\"", `f.toml:2: hardware.memory.model: "dram"; allowed: banks, bandwidth`},
 		{"front", "[machine.int8.hardware.lane]\nfront = \"x\"", `f.toml:2: machine.int8.hardware.lane.front: "x"; allowed: registered_operands, lean`},
 		{"attention", "[machine.int8]\nattention = \"fp16\"", `f.toml:2: machine.int8.attention: "fp16"; allowed: "codes" or "int8"`},
 		{"kind", "[machine.mine]\nkind = \"fp8\"", `f.toml:2: machine.mine.kind: unknown kind "fp8"; allowed: int8, dnateq`},

@@ -2,6 +2,7 @@ package configs
 
 import (
 	"dnasim/arch"
+	"dnasim/arch/dram"
 	"dnasim/energy"
 	"dnasim/quant"
 	"dnasim/workloads"
@@ -17,6 +18,8 @@ type Config struct {
 	// Hardware is shared by all machines; a machine's own [machine.NAME.hardware]
 	// overrides single keys of it.
 	Hardware arch.Config `toml:"hardware"`
+	// DRAM is the memory of all machines whose memory model is "banks".
+	DRAM dram.Config `toml:"dram"`
 	// Machines in the order of the file.
 	Machines []Machine `toml:"-"`
 

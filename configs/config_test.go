@@ -52,6 +52,7 @@ func TestTheDefaultFileIsTheDefaultOfEveryPackage(t *testing.T) {
 	assert.Equal(t, energy.DefaultConfig(), c.Energy)
 	int8 := arch.DefaultConfig()
 	int8.Lane.Terms, int8.Lane.CounterBits, int8.Lane.ExponentBitsMax, int8.PostProcessing.BinsPerCycle = 0, 0, 0, 0 // no counters
+	int8.Memory.Model, int8.Memory.DRAM = arch.MemoryBanks, c.DRAM
 	assert.Equal(t, int8, named(t, c, "int8").Hardware)
 	assert.Equal(t, []string{"int8", "dnateq"}, machineNames(c.Machines))
 	assert.Empty(t, c.Path)
@@ -70,7 +71,8 @@ func TestTheShippedFilesLoadFromAnywhere(t *testing.T) {
 	require.NoError(t, err)
 	for _, m := range ndp.Machines {
 		assert.Equal(t, arch.Memory{
-			Model: "bandwidth", Technology: "hmc", Channels: 16, BandwidthGBps: 10, LatencyNS: 45, AccessBytes: 32, InterleaveBytes: 256,
+			Model: "banks", Technology: "hmc", Channels: 16, BandwidthGBps: 10, LatencyNS: 45, AccessBytes: 64, InterleaveBytes: 256,
+			DRAM: ndp.DRAM,
 		}, m.Hardware.Memory, m.Name)
 		assert.Equal(t, 256, m.Hardware.Lanes(), m.Name)
 		assert.Equal(t, 300.0, m.Hardware.ClockMHz, m.Name)
@@ -127,7 +129,7 @@ func TestLayers(t *testing.T) {
 }
 
 func TestTablesOfAMachineChangeOnlyTheKeysTheyState(t *testing.T) {
-	c := parse(t, "[hardware.memory]\nchannels = 2\n[machine.int8.hardware.memory]\nbandwidth_gbps = 3\n[machine.int8.hardware.weight_buffer]\nbanks = 4")
+	c := parse(t, "[hardware.memory]\nmodel = 'bandwidth'\nchannels = 2\n[machine.int8.hardware.memory]\nbandwidth_gbps = 3\n[machine.int8.hardware.weight_buffer]\nbanks = 4")
 	want := arch.DefaultConfig().Memory
 	want.Channels = 2
 	assert.Equal(t, want, named(t, c, "dnateq").Hardware.Memory)

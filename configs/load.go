@@ -175,6 +175,9 @@ func (d *document) common(c *Config) error {
 			}
 		}
 	}
+	if err := d.layDRAM(c); err != nil {
+		return err
+	}
 	for _, own := range ofMachines {
 		if d.meta.IsDefined("hardware", own) {
 			return d.fault("differs between kinds of lane", "[machine.NAME.hardware."+own+"]", "hardware."+own)

@@ -31,6 +31,9 @@ func (c *Config) validate(d *document) error {
 		if err := c.Machines[i].validate(d); err != nil {
 			return err
 		}
+		if err := c.placeDRAM(&c.Machines[i], d); err != nil {
+			return err
+		}
 	}
 	if err := d.checkFinite("", d.tree); err != nil {
 		return err

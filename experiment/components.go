@@ -97,6 +97,13 @@ func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 	for a := arch.Action(0); a < arch.NumActions; a++ {
 		n := float64(counts[a])
 		switch a {
+		case arch.DRAMReadBytes:
+			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMReadBurst], c))
+		case arch.DRAMWriteBytes:
+			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMWriteBurst], c))
+		case arch.DRAMActivate, arch.DRAMReadBurst, arch.DRAMWriteBurst, arch.DRAMRefresh,
+			arch.DRAMOpenCycles, arch.DRAMClosedCycles, arch.DRAMRowHits:
+			// Within the energy per bit of the technology; shown, not priced.
 		case arch.LanePair:
 			add(lane, "pair_nonzero", f.ExponentBits, n*nonZero)
 			add(lane, "pair_zero", f.ExponentBits, n*(1-nonZero))
@@ -109,4 +116,13 @@ func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 		}
 	}
 	return out
+}
+
+// moved is what the DRAM moved for a number of bytes: with banks, whole bursts, less
+// those it could merge.
+func moved(bytes float64, bursts int64, c *arch.Config) float64 {
+	if c.Memory.Model != arch.MemoryBanks {
+		return bytes
+	}
+	return float64(bursts) * float64(c.Memory.AccessBytes)
 }

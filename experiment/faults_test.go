@@ -26,7 +26,7 @@ func TestFaultsThatACheckFinds(t *testing.T) {
 			"f.toml:1: hardware.weight_buffer: machine int8: weight_buffer: " + sram},
 		"one machine's buffer": {"[machine.dnateq.hardware]\noutput_buffer = { capacity_kib = 16384 }",
 			"f.toml:2: machine.dnateq.hardware.output_buffer: machine dnateq: output_buffer: " + sram},
-		"memory technology": {"[hardware.memory]\ntechnology = \"hbm9\"",
+		"memory technology": {"[hardware.memory]\ntechnology = \"hbm9\"\nmodel = \"bandwidth\"",
 			`f.toml:2: hardware.memory.technology: machine int8: dram: no memory technology "hbm9": allowed are ddr4, hbm2, hmc, lpddr4; did you mean "hbm2"?`},
 		"organisation": {"[machine.dnateq.hardware.lane]\norganisation = \"riple_up_pair\"",
 			`f.toml:2: machine.dnateq.hardware.lane.organisation: machine dnateq: lane: `},

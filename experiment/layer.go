@@ -31,7 +31,7 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 		return report.Layer{}, err
 	}
 	out := layerRow(m, l, p, &run, stack)
-	out.Mapping, out.MinCycles = chosen.String(), chosen.MinCycles*int64(repeat)
+	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(repeat)
 	return out, conserved(&out, &run, chosen, l, p.format, stack.Total())
 }
 
@@ -90,6 +90,21 @@ func formatName(p *layerPlan) string {
 		return "vector"
 	}
 	return p.codes.Format()
+}
+
+// minCycles is the closed-form bound of one execution: that of the mapping; with banks,
+// whose controllers merge reads and hold back writes, the larger of what the units and
+// what the read bursts need.
+func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer) int64 {
+	if c.Memory.Model != arch.MemoryBanks {
+		return chosen.MinCycles
+	}
+	work, width := l.VectorOps, int64(c.Tiles*c.Vector.Width)
+	if l.IsGEMM() {
+		work, width = run.Counts[arch.LanePair], int64(c.Lanes())
+	}
+	read := transferCycles(c, run.Counts[arch.DRAMReadBurst]*int64(c.Memory.AccessBytes))
+	return max((work+width-1)/width, int64(read))
 }
 
 // bound names the resource that is busiest, or waited for longest, in a layer:

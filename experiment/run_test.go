@@ -21,7 +21,11 @@ func TestEveryBuiltInNetworkRuns(t *testing.T) {
 			if testing.Short() && name == "gpt2" {
 				t.Skip("1,024 tokens: 146 G MACs")
 			}
-			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\ncalibration_samples = 8\nevaluation_samples = 8\n", name))
+			memory := arch.MemoryBanks
+			if n, err := workloads.Build(name, workloads.DefaultOptions()); err == nil && n.Params() > 30e6 {
+				memory = arch.MemoryBandwidth // the same code, less time
+			}
+			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\ncalibration_samples = 8\nevaluation_samples = 8\n[hardware.memory]\nmodel = %q\n", name, memory))
 			require.NoError(t, Check(c))
 			n := runOf(t, c, 2).Networks[0]
 			net, err := workloads.Build(name, workloads.DefaultOptions())

@@ -84,7 +84,7 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 	out := []report.Note{
 		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
-		{Status: "assumed", Text: "Memory is the bandwidth model: fixed rate and latency, no rows, banks or refresh."},
+		memoryNote(machines),
 		{Status: "synthesized", Text: "Datapath energies and areas: Nangate 45 nm synthesis without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
 		{Status: "simulated", Text: "Buffers: CACTI 7, log-log interpolation between its grid points (median/max error about 8/25 % in read energy)."},
 	}
@@ -104,6 +104,16 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 		}
 	}
 	return out
+}
+
+// memoryNote says how the memory was modelled.
+func memoryNote(machines []*machine) report.Note {
+	for _, m := range machines {
+		if m.Hardware.Memory.Model != arch.MemoryBanks {
+			return report.Note{Status: "assumed", Text: "Memory of machine " + m.Name + " is the quick bandwidth model: fixed rate and latency, no rows, banks or refresh."}
+		}
+	}
+	return report.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is the technology's published energy per bit on the bursts that were issued."}
 }
 
 // widest is the largest exponent width among the layers of a machine.

@@ -25,6 +25,9 @@ type options struct {
 	width        int
 	cell         string
 	printDefault bool
+	trace        string
+	check        bool
+	presets      bool
 }
 
 // flagsOf declares the flags of a command.
@@ -33,7 +36,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 	f := flag.NewFlagSet(cmd, flag.ContinueOnError)
 	f.SetOutput(io.Discard) // errors are reported once, by dispatch
 	f.Usage = func() {}
-	if cmd == "run" || cmd == "energy" || cmd == "config" {
+	if cmd == "run" || cmd == "energy" || cmd == "config" || cmd == "dram" {
 		f.StringVar(&o.config, "config", "", "configuration `file` (TOML)")
 	}
 	if cmd != "config" {
@@ -52,6 +55,10 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.sram, "sram", "", "price one SRAM of this `capacity`, e.g. 48KiB")
 		f.IntVar(&o.width, "width", 64, "word width of the SRAM in `bits`")
 		f.StringVar(&o.cell, "cell", "", "CACTI cell `type` of the SRAM: lstp, lop or hp")
+	case "dram":
+		f.StringVar(&o.trace, "trace", "", "trace `file`: lines arrival_cycle,R|W,hexaddress")
+		f.BoolVar(&o.check, "check", false, "have a legality checker judge every command; slower")
+		f.BoolVar(&o.presets, "presets", false, "list the presets of [dram]")
 	case "config":
 		f.BoolVar(&o.printDefault, "print-default", false, "print the default configuration")
 	}

@@ -16,6 +16,7 @@ import (
 
 // promised are the flags that scripts rely on; more may exist, none of these may go.
 var promised = map[string][]string{
+	"dram":     {"config", "trace", "format"},
 	"run":      {"config", "networks", "machines", "format", "out", "jobs", "progress"},
 	"networks": {"format"},
 	"energy":   {"node", "sram", "width", "cell", "format"},

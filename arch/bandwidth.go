@@ -1,0 +1,62 @@
+package arch
+
+// bandwidthMemory is the quick model: channels that serve requests in order at a fixed
+// rate and answer after a fixed latency.
+type bandwidthMemory struct {
+	m        *Machine
+	rate     int64 // bytes per second of a channel
+	latency  int64 // cycles
+	channels []channel
+}
+
+// channel is one memory channel of the bandwidth model: it serves requests one after
+// the other at a fixed rate. The end of service is kept exact as cycle + rem/rate.
+type channel struct {
+	arrivals batch
+	cycle    int64 // whole cycles of the end of the last service
+	rem      int64 // in units of 1/rate cycle, 0 <= rem < rate
+}
+
+// serve takes b bytes from cycle v on and returns the first cycle by which the
+// service has ended. A service lasts b*hertz/rate cycles, rate in bytes per second.
+func (ch *channel) serve(v, b, hertz, rate int64) int64 {
+	if v > ch.cycle || (v == ch.cycle && ch.rem == 0) {
+		ch.cycle, ch.rem = v, 0
+	}
+	units := ch.rem + b*hertz
+	ch.cycle += units / rate
+	ch.rem = units % rate
+	if ch.rem > 0 {
+		return ch.cycle + 1
+	}
+	return ch.cycle
+}
+
+func (b *bandwidthMemory) reset() error {
+	for i := range b.channels {
+		b.channels[i] = channel{arrivals: b.channels[i].arrivals[:0]}
+	}
+	return nil
+}
+
+// arrive collects a cycle's requests; they are served when all of them are there.
+func (b *bandwidthMemory) arrive(channel int32, r request, cycle int64) error {
+	if b.channels[channel].arrivals.add(r) {
+		b.m.at(cycle, event{kind: memoryWake, index: channel})
+	}
+	return nil
+}
+
+// wake serves all requests that reached a channel in this cycle.
+func (b *bandwidthMemory) wake(channel int32, cycle int64) error {
+	ch := &b.channels[channel]
+	for _, r := range ch.arrivals.sorted() {
+		b.m.served(r, ch.serve(cycle, int64(r.bytes), b.m.hertz, b.rate)+b.latency)
+	}
+	ch.arrivals = ch.arrivals[:0]
+	return nil
+}
+
+func (b *bandwidthMemory) finish(int64) {}
+
+func (b *bandwidthMemory) waiting() string { return "" }

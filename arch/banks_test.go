@@ -1,0 +1,117 @@
+package arch
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch/dram"
+	"dnasim/sim"
+)
+
+// onBanks gives a machine bank-level memory.
+func onBanks(t testing.TB, c Config, preset string) Config {
+	t.Helper()
+	d, err := dram.Preset(preset)
+	require.NoError(t, err)
+	full, err := d.Complete()
+	require.NoError(t, err)
+	c.Memory.Model, c.Memory.DRAM = MemoryBanks, d
+	c.Memory.AccessBytes, c.Memory.Channels = full.RequestBytes, full.Channels
+	c.Memory.BandwidthGBps = full.PeakGBps / float64(full.Channels)
+	return c
+}
+
+// One access to a closed row. The core runs at 1 GHz, the DRAM at 1.6 GHz; its cycle 0
+// here is the beginning of the layer.
+//
+//	core edge 0       the request leaves the DMA engine
+//	core edge 1       it reaches the channel (1 hop of 0 cycles)
+//	DRAM cycle 2      the first that begins after core edge 1 (1.25 ns): accepted
+//	DRAM cycle 2+2    the activate: one cycle to the bank's queue, one to be issued
+//	                  then tRCD + RL + tBURST until the data is complete
+func TestABankAccessTakesItsTime(t *testing.T) {
+	c := onBanks(t, handMachine(), "lpddr4_3200")
+	c.DMA.RequestBytes, c.Interconnect.LinkBytes = 64, 64
+	p := handProduct(handINT8, 4)
+	p[0].weights, p[0].AcquireWeights, p[0].ReleaseWeights = nil, false, false
+	p[0].activations.Bytes = 64
+	m, err := New(c)
+	require.NoError(t, err)
+	r, err := m.Run(context.Background(), &Program{Format: handINT8, Tiles: []TileProgram{p}})
+	require.NoError(t, err)
+
+	d, err := c.Memory.DRAM.Complete()
+	require.NoError(t, err)
+	complete := 2 + 2 + d.TRCDRD + d.RL + d.TBURST // DRAM cycle
+	clock, err := sim.ClockMHz(1000)
+	require.NoError(t, err)
+	atLink := clock.NextEdge(sim.Time(complete * 625))
+	delivered := atLink + 1 // one cycle on the ingress link
+	// The array waits for nothing else: its DRAM cycles are this wait, and the write's.
+	require.Greater(t, r.Tiles[0].DRAM, delivered)
+	assert.EqualValues(t, 1, r.Counts[DRAMReadBurst])
+	assert.EqualValues(t, 1, r.Counts[DRAMWriteBurst])
+	assert.Equal(t, delivered, m.tiles[0].load[unitActivations].readyAt[0])
+}
+
+// Every byte that a program moves is moved by bursts, whatever the machine; the
+// attribution of cycles stays complete, and a second run gives the same.
+func TestBanksServeRandomPrograms(t *testing.T) {
+	for seed := range uint64(200) {
+		random := randomCase(seed)
+		preset := []string{"lpddr4_3200", "ddr4_2400", "hbm2_1ch", "vault16"}[rand.New(rand.NewPCG(seed, 1)).IntN(4)]
+		random.config = onBanks(t, random.config, preset)
+		m, err := New(random.config)
+		require.NoError(t, err)
+		for i := range random.tiles {
+			for k := range random.tiles[i] {
+				wrapAddresses(&random.tiles[i][k])
+			}
+		}
+		first, err := m.Run(context.Background(), random.program())
+		require.NoError(t, err, "seed %d", seed)
+		for _, tile := range first.Tiles {
+			require.Equal(t, first.Cycles, tile.Total(), "seed %d", seed)
+		}
+		requireBursts(t, &first, int64(random.config.Memory.AccessBytes))
+		again, err := m.Run(context.Background(), random.program())
+		require.NoError(t, err)
+		require.Equal(t, first, again, "seed %d", seed)
+	}
+}
+
+// wrapAddresses brings the random addresses into a small memory, each block on its own access.
+func wrapAddresses(c *tickCommand) {
+	const space, align = 1 << 22, 1 << 12
+	for _, l := range []*Load{c.activations, c.weights} {
+		if l != nil {
+			l.Address = l.Address % space / align * align
+		}
+	}
+	c.StoreAddress = c.StoreAddress % space / align * align
+}
+
+// requireBursts: the bytes asked for are at least those of the bursts, which merging saves, and
+// nothing is read or written unasked but the rest of a burst.
+func requireBursts(t *testing.T, r *LayerResult, access int64) {
+	t.Helper()
+	require.LessOrEqual(t, r.Counts[DRAMReadBurst]*access, 2*r.Counts[DRAMReadBytes])
+	require.LessOrEqual(t, r.Counts[DRAMWriteBurst]*access, 2*r.Counts[DRAMWriteBytes])
+	if r.Counts[DRAMWriteBytes] > 0 {
+		require.Positive(t, r.Counts[DRAMWriteBurst])
+	}
+}
+
+func TestANetworkLargerThanItsMemoryIsRefused(t *testing.T) {
+	c := onBanks(t, handMachine(), "lpddr4_3200")
+	m, err := New(c)
+	require.NoError(t, err)
+	p := handProduct(handINT8, 4)
+	p[0].weights.Address = 1 << 40
+	_, err = m.Run(context.Background(), &Program{Format: handINT8, Tiles: []TileProgram{p}})
+	assert.ErrorContains(t, err, "the network does not fit into the memory")
+}

@@ -1,0 +1,50 @@
+package arch
+
+import "math"
+
+// grid places tiles and channels for the hop count.
+type grid struct {
+	topology        string
+	columns         int
+	tiles, channels int
+}
+
+func newGrid(c *Config) grid {
+	return grid{
+		topology: c.Interconnect.Topology,
+		columns:  int(math.Ceil(math.Sqrt(float64(c.Tiles)))),
+		tiles:    c.Tiles,
+		channels: c.Memory.Channels,
+	}
+}
+
+// hops between a tile and a channel: bus 1, local 0, mesh Manhattan distance + 1.
+func (g grid) hops(tile, channel int) int {
+	switch g.topology {
+	case TopologyLocal:
+		return 0
+	case TopologyMesh:
+		at := channel * g.tiles / g.channels
+		return abs(tile%g.columns-at%g.columns) + abs(tile/g.columns-at/g.columns) + 1
+	default:
+		return 1
+	}
+}
+
+// route gives the channel that serves an address for a tile.
+func (g grid) route(tile int, address, interleave int64) int {
+	if g.topology == TopologyLocal {
+		return tile % g.channels
+	}
+	return int(address / interleave % int64(g.channels))
+}
+
+// local is the address within its channel: channels take turns every interleave bytes,
+// unless each tile has one to itself.
+func (g grid) local(address, interleave int64) int64 {
+	if g.topology == TopologyLocal {
+		return address
+	}
+	stripe := interleave * int64(g.channels)
+	return address/stripe*interleave + address%interleave
+}

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"dnasim/arch/dram"
+	"dnasim/configs"
+	"dnasim/report"
+)
+
+// replay runs a memory trace through a described DRAM.
+func replay(ctx context.Context, c *console, args []string) error {
+	o, _, err := parse("dram", args, 0)
+	if err != nil {
+		return err
+	}
+	format, err := o.formatOf()
+	if err != nil {
+		return err
+	}
+	if o.presets {
+		return listPresets(c, format)
+	}
+	if o.config == "" || o.trace == "" {
+		return wrongInput(errors.New("dnasim dram -config FILE -trace FILE: both are needed; the configuration has a [dram] table, dnasim dram -presets lists presets"))
+	}
+	cfg, err := configs.Load(o.config)
+	if err != nil {
+		return wrongInput(err)
+	}
+	trace, err := readTrace(o.trace, cfg.DRAM)
+	if err != nil {
+		return wrongInput(err)
+	}
+	r, err := dram.Replay(ctx, cfg.DRAM, trace, dram.Options{Check: o.check})
+	if err != nil {
+		return err
+	}
+	return report.WriteDRAMReplay(c.stdout, report.DRAMReplay{Figures: r, Values: replayValues(&r)}, format)
+}
+
+// readTrace reads a trace for a memory; errors name the file and the line.
+func readTrace(name string, c dram.Config) (dram.Trace, error) {
+	full, err := c.Complete()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("-trace %w; allowed: a file of lines arrival_cycle,R|W,hexaddress", err)
+	}
+	defer f.Close()
+	trace, err := dram.ReadTrace(f, full.CapacityBytes())
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return trace, nil
+}
+
+// replayValues are the figures of a replay in reading order.
+func replayValues(r *dram.Report) []report.Value {
+	whole := func(key, name, unit string, v int64) report.Value {
+		return report.Value{Key: key, Name: name, Unit: unit, Cell: report.Integer(v)}
+	}
+	number := func(key, name, unit string, v float64) report.Value {
+		return report.Value{Key: key, Name: name, Unit: unit, Cell: report.Number(v)}
+	}
+	l, e := &r.ReadLatency, &r.Energy
+	return []report.Value{
+		whole("cycles", "Time", "DRAM cycles", r.Cycles), number("time_ns", "Time", "ns", r.TimeNS),
+		whole("reads", "Reads", "", r.Reads), whole("writes", "Writes", "", r.Writes),
+		number("bandwidth_gbps", "Bandwidth", "GB/s", r.BandwidthGBps), number("peak_gbps", "Peak bandwidth", "GB/s", r.PeakGBps),
+		number("share_of_peak_percent", "Share of the peak", "%", 100*r.ShareOfPeak), number("row_hit_rate_percent", "Row-buffer hits", "%", 100*r.RowHitRate),
+		number("read_latency_mean_cycles", "Read latency, mean", "cycles", l.Mean), whole("read_latency_p50_cycles", "Read latency, median", "cycles", l.P50),
+		whole("read_latency_p99_cycles", "Read latency, 99 %", "cycles", l.P99), whole("read_latency_max_cycles", "Read latency, largest", "cycles", l.Max),
+		whole("act", "Activates", "", r.Commands.ACT), whole("pre", "Precharges", "", r.Commands.PRE), whole("auto_pre", "Auto precharges", "", r.Commands.AutoPRE),
+		whole("rd", "Read bursts", "", r.Commands.RD), whole("wr", "Write bursts", "", r.Commands.WR), whole("ref", "Refreshes", "", r.Commands.REF),
+		number("energy_activate_pj", "Energy, activates", "pJ", e.Activate), number("energy_read_pj", "Energy, reads", "pJ", e.Read),
+		number("energy_write_pj", "Energy, writes", "pJ", e.Write), number("energy_refresh_pj", "Energy, refresh", "pJ", e.Refresh),
+		number("energy_background_pj", "Energy, background", "pJ", e.Background), number("energy_total_pj", "Energy, total", "pJ", e.Total),
+		number("pj_per_bit", "Energy per bit", "pJ/bit", r.PJPerBit),
+		{Key: "energy_method", Name: "Energies from", Cell: report.String(r.EnergyMethod)},
+		whole("checked_commands", "Commands checked", "", r.Checked),
+	}
+}
+
+// listPresets lists the described memories.
+func listPresets(c *console, format report.Format) error {
+	t := report.Table{Key: "presets", Title: "Memories: presets of [dram]", Columns: []report.Column{
+		{Key: "preset", Name: "Preset", Stub: true}, {Key: "what", Name: "What", Wrap: true}, {Key: "source", Name: "Source", Wrap: true},
+	}}
+	for _, p := range dram.Presets() {
+		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.String(p.Name), report.String(p.Doc), report.String(p.Source)}})
+	}
+	return report.WriteTable(c.stdout, t, format, c.width)
+}

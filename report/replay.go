@@ -1,0 +1,28 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+)
+
+// DRAMReplay is the outcome of a memory trace. Figures is what JSON shows, as it is;
+// Values are the same for the other formats, in reading order.
+type DRAMReplay struct {
+	Figures any
+	Values  []Value
+}
+
+// WriteDRAMReplay writes the outcome of a trace.
+func WriteDRAMReplay(w io.Writer, r DRAMReplay, f Format) error {
+	if f != JSON {
+		return WriteValues(w, "Replay of a memory trace", r.Values, f)
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(r.Figures); err != nil {
+		return err
+	}
+	return flush(w, &b)
+}
