@@ -13,10 +13,6 @@ import (
 // quantityNames are the rows of sram_error.csv, in the order of sramQuantities.
 var quantityNames = [5]string{"read", "write", "leakage", "area", "access"}
 
-func quantitiesOf(m SRAM) sramQuantities {
-	return sramQuantities{m.ReadPJ, m.WritePJ, m.LeakageMW, m.AreaMM2, m.AccessNS}
-}
-
 // spread is the median, the 90 % quantile and the largest of errors in percent.
 type spread struct{ median, p90, worst float64 }
 

@@ -86,7 +86,7 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
 		memoryNote(machines),
 		{Status: "synthesized", Text: "Datapath energies and areas: Nangate 45 nm synthesis without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
-		{Status: "simulated", Text: "Buffers: CACTI 7, log-log interpolation between its grid points (median/max error about 8/25 % in read energy)."},
+		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
 	if names := unmeasured(r); names != "" {
 		out = append(out, report.Note{Status: "assumed", Text: "Accuracy not measured for " + names +

@@ -34,6 +34,12 @@ func (g *group) ready() int64 {
 // firstInTurn is the first bank, round robin after the last selected, that may issue at t; each of the
 // groups given has one.
 func (c *channel) firstInTurn(groups uint64, t int64) int {
+	if groups&(groups-1) == 0 {
+		g := bits.TrailingZeros64(groups)
+		if only := c.groups[g].wanting(); only&(only-1) == 0 {
+			return g<<c.groupShift | bits.TrailingZeros64(only)
+		}
+	}
 	from := c.last + 1
 	own := from >> c.groupShift // the group in which the round begins and ends
 	if groups>>own&1 != 0 {
@@ -48,6 +54,11 @@ func (c *channel) firstInTurn(groups uint64, t int64) int {
 	}
 	g := bits.TrailingZeros64(next)
 	return g<<c.groupShift | c.firstReady(g, ^uint64(0), t)
+}
+
+// wanting are the banks that want any command.
+func (g *group) wanting() uint64 {
+	return g.want[Activate] | g.want[Precharge] | g.want[Read] | g.want[Write]
 }
 
 // firstReady is the place of the first of some banks of a group that may issue what it wants at t; 64 if none may.
