@@ -57,6 +57,6 @@ func (b *bandwidthMemory) wake(channel int32, cycle int64) error {
 	return nil
 }
 
-func (b *bandwidthMemory) finish(int64) {}
+func (b *bandwidthMemory) finish(int64) error { return nil }
 
 func (b *bandwidthMemory) waiting() string { return "" }

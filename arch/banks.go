@@ -24,7 +24,8 @@ type bankMemory struct {
 // bankChannel is one channel with the requests that are on their way through it.
 type bankChannel struct {
 	system    *dram.System
-	arrivals  batch // of core cycle arrivedAt, not yet in order
+	checker   *dram.Checker // nil unless asked for
+	arrivals  batch         // of core cycle arrivedAt, not yet in order
 	arrivedAt int64
 	waiting   []waitingRequest
 	head      int   // first of waiting that is not accepted in full
@@ -33,6 +34,7 @@ type bankChannel struct {
 	slot      int   // which one
 	inFlight  []pendingRequest
 	unused    []int // elements of inFlight
+	ran       int64 // last DRAM cycle run
 	wakeAt    int64 // next DRAM cycle to be run; never if nothing is to do
 }
 
@@ -79,6 +81,10 @@ func (b *bankMemory) reset() error {
 		b.channels[i] = bankChannel{
 			system: system, wakeAt: never,
 			arrivals: old.arrivals[:0], waiting: old.waiting[:0], inFlight: old.inFlight[:0], unused: old.unused[:0],
+		}
+		if b.m.cfg.Memory.Check {
+			b.channels[i].checker = dram.NewChecker(b.config)
+			system.Observe(b.channels[i].checker.Watch)
 		}
 	}
 	return nil
@@ -151,6 +157,7 @@ func (b *bankMemory) wake(channel int32, cycle int64) error {
 // run lets a channel's controller pass one DRAM cycle, offers it an access, and returns the
 // next cycle in which something can happen.
 func (b *bankMemory) run(ch *bankChannel, cycle int64) int64 {
+	ch.ran = cycle
 	ch.system.Advance(cycle, func(id uint64, at int64) { b.completed(ch, int(id), at) })
 	if ch.head == len(ch.waiting) {
 		return ch.system.Next()
@@ -209,18 +216,22 @@ func (b *bankMemory) completed(ch *bankChannel, slot int, at int64) {
 
 // finish works off the writes that the controllers still hold and counts what the DRAM did.
 // Such writes have been acknowledged; their time is the next layer's, if anyone's.
-func (b *bankMemory) finish(cycles int64) {
+func (b *bankMemory) finish(cycles int64) error {
 	for i := range b.channels {
 		system := b.channels[i].system
-		end := b.cycleAt(cycles)
+		end := max(b.cycleAt(cycles), b.channels[i].ran) // posted writes may have kept it longer
 		system.Advance(end, nil)
 		system.Flush(end)
 		for system.BufferedWrites() > 0 {
-			end = system.Next()
+			end = max(end+1, system.Next())
 			system.Advance(end, nil)
 		}
 		b.count(system.Counts())
+		if checker := b.channels[i].checker; checker != nil && checker.Err() != nil {
+			return fmt.Errorf("arch: memory channel %d: %w", i, checker.Err())
+		}
 	}
+	return nil
 }
 
 func (b *bankMemory) count(c dram.Counts) {

@@ -65,6 +65,7 @@ func TestBanksServeRandomPrograms(t *testing.T) {
 		random := randomCase(seed)
 		preset := []string{"lpddr4_3200", "ddr4_2400", "hbm2_1ch", "vault16"}[rand.New(rand.NewPCG(seed, 1)).IntN(4)]
 		random.config = onBanks(t, random.config, preset)
+		random.config.Memory.Check = true
 		m, err := New(random.config)
 		require.NoError(t, err)
 		for i := range random.tiles {

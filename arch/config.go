@@ -109,6 +109,8 @@ type Memory struct {
 	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
 	// InterleaveBytes consecutive bytes lie on one channel.
 	InterleaveBytes int `toml:"interleave_bytes"`
+	// Check has a legality checker judge every DRAM command; bank-level model, slower.
+	Check bool `toml:"check"`
 	// DRAM is the memory of the bank-level model.
 	DRAM dram.Config `toml:"-"`
 }

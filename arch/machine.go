@@ -113,7 +113,9 @@ func (m *Machine) Run(ctx context.Context, p *Program) (LayerResult, error) {
 		return LayerResult{}, err
 	}
 	r := m.result()
-	m.memory.finish(r.Cycles)
+	if err := m.memory.finish(r.Cycles); err != nil {
+		return LayerResult{}, err
+	}
 	r.Counts = m.counts
 	return r, nil
 }

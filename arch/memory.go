@@ -10,7 +10,7 @@ type memory interface {
 	// wake is the answer to an event the memory scheduled for one of its channels.
 	wake(channel int32, cycle int64) error
 	// finish ends a layer of so many cycles: what is still posted is worked off and counted.
-	finish(cycles int64)
+	finish(cycles int64) error
 	// waiting says what is left to do; "" for nothing.
 	waiting() string
 }

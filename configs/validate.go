@@ -169,3 +169,10 @@ func (c *Config) Selected() []Machine {
 	}
 	return list
 }
+
+// CheckDRAM has every machine's DRAM commands judged by a legality checker.
+func (c *Config) CheckDRAM() {
+	for i := range c.Machines {
+		c.Machines[i].Hardware.Memory.Check = true
+	}
+}

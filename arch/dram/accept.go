@@ -30,7 +30,7 @@ func (c *channel) accept(r *Request, t int64) {
 	i, x := c.take()
 	x.block, x.id, x.accepted, x.write, x.merged = block, r.ID, t, r.Write, -1
 	x.row = int32(m.row.of(r.Address))
-	x.bank = int32((m.rank.of(r.Address)*c.groupsN+m.group.of(r.Address))<<c.groupShift | m.bank.of(r.Address))
+	x.bank = int32(c.plan.bank(m.rank.of(r.Address)*c.groupsN+m.group.of(r.Address), m.bank.of(r.Address)))
 	c.await(i, x)
 	c.enter(c.queueOf(r.Write), i, x)
 	if c.nextMove == never && c.canMove() {

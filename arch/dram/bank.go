@@ -14,7 +14,7 @@ type bank struct {
 	row     int32    // open row, or closed
 	served  int32    // columns since the row was opened
 	group   int32    // index in the channel
-	place   int32    // index in the group
+	timers  int32    // index in own of the first of its timers
 	rank    int32
 	waiting [2]chain // for room in the FIFO, in the two queues
 	wanted  wants    // as the sets of the group have it
@@ -154,8 +154,8 @@ func (c *channel) withdraw(b *bank, w wants) {
 	for b.wanted &^= w; w != 0; w &= w - 1 {
 		k := w.lowest()
 		g.want[k] &^= b.bit
-		if own := c.ownTimers(b.group, k); own[b.place] <= g.first[k] {
-			g.first[k] = earliest(own, g.want[k])
+		if *c.timer(b, k) <= g.first[k] {
+			g.first[k] = earliest(c.ownTimers(int(b.group), k), g.want[k])
 		}
 	}
 }
@@ -166,19 +166,24 @@ func (c *channel) post(b *bank, w wants) {
 	for more := w &^ b.wanted; more != 0; more &= more - 1 {
 		k := more.lowest()
 		g.want[k] |= b.bit
-		g.first[k] = min(g.first[k], c.ownTimers(b.group, k)[b.place])
+		g.first[k] = min(g.first[k], *c.timer(b, k))
 	}
 	b.wanted = w
-	c.atWork |= 1 << b.group
+	c.atWork |= 1 << (b.group & 63)
 	if g.want == [timed]uint64{} {
-		c.atWork &^= 1 << b.group
+		c.atWork &^= 1 << (b.group & 63)
 	}
 }
 
-// ownTimers are those of a command for the banks of a group, set by commands to the bank itself.
-func (c *channel) ownTimers(group int32, k Kind) []int64 {
-	from := (int(group)*timed + int(k)) << c.groupShift
-	return c.own[from:][:1<<c.groupShift]
+// timer of a command for a bank, set by commands to the bank itself.
+func (c *channel) timer(b *bank, k Kind) *int64 {
+	return &c.own[int(b.timers)+int(k)<<(c.groupShift&63)]
+}
+
+// ownTimers are the timers of a command for the banks of a group.
+func (c *channel) ownTimers(group int, k Kind) []int64 {
+	from := (group*timed + int(k)) << (c.groupShift & 63)
+	return c.own[from:][:c.perGroup]
 }
 
 // earliest of the timers of a set of banks; never if there are none.

@@ -46,6 +46,7 @@ type plan struct {
 	ranksN     int
 	groupsN    int  // per rank
 	banksN     int  // per rank
+	perGroup   int  // banks
 	groupShift uint // bank index >> groupShift is its group
 	fifoSize   int
 	queueSize  int
@@ -61,7 +62,7 @@ func newPlan(c *Config) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{
-		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, groupShift: log2(c.BanksPerGroup),
+		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup),
 		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), closing: c.PagePolicy == ClosePage,
 		dual: c.dualIssue(), interval: int64(c.TREFI / c.Ranks),
 	}
@@ -81,7 +82,7 @@ func newChannel(p *plan, c *Config, index int) *channel {
 	}
 	for i := range ch.banks {
 		ch.banks[i] = bank{
-			group: int32(i >> p.groupShift), place: int32(i % c.BanksPerGroup), rank: int32(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
+			group: int32(i >> p.groupShift), timers: int32(i>>p.groupShift*timed*c.BanksPerGroup + i%c.BanksPerGroup), rank: int32(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
 			row: closed, hit: [2]int32{-1, -1}, waiting: [2]chain{{first: -1}, {first: -1}}, fifo: newFIFO(c.BankFIFO),
 		}
 	}

@@ -30,7 +30,7 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 func (c *channel) bind(k Kind, b *bank, t int64) {
 	for w := c.moves[k]; w != 0; w &= w - 1 {
 		to := w.lowest()
-		own := &c.ownTimers(b.group, to)[b.place]
+		own := c.timer(b, to)
 		*own = max(*own, t+c.same[k][to])
 	}
 	gaps := c.others[k][int(b.group)*len(c.groups):][:len(c.groups)]

@@ -127,12 +127,12 @@ func (c *channel) markMovable(b *bank) {
 		q := &c.queues[which]
 		if b.waiting[which].first >= 0 && b.fifo.len() < c.fifoSize {
 			g.movable[which] |= b.bit
-			q.groups |= 1 << b.group
+			q.groups |= 1 << (b.group & 63)
 			continue
 		}
 		g.movable[which] &^= b.bit
 		if g.movable[which] == 0 {
-			q.groups &^= 1 << b.group
+			q.groups &^= 1 << (b.group & 63)
 		}
 	}
 }
@@ -144,7 +144,7 @@ func (c *channel) oldestMovable(which int) *bank {
 	for groups := c.queues[which].groups; groups != 0; groups &= groups - 1 {
 		i := bits.TrailingZeros64(groups)
 		for set := c.groups[i].movable[which]; set != 0; set &= set - 1 {
-			b := &c.banks[i<<c.groupShift|bits.TrailingZeros64(set)]
+			b := &c.banks[c.bank(i, bits.TrailingZeros64(set))]
 			if a := c.slots[b.waiting[which].first].age; a < age {
 				oldest, age = b, a
 			}

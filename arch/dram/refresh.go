@@ -46,7 +46,7 @@ func (c *channel) issueForRefresh(t int64) bool {
 
 // closableAt is when a bank may be precharged.
 func (c *channel) closableAt(b *bank) int64 {
-	return max(c.ownTimers(b.group, Precharge)[b.place], c.groups[b.group].at[Precharge])
+	return max(*c.timer(b, Precharge), c.groups[b.group].at[Precharge])
 }
 
 // closeForRefresh precharges bank i of the rank.

@@ -37,24 +37,27 @@ func (c *channel) firstInTurn(groups uint64, t int64) int {
 	if groups&(groups-1) == 0 {
 		g := bits.TrailingZeros64(groups)
 		if only := c.groups[g].wanting(); only&(only-1) == 0 {
-			return g<<c.groupShift | bits.TrailingZeros64(only)
+			return c.bank(g, bits.TrailingZeros64(only))
 		}
 	}
 	from := c.last + 1
-	own := from >> c.groupShift // the group in which the round begins and ends
-	if groups>>own&1 != 0 {
-		upper := ^uint64(0) << (uint(from) & (1<<c.groupShift - 1))
+	own := from >> (c.groupShift & 63) // the group in which the round begins and ends
+	if groups>>(own&63)&1 != 0 {
+		upper := ^uint64(0) << (uint(from) & uint(c.perGroup-1))
 		if place := c.firstReady(own, upper, t); place < 64 {
-			return own<<c.groupShift | place
+			return c.bank(own, place)
 		}
 	}
-	next := groups & (^uint64(0) << own << 1)
+	next := groups & (^uint64(1) << (own & 63))
 	if next == 0 {
 		next = groups
 	}
 	g := bits.TrailingZeros64(next)
-	return g<<c.groupShift | c.firstReady(g, ^uint64(0), t)
+	return c.bank(g, c.firstReady(g, ^uint64(0), t))
 }
+
+// bank is the index of a bank from its group and its place in it.
+func (p *plan) bank(group, place int) int { return group<<(p.groupShift&63) | place }
 
 // wanting are the banks that want any command.
 func (g *group) wanting() uint64 {
@@ -69,7 +72,7 @@ func (c *channel) firstReady(i int, banks uint64, t int64) int {
 		if t < max(g.at[k], g.first[k]) {
 			continue
 		}
-		own := c.ownTimers(int32(i), Kind(k))
+		own := c.ownTimers(i, Kind(k))
 		for set &= banks; set != 0; set &= set - 1 {
 			if place := bits.TrailingZeros64(set); t >= own[place] {
 				found = min(found, place)
@@ -87,7 +90,7 @@ func (c *channel) reconsider(bank int, t int64) {
 		return
 	}
 	b := &c.banks[bank]
-	if c.blockedGroups>>b.group&1 != 0 {
+	if c.blockedGroups>>(b.group&63)&1 != 0 {
 		return
 	}
 	at := c.readyAt(b, t)
@@ -105,7 +108,7 @@ func (c *channel) readyAt(b *bank, t int64) int64 {
 	at := int64(never)
 	for w := b.wanted; w != 0; w &= w - 1 {
 		k := w.lowest()
-		at = min(at, max(t, g.at[k], c.ownTimers(b.group, k)[b.place]))
+		at = min(at, max(t, g.at[k], *c.timer(b, k)))
 	}
 	return at
 }
@@ -124,7 +127,7 @@ func (c *channel) choose(b *bank, t int64) (Kind, int) {
 		return Precharge, 0
 	}
 	g := &c.groups[b.group]
-	allowed := func(k Kind) bool { return t >= max(g.at[k], c.ownTimers(b.group, k)[b.place]) }
+	allowed := func(k Kind) bool { return t >= max(g.at[k], *c.timer(b, k)) }
 	if b.wanted&want(Precharge) != 0 && allowed(Precharge) {
 		return Precharge, 0
 	}

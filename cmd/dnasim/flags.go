@@ -46,6 +46,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 	case "run":
 		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
 		f.StringVar(&o.machines, "machines", "", "comma-separated `names`, instead of the configuration's")
+		f.BoolVar(&o.check, "check", false, "have a legality checker judge every DRAM command; slower")
 		f.BoolVar(&o.layers, "layers", false, "print every layer")
 		f.StringVar(&o.out, "out", "", "also write all formats into `directory`")
 		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers simulated at a time; results do not depend on it")

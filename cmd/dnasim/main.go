@@ -38,7 +38,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "simulate networks on machines and print the tables (the default)",
-			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always]", run},
+			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-check] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always]", run},
 		{"networks", "list the built-in networks, or the layers of one or of a file", "[NAME|FILE.toml] [-format F]", networks},
 		{"energy", "print the table of energies in force, or the price of one SRAM", "[-config FILE] [-node NM] [-sram 48KiB -width BITS [-cell CELL]] [-format F]", energyTable},
 		{"dram", "replay a memory trace on a described DRAM", "-config FILE -trace FILE [-check] [-format F], or -presets", replay},

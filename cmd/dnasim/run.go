@@ -63,6 +63,9 @@ func loadRun(o *options) (*configs.Config, error) {
 	if err := cfg.Choose(names(o.networks), names(o.machines)); err != nil {
 		return nil, err
 	}
+	if o.check {
+		cfg.CheckDRAM()
+	}
 	return cfg, experiment.Check(cfg)
 }
 
