@@ -30,14 +30,6 @@ func (k Kind) String() string {
 // Column reports whether the command moves data.
 func (k Kind) Column() bool { return k >= Read && k <= WriteAuto }
 
-// column without auto precharge.
-func (k Kind) plain() Kind {
-	if k == ReadAuto || k == WriteAuto {
-		return k - 2
-	}
-	return k
-}
-
 // A Command on a channel's bus. Row and Column are those of the request that asked
 // for it (for a Precharge therefore not the row it closes); the refresh of a rank has -1 in Group,
 // Bank, Row and Column, its precharges in Row and Column.
