@@ -1,67 +1,213 @@
-package dram_test
+package dram
 
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"dnasim/arch/dram"
 )
 
-// No controller breaks a constraint, on any preset and kind of trace.
-func TestCommandStreamsAreLegal(t *testing.T) {
-	for _, preset := range dram.Presets() {
-		for _, name := range []string{"small_mix", "bank_conflict", "rand_mix", "dnn_fine"} {
-			config, trace := presetTrace(t, preset.Name, name)
-			r, err := dram.Replay(context.Background(), config, trace[:min(len(trace), 4000)], dram.Options{Check: true})
-			require.NoError(t, err, "%s, %s", preset.Name, name)
-			assert.Positive(t, r.Checked)
+// judged is a memory in which every constraint has a length of its own.
+func judged(t *testing.T, change func(*Config)) Config {
+	c := Config{
+		Protocol: "DDR4", Ranks: 2, BankGroups: 2, BanksPerGroup: 4, Rows: 1024, BusBits: 64, DeviceBits: 8, BurstLength: 8, RowBytes: 8192,
+		TCKNS: 1, RL: 20, WL: 15, TBURST: 4, TRCDRD: 17, TRCDWR: 13, TRP: 11, TRAS: 37, TRC: 53, TCCDS: 5, TCCDL: 7, TRRDS: 6, TRRDL: 9,
+		TFAW: 40, TWR: 19, TWTRS: 2, TWTRL: 8, TRTP: 10, TRTRS: 3, TPPD: 4, TRFC: 90, TREFI: 2000,
+		VDD: 1, ActivatePJ: 1, ReadPJ: 1, WritePJ: 1, RefreshPJ: 1, ActiveStandbyMW: 1, PrechargeStandbyMW: 1, AddressMapping: "rorababgchco",
+	}
+	change(&c)
+	c, err := c.Complete()
+	require.NoError(t, err)
+	return c
+}
+
+func as(protocol string) func(*Config) { return func(c *Config) { c.Protocol = protocol } }
+
+func oneGroup(c *Config) { c.BankGroups, c.BanksPerGroup = 1, 8 }
+
+// at is a command to a place that is given as rank, group, bank; its row is 0.
+func at(cycle int64, k Kind, place ...int) Command {
+	return Command{Cycle: cycle, Kind: k, Rank: place[0], Group: place[1], Bank: place[2]}
+}
+
+// distances are for each constraint the commands before, and one more in the first cycle that the constraint allows.
+func distances() []struct {
+	rule   string
+	change func(*Config)
+	before []Command
+	then   Command
+} {
+	ddr4, open := as("DDR4"), at(0, Activate, 0, 0, 0)
+	before := func(c ...Command) []Command { return c }
+	return []struct {
+		rule   string
+		change func(*Config)
+		before []Command
+		then   Command
+	}{
+		{"tRCD_RD", ddr4, before(open), at(17, Read, 0, 0, 0)},
+		{"tRCD_RD", ddr4, before(open), at(17, ReadAuto, 0, 0, 0)},
+		{"tRCD_WR", ddr4, before(open), at(13, Write, 0, 0, 0)},
+		{"tRAS", ddr4, before(open), at(37, Precharge, 0, 0, 0)},
+		{"tRC", ddr4, before(open, at(37, Precharge, 0, 0, 0)), at(53, Activate, 0, 0, 0)},
+		{"tRP", ddr4, before(open, at(60, Precharge, 0, 0, 0)), at(71, Activate, 0, 0, 0)},
+		{"tRTP", ddr4, before(open, at(50, Read, 0, 0, 0)), at(60, Precharge, 0, 0, 0)},
+		{"tWR", ddr4, before(open, at(13, Write, 0, 0, 0)), at(13+15+4+19, Precharge, 0, 0, 0)},
+		{"tRTP + tRP", ddr4, before(open, at(50, ReadAuto, 0, 0, 0)), at(50+4+10+11, Activate, 0, 0, 0)},
+		{"tWR + tRP", ddr4, before(open, at(13, WriteAuto, 0, 0, 0)), at(13+15+4+19+11, Activate, 0, 0, 0)},
+
+		{"tRRD_L", ddr4, before(open), at(9, Activate, 0, 0, 1)},
+		{"tRRD_S", ddr4, before(open), at(6, Activate, 0, 1, 0)},
+		{"tRRD_S", oneGroup, before(open), at(6, Activate, 0, 0, 1)},
+		{"tFAW", ddr4, before(open, at(6, Activate, 0, 1, 0), at(15, Activate, 0, 0, 1), at(21, Activate, 0, 1, 1)), at(40, Activate, 0, 0, 2)},
+		{"tPPD", as("LPDDR4"), before(open, at(9, Activate, 0, 0, 1), at(60, Precharge, 0, 0, 0)), at(64, Precharge, 0, 0, 1)},
+		{"tPPD", as("LPDDR4"), before(open, at(9, Activate, 0, 1, 0), at(60, Precharge, 0, 0, 0)), at(64, Precharge, 0, 1, 0)},
+
+		{"tCCD_L", ddr4, before(open, at(9, Activate, 0, 0, 1), at(50, Read, 0, 0, 0)), at(57, Read, 0, 0, 1)},
+		{"tCCD_L", ddr4, before(open, at(50, Write, 0, 0, 0)), at(57, WriteAuto, 0, 0, 0)},
+		{"tCCD_S", ddr4, before(open, at(6, Activate, 0, 1, 0), at(50, Read, 0, 0, 0)), at(55, Read, 0, 1, 0)},
+		{"tCCD_S", oneGroup, before(open, at(50, Write, 0, 0, 0)), at(55, Write, 0, 0, 0)},
+		{"tBURST + tRTRS", ddr4, before(open, at(1, Activate, 1, 0, 0), at(50, ReadAuto, 0, 0, 0)), at(57, Read, 1, 0, 0)},
+		{"data bus in use", ddr4, before(open, at(1, Activate, 1, 0, 0), at(50, Write, 0, 0, 0)), at(54, Write, 1, 0, 0)},
+
+		{"read to write", ddr4, before(open, at(50, Read, 0, 0, 0)), at(50+20+4+3-15, Write, 0, 0, 0)},
+		{"read to write", ddr4, before(open, at(1, Activate, 1, 0, 0), at(50, Read, 0, 0, 0)), at(50+20+4+3-15, Write, 1, 0, 0)},
+		{"tWTR_L", ddr4, before(open, at(50, Write, 0, 0, 0)), at(50+15+4+8, Read, 0, 0, 0)},
+		{"tWTR_S", ddr4, before(open, at(6, Activate, 0, 1, 0), at(50, Write, 0, 0, 0)), at(50+15+4+2, Read, 0, 1, 0)},
+		{"tWTR_S", oneGroup, before(open, at(50, Write, 0, 0, 0)), at(50+15+4+2, Read, 0, 0, 0)},
+		{"write to read of another rank", ddr4, before(open, at(1, Activate, 1, 0, 0), at(50, Write, 0, 0, 0)), at(50+15+4+3-20, Read, 1, 0, 0)},
+
+		{"tRP", ddr4, before(open, at(60, Precharge, 0, 0, 0)), at(71, Refresh, 0, 0, 0)},
+		{"tRTP + tRP", ddr4, before(open, at(50, ReadAuto, 0, 0, 0)), at(50+10+11, Refresh, 0, 0, 0)},
+		{"tWR + tRP", ddr4, before(open, at(13, WriteAuto, 0, 0, 0)), at(13+15+4+19+11, Refresh, 0, 0, 0)},
+		{"tRFC", ddr4, before(at(100, Refresh, 0, 0, 0)), at(190, Activate, 0, 1, 0)},
+		{"tRFC", ddr4, before(at(100, Refresh, 0, 0, 0)), at(190, Refresh, 0, 0, 0)},
+	}
+}
+
+func verdict(c Config, commands ...Command) error {
+	k := NewChecker(c)
+	for _, command := range commands {
+		k.Watch(command)
+	}
+	return k.Err()
+}
+
+func TestACommandIsLegalInTheCycleThatItsConstraintAllowsAndIllegalInTheOneBefore(t *testing.T) {
+	tried := map[string]bool{}
+	for _, d := range distances() {
+		c := judged(t, d.change)
+		require.NoError(t, verdict(c, append(d.before, d.then)...), "%s: %v", d.rule, d.then)
+		d.then.Cycle--
+		err := verdict(c, append(d.before, d.then)...)
+		var v *Violation
+		require.True(t, errors.As(err, &v), "%s: %v one cycle earlier", d.rule, d.then)
+		assert.Equal(t, d.rule, v.Rule)
+		require.NotNil(t, v.After)
+		assert.Equal(t, d.then, v.Command)
+		tried[d.rule] = true
+	}
+	for _, change := range []func(*Config){as("LPDDR4"), oneGroup} {
+		c := judged(t, change)
+		for _, list := range spacings(&c) {
+			for _, s := range list {
+				assert.Contains(t, slices.Collect(maps.Keys(tried)), s.name, "a constraint without a test")
+			}
 		}
 	}
 }
 
-// A command that is moved to an earlier cycle, left out or doubled is noticed: the
-// checker is given legal streams with one such fault.
-func TestTheCheckerNoticesFaults(t *testing.T) {
-	config, trace := presetTrace(t, "ddr4_2400", "rand_mix")
-	full, err := config.Complete()
-	require.NoError(t, err)
-	var legal []dram.Command
-	_, err = dram.Replay(context.Background(), config, trace[:500], dram.Options{Observe: func(c dram.Command) { legal = append(legal, c) }})
-	require.NoError(t, err)
-	judge := func(stream []dram.Command) error {
-		checker := dram.NewChecker(full)
-		for _, c := range stream {
-			checker.Watch(c)
-		}
-		return checker.Err()
-	}
-	require.NoError(t, judge(legal))
+func TestSomeConstraintsBindOnlySomeMemories(t *testing.T) {
+	closeTwo := []Command{at(0, Activate, 0, 0, 0), at(9, Activate, 0, 0, 1), at(60, Precharge, 0, 0, 0), at(61, Precharge, 0, 0, 1)}
+	assert.NoError(t, verdict(judged(t, as("DDR4")), closeTwo...), "tPPD is LPDDR4's")
+	two := []Command{at(0, Activate, 0, 0, 0), at(20, Read, 0, 0, 0), at(20, Activate, 0, 1, 0)}
+	assert.NoError(t, verdict(judged(t, as("HBM")), two...), "a row and a column command share a cycle in HBM")
+	assert.ErrorContains(t, verdict(judged(t, as("DDR4")), two...), "command bus in use")
+	rows := []Command{at(0, Activate, 0, 0, 0), at(0, Activate, 1, 0, 0)}
+	assert.ErrorContains(t, verdict(judged(t, as("HBM")), rows...), "command bus in use")
+}
 
-	first := map[dram.Kind]int{}
-	for i, c := range legal {
-		if _, ok := first[c.Kind]; !ok {
-			first[c.Kind] = i
+func TestACommandNeedsTheRightStateOfItsBank(t *testing.T) {
+	open := at(0, Activate, 0, 0, 0)
+	otherRow := at(50, Read, 0, 0, 0)
+	otherRow.Row = 7
+	for problem, commands := range map[string][]Command{
+		"the bank has a row open":           {open, at(100, Activate, 0, 0, 0)},
+		"a bank of the rank has a row open": {open, at(100, Refresh, 0, 0, 0)},
+		"the bank is closed":                {at(100, Precharge, 0, 0, 0)},
+		"no row of the bank is open":        {open, at(50, ReadAuto, 0, 0, 0), at(80, Read, 0, 0, 0)},
+		"row 0 of the bank is open":         {open, otherRow},
+		"time runs backwards":               {at(10, Activate, 0, 0, 0), at(5, Activate, 1, 0, 0)},
+	} {
+		assert.ErrorContains(t, verdict(judged(t, as("DDR4")), commands...), problem)
+	}
+}
+
+func TestARankMayNotGoWithoutRefresh(t *testing.T) {
+	c := judged(t, as("DDR4"))
+	assert.NoError(t, verdict(c, at(9*2000, Activate, 0, 0, 0)))
+	assert.ErrorContains(t, verdict(c, at(9*2000+1, Activate, 0, 0, 0)), "not refreshed in time")
+	assert.NoError(t, verdict(c, at(1000, Refresh, 0, 0, 0), at(1000+9*2000, Activate, 0, 0, 0)))
+	c.Refresh = RefreshNone
+	assert.NoError(t, verdict(c, at(1e9, Activate, 0, 0, 0)))
+}
+
+func TestAViolationNamesBothCommandsAndTheDistance(t *testing.T) {
+	err := verdict(judged(t, as("DDR4")), at(3, Activate, 0, 1, 2), at(19, Read, 0, 1, 2))
+	assert.EqualError(t, err, "illegal DRAM command: RD at cycle 19 (channel 0, rank 0, group 1, bank 2, row 0) comes 16 cycles after "+
+		"ACT at cycle 3 (channel 0, rank 0, group 1, bank 2, row 0), tRCD_RD asks for 17")
+}
+
+// A fault in a real stream is noticed: a command too early by one cycle, left out, or doubled.
+func TestTheCheckerNoticesFaultsInARealStream(t *testing.T) {
+	c, err := Preset("ddr4_2400")
+	require.NoError(t, err)
+	c, err = c.Complete()
+	require.NoError(t, err)
+	trace, err := Synthetic("rand_mix", c.RowBytes, c.ConflictBytes)
+	require.NoError(t, err)
+	var stream []Command
+	_, err = Replay(context.Background(), c, trace[:100], Options{Observe: func(c Command) { stream = append(stream, c) }})
+	require.NoError(t, err)
+	require.NoError(t, verdict(c, stream...))
+	for i, command := range stream {
+		if command.Kind == Activate {
+			require.Error(t, verdict(c, slices.Delete(slices.Clone(stream), i, i+1)...), "without %v", command)
+		}
+		require.Error(t, verdict(c, slices.Insert(slices.Clone(stream), i, command)...), "%v twice", command)
+	}
+}
+
+func TestCommandStreamsOfAllPresetsAreLegal(t *testing.T) {
+	for _, preset := range Presets() {
+		c, err := Preset(preset.Name)
+		require.NoError(t, err)
+		c, err = c.Complete()
+		require.NoError(t, err)
+		for _, name := range []string{"small_mix", "bank_conflict", "rand_mix", "dnn_fine"} {
+			trace, err := Synthetic(name, c.RowBytes, c.ConflictBytes)
+			require.NoError(t, err)
+			r, err := Replay(context.Background(), c, trace[:min(len(trace), 3000)], Options{Check: true})
+			require.NoError(t, err, "%s, %s", preset.Name, name)
+			assert.Equal(t, r.Commands.ACT+r.Commands.PRE+r.Commands.RD+r.Commands.WR+r.Commands.REF, r.Checked)
 		}
 	}
-	for _, kind := range []dram.Kind{dram.Activate, dram.Precharge, dram.Read} {
-		i := first[kind]
-		without := append(append([]dram.Command{}, legal[:i]...), legal[i+1:]...)
-		if kind != dram.Read { // a read that is left out breaks nothing
-			assert.Error(t, judge(without), "without the first %v", kind)
-		}
-		doubled := append(append(append([]dram.Command{}, legal[:i+1]...), legal[i]), legal[i+1:]...)
-		assert.Error(t, judge(doubled), "the first %v twice", kind)
-	}
-	early := append([]dram.Command{}, legal...)
-	i := first[dram.Read]
-	early[i].Cycle = early[0].Cycle + int64(full.TRCDRD) - 1
-	err = judge([]dram.Command{legal[0], early[i]})
-	var v *dram.Violation
-	require.True(t, errors.As(err, &v))
-	assert.Equal(t, "tRCD_RD", v.Rule)
-	assert.ErrorContains(t, err, "tRCD_RD asks for 17")
+}
+
+func TestReplayStopsAtAnIllegalCommand(t *testing.T) {
+	c := judged(t, as("DDR4"))
+	f := &frontEnd{System: mustNew(t, c), trace: Trace{{}}, options: Options{Check: true}}
+	f.prepare()
+	f.checker.Watch(at(0, Precharge, 0, 0, 0))
+	assert.ErrorContains(t, f.run(context.Background()), "the bank is closed")
+}
+
+func mustNew(t testing.TB, c Config) *System {
+	s, err := New(c)
+	require.NoError(t, err)
+	return s
 }

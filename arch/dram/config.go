@@ -34,7 +34,7 @@ type Config struct {
 	Channels      int     `toml:"channels" json:"channels"`                   // with their own buses and controllers
 	Ranks         int     `toml:"ranks" json:"ranks"`                         // per channel
 	BankGroups    int     `toml:"bankgroups" json:"bankgroups"`               // per rank; with 1 the _S timings hold
-	BanksPerGroup int     `toml:"banks_per_group" json:"banks_per_group"`     //
+	BanksPerGroup int     `toml:"banks_per_group" json:"banks_per_group"`     // banks of a group
 	Banks         int     `toml:"banks" json:"banks"`                         // per rank; derived, checked
 	Rows          int     `toml:"rows" json:"rows"`                           // per bank
 	BusBits       int     `toml:"bus_width_bits" json:"bus_width_bits"`       // data bits of a channel
@@ -79,7 +79,7 @@ type Config struct {
 	TCKE   int     `toml:"tCKE" json:"tCKE"`       // not used
 
 	// Currents of a device in mA, supply in V.
-	VDD    float64 `toml:"VDD" json:"VDD"`       //
+	VDD    float64 `toml:"VDD" json:"VDD"`       // supply, V
 	IDD0   float64 `toml:"IDD0" json:"IDD0"`     // activate and precharge, one bank
 	IDD2P  float64 `toml:"IDD2P" json:"IDD2P"`   // precharge power-down: not used
 	IDD2N  float64 `toml:"IDD2N" json:"IDD2N"`   // precharge standby

@@ -12,7 +12,6 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 		}
 	}
 	reads, writes := []Kind{Read, ReadAuto}, []Kind{Write, WriteAuto}
-	columns := append(append([]Kind{}, reads...), writes...)
 	activate, precharge, refresh := []Kind{Activate}, []Kind{Precharge}, []Kind{Refresh}
 	sameRank := inBank | inGroup | inRank
 	anywhere := sameRank | outside
@@ -40,7 +39,7 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 		add("tPPD", precharge, precharge, inGroup|inRank, c.TPPD)
 	}
 
-	// Columns of like kind.
+	// Columns of like kind; that their data do not collide is checkData's.
 	near, ccd, wtr := "tCCD_L", c.TCCDL, c.TWTRL
 	turn := "tWTR_L"
 	if c.BankGroups == 1 {
@@ -49,7 +48,6 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	for _, like := range [][]Kind{reads, writes} {
 		add(near, like, like, inBank|inGroup, ccd)
 		add("tCCD_S", like, like, inRank, c.TCCDS)
-		add("tBURST", like, like, anywhere, c.TBURST)
 	}
 	add("tBURST + tRTRS", reads, reads, outside, c.TBURST+c.TRTRS)
 
@@ -63,7 +61,7 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	add("tRP", precharge, refresh, inBank, c.TRP)
 	add("tRTP + tRP", []Kind{ReadAuto}, refresh, inBank, c.TRTP+c.TRP)
 	add("tWR + tRP", []Kind{WriteAuto}, refresh, inBank, written+c.TRP)
-	add("tRFC", refresh, append([]Kind{Activate, Precharge, Refresh}, columns...), inBank, c.TRFC)
+	add("tRFC", refresh, []Kind{Activate, Refresh}, inBank, c.TRFC)
 	return to
 }
 

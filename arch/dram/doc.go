@@ -21,8 +21,9 @@
 //
 // # Reading order
 //
-// command.go and timing.go (what there is, how far apart it must be), bank.go, channel.go
-// (a controller's cycle), select.go, refresh.go and move.go (its three decisions),
-// system.go (the package's face), replay.go (a trace from a file), energy.go.
-// checker.go judges a command stream from the definitions alone.
+// POLICY.md, then command.go and timing.go (what there is, how far apart it must be),
+// bank.go and queue.go (what is kept), channel.go (a controller's cycle), select.go, issue.go,
+// refresh.go and move.go (its decisions), accept.go and system.go (the package's face),
+// replay.go (a trace from a file), energy.go. checker.go and constraints.go judge a command
+// stream from the definitions alone. KEYS.md lists the keys of the configuration.
 package dram

@@ -16,6 +16,11 @@ const maxGroups, maxBanks = 64, 64
 // maxEntries of all queues bounds the memory a simulation takes.
 const maxEntries = 1 << 22
 
+// capacityBits is the logarithm of the capacity in bytes, which may be too large for the number itself.
+func (c *Config) capacityBits() uint {
+	return log2(c.Channels) + log2(c.Ranks) + log2(c.Banks) + log2(c.Rows) + log2(c.RowBytes)
+}
+
 // checkSizes holds given keys to those they follow from.
 func (c *Config) checkSizes() error {
 	sums := []struct {
@@ -43,7 +48,7 @@ func (c *Config) checkSizes() error {
 	if entries := c.Channels * (2*c.QueueSize + c.Ranks*c.Banks*c.BankFIFO); entries > maxEntries {
 		return &FieldError{"cmd_queue_size", given(c.BankFIFO), fmt.Sprintf("less, or fewer banks, or smaller trans_queue_size: all queues together have at most %d entries, these %d", maxEntries, entries)}
 	}
-	if c.CapacityBytes() > 1<<60 || c.Channels*c.Ranks*c.Banks > 1<<20 {
+	if c.capacityBits() > 60 || c.Channels*c.Ranks*c.Banks > 1<<20 {
 		return &FieldError{"channels", "the whole memory is too large", "at most 2^60 bytes in 2^20 banks"}
 	}
 	if want := float64(c.Channels) * float64(c.BusBits) / 4 / c.TCKNS; math.Abs(c.PeakGBps-want) > 1e-3*want {
