@@ -41,25 +41,21 @@ func (c *channel) accept(r *Request, t int64) {
 
 // served reports whether a request needs no command of its own, because of another that is pending.
 func (c *channel) served(r *Request, block uint64, t int64) bool {
-	if c.find(block, true) >= 0 {
-		if r.Write {
-			c.counts.MergedWrites++
-			return true
-		}
+	read, write := c.find(block)
+	switch {
+	case write >= 0 && r.Write:
+		c.counts.MergedWrites++
+	case write >= 0:
 		c.counts.ForwardedReads++
 		c.latency.add(frontDelay)
 		c.finish(&c.done.front, r.ID, t+frontDelay)
-		return true
-	}
-	if r.Write {
+	case read >= 0 && !r.Write:
+		c.counts.MergedReads++
+		c.merged.add(&c.slots[read].merged, r.ID, t)
+	default:
 		return false
 	}
-	i := c.find(block, false)
-	if i >= 0 {
-		c.counts.MergedReads++
-		c.merged.add(&c.slots[i].merged, r.ID, t)
-	}
-	return i >= 0
+	return true
 }
 
 // complete finishes a read, and those merged with it, at the end of its data.

@@ -125,7 +125,7 @@ func (b *bank) wants() wants {
 // group is what the banks of a bank group share. Its sets have a bit for each bank.
 type group struct {
 	at      timers        // what commands of any bank of the channel impose on the group's
-	first   timers        // of those banks' own timers that want a command, the earliest; never if none does
+	first   timers        // of those banks' own timers that want a command, the earliest, or one that has passed; never if none does
 	want    [timed]uint64 // banks whose FIFO wants the command
 	movable [2]uint64     // banks for which a transaction of the queue waits, with room in the FIFO
 }
@@ -140,22 +140,22 @@ type rank struct {
 	slot      int      // of the oldest of them
 }
 
-// settle takes account of what a bank wants after a change of its state or its FIFO.
-func (c *channel) settle(b *bank) {
+// settle takes account of what a bank wants after a change of its state or its FIFO in cycle t.
+func (c *channel) settle(b *bank, t int64) {
 	w := b.wants()
-	c.withdraw(b, b.wanted&^w)
+	c.withdraw(b, b.wanted&^w, t)
 	c.post(b, w)
 }
 
 // withdraw takes a bank out of the sets of those that want some commands, of which it is in. Its own timers must
 // still be what they were when it was put there.
-func (c *channel) withdraw(b *bank, w wants) {
+func (c *channel) withdraw(b *bank, w wants, t int64) {
 	g := &c.groups[b.group]
 	for b.wanted &^= w; w != 0; w &= w - 1 {
 		k := w.lowest()
 		g.want[k] &^= b.bit
 		if *c.timer(b, k) <= g.first[k] {
-			g.first[k] = earliest(c.ownTimers(int(b.group), k), g.want[k])
+			g.first[k] = earliest(c.ownTimers(int(b.group), k), g.want[k], t)
 		}
 	}
 }
@@ -186,10 +186,11 @@ func (c *channel) ownTimers(group int, k Kind) []int64 {
 	return c.own[from:][:c.perGroup]
 }
 
-// earliest of the timers of a set of banks; never if there are none.
-func earliest(own []int64, banks uint64) int64 {
+// earliest of the timers of a set of banks; never if there are none, and any that has passed at t if one
+// has: which one does not matter any more.
+func earliest(own []int64, banks uint64, t int64) int64 {
 	at := int64(never)
-	for ; banks != 0; banks &= banks - 1 {
+	for ; banks != 0 && at > t; banks &= banks - 1 {
 		at = min(at, own[bits.TrailingZeros64(banks)])
 	}
 	return at

@@ -7,7 +7,7 @@ const never = math.MaxInt64
 
 // channel is the controller of one channel and the state of its banks.
 type channel struct {
-	*plan
+	plan
 	index  int
 	banks  []bank // rank by rank, group by group
 	groups []group
@@ -39,7 +39,7 @@ type channel struct {
 	observe  func(Command) // of every command; nil for none
 }
 
-// plan is what all channels of a system share: nothing of it changes.
+// plan is the same in all channels of a system: nothing of it changes.
 type plan struct {
 	*timing
 	mapping    *mapping
@@ -75,7 +75,7 @@ func newPlan(c *Config) (*plan, error) {
 func newChannel(p *plan, c *Config, index int) *channel {
 	n := c.Ranks * c.Banks
 	ch := &channel{
-		plan: p, index: index,
+		plan: *p, index: index,
 		banks: make([]bank, n), groups: make([]group, c.Ranks*c.BankGroups), ranks: make([]rank, c.Ranks), own: make([]int64, timed*n),
 		nextIssue: never, nextBank: -1, nextMove: never, refresher: newRefresher(p),
 		merged: mergedReads{free: -1}, pool: newPool(2*c.QueueSize + n*c.BankFIFO), pending: newPending(2*c.QueueSize + n*c.BankFIFO),
@@ -121,12 +121,11 @@ func (c *channel) tick(t int64) {
 	} else if c.nextIssue == t {
 		c.issued(t, c.issueNext(t))
 	}
-	if c.canMove() {
-		c.move(t)
-	}
 	c.nextMove = never
 	if c.canMove() {
-		c.nextMove = t + 1
+		if c.move(t); c.canMove() {
+			c.nextMove = t + 1
+		}
 	}
 	c.wake = c.nextWake(t)
 }

@@ -183,6 +183,10 @@ func TestTheCheckerNoticesFaultsInARealStream(t *testing.T) {
 }
 
 func TestCommandStreamsOfAllPresetsAreLegal(t *testing.T) {
+	accesses := 3000
+	if testing.Short() {
+		accesses = 300
+	}
 	for _, preset := range Presets() {
 		c, err := Preset(preset.Name)
 		require.NoError(t, err)
@@ -191,7 +195,7 @@ func TestCommandStreamsOfAllPresetsAreLegal(t *testing.T) {
 		for _, name := range []string{"small_mix", "bank_conflict", "rand_mix", "dnn_fine"} {
 			trace, err := Synthetic(name, c.RowBytes, c.ConflictBytes)
 			require.NoError(t, err)
-			r, err := Replay(context.Background(), c, trace[:min(len(trace), 3000)], Options{Check: true})
+			r, err := Replay(context.Background(), c, trace[:min(len(trace), accesses)], Options{Check: true})
 			require.NoError(t, err, "%s, %s", preset.Name, name)
 			assert.Equal(t, r.Commands.ACT+r.Commands.PRE+r.Commands.RD+r.Commands.WR+r.Commands.REF, r.Checked)
 		}

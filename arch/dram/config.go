@@ -111,7 +111,7 @@ type Config struct {
 	QueueSize      int    `toml:"trans_queue_size" json:"trans_queue_size"` // entries of the unified queue, or of each of two
 	UnifiedQueue   Flag   `toml:"unified_queue" json:"unified_queue"`       // one queue for reads and writes, else two with write drain
 	Refresh        string `toml:"refresh" json:"refresh"`                   // RANK_LEVEL_STAGGERED or NONE
-	IssueWidth     int    `toml:"issue_width" json:"issue_width"`           // requests a cycle that the front end of Replay offers
+	IssueWidth     int    `toml:"issue_width" json:"issue_width"`           // requests a cycle that the front end of Replay offers; derived: channels
 }
 
 // Flag is a boolean that is also read from the words "True" and "False", as DRAMsim3's

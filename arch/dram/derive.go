@@ -33,9 +33,9 @@ func (c *Config) deriveDefaults() {
 	orElse(&c.BankFIFO, 8)
 	orElse(&c.QueueSize, 32)
 	orElse(&c.Refresh, RefreshStaggered)
-	orElse(&c.IssueWidth, 1)
 	orElse(&c.Ranks, 1)
 	orElse(&c.Channels, 1)
+	orElse(&c.IssueWidth, c.Channels)
 }
 
 func (c *Config) deriveGeometry() {

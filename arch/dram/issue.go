@@ -20,7 +20,11 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 	}
 	c.classify(b)
 	w := b.wants()
-	c.withdraw(b, b.wanted&^w|b.wanted&c.moves[k])
+	if b.wanted == w && w&c.moves[k] == 0 {
+		c.bind(k, b, t)
+		return
+	}
+	c.withdraw(b, b.wanted&^w|b.wanted&c.moves[k], t)
 	c.bind(k, b, t)
 	c.post(b, w)
 }

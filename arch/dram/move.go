@@ -15,6 +15,9 @@ func (c *channel) drainDue() bool {
 
 // canMove reports whether a transaction can move into its bank's FIFO.
 func (c *channel) canMove() bool {
+	if c.queues[1].n == 0 {
+		return c.movable(0)
+	}
 	if c.draining > 0 || c.drainDue() {
 		return c.movable(1)
 	}
@@ -39,7 +42,8 @@ func (c *channel) move(t int64) {
 // waits in its queue, the reads have their turn at once, else nothing moves.
 func (c *channel) moveWrite(t int64) (done bool) {
 	b := c.oldestMovable(1)
-	if block := c.slots[b.waiting[1].first].block; c.find(block, false) >= 0 {
+	block := c.slots[b.waiting[1].first].block
+	if read, _ := c.find(block); read >= 0 {
 		c.draining = 0
 		return !c.waits(b, block)
 	}
@@ -70,7 +74,7 @@ func (c *channel) moveInto(b *bank, which int, t int64) {
 		c.markMovable(b)
 	}
 	if changed {
-		c.settle(b)
+		c.settle(b, t)
 		c.reconsider(int(x.bank), t+1)
 	}
 }

@@ -22,14 +22,21 @@ func (p *pending) bucket(block uint64) *int32 {
 	return &p.buckets[block*0x9e3779b97f4a7c15>>(p.shift&63)]
 }
 
-// find returns the transaction that is to read, or to write, a block; -1 if there is none.
-func (c *channel) find(block uint64, write bool) int32 {
+// find returns the transactions that are to read and to write a block; -1 where there is none.
+func (c *channel) find(block uint64) (read, write int32) {
+	read, write = -1, -1
 	for i := *c.bucket(block); i >= 0; i = c.slots[i].peer {
-		if x := &c.slots[i]; x.block == block && x.write == write {
-			return i
+		x := &c.slots[i]
+		if x.block != block {
+			continue
+		}
+		if x.write {
+			write = i
+		} else {
+			read = i
 		}
 	}
-	return -1
+	return read, write
 }
 
 // await enters a transaction.

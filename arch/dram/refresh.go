@@ -57,7 +57,7 @@ func (c *channel) closeForRefresh(b *bank, i int, t int64) {
 	}
 	c.counts.Commands[Precharge]++
 	c.close(b, t)
-	c.withdraw(b, b.wanted)
+	c.withdraw(b, b.wanted, t)
 	c.bind(Precharge, b, t)
 	c.post(b, b.wants())
 }

@@ -14,7 +14,7 @@ func (c *Config) checkWhole() error {
 const maxGroups, maxBanks = 64, 64
 
 // maxEntries of all queues bounds the memory a simulation takes.
-const maxEntries = 1 << 22
+const maxEntries = 1 << 20
 
 // capacityBits is the logarithm of the capacity in bytes, which may be too large for the number itself.
 func (c *Config) capacityBits() uint {

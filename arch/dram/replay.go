@@ -43,6 +43,7 @@ type frontEnd struct {
 	checker *Checker
 	cycle   int64 // of the next offer
 	offered int   // in that cycle
+	writes  int64 // accepted
 	accept  []int64
 }
 
@@ -114,6 +115,9 @@ func (f *frontEnd) offer(i int) error {
 		c.tick(c.wake)
 	}
 	f.offered++
+	if a.Write {
+		f.writes++
+	}
 	c.accept(&Request{ID: uint64(i), Address: a.Address, Write: a.Write}, f.cycle)
 	if f.options.Accepted != nil {
 		f.options.Accepted(i, f.cycle)

@@ -65,13 +65,8 @@ func (f *frontEnd) report() (Report, error) {
 	if bits > 0 {
 		r.PJPerBit = r.Energy.Total / bits
 	}
-	for _, a := range f.trace {
-		if a.Write {
-			r.Writes++
-		} else {
-			r.Reads++
-		}
-	}
+	r.Writes = f.writes
+	r.Reads = int64(len(f.trace)) - f.writes
 	if f.checker != nil {
 		r.Checked = f.checker.Commands()
 	}

@@ -117,8 +117,8 @@ func parseAccess(text []byte) (Access, *TraceError) {
 		return Access{}, &TraceError{0, fmt.Sprintf("%q has not three fields", shown(text)), lineForm}
 	}
 	var a Access
-	var err error
-	if a.Arrival, err = strconv.ParseInt(string(bytes.TrimSpace(arrival)), 10, 64); err != nil {
+	var ok bool
+	if a.Arrival, ok = decimal(bytes.TrimSpace(arrival)); !ok {
 		return Access{}, &TraceError{0, fmt.Sprintf("%q is not an arrival cycle", shown(arrival)), lineForm}
 	}
 	switch op = bytes.TrimSpace(op); string(op) {
@@ -128,11 +128,47 @@ func parseAccess(text []byte) (Access, *TraceError) {
 	default:
 		return Access{}, &TraceError{0, fmt.Sprintf("%q is neither R nor W", shown(op)), lineForm}
 	}
-	digits := bytes.TrimPrefix(bytes.TrimSpace(address), []byte("0x"))
-	if a.Address, err = strconv.ParseUint(string(digits), 16, 64); err != nil {
+	if a.Address, ok = hexadecimal(bytes.TrimPrefix(bytes.TrimSpace(address), []byte("0x"))); !ok {
 		return Access{}, &TraceError{0, fmt.Sprintf("%q is not a hexadecimal address", shown(address)), lineForm}
 	}
 	return a, nil
+}
+
+// decimal reads a number of up to 18 digits, which an int64 holds, with or without a sign.
+func decimal(text []byte) (value int64, ok bool) {
+	digits := bytes.TrimPrefix(text, []byte{'-'})
+	if len(digits) == 0 || len(digits) > 18 {
+		return 0, false
+	}
+	for _, d := range digits {
+		if d < '0' || d > '9' {
+			return 0, false
+		}
+		value = value*10 + int64(d-'0')
+	}
+	if len(digits) < len(text) {
+		value = -value
+	}
+	return value, true
+}
+
+// hexadecimal reads a number of up to 16 digits, which a uint64 holds.
+func hexadecimal(text []byte) (value uint64, ok bool) {
+	if len(text) == 0 || len(text) > 16 {
+		return 0, false
+	}
+	for _, d := range text {
+		switch {
+		case d >= '0' && d <= '9':
+			d -= '0'
+		case d|0x20 >= 'a' && d|0x20 <= 'f':
+			d = d | 0x20 - 'a' + 10
+		default:
+			return 0, false
+		}
+		value = value<<4 | uint64(d)
+	}
+	return value, true
 }
 
 // shown is text short enough for an error.
