@@ -17,7 +17,7 @@ const (
 	ClassPostProcessor                    // bin, requantize: weights counters, quantizes to exponents
 	ClassVector                           // op
 	ClassInterconnect                     // byte_hops
-	ClassDRAM                             // read_bytes, write_bytes
+	ClassDRAM                             // read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh, open_cycle, closed_cycle
 )
 
 var classNames = [...]string{
@@ -69,6 +69,9 @@ type Component struct {
 	Technology string
 	Channels   int
 	PeakGBps   float64
+	// Device prices what the banks do, where they are simulated and the technology has no published energy
+	// of whole accesses; nil: banks are not simulated.
+	Device *Device
 }
 
 // MinExponentBits is the smallest n that blocks were synthesized for.

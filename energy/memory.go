@@ -9,16 +9,34 @@ import (
 	"dnasim/internal/spelling"
 )
 
-// memory is a technology outside the tiles: rows read_bytes, write_bytes, background.
-type memory struct {
-	rows []Row
-	// idleOnly: the energy per byte is of the whole access, so the background is charged
-	// only for the time in which no data moves.
-	idleOnly bool
+// The parts of a memory's energy that rows of data/dram.csv are about; its head says what each means.
+const (
+	PartAccess     = "access"
+	PartArray      = "array"
+	PartIO         = "io"
+	PartBackground = "background"
+	PartWithin     = "within"
+	PartBeyond     = "beyond"
+)
+
+// MemoryPart is a row of the table of memories.
+type MemoryPart struct {
+	Technology string  `json:"technology"`
+	Part       string  `json:"part"` // PartAccess, ...
+	Component  string  `json:"component"`
+	ReadPJBit  float64 `json:"read_pj_per_bit"`
+	WritePJBit float64 `json:"write_pj_per_bit"`
+	ChannelMW  float64 `json:"mw_per_channel"`
+	IdleOnly   bool    `json:"idle_only"` // ChannelMW is charged only while no data moves
+	Status     Status  `json:"status"`
+	Source     string  `json:"source"`
 }
 
-// memoryActions are the rows every technology has.
-func memoryActions() []string { return []string{"read_bytes", "write_bytes", "background"} }
+// memory is a technology outside the tiles.
+type memory struct {
+	parts []MemoryPart
+	rows  []Row // what the parts come to per byte and channel, see compose
+}
 
 func memoryComponent(technology string) string { return "dram." + technology }
 
@@ -26,40 +44,91 @@ func readMemories(cite func(*record) string) (map[string]*memory, error) {
 	memories := map[string]*memory{}
 	err := readSheet("dram.csv", func(r *record) {
 		technology := r.text("technology")
-		m := memories[technology]
-		if m == nil {
-			m = &memory{}
-			memories[technology] = m
+		if memories[technology] == nil {
+			memories[technology] = &memory{}
 		}
-		m.add(r, newRow(memoryComponent(technology), r.text("action")), cite(r))
+		m := memories[technology]
+		m.parts = append(m.parts, readMemoryPart(r, cite(r)))
 	})
 	if err != nil {
 		return nil, err
 	}
 	for name, m := range memories {
-		if len(m.rows) != len(memoryActions()) {
-			return nil, fmt.Errorf("dram.csv: %s needs the actions %s", name, list(memoryActions()))
+		if m.compose(memoryComponent(name)); !m.has(PartBackground) || m.has(PartAccess) == m.has(PartArray) {
+			return nil, fmt.Errorf("dram.csv: %s needs a row of part %s and rows of either %s or %s", name, PartBackground, PartAccess, PartArray)
 		}
 	}
 	return memories, nil
 }
 
-func (m *memory) add(r *record, row Row, source string) {
-	row.Status = r.status()
-	row.Source = joinNotes(source, r.text("value")+" "+r.text("unit"), r.text("note"))
-	switch unit := r.text("unit"); unit {
-	case "pJ/bit":
-		row = row.withEnergy(r.number("value") * bitsPerB)
-	case "mW/channel":
-		row = row.withLeakage(r.number("value") * uwPerMW)
-		m.idleOnly = r.text("charged") == "idle"
+func readMemoryPart(r *record, source string) MemoryPart {
+	p := MemoryPart{
+		Technology: r.text("technology"), Part: r.text("part"), Component: r.text("component"), Status: r.status(),
+		Source: joinNotes(source, r.text("note")),
+	}
+	switch unit := r.text("unit"); {
+	case unit == "pJ/bit" && p.Part != PartBackground:
+		p.ReadPJBit, p.WritePJBit = r.number("read"), r.number("write")
+	case unit == "mW/channel" && p.Part == PartBackground:
+		p.ChannelMW, p.IdleOnly = r.number("read"), r.text("charged") == "idle"
 	default:
-		r.fail(fmt.Errorf("unit: %q is not pJ/bit or mW/channel", unit))
+		r.fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/bit to the others", unit, p.Part, PartBackground))
 	}
-	if !slices.Contains(memoryActions(), row.Action) {
-		r.fail(fmt.Errorf("action: %q is not one of %s", row.Action, list(memoryActions())))
+	return p
+}
+
+// has reports whether there are rows of a part.
+func (m *memory) has(part string) bool {
+	return slices.ContainsFunc(m.parts, func(p MemoryPart) bool { return p.Part == part })
+}
+
+// compose sums the parts to the rows that are priced: read_bytes and write_bytes, whole; background; and, where
+// banks may be simulated, io_read_bytes and io_write_bytes: what the commands do not contain.
+func (m *memory) compose(component string) {
+	whole := []string{PartAccess, PartArray, PartIO}
+	m.rows = append(m.rows, m.perByte(component, "read_bytes", whole), m.perByte(component, "write_bytes", whole), m.background(component))
+	if m.has(PartIO) {
+		io := []string{PartIO}
+		m.rows = append(m.rows, m.perByte(component, "io_read_bytes", io), m.perByte(component, "io_write_bytes", io))
 	}
-	m.rows = append(m.rows, row)
+}
+
+// perByte is the energy of a byte moved.
+func (m *memory) perByte(component, action string, parts []string) Row {
+	row := newRow(component, action)
+	row.Status = Published
+	pj := 0.0
+	for _, p := range m.parts {
+		if !slices.Contains(parts, p.Part) {
+			continue
+		}
+		perBit := p.ReadPJBit
+		if strings.HasSuffix(action, "write_bytes") {
+			perBit = p.WritePJBit
+		}
+		pj += perBit * bitsPerB
+		row.Status = weaker(row.Status, p.Status)
+		row.Source = joinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit), p.Source)
+	}
+	return row.withEnergy(pj)
+}
+
+// background is the power of a channel at rest.
+func (m *memory) background(component string) Row {
+	row := newRow(component, "background")
+	for _, p := range m.parts {
+		if p.Part == PartBackground {
+			row.Status, row.Source = p.Status, joinNotes(p.Component, p.Source, fmt.Sprintf("%g mW/channel", p.ChannelMW))
+			row = row.withLeakage(p.ChannelMW * uwPerMW)
+		}
+	}
+	return row
+}
+
+// idleOnly: the energy per byte is of the whole access, so the background is charged only for the
+// time in which no data moves.
+func (m *memory) idleOnly() bool {
+	return slices.ContainsFunc(m.parts, func(p MemoryPart) bool { return p.IdleOnly })
 }
 
 func memoryNames(memories map[string]*memory) []string {

@@ -60,8 +60,12 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 		if err != nil {
 			return Stack{}, err
 		}
+		if part.Class == ClassDRAM && stands(c.Action) {
+			*stack.static(part.Class) += c.N * pj
+			continue
+		}
 		*stack.dynamic(part.Class) += c.N * pj
-		if part.Class == ClassDRAM {
+		if c.Action == "read_bytes" || c.Action == "write_bytes" {
 			moved[part] += c.N
 		}
 	}

@@ -215,19 +215,6 @@ func (r *resolver) sramBank(c Component) error {
 	return nil
 }
 
-func (r *resolver) dram(c Component) error {
-	m, err := r.table.memory(c.Technology)
-	if err != nil {
-		return err
-	}
-	name := memoryComponent(c.Technology)
-	r.price(name, "read_bytes", 0)
-	r.price(name, "write_bytes", 0)
-	r.part.leakageUW = float64(c.Channels) * value(r.row(name, "background").LeakageUW)
-	r.part.idleOnly = m.idleOnly
-	return nil
-}
-
 func frontOf(c Component) string {
 	if c.Front == "" {
 		return FrontRegistered

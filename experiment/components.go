@@ -24,10 +24,7 @@ func components(c *arch.Config, cell string) []energy.Component {
 		sram("output_buffer", &c.OutputBuffer, c.Tiles, cell),
 		{Name: "vector", Class: energy.ClassVector, Instances: c.Tiles * c.Vector.Width},
 		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: c.Tiles},
-		{
-			Name: "dram", Class: energy.ClassDRAM, Instances: 1, Technology: c.Memory.Technology,
-			Channels: c.Memory.Channels, PeakGBps: c.Memory.BandwidthGBps,
-		},
+		memoryComponent(&c.Memory),
 	}
 	if c.Lane.Kind == arch.LaneINT8 {
 		return append(parts, int8Datapath(c, componentLane, componentPost, c.Lane.Organisation)...)
@@ -101,9 +98,8 @@ func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMReadBurst], c))
 		case arch.DRAMWriteBytes:
 			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMWriteBurst], c))
-		case arch.DRAMActivate, arch.DRAMReadBurst, arch.DRAMWriteBurst, arch.DRAMRefresh,
-			arch.DRAMOpenCycles, arch.DRAMClosedCycles, arch.DRAMRowHits:
-			// Within the energy per bit of the technology; shown, not priced.
+		case arch.DRAMRowHits:
+			// Shown; its price is that of the burst.
 		case arch.LanePair:
 			add(lane, "pair_nonzero", f.ExponentBits, n*nonZero)
 			add(lane, "pair_zero", f.ExponentBits, n*(1-nonZero))

@@ -148,7 +148,6 @@ func TestAnImpossibleConfigurationNamesTheKeyAndWhatIsAllowed(t *testing.T) {
 		{"page_policy", func(c *dram.Config) { c.PagePolicy = "CLOSED_PAGE" }, `did you mean "CLOSE_PAGE"`},
 		{"queue", func(c *dram.Config) { c.Queue = "PER_RANK" }, "PER_BANK"},
 		{"refresh", func(c *dram.Config) { c.Refresh = "NEVER" }, "RANK_LEVEL_STAGGERED, NONE"},
-		{"technology", func(c *dram.Config) { c.Technology = "ddr" }, "ddr4, hbm2, hmc, lpddr4"},
 		{"cmd_queue_size", func(c *dram.Config) { c.BankFIFO = 1000 }, "1 to 256"},
 		{"trans_queue_size", func(c *dram.Config) { c.QueueSize = -3 }, "1 to 65536"},
 		{"issue_width", func(c *dram.Config) { c.IssueWidth = -1 }, "1 to 65536"},

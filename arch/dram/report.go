@@ -23,12 +23,6 @@ type Report struct {
 	OpenCycles   int64 `json:"open_cycles"`   // rank-cycles with a row open
 	ClosedCycles int64 `json:"closed_cycles"` // rank-cycles with all banks closed
 
-	Energy       Energy      `json:"energy_pj"`
-	EnergyMethod string      `json:"energy_method"`
-	DeviceEnergy Energy      `json:"device_energy_pj"` // by device currents, whatever the method
-	EnergyRows   []Published `json:"energy_rows"`      // of the technology, with what each comes to
-	PJPerBit     float64     `json:"pj_per_bit"`       // Energy.Total per bit moved; 0 of none
-
 	Checked int64 `json:"checked_commands"` // that the checker found legal; 0 when it was not asked
 }
 
@@ -47,8 +41,7 @@ type CommandCounts struct {
 func (f *frontEnd) report() (Report, error) {
 	end := f.end()
 	counts := f.countsThrough(end)
-	price := counts.Price(&f.config)
-	bits := float64(counts.Reads()+counts.Writes()) * float64(f.config.RequestBytes) * 8
+	bytes := float64(counts.Reads()+counts.Writes()) * float64(f.config.RequestBytes)
 	r := Report{
 		Cycles: end, TimeNS: float64(end) * f.config.TCKNS, PeakGBps: f.config.PeakGBps,
 		RowHitRate: counts.RowHitRate(), ReadLatency: f.ReadLatency(),
@@ -58,13 +51,9 @@ func (f *frontEnd) report() (Report, error) {
 		},
 		ForwardedReads: counts.ForwardedReads, MergedReads: counts.MergedReads, MergedWrites: counts.MergedWrites,
 		BufferedWrites: int64(f.BufferedWrites()), OpenCycles: counts.OpenCycles, ClosedCycles: counts.ClosedCycles,
-		Energy: price.Energy, EnergyMethod: price.Method, DeviceEnergy: price.Device, EnergyRows: price.Rows,
 	}
-	r.BandwidthGBps = bits / 8 / r.TimeNS // a trace of one access takes at least two cycles
+	r.BandwidthGBps = bytes / r.TimeNS // a trace of one access takes at least two cycles
 	r.ShareOfPeak = r.BandwidthGBps / r.PeakGBps
-	if bits > 0 {
-		r.PJPerBit = r.Energy.Total / bits
-	}
 	r.Writes = f.writes
 	r.Reads = int64(len(f.trace)) - f.writes
 	if f.checker != nil {

@@ -150,7 +150,6 @@ func (c *Config) checkPolicy() error {
 		optional("page_policy", c.PagePolicy, OpenPage, ClosePage),
 		optional("queue", c.Queue, QueuePerBank),
 		optional("refresh", c.Refresh, RefreshStaggered, RefreshNone),
-		optional("technology", c.Technology, Technologies()...),
 		atMost("cmd_queue_size", c.BankFIFO, 256),
 		atMost("trans_queue_size", c.QueueSize, 1<<16),
 		atMost("issue_width", c.IssueWidth, 1<<16),

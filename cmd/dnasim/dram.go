@@ -8,6 +8,8 @@ import (
 
 	"dnasim/arch/dram"
 	"dnasim/configs"
+	"dnasim/energy"
+	"dnasim/experiment"
 	"dnasim/report"
 )
 
@@ -39,7 +41,22 @@ func replay(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	return report.WriteDRAMReplay(c.stdout, report.DRAMReplay{Figures: r, Values: replayValues(&r)}, format)
+	priced, err := experiment.PriceReplay(cfg, &r)
+	if err != nil {
+		return wrongInput(err)
+	}
+	f := replayFigures{Report: r, MemoryPricing: priced}
+	if bursts := r.Commands.RD + r.Commands.WR; bursts > 0 {
+		f.PJPerBit = priced.Energy.Total / (r.BandwidthGBps * r.TimeNS * 8)
+	}
+	return report.WriteDRAMReplay(c.stdout, report.DRAMReplay{Figures: f, Values: f.values()}, format)
+}
+
+// replayFigures is the outcome of a replay as JSON shows it.
+type replayFigures struct {
+	dram.Report
+	energy.MemoryPricing
+	PJPerBit float64 `json:"pj_per_bit"` // of a bit that crossed the DRAM bus; 0 of none
 }
 
 // readTrace reads a trace for a memory; errors name the file and the line.
@@ -60,8 +77,8 @@ func readTrace(name string, c dram.Config) (dram.Trace, error) {
 	return trace, nil
 }
 
-// replayValues are the figures of a replay in reading order.
-func replayValues(r *dram.Report) []report.Value {
+// values are the figures in reading order.
+func (r *replayFigures) values() []report.Value {
 	whole := func(key, name, unit string, v int64) report.Value {
 		return report.Value{Key: key, Name: name, Unit: unit, Cell: report.Integer(v)}
 	}
@@ -82,7 +99,7 @@ func replayValues(r *dram.Report) []report.Value {
 		number("energy_write_pj", "Energy, writes", "pJ", e.Write), number("energy_refresh_pj", "Energy, refresh", "pJ", e.Refresh),
 		number("energy_background_pj", "Energy, background", "pJ", e.Background), number("energy_total_pj", "Energy, total", "pJ", e.Total),
 		number("pj_per_bit", "Energy per bit", "pJ/bit", r.PJPerBit),
-		{Key: "energy_method", Name: "Energies from", Cell: report.String(r.EnergyMethod)},
+		{Key: "energy_method", Name: "Energies from", Cell: report.String(r.Method)},
 		whole("checked_commands", "Commands checked", "", r.Checked),
 	}
 }

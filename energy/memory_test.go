@@ -1,0 +1,93 @@
+package energy
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// testDevice is a DRAM whose every term can be computed by hand.
+func testDevice() *Device {
+	return &Device{ActivatePJ: 1000, ReadBurstPJ: 200, WriteBurstPJ: 300, RefreshPJ: 50000, OpenCyclePJ: 20, ClosedCyclePJ: 15, Source: "by hand"}
+}
+
+func TestDeviceEnergyByHand(t *testing.T) {
+	use := MemoryUse{Activates: 1, ReadBursts: 3, WriteBursts: 1, Refreshes: 1, OpenCycles: 100, ClosedCycles: 900}
+	assert.Equal(t, MemoryEnergy{Activate: 1000, Read: 600, Write: 300, Refresh: 50000, Background: 100*20 + 900*15, Total: 67400}, testDevice().Price(&use))
+}
+
+func TestAReplayIsPricedByTheMethodOfItsTechnology(t *testing.T) {
+	use := MemoryUse{Activates: 5, ReadBursts: 100, WriteBursts: 40, OpenCycles: 700, ClosedCycles: 300, BurstBytes: 64, ChannelNS: 1000, BusyNS: 400}
+	const bits = 64 * 8
+	for _, want := range []struct {
+		technology, method string
+		perBit             float64 // of a read and of a write
+		background         float64 // pJ
+	}{
+		{"", MethodCurrents, 0, 0},
+		{"ddr4", MethodCurrents, 0, 0},
+		{"lpddr4", MethodPublished, 8, 24.6 * 600},
+		{"hbm2", MethodPublished, 3.97, 63.6 * 1000},
+		{"hmc", MethodPublished, 3.7 + 0.5, 29.7 * 600},
+	} {
+		p, err := load(t, 32).PriceMemory(want.technology, testDevice(), &use)
+		require.NoError(t, err)
+		assert.Equal(t, want.method, p.Method, want.technology)
+		assert.Equal(t, testDevice().Price(&use), p.Device)
+		if want.method == MethodCurrents {
+			assert.Equal(t, p.Device, p.Energy)
+			continue
+		}
+		assert.InEpsilon(t, 100*bits*want.perBit, p.Energy.Read, 1e-12)
+		assert.InEpsilon(t, 40*bits*want.perBit, p.Energy.Write, 1e-12)
+		assert.InEpsilon(t, want.background, p.Energy.Background, 1e-12, want.technology)
+		assert.Zero(t, p.Energy.Activate+p.Energy.Refresh, "contained in accesses and background")
+	}
+	_, err := load(t, 32).PriceMemory("hbm3", testDevice(), &use)
+	assert.ErrorContains(t, err, "ddr4, hbm2, hmc, lpddr4")
+}
+
+func TestWhatAReplaysTotalLeavesOutStandsBesideIt(t *testing.T) {
+	use := MemoryUse{ReadBursts: 1000, BurstBytes: 64, ChannelNS: 1000, BusyNS: 1000}
+	p, err := load(t, 32).PriceMemory("ddr4", testDevice(), &use)
+	require.NoError(t, err)
+	var io float64
+	for _, part := range p.Parts {
+		assert.Equal(t, PartIO, part.Part)
+		io += part.ConsumedPJ
+	}
+	assert.InEpsilon(t, 1000*512*15.253, io, 1e-9, "I/O, PHY and termination of CACTI-IO's DDR4-2400, half of the bits toggling")
+	assert.Equal(t, p.Device, p.Energy)
+}
+
+func TestAMachinesMemoryIsPricedByItsCommands(t *testing.T) {
+	counts := []Count{
+		{Component: "dram", Action: "activate", N: 10}, {Component: "dram", Action: "read_burst", N: 100}, {Component: "dram", Action: "write_burst", N: 50},
+		{Component: "dram", Action: "refresh", N: 2}, {Component: "dram", Action: "open_cycle", N: 1000}, {Component: "dram", Action: "closed_cycle", N: 500},
+		{Component: "dram", Action: "read_bytes", N: 6400}, {Component: "dram", Action: "write_bytes", N: 3200},
+	}
+	stack := func(technology string) Stack {
+		c := Component{Name: "dram", Class: ClassDRAM, Technology: technology, Channels: 1, PeakGBps: 10, Device: testDevice()}
+		s, err := pricer(t, 32, []Component{c}).Price(counts, 1e-6)
+		require.NoError(t, err)
+		return s
+	}
+	s := stack("ddr4")
+	assert.InEpsilon(t, 10*1000+100*200+50*300+8*(6400*15.253+3200*16.067), s.DRAMDynamic, 1e-9, "commands, and the way of every byte")
+	assert.InEpsilon(t, 2*50000+1000*20+500*15, s.DRAMBackground, 1e-9, "refresh and standby by state")
+
+	s = stack("lpddr4")
+	assert.InEpsilon(t, 8*8*9600, s.DRAMDynamic, 1e-9, "published energies contain the commands")
+	assert.InEpsilon(t, 24.6e3*(1-0.96), s.DRAMBackground, 1e-6, "24.6 mW for the 40 ns in which no data move")
+}
+
+func TestEveryMemoryRowHasStatusAndSource(t *testing.T) {
+	for name, m := range load(t, 32).data.memories {
+		for _, p := range m.parts {
+			assert.Contains(t, []Status{Published, Simulated, Assumed}, p.Status)
+			assert.NotEmpty(t, p.Source)
+			assert.Positive(t, p.ReadPJBit+p.ChannelMW, "%s: %s", name, p.Component)
+		}
+	}
+}
