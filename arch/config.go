@@ -93,6 +93,14 @@ type Interconnect struct {
 	HopLatencyCycles int    `toml:"hop_latency_cycles"`
 }
 
+// The orders of tensors in memory.
+const (
+	// OrderRegions: the weights of all layers, one after the other, then all activations.
+	OrderRegions = "regions"
+	// OrderLayers: layer by layer, its weights, then its output.
+	OrderLayers = "layers"
+)
+
 // Memory is the memory outside the tiles.
 type Memory struct {
 	// Model is "banks" (channels with controllers, banks and rows: package dram) or
@@ -109,6 +117,10 @@ type Memory struct {
 	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
 	// InterleaveBytes consecutive bytes lie on one channel.
 	InterleaveBytes int `toml:"interleave_bytes"`
+	// TensorOrder says how the tensors of a network follow each other in memory: OrderRegions or OrderLayers.
+	TensorOrder string `toml:"tensor_order"`
+	// TensorAlignBytes: every tensor starts at a multiple.
+	TensorAlignBytes int `toml:"tensor_align_bytes"`
 	// Check has a legality checker judge every DRAM command; bank-level model, slower.
 	Check bool `toml:"check"`
 	// DRAM is the memory of the bank-level model.

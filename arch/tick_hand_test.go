@@ -34,6 +34,7 @@ func handMachine() Config {
 		Memory: Memory{
 			Model: "bandwidth", Technology: "lpddr4", Channels: 1,
 			BandwidthGBps: 16, AccessBytes: 16, InterleaveBytes: 64,
+			TensorOrder: OrderRegions, TensorAlignBytes: 1,
 		},
 	}
 }

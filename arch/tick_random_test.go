@@ -120,11 +120,13 @@ func (g tickGenerator) randomBuffer() Buffer {
 func (g tickGenerator) randomMemory() Memory {
 	return Memory{
 		Model: "bandwidth", Technology: "lpddr4",
-		Channels:        g.from(1, 4),
-		BandwidthGBps:   pick(g, 1.7, 25.6, 3.2, 0.9, 12.345678901, 100.0/3),
-		LatencyNS:       pick(g, 0, 1, 7.5, 10, 33.3, 50),
-		AccessBytes:     pick(g, 1, 8, 16, 32, 64),
-		InterleaveBytes: pick(g, 8, 16, 32, 64, 256),
+		TensorOrder:      OrderRegions,
+		TensorAlignBytes: 1,
+		Channels:         g.from(1, 4),
+		BandwidthGBps:    pick(g, 1.7, 25.6, 3.2, 0.9, 12.345678901, 100.0/3),
+		LatencyNS:        pick(g, 0, 1, 7.5, 10, 33.3, 50),
+		AccessBytes:      pick(g, 1, 8, 16, 32, 64),
+		InterleaveBytes:  pick(g, 8, 16, 32, 64, 256),
 	}
 }
 

@@ -49,6 +49,7 @@ func DefaultConfig() Config {
 		Memory: Memory{
 			Model: MemoryBandwidth, Technology: "lpddr4", Channels: 1,
 			BandwidthGBps: 12.8, LatencyNS: 60, AccessBytes: 64, InterleaveBytes: 1024,
+			TensorOrder: OrderRegions, TensorAlignBytes: 8192,
 		},
 	}
 }
@@ -153,6 +154,8 @@ func (c *Config) checkMemory() error {
 		inRange("memory.latency_ns", m.LatencyNS, 0, 1e6),
 		intRange("memory.access_bytes", m.AccessBytes, 1, 1<<16),
 		intRange("memory.interleave_bytes", m.InterleaveBytes, 1, 1<<30),
+		oneOf("memory.tensor_order", m.TensorOrder, OrderRegions, OrderLayers),
+		intRange("memory.tensor_align_bytes", m.TensorAlignBytes, 1, 1<<30),
 	)
 }
 

@@ -69,7 +69,7 @@ func TestUnknownKeysAreRefusedWithTheNearestOne(t *testing.T) {
 		{"in another case", "[hardware]\nTiles = 3", `f.toml:2: hardware.Tiles: unknown key; did you mean "tiles"?; allowed: ` + hardwareKeys},
 		{"in two cases", "[hardware]\ntiles = 1\nTILES = 3", `f.toml:3: hardware.TILES: unknown key; did you mean "tiles"?; allowed: ` + hardwareKeys},
 		{"section in another case", "[Hardware]", `f.toml:1: Hardware: unknown key; did you mean "hardware"?; allowed: ` + topKeys},
-		{"dotted", "hardware.memory.chanels = 1", `f.toml:1: hardware.memory.chanels: unknown key; did you mean "channels"?; allowed: model, technology, channels, bandwidth_gbps, latency_ns, access_bytes, interleave_bytes, check`},
+		{"dotted", "hardware.memory.chanels = 1", `f.toml:1: hardware.memory.chanels: unknown key; did you mean "channels"?; allowed: model, technology, channels, bandwidth_gbps, latency_ns, access_bytes, interleave_bytes, tensor_order, tensor_align_bytes, check`},
 		{"inline table", "[hardware]\n\nactivation_buffer = { capacity_kb = 64 }", `f.toml:3: hardware.activation_buffer.capacity_kb: unknown key; did you mean "capacity_kib"?; allowed: ` + bufferKeys},
 		{"below a value", "[hardware]\ntiles.x = 1", `f.toml:2: hardware.tiles: is of type table; allowed: a value of type integer`},
 		{"of a machine", "[machine.int8]\nattension = \"int8\"", `f.toml:2: machine.int8.attension: unknown key; did you mean "attention"?; allowed: ` + machineKeys},

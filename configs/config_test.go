@@ -72,6 +72,7 @@ func TestTheShippedFilesLoadFromAnywhere(t *testing.T) {
 	for _, m := range ndp.Machines {
 		assert.Equal(t, arch.Memory{
 			Model: "banks", Technology: "hmc", Channels: 16, BandwidthGBps: 10, LatencyNS: 45, AccessBytes: 64, InterleaveBytes: 256,
+			TensorOrder: "regions", TensorAlignBytes: 8192,
 			DRAM: ndp.DRAM,
 		}, m.Hardware.Memory, m.Name)
 		assert.Equal(t, 256, m.Hardware.Lanes(), m.Name)

@@ -1,5 +1,7 @@
 package energy
 
+import "slices"
+
 // Device prices what the banks of a DRAM do by the currents of its devices: IDD x V x time of each command and
 // state. I/O, termination, TSVs and logic layers are in none of them.
 type Device struct {
@@ -29,11 +31,15 @@ func deviceActions() []deviceAction {
 // dram prices a memory by the bytes it moves and its background; where its banks are simulated and no
 // energy of whole accesses is published, by their commands and the bytes' way through the I/O.
 func (r *resolver) dram(c Component) error {
+	name := memoryComponent(c.Technology)
+	if c.Device != nil && c.Technology == "" { // described by its currents alone
+		r.device("dram", c.Device, false)
+		return nil
+	}
 	m, err := r.table.memory(c.Technology)
 	if err != nil {
 		return err
 	}
-	name := memoryComponent(c.Technology)
 	if c.Device != nil && !m.has(PartAccess) {
 		r.device(name, c.Device, m.has(PartIO))
 		return nil
@@ -57,6 +63,7 @@ func (r *resolver) device(component string, d *Device, hasIO bool) {
 		row.Status, row.Source = Simulated, joinNotes("device currents x supply x time", d.Source)
 		r.part.prices[priceOf{a.action, 0}] = value(r.use(row).EnergyPJ)
 	}
+	r.part.byCommands = true
 	for _, action := range []string{"read_bytes", "write_bytes"} {
 		price := 0.0
 		if hasIO {
@@ -64,6 +71,11 @@ func (r *resolver) device(component string, d *Device, hasIO bool) {
 		}
 		r.part.prices[priceOf{action, 0}] = price
 	}
+}
+
+// ByCommands reports whether the machine's memory is priced by the commands of its banks.
+func (p *Pricer) ByCommands() bool {
+	return slices.ContainsFunc(p.parts, func(pt *part) bool { return pt.byCommands })
 }
 
 // stands tells whether an action of a DRAM is standby or refresh.

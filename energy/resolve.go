@@ -23,6 +23,7 @@ type part struct {
 	criticalPathNS float64
 	areaStatus     Status
 	idleOnly       bool // DRAM: background is charged only while no data moves
+	byCommands     bool // DRAM: priced by the commands of its banks
 	rows           []Row
 }
 

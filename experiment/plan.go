@@ -58,7 +58,7 @@ func plan(net *workloads.Network, m *machine, coded *codedNetwork) []layerPlan {
 			plans[i].format = vectorFormat(l, m, plans, index, plans[i].format.OutputBits)
 		}
 	}
-	assignAddresses(net, plans)
+	assignAddresses(net, plans, &m.Hardware.Memory)
 	return plans
 }
 
@@ -115,47 +115,4 @@ func vectorFormat(l *workloads.Layer, m *machine, plans []layerPlan, index map[s
 		f.WeightBits = max(f.WeightBits, bits(k))
 	}
 	return f
-}
-
-// layout holds the DRAM addresses of a layer's tensors.
-type layout struct {
-	weights, input, second, output int64
-}
-
-const (
-	dramAlign = 1 << 13 // starts every tensor on a row of its own
-	wordBytes = 4       // of a bias or normalisation parameter
-)
-
-// assignAddresses lays the weights of all layers one after the other, and after them every
-// layer's output, once each.
-func assignAddresses(net *workloads.Network, plans []layerPlan) {
-	at := int64(0)
-	place := func(bytes int64) int64 {
-		start := at
-		at += (bytes + dramAlign) / dramAlign * dramAlign
-		return start
-	}
-	for i := range net.Layers {
-		l := &net.Layers[i]
-		plans[i].layout.weights = place(packedBytes(l.WeightElements, plans[i].format.WeightBits) + wordBytes*max(0, l.Params-l.WeightElements))
-	}
-	outputs := make(map[string]int64, len(net.Layers))
-	for i := range net.Layers {
-		l, p := &net.Layers[i], &plans[i]
-		operand := func(k int, elements int64, bits int) int64 {
-			if k < len(l.Inputs) {
-				if a, ok := outputs[l.Inputs[k]]; ok {
-					return a
-				}
-			}
-			return place(packedBytes(elements, bits))
-		}
-		p.layout.input = operand(0, l.InputElements, p.format.ActivationBits)
-		if l.SecondElements > 0 {
-			p.layout.second = operand(1, l.SecondElements, p.format.WeightBits)
-		}
-		p.layout.output = place(packedBytes(l.OutputElements, p.format.OutputBits))
-		outputs[l.Name] = p.layout.output
-	}
 }

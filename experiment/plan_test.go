@@ -1,7 +1,9 @@
 package experiment
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -191,24 +193,31 @@ layers = [{ name = "fc", kind = "linear", out = 5 }]
 	}
 }
 
-// Tensors lie apart in memory: no two of them share a byte, and none has a negative address.
+// Tensors lie apart in memory, aligned, in both orders: no two of them share a byte, and a layer reads what its producer wrote.
 func TestTensorsDoNotOverlap(t *testing.T) {
-	for _, name := range []string{"alexnet", "transformer", "mobilenetv2", "vit-b16", "gpt2", "bert-base"} {
-		net, err := workloads.Build(name, workloads.DefaultOptions())
-		require.NoError(t, err)
-		plans := planOf(t, net, "", "int8", nil)
-		end := int64(0) // of what has been laid out
-		for i := range net.Layers {
-			l, p := &net.Layers[i], plans[net.Layers[i].Name]
-			require.GreaterOrEqual(t, p.layout.weights, end, "%s: weights of %s", name, l.Name)
-			end = p.layout.weights + packedBytes(l.WeightElements, p.format.WeightBits)
-		}
-		for i := range net.Layers {
-			l, p := &net.Layers[i], plans[net.Layers[i].Name]
-			require.GreaterOrEqual(t, p.layout.output, end, "%s: output of %s", name, l.Name)
-			end = p.layout.output + packedBytes(l.OutputElements, p.format.OutputBits)
-			if len(l.Inputs) > 0 {
-				require.Equal(t, plans[l.Inputs[0]].layout.output, p.layout.input, "%s: input of %s", name, l.Name)
+	for _, order := range []string{arch.OrderRegions, arch.OrderLayers} {
+		for _, name := range []string{"alexnet", "transformer", "mobilenetv2", "vit-b16", "gpt2", "bert-base"} {
+			net, err := workloads.Build(name, workloads.DefaultOptions())
+			require.NoError(t, err)
+			plans := planOf(t, net, fmt.Sprintf("[hardware.memory]\ntensor_order = %q\ntensor_align_bytes = 512\n", order), "int8", nil)
+			type extent struct{ from, to int64 }
+			var laid []extent
+			for i := range net.Layers {
+				l, p := &net.Layers[i], plans[net.Layers[i].Name]
+				laid = append(laid,
+					extent{p.layout.weights, p.layout.weights + packedBytes(l.WeightElements, p.format.WeightBits)},
+					extent{p.layout.output, p.layout.output + packedBytes(l.OutputElements, p.format.OutputBits)})
+				if len(l.Inputs) > 0 {
+					require.Equal(t, plans[l.Inputs[0]].layout.output, p.layout.input, "%s: input of %s", name, l.Name)
+				}
+			}
+			slices.SortFunc(laid, func(a, b extent) int { return cmp.Compare(a.from, b.from) })
+			for i, e := range laid {
+				require.Zero(t, e.from%512)
+				require.GreaterOrEqual(t, e.from, int64(0))
+				if i > 0 {
+					require.GreaterOrEqual(t, e.from, laid[i-1].to, "%s, %s", name, order)
+				}
 			}
 		}
 	}

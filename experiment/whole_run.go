@@ -113,7 +113,11 @@ func memoryNote(machines []*machine) report.Note {
 			return report.Note{Status: "assumed", Text: "Memory of machine " + m.Name + " is the quick bandwidth model: fixed rate and latency, no rows, banks or refresh."}
 		}
 	}
-	return report.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is the technology's published energy per bit on the bursts that were issued."}
+	from := "the technology's published energy per bit on the bursts that were issued"
+	if len(machines) > 0 && machines[0].pricer.ByCommands() {
+		from = "that of its commands by device currents, and of each byte's way through drivers, PHY and termination"
+	}
+	return report.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is " + from + "."}
 }
 
 // widest is the largest exponent width among the layers of a machine.

@@ -25,6 +25,7 @@ func testMachine() arch.Config {
 		Memory: arch.Memory{
 			Model: arch.MemoryBandwidth, Technology: "lpddr4", Channels: 1,
 			BandwidthGBps: 12.8, LatencyNS: 60, AccessBytes: 64, InterleaveBytes: 1024,
+			TensorOrder: arch.OrderRegions, TensorAlignBytes: 1,
 		},
 	}
 }
