@@ -13,7 +13,7 @@ import (
 
 // sections are the lists of known keys, as errors print them.
 const (
-	topKeys      = "run, tensors, quantization, energy, hardware, dram, machine"
+	topKeys      = "run, tensors, quantization, energy, hardware, dram, machine, study, format, network"
 	machineKeys  = "kind, attention, small_k, hardware, quantization, pin"
 	hardwareKeys = "clock_mhz, tiles, rows, columns, activation_buffer, weight_buffer, output_buffer, vector, dma, interconnect, memory"
 	ownKeys      = "clock_mhz, tiles, rows, columns, activation_buffer, weight_buffer, output_buffer, lane, post_processing, vector, dma, interconnect, memory"

@@ -13,6 +13,7 @@ import (
 
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlpos"
+	"dnasim/quant"
 )
 
 // checkKeys refuses unknown keys and values of a wrong type, in the order of the file.
@@ -116,6 +117,9 @@ var ofMachines = []string{"lane", "post_processing"}
 
 // knownKeys lists the keys that a table may hold.
 func knownKeys(table toml.Key) []string {
+	if len(table) == 0 {
+		return []string{"run", "tensors", "quantization", "energy", "hardware", "dram", "machine", "study", "format", "network"}
+	}
 	t := typeOf(table)
 	if t == nil || t.Kind() != reflect.Struct {
 		return nil
@@ -128,20 +132,19 @@ func knownKeys(table toml.Key) []string {
 			names = append(names, name)
 		}
 	}
-	if len(table) == 0 {
-		names = append(names, "machine")
-	}
 	return names
 }
 
 // typeOf is the Go type a key is decoded into; nil if nothing reads it.
 func typeOf(key toml.Key) reflect.Type {
 	t := reflect.TypeFor[Config]()
-	if len(key) > 0 && key[0] == "machine" {
-		if len(key) == 1 {
-			return reflect.TypeFor[map[string]Machine]()
+	if len(key) > 0 {
+		switch key[0] {
+		case "machine":
+			t, key = reflect.TypeFor[map[string]Machine](), key[1:]
+		case "format":
+			t, key = reflect.TypeFor[map[string]quant.Config](), key[1:]
 		}
-		t, key = reflect.TypeFor[Machine](), key[2:]
 	}
 	for _, name := range key {
 		if t = fieldOf(t, name); t == nil {

@@ -22,6 +22,11 @@ type Config struct {
 	DRAM dram.Config `toml:"dram"`
 	// Machines in the order of the file.
 	Machines []Machine `toml:"-"`
+	// Study says how number formats are compared, Formats which, in the order of the file.
+	Study   Study    `toml:"study"`
+	Formats []Format `toml:"-"`
+	// Networks holds, by name, what is to be known about networks imported from files.
+	Networks map[string]Imported `toml:"network"`
 
 	// Path of the file, "" for the built-in default.
 	Path string `toml:"-"`

@@ -117,7 +117,7 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 					assert.Contains(t, keys, "| `"+name+"` |")
 				case f.Type.Kind() == reflect.Struct:
 					tables(f.Type)
-				case name == "pin": // its example is commented out: see below
+				case name == "pin", name == "network": // their examples are commented out: see below
 				default:
 					count++
 					assert.True(t, found[field{table, name}], "%v: no commented line %q in accel.toml", table, name)
@@ -140,6 +140,24 @@ func TestTheExampleOfAPinIsOne(t *testing.T) {
 	assert.True(t, strings.HasPrefix(pins["conv5"], "tiles="))
 }
 
+// The commented-out example of an imported network is accepted too, and has every key with its comment.
+func TestTheExampleOfAnImportedNetworkIsOne(t *testing.T) {
+	_, example, ok := strings.Cut(DefaultText(), "# [network.mine]\n")
+	require.True(t, ok)
+	var lines []string
+	stated := map[string]bool{}
+	for _, line := range strings.Split(strings.TrimSpace(example), "\n") {
+		line = strings.TrimPrefix(line, "# ")
+		lines = append(lines, line)
+		key, _, _ := strings.Cut(line, " = ")
+		assert.Contains(t, line, " # ", "what it is")
+		stated[key] = true
+	}
+	c := parse(t, "[network.mine]\n"+strings.Join(lines, "\n"))
+	assert.Equal(t, []int{1, 3, 224, 224}, c.Networks["mine"].InputShapes["image"])
+	keysOf(reflect.TypeFor[Imported](), "", func(path string, _ reflect.StructField) { assert.True(t, stated[path], path) })
+}
+
 // The file has all sections, in the order in which errors list them.
 func TestTheFileHasTheSectionsOfTheConfig(t *testing.T) {
 	var sections []string
@@ -151,5 +169,5 @@ func TestTheFileHasTheSectionsOfTheConfig(t *testing.T) {
 			sections = append(sections, name)
 		}
 	}
-	assert.Equal(t, strings.Split(topKeys, ", "), sections)
+	assert.Equal(t, strings.Split(topKeys, ", "), append(sections, "network"), "networks of files stand there as an example")
 }

@@ -10,6 +10,11 @@ func (c *Config) Map() map[string]any {
 		machines[c.Machines[i].Name] = tableOf(reflect.ValueOf(c.Machines[i]))
 	}
 	out["machine"] = machines
+	formats := map[string]any{}
+	for i := range c.Formats {
+		formats[c.Formats[i].Name] = tableOf(reflect.ValueOf(c.Formats[i].Quantization))
+	}
+	out["format"] = formats
 	delete(out["hardware"].(map[string]any), "lane")            // of the machines alone
 	delete(out["hardware"].(map[string]any), "post_processing") // likewise
 	return out

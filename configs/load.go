@@ -100,6 +100,9 @@ func Parse(name, text string) (*Config, error) {
 	if err := layMachines(c, defaults, given); err != nil {
 		return nil, err
 	}
+	if err := layFormats(c, defaults, given); err != nil {
+		return nil, err
+	}
 	if err := c.validate(given); err != nil {
 		return nil, err
 	}
@@ -115,6 +118,8 @@ type document struct {
 	sections map[string]toml.Primitive
 	machines []string // in the order of the file
 	machine  map[string]machineSections
+	formats  []string // likewise
+	format   map[string]toml.Primitive
 }
 
 type machineSections struct {
@@ -144,12 +149,24 @@ func decode(file, text string) (*document, error) {
 			return nil, err
 		}
 	}
-	for _, key := range meta.Keys() {
-		if len(key) >= 2 && key[0] == "machine" && !slices.Contains(d.machines, key[1]) {
-			d.machines = append(d.machines, key[1])
+	if formats, ok := d.sections["format"]; ok {
+		if err := d.section(formats, &d.format, "format"); err != nil {
+			return nil, err
 		}
 	}
+	d.machines, d.formats = d.namesIn("machine"), d.namesIn("format")
 	return d, nil
+}
+
+// namesIn lists the tables in a table, in the order of the file.
+func (d *document) namesIn(table string) []string {
+	var names []string
+	for _, key := range d.meta.Keys() {
+		if len(key) >= 2 && key[0] == table && !slices.Contains(names, key[1]) {
+			names = append(names, key[1])
+		}
+	}
+	return names
 }
 
 // section decodes a section over what target holds.
@@ -167,7 +184,7 @@ func (d *document) common(c *Config) error {
 		target any
 	}{
 		{"run", &c.Run}, {"tensors", &c.Tensors}, {"quantization", &c.Quantization},
-		{"energy", &c.Energy}, {"hardware", &c.Hardware},
+		{"energy", &c.Energy}, {"hardware", &c.Hardware}, {"study", &c.Study}, {"network", &c.Networks},
 	} {
 		if p, ok := d.sections[s.key]; ok {
 			if err := d.section(p, s.target, s.key); err != nil {
@@ -188,14 +205,8 @@ func (d *document) common(c *Config) error {
 
 // layMachines builds the machines, the default ones first, as Parse says.
 func layMachines(c *Config, defaults, given *document) error {
-	names := slices.Clone(defaults.machines)
-	for _, name := range given.machines {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	for _, name := range names {
-		if !machineName.MatchString(name) {
+	for _, name := range union(defaults.machines, given.machines) {
+		if !plainName.MatchString(name) {
 			return given.fault(fmt.Sprintf("%q cannot be the name of a machine", name), "letters, digits, \"_\", \"-\" and \".\"", "machine."+name)
 		}
 		m := Machine{Name: name, Hardware: c.Hardware, Quantization: c.Quantization, Attention: AsCodes, SmallK: AsCodes}
@@ -217,8 +228,19 @@ func layMachines(c *Config, defaults, given *document) error {
 	return nil
 }
 
-// machineName is what -machines and the tables of a report can take.
-var machineName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+// union is a with what only b has after it.
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, name := range b {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// plainName is what -machines and the tables of a report can take.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 // templateOf names the default machine that a machine starts from.
 func templateOf(name string, defaults, given *document) (string, error) {

@@ -27,6 +27,9 @@ func (c *Config) validate(d *document) error {
 			return d.complaintOf(check.err, check.table)
 		}
 	}
+	if err := c.validateFormats(d); err != nil {
+		return err
+	}
 	for i := range c.Machines {
 		if err := c.Machines[i].validate(d); err != nil {
 			return err

@@ -125,6 +125,33 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 	return out, nil
 }
 
+// correct tells of each evaluation image whether it is classified as labelled: 1 or 0.
+func (t *trained) correct(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
+	scores, err := t.model.Scores(ctx, t.evaluation, codes, jobs, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, t.evaluation.Len())
+	classes := len(scores) / len(out)
+	for i := range out {
+		if best(scores[i*classes:][:classes]) == int(t.evaluation.Labels[i]) {
+			out[i] = 1
+		}
+	}
+	return out, nil
+}
+
+// best is the index of the largest value, the first of several.
+func best(scores []float32) int {
+	at := 0
+	for i, s := range scores {
+		if s > scores[at] {
+			at = i
+		}
+	}
+	return at
+}
+
 // inferenceCodes are the codes a machine computes each GEMM in.
 func (n *codedNetwork) inferenceCodes(plans []layerPlan) inference.Codes {
 	codes := inference.Codes{}

@@ -1,0 +1,66 @@
+package configs
+
+import (
+	"fmt"
+
+	"dnasim/quant"
+)
+
+// Study says how number formats are compared on a network: the thresholds of the width search rise, the same for weights
+// and activations, as long as the network's loss stays within a bound.
+type Study struct {
+	// MaxLoss of the network's metric against float32: 0.01 is one point of accuracy, or of cosine similarity.
+	MaxLoss float64 `toml:"max_loss"`
+	// ThresholdStep is the first RMAE threshold and the step to the next, ThresholdMax the last.
+	ThresholdStep float64 `toml:"threshold_step"`
+	ThresholdMax  float64 `toml:"threshold_max"`
+	// ValidationSamples choose the thresholds; losses are reported on the samples that are left.
+	ValidationSamples int `toml:"validation_samples"`
+}
+
+// Format is a number format to be compared: the shared quantization with its own keys laid over it.
+type Format struct {
+	Name         string
+	Quantization quant.Config
+}
+
+// layFormats builds the formats, the default ones first.
+func layFormats(c *Config, defaults, given *document) error {
+	for _, name := range union(defaults.formats, given.formats) {
+		if !plainName.MatchString(name) {
+			return given.fault(fmt.Sprintf("%q cannot be the name of a format", name), "letters, digits, \"_\", \"-\" and \".\"", "format."+name)
+		}
+		f := Format{Name: name, Quantization: c.Quantization}
+		for _, d := range []*document{defaults, given} {
+			if p, ok := d.format[name]; ok {
+				if err := d.section(p, &f.Quantization, "format."+name); err != nil {
+					return err
+				}
+			}
+		}
+		c.Formats = append(c.Formats, f)
+	}
+	return nil
+}
+
+func (c *Config) validateFormats(d *document) error {
+	for i := range c.Formats {
+		if err := c.Formats[i].Quantization.Validate(); err != nil {
+			return d.complaintOf(err, "format."+c.Formats[i].Name, "quantization")
+		}
+	}
+	if c.Study.ValidationSamples < 1 {
+		return d.fault(fmt.Sprint(c.Study.ValidationSamples), "at least 1", "study.validation_samples")
+	}
+	for _, bound := range []struct {
+		key          string
+		value, least float64
+	}{
+		{"max_loss", c.Study.MaxLoss, 0}, {"threshold_step", c.Study.ThresholdStep, 0.001}, {"threshold_max", c.Study.ThresholdMax, c.Study.ThresholdStep},
+	} {
+		if !(bound.value >= bound.least && bound.value <= 1) { // NaN fails too
+			return d.fault(fmt.Sprint(bound.value), fmt.Sprintf("%v to 1", bound.least), "study."+bound.key)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,19 @@
+package configs
+
+// Imported is what is to be known about a network read from a file (ONNX) beyond the file itself. Paths are relative to the
+// configuration's folder.
+type Imported struct {
+	// InputShapes of graph inputs whose file leaves dimensions open, by name.
+	InputShapes map[string][]int `toml:"input_shapes"`
+	// Inputs are files of the network's inputs: images (png, jpeg), or arrays (npy, npz: one array for each graph input, by its
+	// name), batch first. Empty: tensors are synthetic.
+	Inputs []string `toml:"inputs"`
+	// Labels is an array of class numbers (npy), one for each input sample; empty: the network is judged by how close its
+	// outputs are to float32.
+	Labels string `toml:"labels"`
+	// Mean and Scale normalise images, per channel: (pixel/255 - mean) / scale.
+	Mean  []float64 `toml:"mean"`
+	Scale []float64 `toml:"scale"`
+	// AllowUnknown turns operators that are not understood into listed gaps.
+	AllowUnknown bool `toml:"allow_unknown"`
+}

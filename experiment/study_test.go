@@ -1,0 +1,78 @@
+package experiment
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/report"
+)
+
+const smallStudy = `
+[run]
+networks = ["alexnet-fmnist", "mobilenetv2"]
+evaluation_samples = 300
+[tensors]
+sample_elements = 2048
+[study]
+threshold_step = 0.05
+threshold_max = 0.30
+validation_samples = 150
+`
+
+func studyOf(t *testing.T, config string, jobs int) *report.Study {
+	t.Helper()
+	s, err := Study(context.Background(), configOf(t, config), Options{Version: "test", Jobs: jobs})
+	require.NoError(t, err)
+	return s
+}
+
+func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
+	s := studyOf(t, smallStudy, 2)
+	require.Len(t, s.Networks, 2)
+	n := &s.Networks[0]
+	assert.Equal(t, "top1", n.Metric)
+	assert.Equal(t, [3]int{64, 150, 150}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
+	for _, f := range n.Formats {
+		require.Len(t, f.Sweep, 6)
+		chosen := 0
+		for i, p := range f.Sweep {
+			assert.InDelta(t, *n.FP32-*p.Value, *p.Loss, 1e-12)
+			if i > 0 {
+				assert.LessOrEqual(t, p.MeanBits, f.Sweep[i-1].MeanBits, "%s: a looser threshold needs no more bits", f.Name)
+			}
+			if *p.ValidationLoss <= 0.01 && chosen == i {
+				chosen = i + 1
+			}
+		}
+		require.Positive(t, chosen, f.Name)
+		assert.Equal(t, f.Sweep[chosen-1], f.StudyPoint, f.Name)
+		assert.True(t, f.Within)
+		assert.InDelta(t, 1-f.MeanBits/8, f.Compression, 1e-12)
+		for _, l := range f.Layers {
+			assert.Equal(t, l.Met, l.RMAEWeights <= f.Threshold && l.RMAEActivations <= f.Threshold)
+		}
+	}
+}
+
+func TestAStudyOfSyntheticTensorsMeasuresNoLoss(t *testing.T) {
+	n := &studyOf(t, smallStudy, 2).Networks[1]
+	assert.Equal(t, "synthetic", n.Tensors)
+	assert.Empty(t, n.Metric)
+	for _, f := range n.Formats {
+		assert.Nil(t, f.Value)
+		assert.Empty(t, f.Sweep)
+		assert.Equal(t, 0.10, f.Threshold, "that of the configuration")
+	}
+}
+
+func TestAStudyDoesNotDependOnTheNumberOfWorkers(t *testing.T) {
+	assert.Equal(t, studyOf(t, smallStudy, 1), studyOf(t, smallStudy, 3))
+}
+
+func TestAStudyNeedsSamplesBeyondThoseThatChoose(t *testing.T) {
+	_, err := Study(context.Background(), configOf(t, "[run]\nnetworks = [\"alexnet-fmnist\"]\nevaluation_samples = 100\n[study]\nvalidation_samples = 100"), Options{})
+	assert.ErrorContains(t, err, "f.toml:5: study.validation_samples: 100; allowed: less than 100")
+}

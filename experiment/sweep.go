@@ -1,0 +1,200 @@
+package experiment
+
+import (
+	"context"
+	"fmt"
+
+	"dnasim/configs"
+	"dnasim/inference"
+	"dnasim/quant"
+	"dnasim/report"
+)
+
+// scorer measures a network computed in codes, by the network's metric, sample by sample. The first samples, the
+// validation, choose thresholds; the others, the evaluation, say what the choice costs.
+type scorer struct {
+	measure    func(inference.Codes) ([]float64, error)
+	validation int
+	float      measured
+}
+
+// measured is the mean of a metric over the samples of each part.
+type measured struct{ validation, evaluation float64 }
+
+func (s *scorer) of(codes inference.Codes) (measured, error) {
+	values, err := s.measure(codes)
+	if err != nil {
+		return measured{}, err
+	}
+	return measured{mean(values[:s.validation]), mean(values[s.validation:])}, nil
+}
+
+func mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}
+
+// baseline measures float32 and INT8; nil where nothing can be measured.
+func (s *study) baseline(ctx context.Context, out *report.StudyNetwork) (*scorer, error) {
+	t := s.coded.model
+	if t == nil {
+		return nil, nil
+	}
+	n, validation := t.evaluation.Len(), s.config.Study.ValidationSamples
+	if validation >= n {
+		return nil, s.config.Fault(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
+	}
+	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) { return t.correct(ctx, codes, s.jobs) }}
+	var err error
+	if score.float, err = score.of(nil); err != nil {
+		return nil, err
+	}
+	int8, err := score.of(s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.int8 }))
+	if err != nil {
+		return nil, err
+	}
+	out.Metric, out.FP32, out.INT8 = s.coded.net.Metric, &score.float.evaluation, &int8.evaluation
+	out.CalibrationSamples, out.ValidationSamples, out.Samples = t.calibration.Len(), validation, n-validation
+	return score, nil
+}
+
+// codes gives every GEMM the code that pick chooses of its layer.
+func (s *study) codes(pick func(*studyLayer) *quant.LayerCodes) inference.Codes {
+	out := inference.Codes{}
+	for k := range s.layers {
+		out[k] = *pick(&s.layers[k])
+	}
+	return out
+}
+
+// widthAt is the index of the smallest width within a threshold, or the largest there is.
+func (l *studyLayer) widthAt(format int, threshold float64) int {
+	for i := range l.codes[format] {
+		if c := &l.codes[format][i]; c.Weights.RMAE <= threshold && c.Activations.RMAE <= threshold {
+			return i
+		}
+	}
+	return len(l.codes[format]) - 1
+}
+
+// sweep raises the threshold of a format and keeps the last one before the loss was first too large. Without a score the only
+// threshold is the configured one.
+func (s *study) sweep(ctx context.Context, format int, score *scorer) (*report.StudyFormat, error) {
+	f := &s.config.Formats[format]
+	out := &report.StudyFormat{Name: f.Name, Fit: string(f.Quantization.Fit), Within: true}
+	if score == nil {
+		out.Threshold = min(f.Quantization.RMAEWeights, f.Quantization.RMAEActivations)
+		point, err := s.point(format, out.Threshold, nil, nil)
+		out.StudyPoint = point
+		s.fill(out, format)
+		return out, err
+	}
+	tried := map[string]measured{} // by widths
+	exceeded := false
+	for _, threshold := range thresholds(&s.config.Study) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		point, err := s.point(format, threshold, score, tried)
+		if err != nil {
+			return nil, err
+		}
+		out.Sweep = append(out.Sweep, point)
+		lost := *point.ValidationLoss > s.config.Study.MaxLoss
+		if len(out.Sweep) == 1 || !lost && !exceeded {
+			out.Threshold, out.StudyPoint, out.Within = threshold, point, !lost
+		}
+		exceeded = exceeded || lost
+	}
+	s.fill(out, format)
+	return out, nil
+}
+
+// thresholds to be tried, rising.
+func thresholds(c *configs.Study) []float64 {
+	var list []float64
+	for i := 1; ; i++ {
+		t := float64(i) * c.ThresholdStep
+		if t > c.ThresholdMax*(1+1e-9) {
+			return list
+		}
+		list = append(list, t)
+	}
+}
+
+// point is a format under one threshold. Widths that were measured before are not measured again.
+func (s *study) point(format int, threshold float64, score *scorer, tried map[string]measured) (report.StudyPoint, error) {
+	var w, a bitSum
+	key := ""
+	for k := range s.layers {
+		l := &s.layers[k]
+		i := l.widthAt(format, threshold)
+		key += fmt.Sprintf("%d,", i)
+		l.stored(&l.codes[format][i], &w, &a)
+	}
+	total := bitSum{w.bits + a.bits, w.elements + a.elements}
+	out := report.StudyPoint{At: threshold, MeanBits: total.mean(), Compression: total.compression()}
+	if score == nil {
+		return out, nil
+	}
+	value, known := tried[key]
+	if !known {
+		var err error
+		value, err = score.of(s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.codes[format][l.widthAt(format, threshold)] }))
+		if err != nil {
+			return out, err
+		}
+		tried[key] = value
+	}
+	loss, chosenBy := score.float.evaluation-value.evaluation, score.float.validation-value.validation
+	out.Value, out.Loss, out.ValidationLoss = &value.evaluation, &loss, &chosenBy
+	return out, nil
+}
+
+// stored adds a layer's bits; the second operand of an attention product counts as an activation, as in the tables of a run.
+func (l *studyLayer) stored(c *quant.LayerCodes, w, a *bitSum) {
+	w.add(l.layer.WeightElements, c.Weights.StoredBits)
+	a.add(l.layer.InputElements, c.Activations.StoredBits)
+	a.add(l.layer.SecondElements, c.Weights.StoredBits)
+}
+
+// fill adds the layers at the chosen threshold.
+func (s *study) fill(out *report.StudyFormat, format int) {
+	var w, a bitSum
+	for k := range s.layers {
+		l := &s.layers[k]
+		c := &l.codes[format][l.widthAt(format, out.Threshold)]
+		l.stored(c, &w, &a)
+		row := report.StudyLayer{
+			Name: l.layer.Name, BitsWeights: c.Weights.StoredBits, BitsActivations: c.Activations.StoredBits,
+			RMAEWeights: c.Weights.RMAE, RMAEActivations: c.Activations.RMAE,
+			Met: c.Weights.RMAE <= out.Threshold && c.Activations.RMAE <= out.Threshold,
+		}
+		if base := c.Base; base > 0 {
+			row.Base = &base
+		}
+		out.Terms = c.Terms
+		out.RMAEWeights += c.Weights.RMAE / float64(len(s.layers))
+		out.RMAEActivations += c.Activations.RMAE / float64(len(s.layers))
+		out.Layers = append(out.Layers, row)
+	}
+	out.MeanBitsWeights, out.MeanBitsActivations = w.mean(), a.mean()
+	out.CompressionWeights, out.CompressionActivations = w.compression(), a.compression()
+}
+
+// studyNotes say what a study rests on.
+func studyNotes(s *report.Study, c *configs.Config) []report.Note {
+	notes := []report.Note{
+		{Status: "ours", Text: fmt.Sprintf("Thresholds rise from %g in steps of %g to %g, the same for weights and activations, while the loss on the validation samples stays within %g; values and losses shown are those of other samples. A layer's width is the smallest within them. A format is computed with its codes (integer counting or a path proven equal), not by adding noise.",
+			c.Study.ThresholdStep, c.Study.ThresholdStep, c.Study.ThresholdMax, c.Study.MaxLoss)},
+	}
+	for i := range s.Networks {
+		if n := &s.Networks[i]; n.Metric == "" {
+			notes = append(notes, report.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": its tensors are synthetic, its widths follow the thresholds of [quantization]."})
+		}
+	}
+	return notes
+}
