@@ -39,11 +39,13 @@ type Run struct {
 	// Networks by name, or by the path of a file (FILE.toml) in the format of the built-in ones.
 	Networks []string `toml:"networks"`
 	// Machines to run, by name; empty: all that are described.
-	Machines     []string `toml:"machines"`
-	Batch        int      `toml:"batch"`
-	SourceTokens int      `toml:"source_tokens"`
-	TargetTokens int      `toml:"target_tokens"`
-	Decoding     string   `toml:"decoding"`
+	Machines []string `toml:"machines"`
+	// Comparison is what the machines have in common: EqualLanes, EqualArea or EqualBandwidth.
+	Comparison   string `toml:"comparison"`
+	Batch        int    `toml:"batch"`
+	SourceTokens int    `toml:"source_tokens"`
+	TargetTokens int    `toml:"target_tokens"`
+	Decoding     string `toml:"decoding"`
 	// CalibrationSamples images set the codes of a network with trained weights; the
 	// accuracy is measured on up to EvaluationSamples others (0: all others).
 	CalibrationSamples int `toml:"calibration_samples"`
@@ -56,6 +58,15 @@ func (r *Run) Options() workloads.Options {
 		Batch: r.Batch, SourceTokens: r.SourceTokens, TargetTokens: r.TargetTokens, Decoding: r.Decoding,
 	}
 }
+
+// What machines that are compared have in common.
+const (
+	EqualLanes = "equal-lanes" // as described
+	// EqualArea: as many lanes as fit, with their post-processing, into the area of the INT8 machine's.
+	EqualArea = "equal-area"
+	// EqualBandwidth: as many lanes as the operand bits feed that the INT8 machine's buffers deliver in a cycle.
+	EqualBandwidth = "equal-bandwidth"
+)
 
 // How a machine computes layers that its lanes may not suit.
 const (

@@ -52,6 +52,9 @@ func (c *Config) validate(d *document) error {
 }
 
 func (r *Run) validate() error {
+	if c := r.Comparison; c != EqualLanes && c != EqualArea && c != EqualBandwidth {
+		return fmt.Errorf("comparison = %q: must be %s, %s or %s", c, EqualLanes, EqualArea, EqualBandwidth)
+	}
 	if r.CalibrationSamples < 1 {
 		return fmt.Errorf("calibration_samples = %d: must be at least 1", r.CalibrationSamples)
 	}

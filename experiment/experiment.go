@@ -118,6 +118,9 @@ func machinesOf(c *configs.Config, table *energy.Table) ([]*machine, error) {
 		}
 		list = append(list, &machine{Machine: described, config: c, pricer: pricer})
 	}
+	if err := level(c, list, table); err != nil {
+		return nil, err
+	}
 	for _, m := range list {
 		m.codec = slices.IndexFunc(list, func(o *machine) bool { return o.Quantization == m.Quantization })
 	}

@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"mapping":           {"arch", "arch/lane", "workloads"},
 	"inference":         {"workloads", "workloads/weights", "quant"},
 	"configs":           {"arch", "arch/dram", "energy", "quant", "workloads"},
-	"experiment": {"arch/dram", 
+	"experiment": {"arch/dram",
 		"arch", "arch/lane", "configs", "energy", "inference", "mapping", "quant", "report", "workloads",
 	},
 	"cmd/dnasim":        {"arch/dram", "configs", "energy", "experiment", "report", "workloads"},
