@@ -209,7 +209,7 @@ machine.int8.pin.tiny.conv = "tiles=1x1x1 block=8x8:4:27 order=mn"
 	require.NoError(t, err)
 	assert.Equal(t, []string{"lab/nets/tiny.toml", "alexnet"}, c.Run.Networks)
 	assert.Equal(t, "lab/prices.toml", c.Energy.Overrides)
-	n, err := Network(c.Run.Networks[0], c.Run.Options())
+	n, err := c.Network(c.Run.Networks[0])
 	require.NoError(t, err)
 	assert.Equal(t, "tiny", n.Name)
 	assert.EqualValues(t, 8*8*4*27, n.MACs())

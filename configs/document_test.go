@@ -153,8 +153,11 @@ func TestTheExampleOfAnImportedNetworkIsOne(t *testing.T) {
 		assert.Contains(t, line, " # ", "what it is")
 		stated[key] = true
 	}
-	c := parse(t, "[network.mine]\n"+strings.Join(lines, "\n"))
-	assert.Equal(t, []int{1, 3, 224, 224}, c.Networks["mine"].InputShapes["image"])
+	d, err := decode("f.toml", "[network.mine]\n"+strings.Join(lines, "\n"))
+	require.NoError(t, err)
+	var n map[string]Imported
+	require.NoError(t, d.section(d.sections["network"], &n, "network"))
+	assert.Equal(t, []int{1, 3, 224, 224}, n["mine"].InputShapes["image"])
 	keysOf(reflect.TypeFor[Imported](), "", func(path string, _ reflect.StructField) { assert.True(t, stated[path], path) })
 }
 

@@ -50,6 +50,7 @@ func TestBadFormatsAndStudies(t *testing.T) {
 		{"last", "[study]\nthreshold_max = 0.001", "f.toml:2: study.threshold_max: 0.001; allowed: 0.01 to 1"},
 		{"validation", "[study]\nvalidation_samples = 0", "f.toml:2: study.validation_samples: 0; allowed: at least 1"},
 		{"network", "[network.mine]\ninput = []", "f.toml:2: network.mine.input: unknown key; did you mean \"inputs\" or"},
+		{"no such network", "[network.mine]\ninputs = []", "f.toml:1: network.mine: no file in run.networks has this name"},
 		{"shape", "[network.mine]\ninput_shapes = { x = 3 }", "f.toml:2: network.mine.input_shapes.x: is of type integer"},
 	} {
 		_, err := Parse("f.toml", bad.text)

@@ -1,5 +1,11 @@
 package configs
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // Imported is what is to be known about a network read from a file (ONNX) beyond the file itself. Paths are relative to the
 // configuration's folder.
 type Imported struct {
@@ -16,4 +22,23 @@ type Imported struct {
 	Scale []float64 `toml:"scale"`
 	// AllowUnknown turns operators that are not understood into listed gaps.
 	AllowUnknown bool `toml:"allow_unknown"`
+}
+
+// checkImported refuses tables about networks that are no files of the run, and normalisations that are none.
+func (c *Config) checkImported(d *document, entries map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(c.Networks)) {
+		n, table := c.Networks[name], at("network", name)
+		if entry, ok := entries[name]; !ok || !isFile(entry) {
+			return d.fault("no file in run.networks has this name", "the names of files without folder and extension, e.g. mine for \"models/mine.onnx\"", table)
+		}
+		if len(n.Mean) != len(n.Scale) {
+			return d.fault(fmt.Sprintf("%d values, but %d of scale", len(n.Mean), len(n.Scale)), "one of each per channel", at(table, "mean"))
+		}
+		for _, s := range n.Scale {
+			if !(s > 0) {
+				return d.fault(fmt.Sprint(s), "above 0", at(table, "scale"))
+			}
+		}
+	}
+	return nil
 }

@@ -9,22 +9,51 @@ import (
 
 	"dnasim/internal/spelling"
 	"dnasim/workloads"
+	"dnasim/workloads/weights"
 )
 
-// networkFileSuffix tells the path of a network's file from the name of a built-in one.
-const networkFileSuffix = ".toml"
+// networkFiles are the extensions that tell the path of a network's file from the name of a built-in one: a
+// description, an ONNX graph, a SCALE-Sim topology.
+var networkFiles = []string{".toml", ".onnx", ".csv"}
 
-// Network builds the network of that name, or the one that a file describes if the name
-// ends in ".toml". The errors of files name the file, the line, the layer and the key.
-func Network(name string, o workloads.Options) (*workloads.Network, error) {
-	if !strings.HasSuffix(name, networkFileSuffix) {
+func isFile(network string) bool {
+	return slices.Contains(networkFiles, strings.ToLower(filepath.Ext(network)))
+}
+
+// networkOfFile is the name of the network in a file: what [network.NAME] and results call it.
+func networkOfFile(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+}
+
+// fetchedPrefix marks the path of a network that tools/fetch-models obtains, below where it puts them.
+const fetchedPrefix = "models:"
+
+// Network builds the network of that name, or imports the file of that path. The errors of files name
+// the file and the place in it.
+func Network(name string, o workloads.Options, given Imported) (*workloads.Network, error) {
+	if !isFile(name) {
 		return workloads.Build(name, o)
 	}
-	n, err := workloads.ParseFile(name, o)
+	path := name
+	if file, fetched := strings.CutPrefix(name, fetchedPrefix); fetched {
+		var err error
+		if path, err = weights.Fetched(file); err != nil {
+			return nil, err
+		}
+	}
+	n, err := workloads.ImportFile(path, workloads.ImportOptions{
+		Batch: o.Batch, InputShapes: given.InputShapes, AllowUnknown: given.AllowUnknown,
+		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
+	})
 	if cause, ok := pathError(err); ok {
 		return nil, fmt.Errorf("%s: %w", name, cause)
 	}
 	return n, err
+}
+
+// Network builds the network that an entry of run.networks stands for.
+func (c *Config) Network(entry string) (*workloads.Network, error) {
+	return Network(entry, c.Run.Options(), c.Networks[networkOfFile(entry)])
 }
 
 // relativeTo makes a path that a configuration file states one from the working folder.
@@ -39,10 +68,20 @@ func relativeTo(file, path string) string {
 func (c *Config) resolvePaths(d *document) {
 	if d.meta.IsDefined("run", "networks") {
 		for i, name := range c.Run.Networks {
-			if strings.HasSuffix(name, networkFileSuffix) {
+			if isFile(name) && !strings.HasPrefix(name, fetchedPrefix) {
 				c.Run.Networks[i] = relativeTo(d.file, name)
 			}
 		}
+	}
+	for name, n := range c.Networks {
+		if !d.meta.IsDefined("network", name) {
+			continue
+		}
+		for i, path := range n.Inputs {
+			n.Inputs[i] = relativeTo(d.file, path)
+		}
+		n.Labels = relativeTo(d.file, n.Labels)
+		c.Networks[name] = n
 	}
 	if d.meta.IsDefined("energy", "overrides") {
 		c.Energy.Overrides = relativeTo(d.file, c.Energy.Overrides)
@@ -95,8 +134,8 @@ func (c *Config) checkPins(d *document, entries map[string]string) error {
 
 // networkName is the name of the network that an entry of run.networks stands for.
 func (c *Config) networkName(entry string) (string, error) {
-	if strings.HasSuffix(entry, networkFileSuffix) {
-		n, err := Network(entry, c.Run.Options())
+	if isFile(entry) {
+		n, err := c.Network(entry)
 		if err != nil {
 			return "", err
 		}
@@ -110,12 +149,12 @@ func (c *Config) networkName(entry string) (string, error) {
 
 // allowedFor lists the networks, unless the entry is a file: then its own errors say enough.
 func allowedFor(entry string) string {
-	if strings.HasSuffix(entry, networkFileSuffix) {
+	if isFile(entry) {
 		return ""
 	}
 	return knownNetworks()
 }
 
 func knownNetworks() string {
-	return strings.Join(workloads.Names(), ", ") + ", or the path of a network's file, FILE" + networkFileSuffix
+	return strings.Join(workloads.Names(), ", ") + ", or the path of a network's file: FILE" + strings.Join(networkFiles, ", FILE")
 }

@@ -48,6 +48,9 @@ func (c *Config) validate(d *document) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkImported(d, entries); err != nil {
+		return err
+	}
 	return c.checkPins(d, entries)
 }
 
@@ -108,19 +111,18 @@ func (m *Machine) checkFormat(d *document, table string) error {
 		return d.fault("machine "+m.Name+": "+problem, allowed,
 			table+".quantization."+key, "quantization."+key, table+lane)
 	}
-	integers := q.Fit == quant.FitUniform
 	switch {
-	case m.Kind == arch.LaneINT8 && !integers:
+	case m.Kind == arch.LaneINT8 && q.Fit != quant.FitUniform:
 		return refuse("fit", ".kind", fmt.Sprintf("fit %q on int8 lanes", q.Fit), `fit = "uniform", or kind = "dnateq"`)
-	case m.Kind == arch.LaneDNATEQ && integers:
-		return refuse("fit", ".kind", fmt.Sprintf("fit %q on dnateq lanes", q.Fit), `an exponential fit, or kind = "int8"`)
+	case m.Kind == arch.LaneDNATEQ && !q.Fit.Exponential():
+		return refuse("fit", ".kind", fmt.Sprintf("fit %q on dnateq lanes", q.Fit), `an exponential fit; "uniform" is for kind = "int8"`)
 	case m.Kind == arch.LaneDNATEQ && q.BitsMax > l.ExponentBitsMax:
 		return refuse("bits_max", ".hardware.lane.exponent_bits_max",
 			fmt.Sprintf("codes of up to n = %d (bits_max), but counters for n = %d (exponent_bits_max)", q.BitsMax, l.ExponentBitsMax),
 			"bits_max up to exponent_bits_max")
-	case m.Kind == arch.LaneDNATEQ && q.Terms > l.Terms:
+	case m.Kind == arch.LaneDNATEQ && q.CodeTerms() > l.Terms:
 		return refuse("terms", ".hardware.lane.terms",
-			fmt.Sprintf("codes of %d terms, but lanes that count %d", q.Terms, l.Terms), "terms of [quantization] up to those of the lane")
+			fmt.Sprintf("codes of %d terms, but lanes that count %d", q.CodeTerms(), l.Terms), "terms of [quantization] up to those of the lane")
 	}
 	return nil
 }

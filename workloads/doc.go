@@ -10,5 +10,8 @@
 // repeated blocks; lower*.go compute each kind of layer from its keys and inputs;
 // validate.go checks the result independently of how it was made.
 //
+// [ImportFile] makes a network of an ONNX graph or a SCALE-Sim topology instead (IMPORT.md):
+// onnx_import.go is where its passes are listed, onnx_operators.go what is understood.
+//
 // [Synthesize] draws tensors from stated distributions (distribution.go, ziggurat.go).
 package workloads

@@ -18,6 +18,15 @@ const (
 	Embedding Kind = "embedding"
 )
 
+// The kinds of layer that only imported networks have, all run by the vector unit.
+const (
+	Elementwise Kind = "elementwise" // operations on each element, of one operand or more
+	Move        Kind = "move"        // elements go to other places: concatenation, slice, padding, ...
+	Resize      Kind = "resize"      // interpolation of an image
+	Reduce      Kind = "reduce"      // sums, means, extremes along some axes
+	Unknown     Kind = "unknown"     // a gap: see Network.Gaps
+)
+
 // Layer is one step of a network, for the batch the network was built with. All its
 // numbers but Params and MACs are those of one execution; see Repeat.
 //
@@ -100,6 +109,15 @@ type ConvGeometry struct {
 // IsGEMM reports whether the layer is run by the lanes.
 func (l *Layer) IsGEMM() bool { return l.Kind == Conv || l.Kind == Linear || l.Kind == MatMul }
 
+// imported reports whether only imported networks have layers of the kind.
+func (k Kind) imported() bool {
+	switch k {
+	case Elementwise, Move, Resize, Reduce, Unknown:
+		return true
+	}
+	return false
+}
+
 // MACs of the layer, for all its repetitions.
 func (l *Layer) MACs() int64 {
 	if !l.IsGEMM() {
@@ -120,6 +138,13 @@ type Network struct {
 	Metric string
 	// Model names the embedded trained model; empty: no trained weights are shipped.
 	Model string
+	// ModelFile is the path that the network was imported from; empty for a description
+	// in TOML. Layers of an imported network read their operands in any shape of
+	// the same elements.
+	ModelFile string
+	// Gaps are what the importer did not understand and was allowed to leave open, each
+	// with node and operator. The figures of a network with gaps are too low.
+	Gaps []string
 }
 
 // MACs of the network.

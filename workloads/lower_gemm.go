@@ -1,5 +1,13 @@
 package workloads
 
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"dnasim/internal/spelling"
+)
+
 // conv builds a convolution. Batch normalisation is folded into weights and bias, yet
 // its scale and shift are parameters of the network.
 func (s *step) conv() {
@@ -59,7 +67,8 @@ func (s *step) fuse() {
 	}
 	values, ok := activationRanges[name]
 	if !ok {
-		s.t.fail("act", "no activation function %q (known: gelu, none, relu, relu6, sigmoid, silu, tanh)", name)
+		known := slices.DeleteFunc(slices.Sorted(maps.Keys(activationRanges)), func(n string) bool { return n == "" })
+		s.t.fail("act", "no activation function %q%s (known: none, %s)", name, spelling.DidYouMean(name, known), strings.Join(known, ", "))
 	}
 	s.layer.Activation = name
 	if name != "" {

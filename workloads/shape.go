@@ -62,13 +62,25 @@ func (r Range) NonNegative() bool {
 }
 
 // activationRanges maps the activation functions that a layer may be fused with to the
-// range of their results. GELU and SiLU reach below zero (to -0.17 and -0.28).
+// range of their results. GELU, SiLU and their kin reach a little below zero.
 var activationRanges = map[string]Range{
-	"":        RangeSigned,
-	"relu":    RangeRectified,
-	"relu6":   RangeRectified,
-	"gelu":    RangeSigned,
-	"silu":    RangeSigned,
-	"tanh":    RangeSigned,
-	"sigmoid": RangePositive,
+	"":                RangeSigned,
+	"relu":            RangeRectified,
+	"relu6":           RangeRectified,
+	"gelu":            RangeSigned,
+	"silu":            RangeSigned,
+	"tanh":            RangeSigned,
+	"sigmoid":         RangePositive,
+	"hardswish":       RangeSigned,
+	"hardsigmoid":     RangePositive,
+	"leakyrelu":       RangeSigned,
+	"prelu":           RangeSigned,
+	"thresholdedrelu": RangeSigned,
+	"elu":             RangeSigned,
+	"selu":            RangeSigned,
+	"celu":            RangeSigned,
+	"mish":            RangeSigned,
+	"softplus":        RangePositive,
+	"softsign":        RangeSigned,
+	"clip":            RangeSigned, // an imported one may have a bound of zero
 }

@@ -268,7 +268,7 @@ func TestSynthesizeRefuses(t *testing.T) {
 
 	require.NoError(t, new(TensorsConfig).with(func(*TensorsConfig) {}).Validate())
 	for want, change := range map[string]func(*TensorsConfig){
-		`source = "real": must be "auto" or "synthetic"`:              func(c *TensorsConfig) { c.Source = "real" },
+		`source = "real": must be "auto", "synthetic" or "file"`:      func(c *TensorsConfig) { c.Source = "real" },
 		"sample_elements = 0: must be from 1 to 67108864":             func(c *TensorsConfig) { c.SampleElements = 0 },
 		`weight_distribution = "": must be "laplace" or "gaussian"`:   func(c *TensorsConfig) { c.WeightDistribution = "" },
 		`activation_distribution = "flat": must be "laplace" or`:      func(c *TensorsConfig) { c.ActivationDistribution = "flat" },

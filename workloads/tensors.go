@@ -12,6 +12,8 @@ const (
 	SourceAuto = "auto"
 	// SourceSynthetic takes synthetic tensors for all networks.
 	SourceSynthetic = "synthetic"
+	// SourceFile takes real tensors for all networks; one without is an error.
+	SourceFile = "file"
 )
 
 // Distributions of synthetic values around zero.
@@ -26,7 +28,7 @@ const (
 // they may be negative; after a ReLU they are its magnitudes and exact zeros, after a
 // softmax over n values they follow Beta(1, n-1), see [Synthesize].
 type TensorsConfig struct {
-	// Source is SourceAuto or SourceSynthetic.
+	// Source is SourceAuto, SourceSynthetic or SourceFile.
 	Source string `toml:"source"`
 	// Seed of all synthetic tensors. A layer's values depend on it, on the names of
 	// network and layer and on nothing else.
@@ -66,8 +68,8 @@ const (
 
 // Validate reports the first impossible value by the name of its key.
 func (c TensorsConfig) Validate() error {
-	if c.Source != SourceAuto && c.Source != SourceSynthetic {
-		return fmt.Errorf("source = %q: must be %q or %q", c.Source, SourceAuto, SourceSynthetic)
+	if c.Source != SourceAuto && c.Source != SourceSynthetic && c.Source != SourceFile {
+		return fmt.Errorf("source = %q: must be %q, %q or %q", c.Source, SourceAuto, SourceSynthetic, SourceFile)
 	}
 	if c.SampleElements < 1 || c.SampleElements > maxSample {
 		return fmt.Errorf("sample_elements = %d: must be from 1 to %d", c.SampleElements, maxSample)

@@ -7,8 +7,9 @@ import (
 )
 
 // Validate checks that the network is consistent: names are unique, every layer reads
-// outputs of layers before it in the shapes they have, sizes follow from geometry, and
-// element counts from sizes. It returns the first violation, with the layer's name.
+// outputs of layers before it in the shapes they have (if the network is imported: in any
+// shape of as many elements), sizes follow from geometry, and element counts from sizes. It
+// returns the first violation, with the layer's name.
 func (n *Network) Validate() error {
 	if n.Batch < 1 {
 		return fmt.Errorf("network %s: batch is %d; must be at least 1", n.Name, n.Batch)
@@ -22,7 +23,7 @@ func (n *Network) Validate() error {
 		if _, taken := producers[l.Name]; taken || l.Name == "" || l.Name == networkInput {
 			return fmt.Errorf("network %s: layer %d: name %q is empty, reserved or taken", n.Name, i, l.Name)
 		}
-		if err := l.check(n.Batch, producers); err != nil {
+		if err := l.check(n, producers); err != nil {
 			return fmt.Errorf("network %s: %w", n.Name, err)
 		}
 		producers[l.Name] = l
@@ -31,12 +32,16 @@ func (n *Network) Validate() error {
 }
 
 // check is the consistency of one layer.
-func (l *Layer) check(batch int, producers map[string]*Layer) error {
+func (l *Layer) check(n *Network, producers map[string]*Layer) error {
+	inputs := l.checkInputs
+	if n.ModelFile != "" {
+		inputs = l.checkImportedInputs
+	}
 	for _, part := range []func() error{
 		l.checkCounts,
-		func() error { return l.checkKind(batch) },
-		func() error { return l.checkElements(batch) },
-		func() error { return l.checkInputs(producers) },
+		func() error { return l.checkKind(n.Batch) },
+		func() error { return l.checkElements(n.Batch) },
+		func() error { return inputs(producers) },
 	} {
 		if err := part(); err != nil {
 			return err
@@ -103,6 +108,9 @@ func (l *Layer) checkElements(batch int) error {
 	if l.InputElements == 0 || l.OutputElements == 0 {
 		return fmt.Errorf("%s: an operand is empty", l.Name)
 	}
+	if !l.IsGEMM() && l.VectorOps < l.OutputElements {
+		return fmt.Errorf("%s: %d vector operations for %d output elements; at least one for each", l.Name, l.VectorOps, l.OutputElements)
+	}
 	return l.hold(
 		equal{"input elements", l.InputElements, times(int64(batch), l.InputShape.Elements())},
 		equal{"output elements", l.OutputElements, times(int64(batch), l.OutputShape.Elements())},
@@ -111,7 +119,7 @@ func (l *Layer) checkElements(batch int) error {
 
 // checkKind compares M, K, N, groups and weights with geometry and shapes.
 func (l *Layer) checkKind(batch int) error {
-	if _, known := l.Kind.lowering(); !known {
+	if _, known := l.Kind.lowering(); !known && !l.Kind.imported() {
 		return fmt.Errorf("%s: unknown kind %q", l.Name, l.Kind)
 	}
 	if (l.Conv != nil) != (l.Kind == Conv) || (l.Pool != nil) != (l.Kind == MaxPool || l.Kind == AvgPool) {
@@ -204,6 +212,30 @@ func (l *Layer) checkInputs(producers map[string]*Layer) error {
 		if !l.mayRead(p, operand, i) {
 			return fmt.Errorf("%s: reads a %v, but %s makes a %v", l.Name, operand, name, p.OutputShape)
 		}
+	}
+	return nil
+}
+
+// checkImportedInputs compares the numbers of elements: an imported layer may read its
+// operands in another shape than the producers made, and data movement only a part.
+func (l *Layer) checkImportedInputs(producers map[string]*Layer) error {
+	var further int64
+	for i, name := range l.Inputs {
+		if name == networkInput {
+			continue
+		}
+		p, ok := producers[name]
+		if !ok {
+			return fmt.Errorf("%s: input %q is no layer before it", l.Name, name)
+		}
+		if i > 0 {
+			further = plus(further, p.OutputElements)
+		} else if l.InputElements > p.OutputElements || l.Kind != Move && l.InputElements != p.OutputElements {
+			return fmt.Errorf("%s: reads %d elements, but %s makes %d", l.Name, l.InputElements, name, p.OutputElements)
+		}
+	}
+	if l.SecondElements < further {
+		return fmt.Errorf("%s: reads %d elements of its second operand, but is given %d", l.Name, l.SecondElements, further)
 	}
 	return nil
 }

@@ -4,7 +4,8 @@ import "fmt"
 
 // Graph is the content of an ONNX file: nodes in execution order and constant tensors.
 // A graph from ReadONNX is closed: every name that a node reads is an input, an initializer
-// or the output of an earlier node, and no name is defined twice.
+// or the output of an earlier node, and no name is defined twice. It has no Constant nodes:
+// what they produce is among the initializers.
 type Graph struct {
 	File         string // as given to ReadONNX; names the file in errors
 	Opset        int64  // of the standard operators
@@ -12,6 +13,8 @@ type Graph struct {
 	Initializers map[string]*Tensor
 	Inputs       []Value // without the initializers that old files list here too
 	Outputs      []Value
+	// Values are the shapes that the file states for what nodes produce; often none.
+	Values []Value
 }
 
 // Node is one operation.
@@ -24,8 +27,14 @@ type Node struct {
 	Attributes []Attribute
 }
 
-// String names the node in errors, e.g. `Conv node "/c1/Conv"`.
-func (n *Node) String() string { return fmt.Sprintf("%s node %q", n.Op, n.Name) }
+// String names the node in errors, e.g. `Conv node "/c1/Conv"`; one without a name by its
+// first output.
+func (n *Node) String() string {
+	if n.Name == "" && len(n.Outputs) > 0 {
+		return fmt.Sprintf("%s node of output %q", n.Op, n.Outputs[0])
+	}
+	return fmt.Sprintf("%s node %q", n.Op, n.Name)
+}
 
 // Attribute returns the named attribute, or nil.
 func (n *Node) Attribute(name string) *Attribute {
@@ -77,47 +86,4 @@ type Value struct {
 type Dim struct {
 	Size   int64
 	Symbol string
-}
-
-// check that the graph is closed and in order. A cycle shows as a node that reads what
-// no earlier node produces.
-func (g *Graph) check() error {
-	defined := map[string]string{} // name -> what defines it
-	define := func(name, by string) error {
-		if other, ok := defined[name]; ok {
-			return fmt.Errorf("%s defines %q, which %s defines too", by, name, other)
-		}
-		defined[name] = by
-		return nil
-	}
-	for _, v := range g.Inputs {
-		if err := define(v.Name, "the list of inputs"); err != nil {
-			return err
-		}
-	}
-	for name := range g.Initializers {
-		defined[name] = "an initializer"
-	}
-	for i := range g.Nodes {
-		n := &g.Nodes[i]
-		for _, in := range n.Inputs {
-			if _, ok := defined[in]; !ok && in != "" {
-				return fmt.Errorf("%v reads %q, which no input, initializer or earlier node defines (missing, or a cycle)", n, in)
-			}
-		}
-		for _, out := range n.Outputs {
-			if out == "" {
-				continue
-			}
-			if err := define(out, n.String()); err != nil {
-				return err
-			}
-		}
-	}
-	for _, v := range g.Outputs {
-		if _, ok := defined[v.Name]; !ok {
-			return fmt.Errorf("output %q is defined by no node", v.Name)
-		}
-	}
-	return nil
 }

@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -13,8 +15,15 @@ import (
 // npyHeader is the dictionary that opens a file, as NumPy itself writes it: keys in any order.
 var npyHeader = regexp.MustCompile(`^\{(?:\s*'(descr|fortran_order|shape)':\s*('[^']*'|True|False|\([0-9, L]*\)),?)(?:\s*'(descr|fortran_order|shape)':\s*('[^']*'|True|False|\([0-9, L]*\)),?)(?:\s*'(descr|fortran_order|shape)':\s*('[^']*'|True|False|\([0-9, L]*\)),?)\s*\}\s*$`)
 
-// ReadNPY decodes a NumPy array file (format versions 1 to 3) of little-endian float32,
-// float64 or int64 in C order; name is the file's name, for errors.
+// npyTypes are the element types of NumPy that are read: "<" is little-endian, "|" of one byte.
+var npyTypes = map[string]ElementType{
+	"<f2": TypeFloat16, "<f4": TypeFloat32, "<f8": TypeFloat64,
+	"|i1": TypeInt8, "<i2": TypeInt16, "<i4": TypeInt32, "<i8": TypeInt64,
+	"|u1": TypeUint8, "<u2": TypeUint16, "<u4": TypeUint32, "<u8": TypeUint64, "|b1": TypeBool,
+}
+
+// ReadNPY decodes a NumPy array file (format versions 1 to 3) of little-endian numbers in C
+// order; name is the file's name, for errors.
 func ReadNPY(name string, data []byte) (*Tensor, error) {
 	t, err := readNPY(data)
 	if err != nil {
@@ -33,28 +42,30 @@ func readNPY(data []byte) (*Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	sizes := map[string]int{"<f4": 4, "<f8": 8, "<i8": 8}
-	size := sizes[descr]
-	if size == 0 {
-		return nil, fmt.Errorf("element type %q is not supported; '<f4', '<f8' and '<i8' are", descr)
-	}
-	count, err := elements(dims, int64(len(payload)/size))
+	typ, err := npyType(descr)
 	if err != nil {
 		return nil, err
 	}
-	if len(payload) != count*size {
-		return nil, fmt.Errorf("shape %v of %s asks for %d bytes, the file holds %d", dims, descr, count*size, len(payload))
+	count, err := elements(dims, int64(len(payload)/typ.size()))
+	if err != nil {
+		return nil, err
+	}
+	if len(payload) != count*typ.size() {
+		return nil, fmt.Errorf("shape %v of %s asks for %d bytes, the file holds %d", dims, descr, count*typ.size(), len(payload))
 	}
 	t := &Tensor{Dims: intDims(dims)}
-	switch descr {
-	case "<f4":
-		t.Float32 = float32s(payload)
-	case "<f8":
-		t.Float64 = float64s(payload)
-	case "<i8":
-		t.Int64 = int64s(payload)
+	return t, t.decode(typ, payload)
+}
+
+func npyType(descr string) (ElementType, error) {
+	if typ, ok := npyTypes[descr]; ok {
+		return typ, nil
 	}
-	return t, nil
+	if rest, big := strings.CutPrefix(descr, ">"); big {
+		return "", fmt.Errorf("element type %q is big-endian; save the array as little-endian, with astype('<%s')", descr, rest)
+	}
+	known := slices.Sorted(maps.Keys(npyTypes))
+	return "", fmt.Errorf("element type %q is not supported; %s are", descr, strings.Join(known, ", "))
 }
 
 // splitNPY cuts the file after its header.
@@ -93,7 +104,7 @@ func parseNPYHeader(header string) (descr string, dims []int64, err error) {
 		return "", nil, fmt.Errorf("header %.80q repeats a key", header)
 	}
 	if values["fortran_order"] != "False" {
-		return "", nil, errors.New("it is in Fortran order; save it in C order")
+		return "", nil, errors.New("it is in Fortran order; save it in C order, with numpy.ascontiguousarray")
 	}
 	dims, err = parseNPYShape(values["shape"])
 	return strings.Trim(values["descr"], "'"), dims, err

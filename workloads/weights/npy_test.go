@@ -44,6 +44,11 @@ func TestArraysOfEachTypeAreRead(t *testing.T) {
 		{"<f4", "(2L, 2L)", []int{2, 2}}, // Python 2
 		{"<f8", "(1, 2, 1)", []int{1, 2, 1}},
 		{"<i8", "(2,)", []int{2}},
+		{"<f2", "(8,)", []int{8}},
+		{"|u1", "(16,)", []int{16}},
+		{"|i1", "(4, 4)", []int{4, 4}},
+		{"<u2", "(8,)", []int{8}},
+		{"<i4", "(4,)", []int{4}},
 	} {
 		tensor, err := ReadNPY("a.npy", npy(npyDict(c.descr, c.shape), payload...))
 		require.NoError(t, err, c.shape)
@@ -74,7 +79,8 @@ func TestUnusableNPYFilesAreRefused(t *testing.T) {
 		"version 9":         {[]byte("\x93NUMPY\x09\x00\x02\x00{}"), "version 9 is unknown"},
 		"no dictionary":     {npy("descr"), "is not {'descr'"},
 		"key repeated":      {npy("{'descr': '<f4', 'descr': '<f4', 'shape': ()}"), "repeats a key"},
-		"big-endian":        {npy(npyDict(">f4", "()"), 0, 0, 0, 0), `element type ">f4" is not supported`},
+		"big-endian":        {npy(npyDict(">f4", "()"), 0, 0, 0, 0), `element type ">f4" is big-endian; save the array as little-endian, with astype('<f4')`},
+		"objects":           {npy(npyDict("|O", "()"), 0), `element type "|O" is not supported; <f2, <f4,`},
 		"Fortran order":     {npy("{'descr': '<f4', 'fortran_order': True, 'shape': (1,)}", 0, 0, 0, 0), "Fortran order"},
 		"short":             {npy(npyDict("<f4", "(2,)"), 0, 0, 0, 0), "more than the 1 elements"},
 		"long":              {npy(npyDict("<f4", "(1,)"), 0, 0, 0, 0, 0), "asks for 4 bytes, the file holds 5"},
@@ -101,6 +107,6 @@ func FuzzReadNPY(f *testing.F) {
 		}
 		values := len(tensor.Float32) + len(tensor.Float64) + len(tensor.Int64)
 		require.Equal(t, tensor.Len(), values)
-		require.LessOrEqual(t, 4*values, len(data))
+		require.LessOrEqual(t, values, len(data))
 	})
 }

@@ -3,16 +3,49 @@ package weights
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 )
+
+// maxONNXBytes is the largest message that protobuf allows.
+const maxONNXBytes = 1<<31 - 1
+
+// maxItems is the most nodes, attributes and tensors together. Real networks have some
+// thousands; the struct of an empty one takes far more memory than its two bytes in the file.
+const maxItems = 1 << 18
 
 // ReadONNX decodes an ONNX file; name is the file's name, for errors. It reads the
 // protobuf encoding of onnx.proto (https://github.com/onnx/onnx, field numbers beside
-// the code) and refuses what it cannot represent: tensors other than float32 and
-// int64, tensors stored outside the file, sparse tensors.
+// the code).
+//
+// Tensors may have any ElementType, in raw or typed fields; those of float64 are rounded to
+// float32, since that is what networks are run in, and refused beyond its range. Constant nodes
+// become initializers. Nodes that are out of order are sorted. What is refused: strings and
+// sparse tensors, contradictory sizes, names defined twice or nowhere, cycles, and tensors
+// stored in other files, for which see ReadONNXFile.
 func ReadONNX(name string, data []byte) (*Graph, error) {
-	g, err := readModel(data)
+	return readONNX(name, data, &external{})
+}
+
+// ReadONNXFile reads an ONNX file with the tensors that it keeps in other files. These
+// must lie in the folder of the model or below.
+func ReadONNXFile(path string) (*Graph, error) {
+	data, err := readFile(path, maxONNXBytes)
+	if err != nil {
+		return nil, err
+	}
+	beside := &external{folder: filepath.Dir(path)}
+	defer beside.close()
+	return readONNX(path, data, beside)
+}
+
+func readONNX(name string, data []byte, beside *external) (*Graph, error) {
+	r := &onnxReader{external: beside}
+	g, err := r.model(data)
 	if err == nil {
-		err = g.check()
+		err = g.foldConstants()
+	}
+	if err == nil {
+		err = g.order()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: not a usable ONNX file: %w", name, err)
@@ -21,7 +54,21 @@ func ReadONNX(name string, data []byte) (*Graph, error) {
 	return g, nil
 }
 
-func readModel(data []byte) (*Graph, error) {
+// onnxReader decodes one file.
+type onnxReader struct {
+	external *external
+	items    int // read so far
+}
+
+// count one more item.
+func (r *onnxReader) count() error {
+	if r.items++; r.items > maxItems {
+		return fmt.Errorf("it has more than %d nodes, attributes and tensors", maxItems)
+	}
+	return nil
+}
+
+func (r *onnxReader) model(data []byte) (*Graph, error) {
 	var g *Graph
 	var opset int64
 	err := eachField(data, func(f field) error {
@@ -34,7 +81,7 @@ func readModel(data []byte) (*Graph, error) {
 			if err != nil {
 				return fmt.Errorf("model: %w", err)
 			}
-			g, err = readGraph(b)
+			g, err = r.graph(b)
 			return within("graph", err)
 		case 8: // opset_import
 			b, err := f.message()
@@ -76,23 +123,26 @@ func readOpset(b []byte, opset *int64) error {
 		}
 		return err
 	})
-	if err == nil && (domain == "" || domain == "ai.onnx") {
+	if err == nil && (domain == "" || domain == standardDomain) {
 		*opset = version
 	}
 	return err
 }
 
-func readGraph(b []byte) (*Graph, error) {
+// standardDomain is the long form of "", the domain of the standard operators.
+const standardDomain = "ai.onnx"
+
+func (r *onnxReader) graph(b []byte) (*Graph, error) {
 	g := &Graph{Initializers: map[string]*Tensor{}}
 	var inputs []Value
 	err := eachField(b, func(f field) error {
 		switch f.number {
-		case 1, 5, 11, 12, 15: // the fields that are read are all messages
+		case 1, 5, 11, 12, 13, 15: // the fields that are read are all messages
 			sub, err := f.message()
 			if err != nil {
 				return err
 			}
-			return g.add(int(f.number), sub, &inputs)
+			return r.addTo(g, int(f.number), sub, &inputs)
 		}
 		return nil
 	})
@@ -107,15 +157,18 @@ func readGraph(b []byte) (*Graph, error) {
 	return g, nil
 }
 
-// add one field of GraphProto.
-func (g *Graph) add(number int, b []byte, inputs *[]Value) error {
+// addTo adds one field of GraphProto to the graph.
+func (r *onnxReader) addTo(g *Graph, number int, b []byte, inputs *[]Value) error {
+	if err := r.count(); err != nil {
+		return err
+	}
 	switch number {
 	case 1: // node
-		n, err := readNode(b)
+		n, err := r.node(b)
 		g.Nodes = append(g.Nodes, n)
 		return within(fmt.Sprintf("node %d (%s %q)", len(g.Nodes), n.Op, n.Name), err)
 	case 5: // initializer
-		t, err := readTensor(b)
+		t, err := r.tensor(b)
 		if err != nil {
 			return fmt.Errorf("initializer %q: %w", t.Name, err)
 		}
@@ -131,143 +184,12 @@ func (g *Graph) add(number int, b []byte, inputs *[]Value) error {
 		v, err := readValue(b)
 		g.Outputs = append(g.Outputs, v)
 		return within(fmt.Sprintf("output %q", v.Name), err)
+	case 13: // value_info
+		v, err := readValue(b)
+		g.Values = append(g.Values, v)
+		return within(fmt.Sprintf("shape of %q", v.Name), err)
 	case 15: // sparse_initializer
 		return errors.New("sparse initializers are not supported; store the tensor dense")
 	}
 	return nil
-}
-
-func readNode(b []byte) (Node, error) {
-	var n Node
-	err := eachField(b, func(f field) error {
-		if f.number < 1 || f.number > 7 {
-			return nil
-		}
-		sub, err := f.message()
-		if err != nil {
-			return err
-		}
-		switch f.number {
-		case 1:
-			n.Inputs = append(n.Inputs, string(sub))
-		case 2:
-			n.Outputs = append(n.Outputs, string(sub))
-		case 3:
-			n.Name = string(sub)
-		case 4:
-			n.Op = string(sub)
-		case 5:
-			a, err := readAttribute(sub)
-			if err != nil {
-				return fmt.Errorf("attribute %q: %w", a.Name, err)
-			}
-			n.Attributes = append(n.Attributes, a)
-		case 7:
-			n.Domain = string(sub)
-		}
-		return nil
-	})
-	return n, err
-}
-
-func readAttribute(b []byte) (Attribute, error) {
-	var a Attribute
-	err := eachField(b, func(f field) (err error) {
-		switch f.number {
-		case 1:
-			a.Name, err = f.text()
-		case 2:
-			a.Float, err = f.float()
-		case 3:
-			a.Int, err = f.int()
-		case 4:
-			a.String, err = f.text()
-		case 5:
-			var sub []byte
-			if sub, err = f.message(); err == nil {
-				a.Tensor, err = readTensor(sub)
-			}
-		case 7:
-			a.Floats, err = f.appendFloats(a.Floats)
-		case 8:
-			a.Ints, err = f.appendInts(a.Ints)
-		case 9:
-			var s string
-			s, err = f.text()
-			a.Strings = append(a.Strings, s)
-		case 20:
-			var t int64
-			t, err = f.int()
-			a.Type = AttributeType(t)
-		}
-		return err
-	})
-	if err == nil && a.Type == AttrTensor && a.Tensor == nil {
-		err = errors.New("its tensor is missing")
-	}
-	return a, err
-}
-
-func readValue(b []byte) (Value, error) {
-	var v Value
-	err := eachField(b, func(f field) (err error) {
-		switch f.number {
-		case 1:
-			v.Name, err = f.text()
-		case 2: // TypeProto
-			v.Dims, err = readShape(f)
-		}
-		return err
-	})
-	return v, err
-}
-
-// readShape descends TypeProto.tensor_type.shape.dim.
-func readShape(typ field) ([]Dim, error) {
-	var dims []Dim
-	err := descend(typ, 1, func(tensorType field) error {
-		return descend(tensorType, 2, func(shape field) error {
-			return descend(shape, 1, func(dim field) error {
-				d, err := readDim(dim)
-				dims = append(dims, d)
-				return err
-			})
-		})
-	})
-	return dims, err
-}
-
-// descend visits the fields of the given number in a message field.
-func descend(f field, number int, visit func(field) error) error {
-	b, err := f.message()
-	if err != nil {
-		return err
-	}
-	return eachField(b, func(sub field) error {
-		if int(sub.number) != number {
-			return nil
-		}
-		return visit(sub)
-	})
-}
-
-func readDim(f field) (Dim, error) {
-	d := Dim{Size: -1}
-	b, err := f.message()
-	if err != nil {
-		return d, err
-	}
-	err = eachField(b, func(f field) (err error) {
-		switch f.number {
-		case 1:
-			d.Size, err = f.int()
-			if err == nil && d.Size < 0 {
-				err = fmt.Errorf("negative dimension %d", d.Size)
-			}
-		case 2:
-			d.Symbol, err = f.text()
-		}
-		return err
-	})
-	return d, err
 }

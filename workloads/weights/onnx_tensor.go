@@ -6,33 +6,50 @@ import (
 	"math"
 )
 
-// The element types of TensorProto.DataType that are read.
-const (
-	onnxFloat32 = 1
-	onnxInt64   = 7
-)
+// onnxTypes are the element types of TensorProto.DataType that are read, and the field
+// that holds their values when they are not raw.
+var onnxTypes = map[int64]struct {
+	ElementType
+	field int32
+}{
+	1: {TypeFloat32, 4}, 10: {TypeFloat16, 5}, 16: {TypeBFloat16, 5}, 11: {TypeFloat64, 10},
+	7: {TypeInt64, 7}, 6: {TypeInt32, 5}, 5: {TypeInt16, 5}, 3: {TypeInt8, 5},
+	13: {TypeUint64, 11}, 12: {TypeUint32, 11}, 4: {TypeUint16, 5}, 2: {TypeUint8, 5}, 9: {TypeBool, 5},
+}
+
+// onnxTypeNames are those that are not read, for errors.
+var onnxTypeNames = map[int64]string{
+	0: "undefined", 8: "string", 14: "complex64", 15: "complex128", 17: "float8e4m3fn", 18: "float8e4m3fnuz",
+	19: "float8e5m2", 20: "float8e5m2fnuz", 21: "uint4", 22: "int4", 23: "float4e2m1",
+}
 
 // rawTensor is TensorProto before its parts are held against each other.
 type rawTensor struct {
 	name     string
 	dims     []int64
 	dataType int64
+	field    int32 // that holds the typed values; 0: none
 	floats   []float32
+	doubles  []float64
 	ints     []int64
 	raw      []byte
 	hasRaw   bool
 	external bool
+	location location
 }
 
-// readTensor decodes a TensorProto. The name is set even when it fails, for the error.
-func readTensor(b []byte) (*Tensor, error) {
-	var r rawTensor
-	err := eachField(b, r.visit)
-	t := &Tensor{Name: r.name}
+// tensor decodes a TensorProto. The name is set even when it fails, for the error.
+func (r *onnxReader) tensor(b []byte) (*Tensor, error) {
+	var raw rawTensor
+	err := eachField(b, raw.visit)
+	t := &Tensor{Name: raw.name}
+	if err == nil {
+		err = r.count()
+	}
 	if err != nil {
 		return t, err
 	}
-	return t, r.decode(t)
+	return t, raw.decode(t, r.external)
 }
 
 func (r *rawTensor) visit(f field) (err error) {
@@ -43,15 +60,15 @@ func (r *rawTensor) visit(f field) (err error) {
 		r.dataType, err = f.int()
 	case 3:
 		err = errors.New("tensors stored in segments are not supported")
-	case 4:
-		r.floats, err = f.appendFloats(r.floats)
-	case 7:
-		r.ints, err = f.appendInts(r.ints)
+	case 4, 5, 7, 10, 11:
+		err = r.typed(f)
 	case 8:
 		r.name, err = f.text()
 	case 9:
 		r.raw, err = f.message()
 		r.hasRaw = true
+	case 13:
+		err = r.location.visit(f)
 	case 14:
 		var location int64
 		location, err = f.int()
@@ -60,52 +77,100 @@ func (r *rawTensor) visit(f field) (err error) {
 	return err
 }
 
+// typed adds the values of a typed field. A field of no values is as good as not there.
+func (r *rawTensor) typed(f field) (err error) {
+	if f.kind == bytesField && len(f.bytes) == 0 {
+		return nil
+	}
+	if r.field != 0 && r.field != int32(f.number) {
+		return fmt.Errorf("its values are given twice, in fields %d and %d", r.field, f.number)
+	}
+	r.field = int32(f.number)
+	switch f.number {
+	case 4:
+		r.floats, err = f.appendFloats(r.floats)
+	case 10:
+		r.doubles, err = f.appendDoubles(r.doubles)
+	default:
+		r.ints, err = f.appendInts(r.ints)
+	}
+	return err
+}
+
 // decode fills t after checking that the values are as many as the shape asks for.
-func (r *rawTensor) decode(t *Tensor) error {
-	if r.external {
-		return errors.New("its values are stored in another file, which is not supported; export the model as one file")
+func (r *rawTensor) decode(t *Tensor, beside *external) error {
+	typ, known := onnxTypes[r.dataType]
+	if !known {
+		return fmt.Errorf("element type %d (%s) is not supported", r.dataType, onnxTypeNames[r.dataType])
 	}
 	count, err := elements(r.dims, math.MaxInt32)
 	if err != nil {
 		return err
 	}
 	t.Dims = intDims(r.dims)
-	switch r.dataType {
-	case onnxFloat32:
-		if err := r.expect(count, 4, len(r.floats)); err != nil {
-			return err
+	if r.external {
+		if r.field != 0 || r.hasRaw {
+			return errors.New("its values are given twice, in this file and in another")
 		}
-		t.Float32 = r.floats
-		if r.hasRaw || t.Float32 == nil {
-			t.Float32 = float32s(r.raw)
-		}
-	case onnxInt64:
-		if err := r.expect(count, 8, len(r.ints)); err != nil {
-			return err
-		}
-		t.Int64 = r.ints
-		if r.hasRaw || t.Int64 == nil {
-			t.Int64 = int64s(r.raw)
-		}
-	default:
-		return fmt.Errorf("element type %d is not supported; float32 (1) and int64 (7) are", r.dataType)
+		r.raw, err = beside.read(&r.location, int64(count)*int64(typ.size()))
+		r.hasRaw = true
+	}
+	if err == nil {
+		err = r.expect(count, typ.size(), typ.field)
+	}
+	if err != nil {
+		return err
+	}
+	if r.hasRaw || r.field == 0 {
+		err = t.decode(typ.ElementType, r.raw)
+	} else {
+		err = r.convert(t, typ.ElementType)
+	}
+	if err == nil && t.Float64 != nil {
+		err = t.narrow()
+	}
+	return err
+}
+
+// expect count values: size bytes each in raw_data, or in the typed field.
+func (r *rawTensor) expect(count, size int, field int32) error {
+	typed := len(r.floats) + len(r.doubles) + len(r.ints)
+	switch {
+	case r.hasRaw && typed != 0:
+		return errors.New("its values are given twice, raw and typed")
+	case r.hasRaw && len(r.raw) != count*size:
+		return fmt.Errorf("shape %v asks for %d bytes, the file holds %d", r.dims, count*size, len(r.raw))
+	case r.hasRaw:
+		return nil
+	case r.field != 0 && r.field != field:
+		return fmt.Errorf("its values are in field %d, where elements of type %d do not belong", r.field, r.dataType)
+	case typed != count:
+		return fmt.Errorf("shape %v asks for %d elements, the file holds %d", r.dims, count, typed)
 	}
 	return nil
 }
 
-// expect count values: size bytes each in raw_data, or in the typed field.
-func (r *rawTensor) expect(count, size, typed int) error {
-	if !r.hasRaw {
-		if typed != count {
-			return fmt.Errorf("shape %v asks for %d elements, the file holds %d", r.dims, count, typed)
-		}
+// convert fills t from a typed field; float16 and bfloat16 stand there as integers of
+// the same bits.
+func (r *rawTensor) convert(t *Tensor, e ElementType) error {
+	t.Type, t.Float32, t.Float64 = e, r.floats, r.doubles
+	check, widen := e, func(uint16) float32 { return 0 }
+	switch e {
+	case TypeFloat16:
+		check, widen = TypeUint16, float16
+	case TypeBFloat16:
+		check, widen = TypeUint16, bfloat16
+	}
+	if err := check.check(r.ints); err != nil {
+		return err
+	}
+	if check == e {
+		t.Int64 = r.ints
 		return nil
 	}
-	if typed != 0 {
-		return errors.New("its values are given twice, raw and typed")
-	}
-	if len(r.raw) != count*size {
-		return fmt.Errorf("shape %v asks for %d bytes, the file holds %d", r.dims, count*size, len(r.raw))
+	t.Float32 = make([]float32, len(r.ints))
+	for i, v := range r.ints {
+		t.Float32[i] = widen(uint16(v))
 	}
 	return nil
 }

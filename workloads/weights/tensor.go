@@ -7,10 +7,13 @@ import (
 )
 
 // Tensor is a dense array in row-major order. The slice that fits the element type of
-// the file holds the values, the others are nil. A scalar has no dimensions and one value.
+// the file holds the values, the others are nil: see ElementType. A scalar has no
+// dimensions and one value.
 type Tensor struct {
-	Name    string
-	Dims    []int
+	Name string
+	Dims []int
+	// Type is what the elements were in the file; empty for a tensor that no file held.
+	Type    ElementType
 	Float32 []float32
 	Float64 []float64
 	Int64   []int64
@@ -23,6 +26,39 @@ func (t *Tensor) Len() int {
 		n *= d
 	}
 	return n
+}
+
+// Floats are the values as float32, whatever their type: rounded from float64 and from integers
+// beyond 2^24. A float64 beyond float32 is refused.
+func (t *Tensor) Floats() ([]float32, error) {
+	switch {
+	case t.Float32 != nil:
+		return t.Float32, nil
+	case t.Float64 != nil:
+		copied := Tensor{Float64: t.Float64}
+		if err := copied.narrow(); err != nil {
+			return nil, fmt.Errorf("tensor %q: %w", t.Name, err)
+		}
+		return copied.Float32, nil
+	}
+	out := make([]float32, len(t.Int64))
+	for i, v := range t.Int64 {
+		out[i] = float32(v)
+	}
+	return out, nil
+}
+
+// narrow turns float64 values into float32.
+func (t *Tensor) narrow() error {
+	t.Float32 = make([]float32, len(t.Float64))
+	for i, v := range t.Float64 {
+		t.Float32[i] = float32(v)
+		if math.IsInf(float64(t.Float32[i]), 0) && !math.IsInf(v, 0) {
+			return fmt.Errorf("element %d is %v, which is beyond float32", i, v)
+		}
+	}
+	t.Float64 = nil
+	return nil
 }
 
 // elements multiplies dimensions read from a file. It refuses negative ones and

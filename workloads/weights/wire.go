@@ -4,9 +4,13 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
+
+// bytesField is the wire type of messages, strings and packed lists.
+const bytesField = protowire.BytesType
 
 // field is one field of a protobuf message: its number and its still encoded value.
 type field struct {
@@ -80,6 +84,7 @@ func (f field) appendInts(to []int64) ([]int64, error) {
 	if err := f.want(protowire.BytesType); err != nil {
 		return nil, err
 	}
+	to = slices.Grow(to, varints(f.bytes))
 	for rest := f.bytes; len(rest) > 0; {
 		v, n := protowire.ConsumeVarint(rest)
 		if n < 0 {
@@ -88,6 +93,28 @@ func (f field) appendInts(to []int64) ([]int64, error) {
 		to, rest = append(to, int64(v)), rest[n:]
 	}
 	return to, nil
+}
+
+// varints counts packed integers: the last byte of each has no high bit.
+func varints(packed []byte) int {
+	n := 0
+	for _, b := range packed {
+		n += 1 - int(b>>7)
+	}
+	return n
+}
+
+// appendDoubles adds the float64 of a repeated field, packed or not.
+func (f field) appendDoubles(to []float64) ([]float64, error) {
+	if f.kind != protowire.Fixed64Type {
+		if err := f.want(protowire.BytesType); err != nil {
+			return nil, err
+		}
+	}
+	if len(f.bytes)%8 != 0 {
+		return nil, fmt.Errorf("field %d: %d bytes of packed floats are not a multiple of 8", f.number, len(f.bytes))
+	}
+	return append(to, float64s(f.bytes)...), nil
 }
 
 // appendFloats adds the floats of a repeated field, packed or not.
@@ -119,15 +146,6 @@ func float64s(b []byte) []float64 {
 	out := make([]float64, len(b)/8)
 	for i := range out {
 		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
-	}
-	return out
-}
-
-// int64s decodes little-endian integers; len(b) is a multiple of 8.
-func int64s(b []byte) []int64 {
-	out := make([]int64, len(b)/8)
-	for i := range out {
-		out[i] = int64(binary.LittleEndian.Uint64(b[8*i:]))
 	}
 	return out
 }

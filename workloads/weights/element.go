@@ -1,0 +1,160 @@
+package weights
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+)
+
+// ElementType is the type that a tensor's elements have in its file.
+type ElementType string
+
+// The element types that are read, and where a Tensor keeps their values. Every
+// conversion is exact, but for the float64 of an ONNX file, see ReadONNX.
+const (
+	TypeFloat32  ElementType = "float32"  // Float32
+	TypeFloat16  ElementType = "float16"  // Float32; IEEE 754 binary16
+	TypeBFloat16 ElementType = "bfloat16" // Float32; the upper half of a float32
+	TypeFloat64  ElementType = "float64"  // Float64; of an ONNX file Float32
+	TypeInt64    ElementType = "int64"    // this and all below: Int64
+	TypeInt32    ElementType = "int32"
+	TypeInt16    ElementType = "int16"
+	TypeInt8     ElementType = "int8"
+	TypeUint64   ElementType = "uint64" // refused beyond 2^63-1
+	TypeUint32   ElementType = "uint32"
+	TypeUint16   ElementType = "uint16"
+	TypeUint8    ElementType = "uint8"
+	TypeBool     ElementType = "bool" // 0 and 1
+)
+
+// ElementTypeOf is the type with the given number in ONNX (TensorProto.DataType), such as
+// a Cast names; "" for one that is not read.
+func ElementTypeOf(onnx int) ElementType { return onnxTypes[int64(onnx)].ElementType }
+
+// Integer reports whether the elements are integers or truth values.
+func (e ElementType) Integer() bool {
+	switch e {
+	case "", TypeFloat16, TypeBFloat16, TypeFloat32, TypeFloat64:
+		return false
+	}
+	return true
+}
+
+// size of an element in bytes; 0 for a type that is not read.
+func (e ElementType) size() int {
+	switch e {
+	case TypeFloat64, TypeInt64, TypeUint64:
+		return 8
+	case TypeFloat32, TypeInt32, TypeUint32:
+		return 4
+	case TypeFloat16, TypeBFloat16, TypeInt16, TypeUint16:
+		return 2
+	case TypeInt8, TypeUint8, TypeBool:
+		return 1
+	}
+	return 0
+}
+
+// decode fills the tensor with little-endian elements; len(raw) is a multiple of the
+// element size.
+func (t *Tensor) decode(e ElementType, raw []byte) error {
+	t.Type = e
+	switch e {
+	case TypeFloat32:
+		t.Float32 = float32s(raw)
+	case TypeFloat16:
+		t.Float32 = halves(raw, float16)
+	case TypeBFloat16:
+		t.Float32 = halves(raw, bfloat16)
+	case TypeFloat64:
+		t.Float64 = float64s(raw)
+	default:
+		return t.decodeInts(e, raw)
+	}
+	return nil
+}
+
+func (t *Tensor) decodeInts(e ElementType, raw []byte) error {
+	out := make([]int64, len(raw)/e.size())
+	t.Int64 = out
+	switch e {
+	case TypeInt64, TypeUint64:
+		for i := range out {
+			out[i] = int64(binary.LittleEndian.Uint64(raw[8*i:]))
+		}
+	case TypeInt32:
+		for i := range out {
+			out[i] = int64(int32(binary.LittleEndian.Uint32(raw[4*i:])))
+		}
+	case TypeUint32:
+		for i := range out {
+			out[i] = int64(binary.LittleEndian.Uint32(raw[4*i:]))
+		}
+	case TypeInt16:
+		for i := range out {
+			out[i] = int64(int16(binary.LittleEndian.Uint16(raw[2*i:])))
+		}
+	case TypeUint16:
+		for i := range out {
+			out[i] = int64(binary.LittleEndian.Uint16(raw[2*i:]))
+		}
+	case TypeInt8:
+		for i, b := range raw {
+			out[i] = int64(int8(b))
+		}
+	default: // uint8, bool
+		for i, b := range raw {
+			out[i] = int64(b)
+		}
+	}
+	return e.check(out)
+}
+
+// check refuses values that the type does not have. A uint64 beyond int64 shows as negative.
+func (e ElementType) check(values []int64) error {
+	low, high := e.limits()
+	for i, v := range values {
+		if v < low || v > high {
+			return fmt.Errorf("element %d of type %s is %d; it must be from %d to %d", i, e, v, low, high)
+		}
+	}
+	return nil
+}
+
+// limits are the least and the greatest value of an integer type that an int64 holds.
+func (e ElementType) limits() (low, high int64) {
+	switch bits := 8 * e.size(); e {
+	case TypeBool:
+		return 0, 1
+	case TypeUint64:
+		return 0, math.MaxInt64
+	case TypeUint8, TypeUint16, TypeUint32:
+		return 0, 1<<bits - 1
+	case TypeInt8, TypeInt16, TypeInt32:
+		return -1 << (bits - 1), 1<<(bits-1) - 1
+	}
+	return math.MinInt64, math.MaxInt64
+}
+
+// halves widens elements of two bytes.
+func halves(raw []byte, widen func(uint16) float32) []float32 {
+	out := make([]float32, len(raw)/2)
+	for i := range out {
+		out[i] = widen(binary.LittleEndian.Uint16(raw[2*i:]))
+	}
+	return out
+}
+
+func bfloat16(bits uint16) float32 { return math.Float32frombits(uint32(bits) << 16) }
+
+// float16 widens IEEE 754 binary16 (sign, 5 bits of exponent with bias 15, 10 bits of
+// fraction), exactly: its bits under the exponent of float32 (bias 127) stand for a number
+// 2^112 times too small, also where they are a multiple of 2^-24.
+func float16(bits uint16) float32 {
+	magnitude := uint32(bits&0x7fff) << 13
+	wide := math.Float32bits(math.Float32frombits(magnitude) * 0x1p112)
+	if magnitude >= 0x7c00<<13 { // infinity, NaN
+		wide = magnitude | 255<<23
+	}
+	return math.Float32frombits(wide | uint32(bits>>15)<<31)
+}
