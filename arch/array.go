@@ -83,6 +83,9 @@ func (m *Machine) begin(t *tile) (bool, error) {
 		}
 		t.store.opened++
 	}
+	if m.watch != nil {
+		m.watch.began(t, readyA, readyW, slot)
+	}
 	a.wait(max(readyA, readyW), &a.cycles.DRAM)
 	a.wait(slot, &a.cycles.DRAM)
 	m.acquire(t, unitActivations, c.AcquireActivations, c.VectorOps > 0)
@@ -110,6 +113,9 @@ func (m *Machine) runVector(t *tile) {
 	a, c := &t.array, &t.array.cur
 	d := ceilDiv(c.VectorOps, int64(m.cfg.Vector.Width))
 	a.cycles.Vector += d
+	if m.watch != nil {
+		m.watch.span(t.number, VectorWork, a.free, a.free+d)
+	}
 	a.free += d
 	a.lastOut = a.free + int64(m.cfg.Vector.LatencyCycles)
 	a.vectorUp = true
@@ -136,22 +142,26 @@ func (m *Machine) runFold(t *tile, rows, columns int64) {
 	a, c := &t.array, &t.array.cur
 	for left := int64(c.Pairs); left > 0; {
 		k := min(left, m.lane.limit-a.count)
+		before, drain := a.free, int64(0)
 		if a.count == 0 {
 			a.wait(a.setFree[a.set], &a.cycles.Drain)
 		}
-		m.stream(a, k, rows, columns)
+		s := m.stream(a, k, rows, columns)
 		left -= k
 		a.count += k
 		final := c.Last && left == 0
 		if final || a.count == m.lane.limit {
-			m.drain(a, rows*columns, final)
+			drain = m.drain(a, rows*columns, final)
+		}
+		if m.watch != nil {
+			m.watch.segment(t, before, k, s, drain, final)
 		}
 	}
 }
 
 // stream feeds k pairs to each of rows x columns lanes. Operands come packed through
-// the buffer ports, which may be slower than the lanes.
-func (m *Machine) stream(a *array, k, rows, columns int64) {
+// the buffer ports, which may be slower than the lanes: it returns the cycles that takes.
+func (m *Machine) stream(a *array, k, rows, columns int64) int64 {
 	bitsA := k * rows * int64(m.format.ActivationBits)
 	bitsW := k * columns * int64(m.format.WeightBits)
 	s := max(k, ceilDiv(bitsA, m.portA), ceilDiv(bitsW, m.portW))
@@ -161,12 +171,15 @@ func (m *Machine) stream(a *array, k, rows, columns int64) {
 	m.counts[LanePair] += k * rows * columns
 	m.counts[ActivationBufferRead] += words(bitsA, m.cfg.ActivationBuffer.WidthBits)
 	m.counts[WeightBufferRead] += words(bitsW, m.cfg.WeightBuffer.WidthBits)
+	return s
 }
 
 // drain moves the results of outputs lanes through the post-processing units: to the
-// output buffer when final, else (a cut) as partial sums of 32 bits.
-func (m *Machine) drain(a *array, outputs int64, final bool) {
-	end := max(a.free+m.lane.settle, a.postFree) + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.stepsPerOutput
+// output buffer when final, else (a cut) as partial sums of 32 bits. It returns the cycle in
+// which that begins; it ends at postFree.
+func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
+	start := max(a.free+m.lane.settle, a.postFree)
+	end := start + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.stepsPerOutput
 	a.postFree = end
 	a.setFree[a.set] = end
 	a.set = (a.set + 1) % m.lane.sets
@@ -180,11 +193,12 @@ func (m *Machine) drain(a *array, outputs int64, final bool) {
 	}
 	if a.cut = !final; a.cut {
 		m.counts[OutputBufferWrite] += partial
-		return
+		return start
 	}
 	a.lastOut = end + m.lane.postLatency
 	m.counts[PostProcessingRequantize] += outputs
 	m.counts[OutputBufferWrite] += words(outputs*int64(m.format.OutputBits), m.cfg.OutputBuffer.WidthBits)
+	return start
 }
 
 // finish gives back what the command releases and hands a completed block to the store engine.

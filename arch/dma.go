@@ -70,6 +70,9 @@ func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 		size := min(int64(m.cfg.DMA.RequestBytes), e.cur.Bytes-e.issued)
 		r := request{requester: e.requester, number: e.numbers, slot: e.slot}
 		m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
+		if m.watch != nil {
+			m.watch.loading(e, m.moved(size), e.issued == 0)
+		}
 		e.numbers++
 		e.nextIssue++
 		e.inFlight++
@@ -158,6 +161,9 @@ func (m *Machine) issueStores(e *storeEngine, now int64) (freed bool) {
 		e.nextIssue = max(e.nextIssue, b.doneAt)
 		size := min(int64(m.cfg.DMA.RequestBytes), b.bytes-e.issued)
 		m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
+		if m.watch != nil {
+			m.watch.storing(e, m.moved(size), e.issued == 0, e.issued+size == b.bytes)
+		}
 		e.numbers++
 		e.nextIssue++
 		e.inFlight++

@@ -19,6 +19,7 @@ type Machine struct {
 	memory       memory
 	portA, portW int64 // bits a cycle
 	engine       *sim.Engine[event]
+	watch        *watch // nil: nobody observes
 
 	// Of the program being run.
 	format Format
@@ -49,7 +50,7 @@ type laneTiming struct {
 // event is what happens at an instant. Which fields are used depends on the kind.
 type event struct {
 	kind    eventKind
-	index   int32 // channel or tile of a served batch
+	index   int32 // channel or tile to be served
 	request request
 }
 
@@ -132,6 +133,9 @@ func (m *Machine) prepare(p *Program) error {
 		return err
 	}
 	m.engine.Reset()
+	if m.watch != nil {
+		m.watch.begin(len(m.tiles))
+	}
 	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
 	if err := m.memory.reset(); err != nil {
 		return err
@@ -199,32 +203,37 @@ func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycl
 
 // sendRead puts a load request on its way to its channel.
 func (m *Machine) sendRead(r request, address, size, cycle int64) {
-	channel := m.address(&r, address, size)
+	m.address(&r, address, size)
 	m.counts[DRAMReadBytes] += int64(r.bytes)
 	v := cycle + 1 + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(v, event{kind: channelArrival, index: channel, request: r})
+	m.at(v, event{kind: channelArrival, request: r})
 }
 
 // sendWrite puts a store request on its way through the egress link to its channel.
 func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) {
 	r := request{requester: e.requester, number: e.numbers, write: true}
-	channel := m.address(&r, address, size)
+	m.address(&r, address, size)
 	m.counts[DRAMWriteBytes] += int64(r.bytes)
 	through := e.egress.move(cycle+1, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes))
 	v := through + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(v, event{kind: channelArrival, index: channel, request: r})
+	m.at(v, event{kind: channelArrival, request: r})
 }
 
-// address fills in a request's size and hops and returns its channel.
-func (m *Machine) address(r *request, address, size int64) int32 {
+// address fills in a request's channel, size and hops.
+func (m *Machine) address(r *request, address, size int64) {
 	tile := int(r.requester) / unitsPerTile
 	channel := m.grid.route(tile, address, int64(m.cfg.Memory.InterleaveBytes))
-	access := int64(m.cfg.Memory.AccessBytes)
+	r.channel = int32(channel)
 	r.address = m.grid.local(address, int64(m.cfg.Memory.InterleaveBytes))
-	r.bytes = int32(ceilDiv(size, access) * access)
+	r.bytes = int32(m.moved(size))
 	r.hops = int16(m.grid.hops(tile, channel))
 	m.counts[InterconnectByteHops] += int64(r.bytes) * int64(r.hops)
-	return int32(channel)
+}
+
+// moved is what the memory moves for a request of so many bytes: whole accesses.
+func (m *Machine) moved(bytes int64) int64 {
+	access := int64(m.cfg.Memory.AccessBytes)
+	return ceilDiv(bytes, access) * access
 }
 
 // handle is the engine's event handler.
@@ -232,7 +241,10 @@ func (m *Machine) handle(now sim.Time, e event) error {
 	cycle := m.clock.NextEdge(now)
 	switch e.kind {
 	case channelArrival:
-		return m.memory.arrive(e.index, e.request, cycle)
+		if m.watch != nil {
+			m.watch.arrived(e.request, cycle)
+		}
+		return m.memory.arrive(e.request.channel, e.request, cycle)
 	case memoryWake:
 		return m.memory.wake(e.index, cycle)
 	case linkArrival:
@@ -247,6 +259,9 @@ func (m *Machine) handle(now sim.Time, e event) error {
 		t := m.tileOf(e.request)
 		t.store.inFlight--
 		t.store.lastAck = max(t.store.lastAck, cycle)
+		if m.watch != nil {
+			m.watch.stored(e.request, cycle)
+		}
 		if m.issueStores(&t.store, cycle) {
 			return m.advance(t)
 		}
@@ -267,6 +282,9 @@ func (m *Machine) loadEngineOf(r request) *loadEngine {
 // served sends a request's data, or the acknowledgement of a write, on its way back: the
 // memory has it ready at cycle d.
 func (m *Machine) served(r request, d int64) {
+	if m.watch != nil {
+		m.watch.served(r, d)
+	}
 	if r.write {
 		m.at(d, event{kind: storeAcknowledged, request: r})
 		return
@@ -289,6 +307,9 @@ func (m *Machine) deliver(r request, cycle int64) error {
 	if err := m.issueLoads(engine, cycle); err != nil || !completed {
 		return err
 	}
+	if m.watch != nil {
+		m.watch.loaded(r, cycle)
+	}
 	if int(r.requester)%unitsPerTile == unitActivations {
 		m.counts[ActivationBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.ActivationBuffer.WidthBits)
 	} else {
@@ -306,7 +327,7 @@ func (m *Machine) result() LayerResult {
 		}
 	}
 	for i := range m.tiles {
-		r.Tiles[i] = m.tiles[i].attribution(r.Cycles)
+		r.Tiles[i] = m.tiles[i].attribution(r.Cycles, m.watch)
 	}
 	return r
 }
@@ -314,19 +335,25 @@ func (m *Machine) result() LayerResult {
 func (t *tile) doneAt() int64 { return max(t.array.free, t.array.lastOut, t.store.lastAck) }
 
 // attribution adds to the array's cycles those after its last command.
-func (t *tile) attribution(layer int64) Cycles {
+func (t *tile) attribution(layer int64, w *watch) Cycles {
 	c, end := t.array.cycles, t.array.free
-	if t.array.lastOut > end {
+	if out := t.array.lastOut; out > end {
 		if t.array.vectorUp {
-			c.Vector += t.array.lastOut - end
+			c.Vector += out - end
 		} else {
-			c.Drain += t.array.lastOut - end
+			c.Drain += out - end
 		}
-		end = t.array.lastOut
+		if w != nil {
+			w.flowedOut(t, end, out)
+		}
+		end = out
 	}
-	if t.store.lastAck > end {
-		c.DRAM += t.store.lastAck - end
-		end = t.store.lastAck
+	if ack := t.store.lastAck; ack > end {
+		c.DRAM += ack - end
+		if w != nil {
+			w.span(t.number, OutputStall, end, ack)
+		}
+		end = ack
 	}
 	c.Idle = layer - end
 	return c

@@ -18,6 +18,7 @@ type memory interface {
 // request is one DMA request on its way through the interconnect and the memory.
 type request struct {
 	requester int32 // 3*tile + unit
+	channel   int32
 	address   int64 // in the memory; of the first byte
 	bytes     int32 // rounded up to the access size
 	number    int32 // of the requester, in issue order

@@ -17,58 +17,53 @@ var countedImages = flag.Int("counted-images", 8, "images for which whole networ
 // countingProduct computes with codes and counters alone, as a DNA-TEQ lane does: the
 // reference for decodedProduct.
 type countingProduct struct {
-	codes         []quant.Code // weights, row after row of the transposed matrix
+	weights       *weightMatrix
 	first, second quant.Exponential
 	powers        *quant.Powers
 }
 
 func newCountingProduct(g *gemm, layer quant.LayerCodes) *countingProduct {
 	second, first, _ := layer.Exponential()
-	p := &countingProduct{first: first, second: second, powers: quant.NewPowers(first, second, quant.FourTerms)}
-	p.codes = p.columns(g.matrix, g.N)
-	return p
+	return &countingProduct{
+		weights: g.matrix(), first: first, second: second, powers: quant.NewPowers(first, second, quant.FourTerms),
+	}
 }
 
-// columns encodes a K x N matrix column after column.
-func (p *countingProduct) columns(matrix []float32, n int) []quant.Code {
-	transposed := (&arena{}).swapInner(matrix, 1, len(matrix)/n, n)
-	codes := make([]quant.Code, len(matrix))
-	p.second.EncodeAll(codes, transposed)
-	return codes
-}
-
-func (p *countingProduct) weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error {
-	return p.multiply(dst, x, images, r, p.codes, f, s)
-}
-
-func (p *countingProduct) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
-	return p.multiply(dst, a, 1, r, p.columns(b, n), finish{}, s)
-}
-
-func (p *countingProduct) multiply(dst, x []float32, images int, r *rowMap, columns []quant.Code, f finish, s *scratch) error {
-	frames := make([]float32, images*r.frame())
-	stage(frames, x, r, func(dst, src []float32) bool { return copy(dst, src) == len(src) })
-	codes := make([]quant.Code, len(frames))
-	p.first.EncodeAll(codes, frames)
-	counters := quant.NewCounters(p.first.Bits, quant.FourTerms)
-	row := make([]quant.Code, 0, r.k())
-	for image := range images {
-		for _, offset := range r.offsets {
-			row = row[:0]
-			for i := range r.runs {
-				row = append(row, codes[image*r.frame()+offset+i*r.stride:][:r.run]...)
-			}
-			n := len(columns) / r.k()
-			for i := range n {
-				counters.Reset()
-				counters.Accumulate(row, columns[i*r.k():][:r.k()])
-				dst[i] = float32(counters.Result(p.powers))
-			}
-			f.apply(dst[:n], &s.rows)
-			dst = dst[n:]
-		}
+func (p *countingProduct) weighted(dst, x []float32, r *rowMap, f finish, c *crew) error {
+	p.multiply(dst, productCase{rows: *r, n: p.weights.n, x: x, matrix: p.weights.values})
+	columns := p.weights.n * r.groups
+	for ; len(dst) > 0; dst = dst[columns:] {
+		f.apply(dst[:columns], 0, c.rows())
 	}
 	return nil
+}
+
+func (p *countingProduct) pairwise(dst, a, b []float32, m, k, n int, _ *scratch) error {
+	p.multiply(dst, productCase{rows: plainRows(m, k), n: n, x: a, matrix: b})
+	return nil
+}
+
+// multiply encodes each column once, and each row.
+func (p *countingProduct) multiply(dst []float32, c productCase) {
+	k, groups := c.rows.k(), c.rows.groups
+	columns := make([]quant.Code, len(c.matrix))
+	for group := range groups {
+		part := c.matrix[group*k*c.n:][:k*c.n]
+		p.second.EncodeAll(columns[group*k*c.n:][:k*c.n], transpose(part, k, c.n))
+	}
+	counters := quant.NewCounters(p.first.Bits, quant.FourTerms)
+	row, codes := make([]float32, k), make([]quant.Code, k)
+	for i := range c.rows.m() * groups {
+		for at := range row {
+			row[at] = c.left(i/groups, i%groups, at)
+		}
+		p.first.EncodeAll(codes, row)
+		for n := range c.n {
+			counters.Reset()
+			counters.Accumulate(codes, columns[(i%groups*c.n+n)*k:][:k])
+			dst[i*c.n+n] = float32(counters.Result(p.powers))
+		}
+	}
 }
 
 // The decoded values multiplied in float64 stand for the counters: on real layers each
@@ -82,39 +77,31 @@ func TestRealLayersEqualTheCountingDotProduct(t *testing.T) {
 			for i, g := range m.gemms {
 				second, first, ok := codes[i].Exponential()
 				require.True(t, ok)
-				compareRows(t, g, first, second, rec.Operands[i])
+				compareRows(t, g, &rec.uses[i][0], first, second, rec.Operands[i])
 			}
 		})
 	}
 }
 
-// compareRows checks some outputs of one GEMM: positions spread over the first image or
-// group, all columns.
-func compareRows(t *testing.T, g *gemm, first, second quant.Exponential, operands Operands) {
-	matrix := g.matrix
-	if matrix == nil {
-		matrix = operands.Second[:g.K*g.N]
+// compareRows checks some outputs of one GEMM of one image: of each group of a convolution, or
+// of the first matrix.
+func compareRows(t *testing.T, g *gemm, u *use, first, second quant.Exponential, operands Operands) {
+	c := productCase{n: u.n}
+	w := g.matrix()
+	if u.rows != nil {
+		c.rows, c.n = *u.rows, w.n
+		c.x = transpose(operands.Activations, u.rows.channels, u.rows.height*u.rows.width)
+	} else {
+		c.rows, c.x = plainRows(u.m, u.k), operands.Activations[:u.m*u.k]
 	}
-	image := tensor{
-		dims:   []int{1, g.rows.channels, g.rows.height, g.rows.width},
-		floats: operands.Activations[:g.rows.height*g.rows.width*g.rows.channels],
+	if w == nil {
+		w = &weightMatrix{values: operands.Second[:u.k*u.n], groups: 1, k: u.k, n: u.n, run: u.k}
 	}
-	if g.Kind != "conv" { // rows of K, which is the layout of the kernels
-		image.channelsLast = true
-	}
-	x := (&arena{}).toChannelsLast(image).floats
-	c := productCase{rows: g.rows, images: 1, n: g.N, x: x, matrix: matrix}
-	c.rows.offsets = nil
-	for i := range 5 {
-		c.rows.offsets = append(c.rows.offsets, g.rows.offsets[i*(len(g.rows.offsets)-1)/4])
-	}
-	got := make([]float32, 5*g.N)
-	p := decodedProduct(matrix, &c.rows, g.N, first, second)
-	require.NoError(t, p.weighted(got, x, 1, &c.rows, finish{}, newScratch(fastestKernels())))
-	counter := newCounter(first, second, g.K)
-	c.each(func(at int, left, right []float32) {
-		counter.requireDot(t, left, right, got[at])
-	})
+	c.matrix = w.values
+	got, crew := make([]float32, c.rows.m()*c.n*c.rows.groups), newCrew(fastestKernels(), 2)
+	require.NoError(t, decodedProduct(w, first, second).weighted(got, c.x, &c.rows, finish{}, &crew))
+	counter := newCounter(first, second, c.rows.k())
+	c.each(func(at int, left, right []float32) { counter.requireDot(t, left, right, got[at]) })
 }
 
 // Rounding may in principle move a value across a threshold of the next layer and so

@@ -81,7 +81,7 @@ func Dataset() (Images, error) {
 		return Images{}, fmt.Errorf("%s holds %d images, %s %d labels", imagesFile, pixels.Dims[0], labelsFile, labels.Dims[0])
 	}
 	return Images{
-		Pixels: normalise(pixels.Data), Labels: labels.Data,
+		Pixels: normalised(pixels.Data), Labels: labels.Data,
 		Channels: 1, Height: pixels.Dims[1], Width: pixels.Dims[2],
 	}, nil
 }
@@ -98,7 +98,7 @@ func readIDX(file string, dims int) (*weights.Bytes, error) {
 	return b, err
 }
 
-func normalise(pixels []byte) []float32 {
+func normalised(pixels []byte) []float32 {
 	var table [256]float32
 	for i := range table {
 		table[i] = float32((float64(i)/255 - pixelMean) / pixelDeviation)

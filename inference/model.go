@@ -2,9 +2,7 @@ package inference
 
 import (
 	"fmt"
-	"slices"
 
-	"dnasim/quant"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
 )
@@ -12,47 +10,48 @@ import (
 // Model is a trained network, ready to run. It does not change after loading and may be
 // used by several goroutines.
 type Model struct {
-	file    string
-	steps   []step
-	values  []tensor // by slot: constants; empty where a step computes the value
-	input   int      // slot
-	output  int
-	channel [3]int // channels, height, width of an input image
-	classes int    // scores per image
-	gemms   []*gemm
-	kernels kernels
+	file        string
+	steps       []step
+	values      []tensor        // by slot: constants; empty where a step computes the value
+	inputs      []weights.Value // of the graph
+	inputSlots  []int
+	integers    []bool // by input: known to hold integers
+	outputNames []string
+	outputSlots []int
+	gemms       []*gemm
+	sizes       []size // of the GEMMs, for the bound shapes; nil when not bound
+	images      imageForm
+	kernels     kernels
+	budget      int // elements that constants computed at load time may still take
 }
 
-// GEMM is a matrix product of the network, per image: Groups independent products of an
-// M x K by a K x N matrix.
+// GEMM is a matrix product of the network: Groups independent products of an M x K by a
+// K x N matrix.
+//
+//   - A convolution has K = kernel height x kernel width x input channels per group, N output
+//     channels per group and M output positions; depthwise convolutions have as many
+//     groups as channels.
+//   - A transposed convolution has M input positions, K input channels and N = output channels x
+//     kernel height x kernel width (per group): each product is done once, and overlapping results are added.
+//   - A product of two activations has a group per head and image.
+//
+// M (and Groups of a product of activations) count the whole batch of the shapes that the model
+// is bound to; see Model.Bind. Without them M is 0, and so are all sizes of products of activations.
 type GEMM struct {
-	Index         int    // among the GEMMs, in graph order
-	Node          string // name of the node in the file
-	Kind          workloads.Kind
-	M, K, N       int
-	Groups        int       // heads of an attention product, else 1
-	Weights       []float32 // in the order of the file; nil in a product of two activations
-	WeightsOrigin string    // e.g. "alexnet_fmnist.onnx: c1.weight"; empty without weights
+	Index   int    // among the GEMMs, in graph order
+	Node    string // name of the node in the file
+	Kind    workloads.Kind
+	M, K, N int
+	Groups  int // heads of an attention product, groups of a convolution, else 1
+	// Weights are in the order of the file; nil in a product of two activations. A batch
+	// normalisation that follows, and the factor alpha of a Gemm node, are multiplied into them.
+	Weights       []float32
+	WeightsOrigin string // e.g. "alexnet_fmnist.onnx: c1.weight"; empty without weights
 }
 
 // String names the GEMM in errors.
 func (g *GEMM) String() string {
 	return fmt.Sprintf("%s %q (M %d, K %d, N %d, groups %d)", g.Kind, g.Node, g.M, g.K, g.N, g.Groups)
-}
-
-// gemm is what running one needs.
-type gemm struct {
-	GEMM
-	matrix []float32 // weights, K x N row-major, k in the order of rows; nil without weights
-	finish finish
-	window window
-	rows   rowMap // of one image, or of one group of a product of activations
-}
-
-// window of a convolution. pads are top, left, bottom, right.
-type window struct {
-	kernel, steps [2]int
-	pads          [4]int
 }
 
 // Load reads an embedded network, e.g. "alexnet_fmnist.onnx".
@@ -64,19 +63,28 @@ func Load(file string) (*Model, error) {
 	return Parse(file, data)
 }
 
-// Parse reads a network from an ONNX file; name is the file's name, for errors. It refuses
-// files with operators or shapes that it cannot run.
+// Parse reads a network from an ONNX file; name is the file's name, for errors. See ParseGraph.
 func Parse(name string, data []byte) (*Model, error) {
 	graph, err := weights.ReadONNX(name, data)
 	if err != nil {
 		return nil, err
 	}
+	return ParseGraph(graph)
+}
+
+// ParseGraph prepares a graph. It refuses operators that it cannot run, listing all of
+// them, and whatever it can tell without running that will not work. A graph whose
+// shapes are fixed but for the batch, the first dimension of its inputs, is bound to one
+// sample; others must be bound (Bind) before GEMMs and Match tell sizes. All can be run
+// without.
+func ParseGraph(graph *weights.Graph) (*Model, error) {
 	m, err := compile(graph)
 	if err == nil {
-		err = m.trace()
+		m.integers = integerInputs(graph)
+		err = m.bindDeclared()
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", graph.File, err)
 	}
 	return m, nil
 }
@@ -84,32 +92,52 @@ func Parse(name string, data []byte) (*Model, error) {
 // File is the name under which the model was read, e.g. "alexnet_fmnist.onnx".
 func (m *Model) File() string { return m.file }
 
-// GEMMs returns the matrix products in graph order.
+// Inputs returns names and declared shapes of the graph's inputs, of which every Sample needs one entry each.
+func (m *Model) Inputs() []weights.Value { return append([]weights.Value(nil), m.inputs...) }
+
+// OutputNames returns the names of the graph's outputs.
+func (m *Model) OutputNames() []string { return append([]string(nil), m.outputNames...) }
+
+// GEMMs returns the matrix products in graph order, with the sizes of the bound shapes.
 func (m *Model) GEMMs() []GEMM {
 	out := make([]GEMM, len(m.gemms))
-	for i, g := range m.gemms {
-		out[i] = g.GEMM
+	for i := range m.gemms {
+		out[i] = m.sized(i)
 	}
 	return out
 }
 
-// Match checks that the network's description is that of the model: its k-th GEMM layer
-// has the shape of the model's k-th GEMM, for the network's batch.
+// sized returns a GEMM with its bound size.
+func (m *Model) sized(i int) GEMM {
+	g := m.gemms[i].GEMM
+	if m.sizes != nil {
+		s := m.sizes[i]
+		g.M, g.K, g.N, g.Groups = s.m, s.k, s.n, s.groups
+	}
+	return g
+}
+
+// Match checks that the network's description is that of the model, bound to one sample:
+// its k-th GEMM layer has the shape of the model's k-th GEMM, for the network's batch.
 func (m *Model) Match(net *workloads.Network) error {
+	if m.sizes == nil {
+		return fmt.Errorf("%s: its shapes are open; bind them to compare it with network %q", m.file, net.Name)
+	}
 	var layers []*workloads.Layer
 	for i := range net.Layers {
 		if net.Layers[i].IsGEMM() {
 			layers = append(layers, &net.Layers[i])
 		}
 	}
-	for i, g := range m.gemms {
+	for i := range m.gemms {
+		g := m.sized(i)
 		if i == len(layers) {
-			return fmt.Errorf("%s: %v has no counterpart in network %q, which has %d GEMM layers", m.file, &g.GEMM, net.Name, len(layers))
+			return fmt.Errorf("%s: %v has no counterpart in network %q, which has %d GEMM layers", m.file, &g, net.Name, len(layers))
 		}
 		if !g.describes(layers[i], net.Batch) {
 			l := layers[i]
 			return fmt.Errorf("%s: %v does not match layer %q of network %q at batch %d (%s, M %d, K %d, N %d, groups %d)",
-				m.file, &g.GEMM, l.Name, net.Name, net.Batch, l.Kind, l.M, l.K, l.N, l.Groups)
+				m.file, &g, l.Name, net.Name, net.Batch, l.Kind, l.M, l.K, l.N, l.Groups)
 		}
 	}
 	if len(layers) > len(m.gemms) {
@@ -125,108 +153,4 @@ func (g *GEMM) describes(l *workloads.Layer, batch int) bool {
 		m, groups = g.M, g.Groups*batch
 	}
 	return l.Kind == g.Kind && l.M == m && l.K == g.K && l.N == g.N && l.Groups == groups && l.Repeat <= 1
-}
-
-// Codes are the codes of a network's GEMMs, by GEMM.Index. A GEMM without an entry is computed in
-// float32. In a product of two activations the codes of the weights are those of its
-// second operand.
-type Codes map[int]quant.LayerCodes
-
-// products prepares every GEMM in the format that the codes ask for.
-func (m *Model) products(codes Codes) ([]product, error) {
-	for index := range codes {
-		if index < 0 || index >= len(m.gemms) {
-			return nil, fmt.Errorf("%s: codes for GEMM %d; it has %d, counted from 0", m.file, index, len(m.gemms))
-		}
-	}
-	out := make([]product, len(m.gemms))
-	for i, g := range m.gemms {
-		p, err := g.product(codes, i)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %v: %w", m.file, &g.GEMM, err)
-		}
-		out[i] = p
-	}
-	return out, nil
-}
-
-func (g *gemm) product(codes Codes, index int) (product, error) {
-	layer, ok := codes[index]
-	if !ok {
-		return floatProduct(g.matrix, &g.rows, g.N), nil
-	}
-	if err := checkCodecs(layer); err != nil {
-		return nil, err
-	}
-	if weight, activation, ok := layer.Uniform(); ok {
-		if g.K > maxIntegerK {
-			return nil, fmt.Errorf("its K is above %d, so integer sums may exceed 32 bits", maxIntegerK)
-		}
-		return integerProduct(g.matrix, &g.rows, g.N, activation, weight), nil
-	}
-	return decodedProduct(g.matrix, &g.rows, g.N, layer.Activations.Codec, layer.Weights.Codec), nil
-}
-
-// checkCodecs: both operands have a valid code of a known kind.
-func checkCodecs(layer quant.LayerCodes) error {
-	for _, codec := range []quant.Codec{layer.Activations.Codec, layer.Weights.Codec} {
-		switch codec.(type) {
-		case quant.Exponential, quant.Uniform:
-			if err := codec.Validate(); err != nil {
-				return err
-			}
-		default:
-			return fmt.Errorf("its codes lack one for activations or weights (%T); leave the entry out to compute in float32", codec)
-		}
-	}
-	return nil
-}
-
-// setRows stores the layout of the left operand, once the trace has found its shape.
-func (g *gemm) setRows(r rowMap, m, n, groups int) {
-	g.rows, g.M, g.K, g.N, g.Groups = r, m, r.k(), n, groups
-}
-
-// trace runs one blank image through the graph: it finds the shapes of all GEMMs and
-// shows that the graph can be run.
-func (m *Model) trace() error {
-	s := m.newSession(nil)
-	s.tracing = true
-	blank := Images{
-		Pixels: make([]float32, m.channel[0]*m.channel[1]*m.channel[2]), Labels: make([]uint8, 1),
-		Channels: m.channel[0], Height: m.channel[1], Width: m.channel[2],
-	}
-	out, err := s.run(blank)
-	if err != nil {
-		return err
-	}
-	if len(out.dims) != 2 || out.dims[0] != 1 || out.dims[1] < 1 || out.isInt {
-		return fmt.Errorf("the output is %v; want one row of scores per image", out)
-	}
-	m.classes = out.dims[1]
-	return nil
-}
-
-// checkShape: the images are of the size that the network takes.
-func (m *Model) checkShape(im Images) error {
-	if got := [3]int{im.Channels, im.Height, im.Width}; got != m.channel {
-		return fmt.Errorf("%s takes images of %v (channels, height, width), not %v", m.file, m.channel, got)
-	}
-	return nil
-}
-
-// slotsOf finds the slots of names; -1 stands for an input left out.
-func slotsOf(slots map[string]int, names []string) []int {
-	out := make([]int, len(names))
-	for i, name := range names {
-		out[i] = -1
-		if name != "" {
-			out[i] = slots[name]
-		}
-	}
-	// Trailing inputs left out are as good as not there.
-	for len(out) > 0 && out[len(out)-1] == -1 {
-		out = slices.Delete(out, len(out)-1, len(out))
-	}
-	return out
 }

@@ -2,178 +2,188 @@ package inference
 
 import (
 	"fmt"
-
-	"dnasim/workloads/weights"
+	"math"
+	"slices"
 )
 
-// lastAxis wants the operator to work along the last axis.
-func lastAxis(a int64, x tensor) error {
-	if at, err := axis(a, len(x.dims)); err != nil || at != len(x.dims)-1 {
-		return fmt.Errorf("axis %d of %v is not supported; the last is", a, x)
-	}
-	return nil
-}
-
-func buildSoftmax(b *builder) operator {
-	b.inputs(1, 1)
-	along := b.int("axis", -1)
-	b.freshOutput = true
-	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantFloats(in); err != nil {
-			return tensor{}, err
-		}
-		x := s.memory.toStandard(in[0])
-		if err := lastAxis(along, x); err != nil {
-			return tensor{}, err
-		}
-		out := tensor{dims: x.dims, floats: s.memory.floats(len(x.floats))}
-		n := x.dims[len(x.dims)-1]
-		for i := 0; i < len(x.floats); i += n {
-			softmax(out.floats[i:i+n], x.floats[i:i+n])
-		}
-		return out, nil
-	}
-}
-
-// softmax subtracts the largest score before the exponential, so that nothing overflows.
-func softmax(dst, src []float32) {
-	top := src[0]
-	for _, x := range src {
-		top = max(top, x)
-	}
-	var sum float64
-	for i, x := range src {
-		e := expNegative(x - top)
-		dst[i] = float32(e)
-		sum += e
-	}
-	scale := float32(1 / sum)
-	for i := range dst {
-		dst[i] *= scale
-	}
+// reduction of some elements to one.
+type reduction struct {
+	name   string
+	reduce func(x []float32) float32
+	add    bool // the reduction of nothing is 0, if add, else an error
 }
 
 func buildReduceMean(b *builder) operator {
-	b.inputs(1, 1)
-	b.only("keepdims", 1)
-	a := b.attribute("axes", weights.AttrInts)
-	if a == nil || len(a.Ints) != 1 {
-		b.fail("it does not name one axis; only that is supported")
-		return nil
-	}
-	along := a.Ints[0]
-	b.freshOutput = true
-	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantFloats(in); err != nil {
-			return tensor{}, err
-		}
-		x := s.memory.toStandard(in[0])
-		if err := lastAxis(along, x); err != nil {
-			return tensor{}, err
-		}
-		n := x.dims[len(x.dims)-1]
-		if n == 0 {
-			return tensor{}, fmt.Errorf("the mean of nothing (%v)", x)
-		}
-		dims := append([]int{}, x.dims...)
-		dims[len(dims)-1] = 1
-		out := tensor{dims: dims, floats: s.memory.floats(len(x.floats) / n)}
-		for i := range out.floats {
-			out.floats[i] = mean(x.floats[i*n:][:n])
-		}
-		return out, nil
-	}
+	return b.reduce(reduction{name: "mean", reduce: mean}, 18)
 }
 
-func mean(x []float32) float32 {
-	var sum float64
+func buildReduceMax(b *builder) operator {
+	return b.reduce(reduction{name: "maximum", reduce: maximumOf}, 18)
+}
+
+func buildReduceMin(b *builder) operator {
+	return b.reduce(reduction{name: "minimum", reduce: func(x []float32) float32 { return slices.Min(x) }}, 18)
+}
+
+func buildReduceL2(b *builder) operator {
+	return b.reduce(reduction{name: "norm", add: true, reduce: func(x []float32) float32 {
+		var sum float64
+		for _, v := range x {
+			sum += float64(float64(v) * float64(v))
+		}
+		return float32(math.Sqrt(sum))
+	}}, 18)
+}
+
+func buildReduceSum(b *builder) operator {
+	return b.reduce(reduction{name: "sum", reduce: sumOf, add: true}, 13)
+}
+
+func sumOf(x []float32) float32 { return float32(sum64(x)) }
+
+func sum64(x []float32) (sum float64) {
 	for _, v := range x {
 		sum += float64(v)
 	}
-	return float32(sum / float64(len(x)))
+	return sum
 }
 
-// wantImages: a float32 tensor of batch x channels x height x width.
-func wantImages(t tensor) error {
-	if t.isInt || len(t.dims) != 4 {
-		return fmt.Errorf("its input is %v; want float32 images (batch, channels, height, width)", t)
+func mean(x []float32) float32 { return float32(sum64(x) / float64(len(x))) }
+
+func maximumOf(x []float32) float32 { return slices.Max(x) }
+
+// reduce works along the axes given by an attribute, from operator set `inputs` on by an
+// input; without any along all.
+func (b *builder) reduce(r reduction, inputs int64) operator {
+	keep, skip := b.flag("keepdims", true), false
+	var axes []int64
+	if b.opset < inputs {
+		axes = b.list("axes")
+		b.inputs(1, 1)
+	} else {
+		b.inputs(1, 2)
+		skip = b.flag("noop_with_empty_axes", false)
 	}
-	return nil
-}
-
-func buildGlobalAveragePool(b *builder) operator {
-	b.inputs(1, 1)
-	b.freshOutput = true
 	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantImages(in[0]); err != nil {
+		along, x := axes, in[0]
+		if b.has(1) {
+			var err error
+			if along, err = listed(in[1], "which axes it reduces"); err != nil {
+				return tensor{}, err
+			}
+		}
+		if err := wantFloats(x); err != nil {
 			return tensor{}, err
 		}
-		x := s.memory.toStandard(in[0])
-		area := x.dims[2] * x.dims[3]
-		if area == 0 {
-			return tensor{}, fmt.Errorf("the mean of nothing (%v)", x)
+		if len(along) == 0 && skip {
+			return x, nil
 		}
-		out := tensor{dims: []int{x.dims[0], x.dims[1], 1, 1}, floats: s.memory.floats(len(x.floats) / area)}
-		for i := range out.floats {
-			out.floats[i] = mean(x.floats[i*area:][:area])
-		}
-		return out, nil
+		return s.reduce(x, along, keep, r)
 	}
 }
 
-// buildMaxPool takes windows without padding.
-func buildMaxPool(b *builder) operator {
-	b.inputs(1, 1)
-	w := b.window()
-	b.only("ceil_mode", 0)
-	b.only("storage_order", 0)
-	if w.pads != [4]int{} {
-		b.fail("padding %v is not supported", w.pads)
-	}
-	b.freshOutput = true
-	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantImages(in[0]); err != nil {
-			return tensor{}, err
-		}
-		x := s.memory.toChannelsLast(in[0])
-		height, width := w.positions(x.dims[2], x.dims[3])
-		if height < 1 || width < 1 {
-			return tensor{}, fmt.Errorf("its window %v is larger than its input %v", w.kernel, x)
-		}
-		dims := []int{x.dims[0], x.dims[1], height, width}
-		n, err := count(dims)
+func (s *session) reduce(x tensor, along []int64, keep bool, r reduction) (tensor, error) {
+	reduced := make([]bool, len(x.dims))
+	for _, a := range along {
+		at, err := axis(a, len(x.dims))
 		if err != nil {
 			return tensor{}, err
 		}
-		out := tensor{dims: dims, floats: s.memory.floats(n), channelsLast: true}
-		w.maxPool(out, x, s.scratch.rows.maximum)
+		reduced[at] = true
+	}
+	var order, outer, dims []int
+	n := 1
+	for i, d := range x.dims {
+		switch {
+		case len(along) > 0 && !reduced[i]:
+			order, outer, dims = append(order, i), append(outer, d), append(dims, d)
+			continue
+		case keep:
+			dims = append(dims, 1)
+		}
+		n *= d
+	}
+	for i := range x.dims {
+		if len(along) == 0 || reduced[i] {
+			order = append(order, i)
+		}
+	}
+	if n == 0 && !r.add {
+		return tensor{}, fmt.Errorf("the %s of nothing (%v)", r.name, x)
+	}
+	x, err := s.permute(x, order)
+	if err != nil {
+		return tensor{}, err
+	}
+	x = s.toStandard(x)
+	out, err := s.floats(dims)
+	if err != nil || out.unknown {
+		return out, err
+	}
+	s.split(productOf(outer), 1+elementwise/max(1, n), func(from, to int) {
+		for i := from; i < to; i++ {
+			out.floats[i] = r.reduce(x.floats[i*n:][:n])
+		}
+	})
+	return out, nil
+}
+
+// buildArgMax gives the index of the largest element along an axis, the first of equals.
+func buildArgMax(b *builder) operator {
+	b.inputs(1, 1)
+	along, keep := b.int("axis", 0), b.flag("keepdims", true)
+	last := b.flag("select_last_index", false)
+	return func(s *session, in []tensor) (tensor, error) {
+		if err := wantFloats(in...); err != nil {
+			return tensor{}, err
+		}
+		at, err := axis(along, len(in[0].dims))
+		if err != nil {
+			return tensor{}, err
+		}
+		x, err := s.axisLast(in[0], at)
+		if err != nil {
+			return tensor{}, err
+		}
+		n := in[0].dims[at]
+		if n == 0 {
+			return tensor{}, fmt.Errorf("the largest of nothing (%v)", in[0])
+		}
+		dims := slices.Delete(slices.Clone(in[0].dims), at, at+1)
+		if keep {
+			dims = slices.Insert(dims, at, 1)
+		}
+		out, err := s.integers(dims)
+		if err != nil || out.unknown {
+			return out, err
+		}
+		for i := range out.ints {
+			out.ints[i] = int64(indexOfLargest(x.floats[i*n:][:n], last))
+		}
 		return out, nil
 	}
 }
 
-func (w *window) maxPool(out, x tensor, maximum func(dst, src []float32)) {
-	channels, height, width := x.dims[1], x.dims[2], x.dims[3]
-	to := out.floats
-	for image := range x.dims[0] {
-		for y := range out.dims[2] {
-			for column := range out.dims[3] {
-				corner := (image*height+y*w.steps[0])*width + column*w.steps[1]
-				w.maximum(to[:channels], x.floats[corner*channels:], width*channels, maximum)
-				to = to[channels:]
+func indexOfLargest(x []float32, last bool) int {
+	best := highest(x)
+	if last {
+		for i, v := range x {
+			if v == x[best] {
+				best = i
 			}
 		}
 	}
+	return best
 }
 
-// maximum over the window that begins at x, channel by channel; line is one row of x.
-func (w *window) maximum(dst, x []float32, line int, maximum func(dst, src []float32)) {
-	copy(dst, x)
-	for ky := range w.kernel[0] {
-		for kx := range w.kernel[1] {
-			if ky|kx == 0 {
-				continue
-			}
-			maximum(dst, x[ky*line+kx*len(dst):][:len(dst)])
+// axisLast moves an axis to the end.
+func (s *session) axisLast(x tensor, at int) (tensor, error) {
+	order := make([]int, 0, len(x.dims))
+	for i := range x.dims {
+		if i != at {
+			order = append(order, i)
 		}
 	}
+	x, err := s.permute(x, append(order, at))
+	return s.toStandard(x), err
 }

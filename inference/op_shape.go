@@ -2,30 +2,22 @@ package inference
 
 import (
 	"fmt"
-
-	"dnasim/workloads/weights"
+	"slices"
 )
 
-func buildConstant(b *builder) operator {
-	b.inputs(0, 0)
-	a := b.attribute("value", weights.AttrTensor)
-	if a == nil {
-		b.fail("it has no attribute \"value\" with a tensor")
-		return nil
-	}
-	var err error
-	if b.constant, err = constantTensor(a.Tensor); err != nil {
-		b.fail("%w", err)
-	}
-	return nil
-}
-
+// buildShape gives the dimensions, or from operator set 15 on a range of them.
 func buildShape(b *builder) operator {
 	b.inputs(1, 1)
+	from, to := int64(0), int64(maxElements)
+	if b.opset >= 15 {
+		from, to = b.int("start", from), b.int("end", to)
+	}
 	return func(_ *session, in []tensor) (tensor, error) {
-		out := make([]int64, len(in[0].dims))
-		for i, d := range in[0].dims {
-			out[i] = int64(d)
+		n := int64(len(in[0].dims))
+		low, high := clampIndex(from, n, 0, n), clampIndex(to, n, 0, n)
+		out := []int64{}
+		for _, d := range in[0].dims[low:max(low, high)] {
+			out = append(out, int64(d))
 		}
 		return intTensor(out, len(out)), nil
 	}
@@ -33,13 +25,14 @@ func buildShape(b *builder) operator {
 
 // shapeFrom turns a list of integers into dimensions.
 func shapeFrom(t tensor) ([]int, error) {
-	if !t.isInt || len(t.dims) != 1 {
-		return nil, fmt.Errorf("its shape is given by %v; want a list of integers", t)
+	values, err := listed(t, "its shape")
+	if err != nil {
+		return nil, err
 	}
-	dims := make([]int, len(t.ints))
-	for i, v := range t.ints {
+	dims := make([]int, len(values))
+	for i, v := range values {
 		if v < -1 || v > maxElements {
-			return nil, fmt.Errorf("shape %v is impossible", t.ints)
+			return nil, fmt.Errorf("shape %v is impossible", values)
 		}
 		dims[i] = int(v)
 	}
@@ -48,30 +41,31 @@ func shapeFrom(t tensor) ([]int, error) {
 
 func buildReshape(b *builder) operator {
 	b.inputs(2, 2)
-	b.only("allowzero", 0)
+	zeros := b.opset >= 14 && b.flag("allowzero", false)
 	return func(s *session, in []tensor) (tensor, error) {
 		dims, err := shapeFrom(in[1])
 		if err != nil {
 			return tensor{}, err
 		}
-		x := s.memory.toStandard(in[0])
-		if dims, err = fillIn(dims, x.dims); err != nil {
+		if dims, err = fillIn(dims, in[0].dims, zeros); err != nil {
 			return tensor{}, err
 		}
-		return x.view(dims), nil
+		return s.reshaped(in[0], dims), nil
 	}
 }
 
-// fillIn resolves the 0 (same as the input) and -1 (what is left) of a new shape.
-func fillIn(dims, from []int) ([]int, error) {
-	total, err := count(from)
-	if err != nil {
-		return nil, err
-	}
-	open, known := -1, 1
+// reshaped returns x, in row-major order, under other dimensions of as many elements.
+func (s *session) reshaped(x tensor, dims []int) tensor {
+	return s.toStandard(x).view(dims)
+}
+
+// fillIn resolves the 0 (same as the input, unless zeros) and -1 (what is left) of a new
+// shape.
+func fillIn(dims, from []int, zeros bool) ([]int, error) {
+	total, open, known := productOf(from), -1, 1
 	for i, d := range dims {
 		switch {
-		case d == 0 && i < len(from):
+		case d == 0 && !zeros && i < len(from):
 			dims[i] = from[i]
 		case d == -1 && open < 0:
 			open = i
@@ -79,10 +73,10 @@ func fillIn(dims, from []int) ([]int, error) {
 		case d == -1:
 			return nil, fmt.Errorf("shape %v leaves two dimensions open", dims)
 		}
-		known *= dims[i]
-		if known > maxElements {
+		if dims[i] != 0 && known > maxElements/dims[i] {
 			return nil, fmt.Errorf("shape %v does not fit %v", dims, from)
 		}
+		known *= dims[i]
 	}
 	if open >= 0 {
 		dims[open] = total / max(known, 1)
@@ -98,120 +92,132 @@ func buildFlatten(b *builder) operator {
 	b.inputs(1, 1)
 	at := b.int("axis", 1)
 	return func(s *session, in []tensor) (tensor, error) {
-		x := s.memory.toStandard(in[0])
-		if at < 0 || at > int64(len(x.dims)) {
-			return tensor{}, fmt.Errorf("axis %d of %v", at, x)
+		n := int64(len(in[0].dims))
+		if at < -n || at > n {
+			return tensor{}, fmt.Errorf("axis %d of %v", at, in[0])
 		}
-		rows, err := count(x.dims[:at])
-		if err != nil {
-			return tensor{}, err
+		first := at
+		if first < 0 {
+			first += n
 		}
-		columns, err := count(x.dims[at:])
-		return x.view([]int{rows, columns}), err
+		return s.reshaped(in[0], []int{productOf(in[0].dims[:first]), productOf(in[0].dims[first:])}), nil
+	}
+}
+
+// axesOf reads the axes of Squeeze and Unsqueeze: an attribute up to operator set 12, then an
+// input.
+func (b *builder) axesOf() func(in []tensor) ([]int64, error) {
+	if b.opset < 13 {
+		axes := b.list("axes")
+		b.inputs(1, 1)
+		return func([]tensor) ([]int64, error) { return axes, nil }
+	}
+	b.inputs(1, 2)
+	return func(in []tensor) ([]int64, error) {
+		if !b.has(1) {
+			return nil, nil
+		}
+		axes, err := listed(in[1], "its axes")
+		return append([]int64{}, axes...), err
 	}
 }
 
 func buildUnsqueeze(b *builder) operator {
-	b.inputs(2, 2)
-	axes := b.constantInput(1)
-	if !axes.isInt || len(axes.ints) != 1 {
-		b.fail("its axes are %v; one is supported", axes)
-		return nil
-	}
+	axes := b.axesOf()
 	return func(s *session, in []tensor) (tensor, error) {
-		x := s.memory.toStandard(in[0])
-		at, err := axis(axes.ints[0], len(x.dims)+1)
+		along, err := axes(in)
 		if err != nil {
 			return tensor{}, err
 		}
-		dims := append(append(append([]int{}, x.dims[:at]...), 1), x.dims[at:]...)
-		return x.view(dims), nil
-	}
-}
-
-func buildCast(b *builder) operator {
-	b.inputs(1, 1)
-	const toInt64 = 7
-	b.only("to", toInt64)
-	return func(_ *session, in []tensor) (tensor, error) {
-		if !in[0].isInt {
-			return tensor{}, fmt.Errorf("%v to int64 is not supported; int64 is", in[0])
+		rank := len(in[0].dims) + len(along)
+		added := make([]bool, rank)
+		for _, a := range along {
+			at, err := axis(a, rank)
+			if err != nil || added[at] {
+				return tensor{}, fmt.Errorf("axes %v cannot be added to %v", along, in[0])
+			}
+			added[at] = true
 		}
-		return in[0], nil
+		dims, from := make([]int, rank), 0
+		for i := range dims {
+			dims[i] = 1
+			if !added[i] {
+				dims[i] = in[0].dims[from]
+				from++
+			}
+		}
+		return s.reshaped(in[0], dims), nil
 	}
 }
 
-// maxListed bounds tensors of integers: they hold shapes, not data.
-const maxListed = 1 << 16
-
-func buildConstantOfShape(b *builder) operator {
-	b.inputs(1, 1)
-	a := b.attribute("value", weights.AttrTensor)
-	if a == nil || len(a.Tensor.Int64) != 1 {
-		b.fail("its value is not one int64; only that is supported")
-		return nil
-	}
-	value := a.Tensor.Int64[0]
-	return func(_ *session, in []tensor) (tensor, error) {
-		dims, err := shapeFrom(in[0])
+func buildSqueeze(b *builder) operator {
+	axes := b.axesOf()
+	return func(s *session, in []tensor) (tensor, error) {
+		along, err := axes(in)
 		if err != nil {
 			return tensor{}, err
 		}
-		n, err := count(dims)
-		if err != nil || n > maxListed {
-			return tensor{}, fmt.Errorf("shape %v has more than the %d integers allowed", dims, maxListed)
+		gone := make([]bool, len(in[0].dims))
+		for i, d := range in[0].dims {
+			gone[i] = along == nil && d == 1
 		}
-		out := make([]int64, n)
-		for i := range out {
-			out[i] = value
+		for _, a := range along {
+			at, err := axis(a, len(gone))
+			if err != nil || in[0].dims[at] != 1 {
+				return tensor{}, fmt.Errorf("axes %v of %v cannot be left out; they must be 1", along, in[0])
+			}
+			gone[at] = true
 		}
-		return intTensor(out, dims...), nil
-	}
-}
-
-// buildWhere chooses between integers of one shape.
-func buildWhere(b *builder) operator {
-	b.inputs(3, 3)
-	return func(_ *session, in []tensor) (tensor, error) {
-		for _, t := range in {
-			if !t.isInt || !sameDims(t.dims, in[0].dims) {
-				return tensor{}, fmt.Errorf("inputs %v are not supported; integers of one shape are", in)
+		dims := []int{}
+		for i, d := range in[0].dims {
+			if !gone[i] {
+				dims = append(dims, d)
 			}
 		}
-		out := make([]int64, len(in[0].ints))
-		for i, yes := range in[0].ints {
-			out[i] = in[2].ints[i]
-			if yes != 0 {
-				out[i] = in[1].ints[i]
-			}
-		}
-		return intTensor(out, in[0].dims...), nil
+		return s.reshaped(in[0], dims), nil
 	}
 }
 
 func buildExpand(b *builder) operator {
 	b.inputs(2, 2)
-	b.freshOutput = true
 	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantFloats(in[:1]); err != nil {
-			return tensor{}, err
-		}
 		dims, err := shapeFrom(in[1])
 		if err != nil {
 			return tensor{}, err
 		}
-		x := s.memory.toStandard(in[0])
-		p, err := pairUp(x.dims, dims)
+		x := s.toStandard(in[0])
+		if dims, err = broadcast(x.dims, dims); err != nil {
+			return tensor{}, err
+		}
+		if _, err := count(dims); err != nil {
+			return tensor{}, err
+		}
+		return s.strided(x, dims, broadcastStrides(x.dims, dims), 0)
+	}
+}
+
+// buildTile repeats a tensor along each axis.
+func buildTile(b *builder) operator {
+	b.inputs(2, 2)
+	return func(s *session, in []tensor) (tensor, error) {
+		repeats, err := shapeFrom(in[1])
 		if err != nil {
 			return tensor{}, err
 		}
-		out := tensor{dims: p.dims, floats: s.memory.floats(p.count)}
-		return out, p.each(func(at, ax, _ int) error {
-			piece := out.floats[at : at+p.inner]
-			for i := range piece {
-				piece[i] = x.floats[ax+i*p.sx]
-			}
-			return nil
-		})
+		x := s.toStandard(in[0])
+		if len(repeats) != len(x.dims) || slices.Contains(repeats, -1) {
+			return tensor{}, fmt.Errorf("repeats %v do not fit %v", repeats, x)
+		}
+		// As a tensor with two dimensions per axis, the first of which repeats.
+		dims, tiled, from := []int{}, []int{}, []int{}
+		for i, step := range strides(x.dims) {
+			dims = append(dims, repeats[i]*x.dims[i])
+			tiled, from = append(tiled, repeats[i], x.dims[i]), append(from, 0, step)
+		}
+		if _, err := count(tiled); err != nil {
+			return tensor{}, err
+		}
+		out, err := s.strided(x, tiled, from, 0)
+		return out.view(dims), err
 	}
 }

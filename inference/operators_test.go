@@ -1,7 +1,7 @@
 package inference
 
 import (
-	"maps"
+	"context"
 	"math"
 	"slices"
 	"testing"
@@ -59,13 +59,17 @@ func ints(values ...int64) *weights.Tensor {
 
 // evaluate compiles the nodes and returns "y" for one image of the given pixels.
 func evaluate(constants map[string]*weights.Tensor, pixels []float32, nodes ...weights.Node) (tensor, error) {
-	m, err := compile(graphOf(constants, nodes...))
+	m, err := ParseGraph(graphOf(constants, nodes...))
 	if err != nil {
 		return tensor{}, err
 	}
-	s := m.newSession(nil)
-	s.tracing = true
-	return s.run(Images{Pixels: pixels, Labels: []uint8{0}, Channels: 1, Height: 2, Width: 2})
+	products, err := m.products(nil, 1)
+	if err != nil {
+		return tensor{}, err
+	}
+	s := m.newSession(products, 1)
+	err = s.run(context.Background(), Images{Pixels: pixels, Labels: []uint8{0}, Channels: 1, Height: 2, Width: 2}.inputs())
+	return s.toStandard(s.values[m.outputSlots[0]]), err
 }
 
 func TestOperators(t *testing.T) {
@@ -153,50 +157,61 @@ func TestShapesAreComputed(t *testing.T) {
 
 func TestNodesThatCannotRunAreRefused(t *testing.T) {
 	conv := nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 1, 1)
-	w := map[string]*weights.Tensor{"w": floats([]int{1, 1, 1, 1}, 1), "c": floats([]int{3}, 1, 2, 3), "m": floats([]int{1, 1}, 1), "i": ints(3), "zero": ints(0)}
+	constants := map[string]*weights.Tensor{
+		"w": floats([]int{1, 1, 1, 1}, 1), "v": floats([]int{1, 2, 1, 1}, 1, 1), "c": floats([]int{3}, 1, 2, 3), "m": floats([]int{1, 1}, 1),
+		"ones": ints(1, 1), "threes": ints(3, 3), "four": ints(4), "i": ints(3), "zero": ints(0), "three": {Dims: []int{}, Int64: []int64{3}}, "huge": ints(1<<20, 1<<20), "f": floats([]int{4}, 1, 2, 1, 1),
+		"inf": floats([]int{1, 1, 1, 1}, float32(math.Inf(1))),
+	}
 	for says, nodes := range map[string][]weights.Node{
-		`LSTM node "/LSTM": operator LSTM (domain "") is not supported`:                        {node("LSTM", "y", "x")},
-		`operator Relu (domain "com.example") is not supported`:                                {{Op: "Relu", Domain: "com.example", Inputs: []string{"x"}, Outputs: []string{"y"}}},
-		`it has 3 inputs; want 2 to 2`:                                                         {node("Add", "y", "x", "x", "x")},
-		`it lacks input 0`:                                                                     {node("Add", "y", "", "x")},
-		`has 2 outputs; want one`:                                                              {{Op: "Relu", Inputs: []string{"x"}, Outputs: []string{"y", "z"}}},
-		`attribute "group" is 2; only 1 is supported`:                                          {conv.int("group", 2).Node},
-		`dilation 2 is not supported`:                                                          {conv.ints("dilations", 2, 1).Node},
-		`attribute "strides" is 0; allowed are 1 to 65536`:                                     {conv.ints("strides", 0, 1).Node},
-		`shape [1 1 65538 65538] has more than the`:                                            {conv.ints("pads", 65536, 65536, 0, 0).ints("strides", 65536, 65536).Node},
-		`attribute "pads" is [1 1]; want 4 numbers`:                                            {conv.ints("pads", 1, 1).Node},
-		`attribute "colour" is not supported`:                                                  {conv.int("colour", 1).Node},
-		`attribute "group" has type 7; want 2`:                                                 {conv.ints("group", 1).Node},
-		`its kernel is [2 2], its weights are float32[1 1 1 1]`:                                {nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 2, 2).Node},
-		`its input "x" is not a constant`:                                                      {nodeWith{node("Conv", "y", "x", "x")}.ints("kernel_shape", 2, 2).Node},
-		`its bias is float32[3]; want float32[1]`:                                              {nodeWith{node("Conv", "y", "x", "w", "c")}.ints("kernel_shape", 1, 1).Node},
-		`its window [3 1] is larger than its input`:                                            {nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 3, 1).Node},
-		`attribute "alpha" is 2; only 1 is supported`:                                          {nodeWith{node("Gemm", "y", "x", "m")}.float("alpha", 2).Node},
-		`shapes [1 1 2 2] and [3] do not fit together`:                                         {node("Add", "y", "x", "c")},
-		`it mixes float32[1 1 2 2] and int64[1]`:                                               {node("Add", "y", "x", "i")},
-		`integer division by zero`:                                                             {node("Div", "y", "i", "zero")},
-		`shape [3] does not fit [1 1 2 2]`:                                                     {node("Reshape", "y", "x", "i")},
-		`float32[3] times float32[3]: want float32 matrices`:                                   {node("Relu", "r", "c"), node("MatMul", "y", "r", "r")},
-		`index 3 of 2 elements`:                                                                {node("Shape", "s", "x"), nodeWith{node("Gather", "y", "x", "three")}.int("axis", 3).Node},
-		`[0 0 1 2] is no permutation of the dimensions of float32[1 1 2 2]`:                    {nodeWith{node("Transpose", "y", "x")}.ints("perm", 0, 0, 1, 2).Node},
-		`Softmax node "/Softmax": axis 1 of float32[1 1 2 2] is not supported; the last is`:    {nodeWith{node("Softmax", "y", "x")}.int("axis", 1).Node},
-		`the output is float32[1 1 2 2]; want one row of scores per image`:                     {node("Relu", "y", "x")},
-		`Flatten node "/Flatten": axis 5 of float32[1 1 2 2]`:                                  {nodeWith{node("Flatten", "y", "x")}.int("axis", 5).Node},
-		`Expand node "/Expand": its shape is given by float32[3]; want a list of integers`:     {node("Expand", "y", "x", "c")},
-		`shape [1048576 1048576] has more than the 65536 integers allowed`:                     {nodeWith{node("ConstantOfShape", "y", "huge")}.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: ints(1)}).Node},
-		`inputs [float32[1 1 2 2] float32[3]] cannot be joined`:                                {nodeWith{node("Concat", "y", "x", "c")}.int("axis", 0).Node},
-		`GlobalAveragePool node "/GlobalAveragePool": its input is float32[3]; want float32 i`: {node("GlobalAveragePool", "y", "c")},
+		`operators that are not supported: LSTM (LSTM node "/LSTM"), GRU (GRU node "/GRU")`:          {node("LSTM", "a", "x"), node("GRU", "y", "a"), node("LSTM", "b", "x")},
+		`Relu of domain "com.example" (Relu node`:                                                    {{Op: "Relu", Domain: "com.example", Inputs: []string{"x"}, Outputs: []string{"y"}}},
+		`it has 3 inputs; want 2 to 2`:                                                               {node("Sub", "y", "x", "x", "x")},
+		`it lacks input 0`:                                                                           {node("Add", "y", "", "x")},
+		`reads "z", an output of Relu node "/Relu", of which only the first output is supported`:     {{Op: "Relu", Name: "/Relu", Inputs: []string{"x"}, Outputs: []string{"a", "z"}}, node("Relu", "y", "z")},
+		`2 groups do not divide the 1 output channels of its weights`:                                {conv.int("group", 2).Node},
+		`its input is float32[1 1 2 2]; its weights take 2 channels`:                                 {nodeWith{node("Conv", "y", "x", "v")}.Node},
+		`attribute "strides" is 0; allowed are 1 to 65536`:                                           {conv.ints("strides", 0, 1).Node},
+		`shape [1 1 65538 65538] has more than the`:                                                  {conv.ints("pads", 65536, 65536, 0, 0).ints("strides", 65536, 65536).Node},
+		`attribute "pads" is [1 1]; want 4 numbers`:                                                  {conv.ints("pads", 1, 1).Node},
+		`attribute "colour" is not supported`:                                                        {conv.int("colour", 1).Node},
+		`attribute "group" has type 7; want 2`:                                                       {conv.ints("group", 1).Node},
+		`its kernel is [2 2], its weights are float32[1 1 1 1]`:                                      {nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 2, 2).Node},
+		`attribute "auto_pad" is "FULL"; supported are ["NOTSET" "VALID" "SAME_UPPER" "SAME_LOWER"]`: {conv.attribute(weights.Attribute{Name: "auto_pad", Type: weights.AttrString, String: "FULL"}).Node},
+		`its input "x" is not a constant`:                                                            {nodeWith{node("Conv", "y", "x", "x")}.ints("kernel_shape", 2, 2).Node},
+		`its bias is float32[3]; want float32[1]`:                                                    {nodeWith{node("Conv", "y", "x", "w", "c")}.ints("kernel_shape", 1, 1).Node},
+		`its weights "inf": value 0 is +Inf`:                                                         {nodeWith{node("Conv", "y", "x", "inf")}.Node},
+		`its window [3 1] is larger than its input`:                                                  {nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 3, 1).Node},
+		`its input is float32[1 1 2 2]; want a float32 matrix`:                                       {nodeWith{node("Gemm", "y", "x", "m")}.float("alpha", 2).Node},
+		`shapes [1 1 2 2] and [3] do not fit together`:                                               {node("Add", "y", "x", "c")},
+		`it mixes float32[1 1 2 2] and int64[1]`:                                                     {node("Add", "y", "x", "i")},
+		`integer division by zero`:                                                                   {node("Div", "y", "i", "zero")},
+		`shape [3] does not fit [1 1 2 2]`:                                                           {node("Reshape", "y", "x", "i")},
+		`float32[1 1 2 4] times float32[1 1 2 2]: want float32 matrices that fit`:                    {nodeWith{node("Concat", "r", "x", "x")}.int("axis", 3).Node, node("MatMul", "y", "r", "x")},
+		`index 3 of 2 elements`:                                                                      {node("Shape", "s", "x"), nodeWith{node("Gather", "y", "x", "three")}.int("axis", 3).Node},
+		`[0 0 1 2] is no permutation of the dimensions of float32[1 1 2 2]`:                          {nodeWith{node("Transpose", "y", "x")}.ints("perm", 0, 0, 1, 2).Node},
+		`Softmax node "/Softmax": axis 4 of a tensor with 4 dimensions`:                              {nodeWith{node("Softmax", "y", "x")}.int("axis", 4).Node},
+		`Flatten node "/Flatten": axis 5 of float32[1 1 2 2]`:                                        {nodeWith{node("Flatten", "y", "x")}.int("axis", 5).Node},
+		`Expand node "/Expand": its shape is given by float32[3]; want a list of integers`:           {node("Expand", "y", "x", "c")},
+		`shape [1048576 1048576] has more than the 268435456 elements allowed`:                       {nodeWith{node("ConstantOfShape", "y", "huge")}.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: ints(1)}).Node},
+		`inputs [float32[1 1 2 2] float32[3]] cannot be joined`:                                      {nodeWith{node("Concat", "y", "x", "c")}.int("axis", 0).Node},
+		`the mean of float32[3]: want images`:                                                        {node("GlobalAveragePool", "y", "c")},
+		`change batch or channels of float32[1 1 2 2]`:                                               {node("Resize", "y", "x", "", "f")},
+		`attribute "mode" is "cubic"; supported are ["nearest" "linear"]`:                            {nodeWith{node("Resize", "y", "x", "", "f")}.attribute(weights.Attribute{Name: "mode", Type: weights.AttrString, String: "cubic"}).Node},
+		`attribute "to" is 8; supported are 1 (float), 6 (int32), 7 (int64)`:                         {nodeWith{node("Cast", "y", "x")}.int("to", 8).Node},
+		`its scale is float32[3] and its bias float32[2]; want 2 elements`:                           {node("LayerNormalization", "y", "x", "c")},
+		`pads [3] do not fit float32[1 1 2 2]`:                                                       {node("Pad", "y", "x", "i")},
+		`its shape depends on the values of the inputs`:                                              {nodeWith{node("Cast", "s", "x")}.int("to", 7).Node, node("Reshape", "r", "s", "four"), node("Expand", "y", "x", "r")},
+		`blocks of 2x2 do not divide the channels of float32[1 1 2 2]`:                               {nodeWith{node("DepthToSpace", "y", "x")}.int("blocksize", 2).Node},
+		`it is split into [1 1]; it has 1 outputs`:                                                   {node("Split", "y", "x", "ones")},
+		`axes [3 3] in steps of [1 1]: an axis twice`:                                                {node("Slice", "y", "x", "ones", "ones", "threes", "ones")},
 	} {
 		t.Run(says, func(t *testing.T) {
-			constants := map[string]*weights.Tensor{"three": {Dims: []int{}, Int64: []int64{3}}, "huge": ints(1<<20, 1<<20)}
-			for name, c := range w {
-				constants[name] = c
-			}
-			m, err := compile(graphOf(constants, nodes...))
+			m, err := ParseGraph(graphOf(constants, nodes...))
 			if err == nil {
-				err = m.trace()
+				_, err = m.Bind(nil)
 			}
 			require.ErrorContains(t, err, says)
+			require.ErrorContains(t, err, "g.onnx: ")
 		})
 	}
 }
@@ -204,20 +219,22 @@ func TestNodesThatCannotRunAreRefused(t *testing.T) {
 func TestGraphsOfOtherFormsAreRefused(t *testing.T) {
 	relu := node("Relu", "y", "x")
 	for says, change := range map[string]func(g *weights.Graph){
-		"operator set 12; allowed are 13 to 17":          func(g *weights.Graph) { g.Opset = 12 },
-		"it has 0 inputs; want one":                      func(g *weights.Graph) { g.Inputs = nil },
-		"it has 2 outputs; want one":                     func(g *weights.Graph) { g.Outputs = append(g.Outputs, weights.Value{Name: "x"}) },
-		`input "x" has 3 dimensions; want 4`:             func(g *weights.Graph) { g.Inputs[0].Dims = g.Inputs[0].Dims[:3] },
-		`input "x": dimension 1 is -1; want 1 to 65536`:  func(g *weights.Graph) { g.Inputs[0].Dims[1].Size = -1 },
-		`input "x": shape [1 65536 65536] has more than`: func(g *weights.Graph) { g.Inputs[0].Dims[2].Size, g.Inputs[0].Dims[3].Size = 1<<16, 1<<16 },
+		"operator set 8; allowed are 9 to 20":          func(g *weights.Graph) { g.Opset = 8 },
+		"it has no outputs":                            func(g *weights.Graph) { g.Outputs = nil },
+		`Relu node "/Relu" reads "x", which nothing`:   func(g *weights.Graph) { g.Inputs = nil },
+		`input "x" of shape [1 0 2 2]; want [? 0 2 2]`: func(g *weights.Graph) { g.Inputs[0].Dims[1].Size = 0 },
+		`input "x": shape [1 65536 65536 2] has more`:  func(g *weights.Graph) { g.Inputs[0].Dims[1].Size, g.Inputs[0].Dims[2].Size = 1<<16, 1<<16 },
 		`tensor "c": value 1 is NaN`: func(g *weights.Graph) {
 			g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{2}, Float32: []float32{0, float32(math.NaN())}}
 		},
-		`tensor "c" is neither float32 nor int64`: func(g *weights.Graph) { g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{0}} },
+		`tensor "c" is neither floating-point nor integer`: func(g *weights.Graph) { g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{1}} },
+		`tensor "c" has 1 values; its shape [2] asks for 2`: func(g *weights.Graph) {
+			g.Initializers["c"] = &weights.Tensor{Name: "c", Dims: []int{2}, Float32: []float32{0}}
+		},
 	} {
 		g := graphOf(nil, relu)
 		change(g)
-		_, err := compile(g)
+		_, err := ParseGraph(g)
 		require.ErrorContains(t, err, says)
 	}
 }
@@ -243,30 +260,34 @@ func TestNoGraphPanics(t *testing.T) {
 			nodes = append(nodes, drawNode(t, out, names, constants["a"]))
 			names = append(names, out)
 		}
-		m, err := compile(graphOf(constants, nodes...))
+		g := graphOf(constants, nodes...)
+		g.Opset = rapid.SampledFrom([]int64{9, 10, 11, 13, 18, 20}).Draw(t, "opset")
+		m, err := ParseGraph(g)
 		if err == nil {
-			err = m.trace()
-		}
-		if err == nil {
-			_, err = m.Scores(t.Context(), Images{Pixels: make([]float32, 12), Labels: make([]uint8, 3), Channels: 1, Height: 2, Width: 2}, nil, 1, nil)
+			x := floats([]int{3, 1, 2, 2}, 1, -2, 3, 0.5, 1, 1, 1, 1, -1, 0, 2, 5)
+			var out map[string]*weights.Tensor
+			if out, err = m.Outputs(t.Context(), Sample{"x": x}, nil); err == nil {
+				assert.Equal(t, out["y"].Len(), len(out["y"].Float32)+len(out["y"].Int64))
+			}
 		}
 		if err != nil {
-			assert.NotEmpty(t, err.Error())
+			assert.Contains(t, err.Error(), "g.onnx: ")
 		}
 	})
 }
 
 // arity is how many inputs an operator takes; 1 for those not named.
 var arity = map[string]int{
-	"Constant": 0, "Add": 2, "Sub": 2, "Mul": 2, "Div": 2, "Pow": 2, "Equal": 2, "Concat": 2, "Conv": 2, "Gemm": 2,
-	"MatMul": 2, "Gather": 2, "Expand": 2, "Reshape": 2, "Unsqueeze": 2, "Where": 3, "Slice": 3,
+	"Constant": 0, "Add": 2, "Sub": 2, "Mul": 2, "Div": 2, "Pow": 2, "Equal": 2, "Less": 2, "LessOrEqual": 2, "Greater": 2, "GreaterOrEqual": 2,
+	"And": 2, "Or": 2, "Concat": 2, "Conv": 2, "ConvTranspose": 2, "Gemm": 2, "MatMul": 2, "Gather": 2, "Expand": 2, "Reshape": 2, "Unsqueeze": 2,
+	"Where": 3, "Slice": 3, "BatchNormalization": 5, "LayerNormalization": 2, "InstanceNormalization": 3, "Min": 2, "Max": 2, "PRelu": 2,
+	"Range": 3, "Resize": 3, "Upsample": 2, "Tile": 2, "Pad": 2, "Squeeze": 2, "Split": 2, "ReduceSum": 2,
 }
 
 // drawNode draws an operator, mostly with as many inputs as it takes and attributes that
 // it knows, of plausible values.
 func drawNode(t *rapid.T, out string, names []string, value *weights.Tensor) weights.Node {
-	ops := slices.Sorted(maps.Keys(operators))
-	n := nodeWith{node(rapid.SampledFrom(ops).Draw(t, "op"), out)}
+	n := nodeWith{node(rapid.SampledFrom(Operators()).Draw(t, "op"), out)}
 	inputs := 1
 	if known, ok := arity[n.Op]; ok {
 		inputs = known
@@ -274,22 +295,29 @@ func drawNode(t *rapid.T, out string, names []string, value *weights.Tensor) wei
 	inputs = max(0, inputs+rapid.SampledFrom([]int{0, 0, 0, 0, 0, 0, 1, -1}).Draw(t, "inputs more"))
 	n.Inputs = rapid.SliceOfN(rapid.SampledFrom(names), inputs, inputs).Draw(t, "inputs")
 	small := rapid.Int64Range(-1, 3)
+	some := func(name string, low, high int64, n int) []int64 {
+		return rapid.SliceOfN(rapid.Int64Range(low, high), n, n).Draw(t, name)
+	}
 	switch n.Op {
-	case "Conv", "MaxPool":
-		n = n.ints("kernel_shape", small.Draw(t, "height"), small.Draw(t, "width"))
-		if n.Op == "Conv" && rapid.Bool().Draw(t, "padded") {
-			n = n.ints("pads", rapid.SliceOfN(rapid.Int64Range(0, 2), 4, 4).Draw(t, "pads")...)
+	case "Conv", "ConvTranspose", "MaxPool", "AveragePool":
+		n = n.ints("kernel_shape", some("kernel", 0, 3, rapid.IntRange(1, 2).Draw(t, "axes"))...)
+		if rapid.Bool().Draw(t, "padded") {
+			n = n.ints("pads", some("pads", 0, 2, 4)...).ints("strides", some("strides", 1, 2, 2)...).ints("dilations", some("dilations", 1, 2, 2)...)
 		}
-	case "Concat", "Gather", "Flatten", "Softmax":
+	case "Concat", "Gather", "Flatten", "Softmax", "LogSoftmax", "ArgMax", "Split", "LayerNormalization":
 		n = n.int("axis", small.Draw(t, "axis"))
 	case "Transpose":
 		n = n.ints("perm", rapid.Permutation([]int64{0, 1, 2, 3}[:rapid.IntRange(0, 4).Draw(t, "rank")]).Draw(t, "perm")...)
-	case "ReduceMean":
-		n = n.ints("axes", small.Draw(t, "axes"))
+	case "ReduceMean", "ReduceMax", "ReduceL2":
+		if rapid.Bool().Draw(t, "some axes") {
+			n = n.ints("axes", small.Draw(t, "axes"))
+		}
 	case "Gemm":
-		n = n.int("transB", rapid.Int64Range(0, 1).Draw(t, "transB"))
+		n = n.int("transB", rapid.Int64Range(0, 1).Draw(t, "transB")).int("transA", rapid.Int64Range(0, 1).Draw(t, "transA"))
 	case "Cast":
-		n = n.int("to", 7)
+		n = n.int("to", rapid.SampledFrom([]int64{1, 6, 7, 9, 10}).Draw(t, "to"))
+	case "DepthToSpace":
+		n = n.int("blocksize", small.Draw(t, "blocksize"))
 	case "Constant", "ConstantOfShape":
 		n = n.attribute(weights.Attribute{Name: "value", Type: weights.AttrTensor, Tensor: value})
 	}

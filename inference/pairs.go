@@ -1,16 +1,18 @@
 package inference
 
 import (
+	"context"
 	"fmt"
+	"runtime"
 
 	"dnasim/quant"
 	"dnasim/workloads"
 )
 
-// Pairs counts the multiplications of a GEMM over recorded images.
+// Pairs counts the multiplications of a GEMM over recorded samples.
 type Pairs struct {
 	NonZero int64 // neither code is zero
-	Total   int64 // M K N Groups of every image, the padding of convolutions included
+	Total   int64 // M K N Groups of every sample, the padding of convolutions included
 }
 
 // Fraction of pairs in which neither code is zero.
@@ -19,39 +21,139 @@ func (p Pairs) Fraction() float64 { return float64(p.NonZero) / float64(p.Total)
 // NonZeroPairs counts the pairs of a GEMM that need work under the given codes, exactly:
 // element k of any left row meets element k of every right column, so the count is the
 // sum over k of the non-zero codes in column k on the left times those in row k on the
-// right. Padding is zero.
+// right. Padding is zero. The recording must hold all elements of its operands; see CountPairs.
 func (r *Recording) NonZeroPairs(index int, codes quant.LayerCodes) (Pairs, error) {
-	if index < 0 || index >= len(r.model.gemms) {
-		return Pairs{}, fmt.Errorf("%s: there is no GEMM %d; it has %d, counted from 0", r.model.file, index, len(r.model.gemms))
+	m := r.model
+	if index < 0 || index >= len(m.gemms) {
+		return Pairs{}, fmt.Errorf("%s: there is no GEMM %d; it has %d, counted from 0", m.file, index, len(m.gemms))
 	}
-	g := r.model.gemms[index]
+	g := m.sized(index)
 	if err := checkCodecs(codes); err != nil {
-		return Pairs{}, fmt.Errorf("%s: %v: %w", r.model.file, &g.GEMM, err)
+		return Pairs{}, fmt.Errorf("%s: %v: %w", m.file, &g, err)
 	}
-	operands := r.Operands[index]
-	left := nonZeros(codes.Activations.Codec, operands.Activations)
-	pairs := Pairs{Total: int64(r.Images) * int64(g.M) * int64(g.K) * int64(g.N) * int64(g.Groups)}
-	if g.matrix == nil {
-		pairs.NonZero = g.pairwisePairs(left, nonZeros(codes.Weights.Codec, operands.Second))
-		return pairs, nil
+	if o := &r.Operands[index]; int64(len(o.Activations)) != o.ActivationStats.Elements || int64(len(o.Second)) != o.SecondStats.Elements {
+		return Pairs{}, fmt.Errorf("%s: the recording is limited to %d elements of each tensor; CountPairs counts without keeping them", m.file, r.limit.Elements)
 	}
-	rows := make([]int64, g.K)
-	addRowCounts(rows, nonZeros(codes.Weights.Codec, g.matrix), g.N)
-	columns := make([]int64, g.K)
-	if g.Kind == workloads.Conv {
-		g.addWindowCounts(columns, left)
-	} else {
-		addColumnCounts(columns, left)
+	c := m.gemms[index].pairCounter(codes)
+	left, right := r.Operands[index].Activations, r.Operands[index].Second
+	for i := range r.uses[index] {
+		u := &r.uses[index][i]
+		a, b := u.elements()
+		c.count(u, left[:a], right[:b])
+		left, right = left[a:], right[b:]
 	}
-	pairs.NonZero = dot(columns, rows)
-	return pairs, nil
+	return c.pairs, nil
 }
 
-// nonZeros marks the values whose code is not zero.
-func nonZeros(codec quant.Codec, values []float32) []uint8 {
+// CountPairs runs the samples in float32 on all processors and counts the pairs that need work,
+// as NonZeroPairs does, without keeping what enters the GEMMs. The result has an entry for each GEMM that
+// has codes.
+func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (map[int]Pairs, error) {
+	inputs, err := m.allInputs(samples)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := m.products(codes, runtime.GOMAXPROCS(0)); err != nil { // checks them
+		return nil, err
+	}
+	products, err := m.products(nil, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	counters := map[int]*pairCounter{}
+	for index, layer := range codes {
+		counters[index] = m.gemms[index].pairCounter(layer)
+	}
+	s := m.newSession(products, runtime.GOMAXPROCS(0))
+	s.saw = func(u *use) error {
+		if c := counters[u.Index]; c != nil {
+			c.count(u, s.toStandard(u.a).floats, s.toStandard(u.b).floats)
+		}
+		return nil
+	}
+	for _, in := range inputs {
+		if err := s.run(ctx, in); err != nil {
+			return nil, fmt.Errorf("%s: %w", m.file, err)
+		}
+	}
+	out := map[int]Pairs{}
+	for index, c := range counters {
+		out[index] = c.pairs
+	}
+	return out, nil
+}
+
+// elements of the operands of one execution; b is 0 for a GEMM with weights.
+func (u *use) elements() (a, b int) {
+	switch {
+	case u.rows != nil:
+		return u.rows.images * u.rows.height * u.rows.width * u.rows.channels, 0
+	case u.Weights != nil:
+		return u.m * u.k, 0
+	}
+	return u.stacked(u.left) * u.m * u.k, u.stacked(u.right) * u.k * u.n
+}
+
+// stacked is the number of matrices that the groups use.
+func (u *use) stacked(index []int) int {
+	if index == nil {
+		return u.groups
+	}
+	most := 0
+	for _, i := range index {
+		most = max(most, i+1)
+	}
+	return most
+}
+
+// pairCounter counts the pairs of one GEMM.
+type pairCounter struct {
+	*gemm
+	activations, second rounder
+	rows                []int64 // non-zero weights by group and k
+	pairs               Pairs
+}
+
+func (g *gemm) pairCounter(codes quant.LayerCodes) *pairCounter {
+	c := &pairCounter{gemm: g, activations: newRounder(codes.Activations.Codec), second: newRounder(codes.Weights.Codec)}
+	if g.Weights == nil {
+		return c
+	}
+	values, n := g.Weights, g.N // of a transposed convolution they are K x N already, group after group
+	if !(g.transpose && g.Kind == workloads.Conv) {
+		values = g.matrix().values
+	}
+	c.rows = make([]int64, g.K*g.Groups)
+	addRowCounts(c.rows, marksOf(c.second, values), n)
+	return c
+}
+
+// marksOf the values whose code is not zero.
+func marksOf(r rounder, values []float32) []uint8 {
 	out := make([]uint8, len(values))
-	newLadder(codec).nonZero(out, values)
+	r.nonZero(out, values)
 	return out
+}
+
+// count adds the pairs of one execution; right is the second operand of a product of
+// activations.
+func (c *pairCounter) count(u *use, left, right []float32) {
+	c.pairs.Total += int64(u.m) * int64(u.k) * int64(u.n) * int64(u.groups)
+	marks := marksOf(c.activations, left)
+	if c.Weights == nil {
+		c.pairs.NonZero += u.pairwisePairs(marks, marksOf(c.second, right))
+		return
+	}
+	columns := make([]int64, len(c.rows))
+	switch {
+	case u.rows == nil:
+		addColumnCounts(columns, marks)
+	case c.transpose:
+		addPlaneCounts(columns, marks, u.rows)
+	default:
+		addWindowCounts(columns, marks, u.rows)
+	}
+	c.pairs.NonZero += dot(columns, c.rows)
 }
 
 func dot(x, y []int64) int64 {
@@ -65,23 +167,14 @@ func dot(x, y []int64) int64 {
 // addRowCounts adds to counts[k] the marks in row k of a matrix with n columns.
 func addRowCounts(counts []int64, marks []uint8, n int) {
 	for k := range counts {
-		for _, mark := range marks[k*n:][:n] {
-			counts[k] += int64(mark)
-		}
+		counts[k] += total(marks[k*n:][:n])
 	}
 }
 
-// pairwisePairs takes the groups of all images one by one.
-func (g *gemm) pairwisePairs(left, right []uint8) int64 {
+func total(marks []uint8) int64 {
 	var sum int64
-	columns, rows := make([]int64, g.K), make([]int64, g.K)
-	for len(left) > 0 {
-		clear(columns)
-		clear(rows)
-		addColumnCounts(columns, left[:g.M*g.K])
-		addRowCounts(rows, right[:g.K*g.N], g.N)
-		sum += dot(columns, rows)
-		left, right = left[g.M*g.K:], right[g.K*g.N:]
+	for _, mark := range marks {
+		sum += int64(mark)
 	}
 	return sum
 }
@@ -95,37 +188,57 @@ func addColumnCounts(counts []int64, marks []uint8) {
 	}
 }
 
-// addWindowCounts adds to counts[k] the marks that element k of a convolution's window
-// meets, over all positions and images. marks are images x channels x height x width.
-func (g *gemm) addWindowCounts(counts []int64, marks []uint8) {
-	w, channels, area := &g.window, g.rows.channels, g.rows.height*g.rows.width
-	for channel := 0; len(marks) > 0; channel = (channel + 1) % channels {
-		plane := marks[:area]
-		marks = marks[area:]
-		for ky := range w.kernel[0] {
-			for kx := range w.kernel[1] {
-				counts[(ky*w.kernel[1]+kx)*channels+channel] += g.marksAt(plane, ky-w.pads[0], kx-w.pads[1])
+// pairwisePairs takes the groups one by one.
+func (u *use) pairwisePairs(left, right []uint8) int64 {
+	var sum int64
+	columns, rows := make([]int64, u.k), make([]int64, u.k)
+	for i := range u.groups {
+		clear(columns)
+		clear(rows)
+		addColumnCounts(columns, left[at(u.left, i)*u.m*u.k:][:u.m*u.k])
+		addRowCounts(rows, right[at(u.right, i)*u.k*u.n:][:u.k*u.n], u.n)
+		sum += dot(columns, rows)
+	}
+	return sum
+}
+
+// addPlaneCounts adds to counts[k] the marks of channel k. marks are images x channels x
+// height x width.
+func addPlaneCounts(counts []int64, marks []uint8, r *rowMap) {
+	area := r.height * r.width
+	for i := range r.images * r.channels {
+		counts[i%r.channels] += total(marks[i*area:][:area])
+	}
+}
+
+// addWindowCounts adds to counts, by group and k, the marks that element k of a
+// convolution's window meets, over all positions and images. marks are images x channels
+// x height x width.
+func addWindowCounts(counts []int64, marks []uint8, r *rowMap) {
+	area, perGroup := r.height*r.width, r.channels/r.groups
+	lines := make([]int64, r.height)
+	for i := range r.images * r.channels {
+		plane, channel := marks[i*area:][:area], i%r.channels
+		to := counts[channel/perGroup*r.k():][:r.k()]
+		for kx := range r.kernel[1] {
+			for y := range lines {
+				lines[y] = marksMet(plane[y*r.width:][:r.width], kx*r.dilations[1]-r.left, r.steps[1], r.across)
+			}
+			for ky := range r.kernel[0] {
+				k := (ky*r.kernel[1]+kx)*perGroup + channel%perGroup
+				to[k] += marksMet(lines, ky*r.dilations[0]-r.top, r.steps[0], r.down)
 			}
 		}
 	}
 }
 
-// marksAt counts the marks of a plane at distance (y, x) from the corners of the windows.
-func (g *gemm) marksAt(plane []uint8, y, x int) int64 {
-	height, width := g.rows.height, g.rows.width
-	down, across := g.window.positions(height, width)
+// marksMet sums the values at `start` and at n-1 further places, in steps; beyond the ends they
+// are 0.
+func marksMet[T uint8 | int64](values []T, start, step, n int) int64 {
+	from, to := tapRange(start, n, step, len(values))
 	var sum int64
-	for range down {
-		if y >= 0 && y < height {
-			line, at := plane[y*width:][:width], x
-			for range across {
-				if at >= 0 && at < width {
-					sum += int64(line[at])
-				}
-				at += g.window.steps[1]
-			}
-		}
-		y += g.window.steps[0]
+	for i := from; i < to; i++ {
+		sum += int64(values[start+i*step])
 	}
 	return sum
 }

@@ -10,8 +10,8 @@ type panels[T element] struct {
 	n    int
 }
 
-// group is how many consecutive k are stored together: 1 of floats, 2 of integers.
-func group[T element]() int {
+// pairSize is how many consecutive k are stored together: 1 of floats, 2 of integers.
+func pairSize[T element]() int {
 	var x T
 	if _, ok := any(x).(int16); ok {
 		return 2
@@ -19,27 +19,36 @@ func group[T element]() int {
 	return 1
 }
 
-// evenRun is the length of a run as stored: rounded up to a whole number of groups.
+// evenRun is the length of a run as stored: rounded up to a whole number of pairs.
 func evenRun[T element](run int) int {
-	g := group[T]()
+	g := pairSize[T]()
 	return (run + g - 1) / g * g
 }
 
-// pack lays out a row-major matrix of n columns whose rows, k, are in the runs of r. It
-// reuses the memory of p.
-func (p *panels[T]) pack(src []T, r *rowMap, n int) {
-	g, even := group[T](), evenRun[T](r.run)
-	p.n, p.size = n, r.runs*even*tileColumns
+// pack lays out a row-major matrix of n columns whose k rows are in runs. It reuses the
+// memory of p.
+func (p *panels[T]) pack(src []T, k, run, n int) {
+	g, even := pairSize[T](), evenRun[T](run)
+	p.n, p.size = n, k/run*even*tileColumns
 	p.data = resize(p.data, (n+tileColumns-1)/tileColumns*p.size)
-	clear(p.data)
-	for at := range r.k() {
-		k := at/r.run*even + at%r.run
-		line := p.data[k/g*g*tileColumns+k%g:]
-		for column, x := range src[at*n:][:n] {
-			line[column/tileColumns*p.size+column%tileColumns*g] = x
+	if n%tileColumns != 0 || even != run {
+		clear(p.data)
+	}
+	for at := range k {
+		stored := at/run*even + at%run
+		line := p.data[stored/g*g*tileColumns+stored%g:]
+		row := src[at*n:][:n]
+		for column := 0; column < n; column += tileColumns {
+			to := line[column/tileColumns*p.size:]
+			for i, x := range row[column:min(n, column+tileColumns)] {
+				to[i*g] = x
+			}
 		}
 	}
 }
+
+// width is the number of columns with those that fill the last panel.
+func (p *panels[T]) width() int { return len(p.data) / p.size * tileColumns }
 
 // resize returns n elements, in the memory of s when it is large enough.
 func resize[T any](s []T, n int) []T {
@@ -49,33 +58,49 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// block is the memory for four rows of a result, before they are finished, and for the
-// row offsets passed to a kernel.
-type block[C accumulator] struct {
-	rows [tileRows]int
-	sums []C
+// blockRows is the most rows of a result that are computed before they are finished: a
+// panel is read once for all of them.
+const blockRows = 64
+
+// blockElements bounds the sums of a block, so that they stay in the second cache.
+const blockElements = 1 << 15
+
+// sums is the memory for a block of a result, and for the beginnings of its rows.
+type sums[C accumulator] struct {
+	offsets [blockRows]int
+	values  []C
 }
 
-// multiply computes images x rows x p.n, the product of the staged images in a with p, and
-// passes each row to finish.
-func multiply[A element, C accumulator](
-	a []A, images int, r *rowMap, p *panels[A], b *block[C], tile tileFunc[A, C], finish func(row int, sums []C),
-) {
-	rows, run := images*len(r.offsets), evenRun[A](r.run)
-	frame := r.frame()
-	width := len(p.data) / p.size * tileColumns
-	b.sums = resize(b.sums, tileRows*width)
-	for m := 0; m < rows; m += tileRows {
-		for i := range b.rows {
-			row := min(m+i, rows-1) // the last tile may repeat the last row
-			b.rows[i] = row/len(r.offsets)*frame + r.offsets[row%len(r.offsets)]
-			_ = a[b.rows[i]+(r.runs-1)*r.stride+run-1] // the kernels do not check
-		}
-		for column := 0; column < width; column += tileColumns {
-			tile(b.sums[column:], width, a, &b.rows, r.runs, run, r.stride, p.data[column/tileColumns*p.size:][:p.size])
-		}
-		for i := range min(tileRows, rows-m) {
-			finish(m+i, b.sums[i*width:][:p.n])
+// rowsOf a block of the given width.
+func rowsOf(width int) int {
+	return max(tileRows, min(blockRows, blockElements/width/tileRows*tileRows))
+}
+
+// begin prepares the block of rows m to m+rows, `width` columns wide. base is the distance
+// of a group from the beginning of a row.
+func (b *sums[C]) begin(m, rows int, r *rowMap, base, width int) {
+	rows = (rows + tileRows - 1) / tileRows * tileRows
+	b.values = resize(b.values, rows*width)
+	offsets := b.offsets[:rows]
+	r.offsets(offsets, m)
+	for i := range offsets {
+		offsets[i] += base
+	}
+}
+
+// fill computes the block that begin has prepared: the columns from..to, whole panels.
+func fill[A element, C accumulator](b *sums[C], a []A, pieces []piece, p *panels[A], tile tileFunc[A, C], rows, from, to int) {
+	width := to - from
+	for column := from; column < to; column += tileColumns {
+		panel := p.data[column/tileColumns*p.size:][:p.size]
+		for i, piece := range pieces {
+			weights := panel[piece.panel:][:piece.runs*piece.run*tileColumns]
+			for m := 0; m < rows; m += tileRows {
+				offsets := (*[tileRows]int)(b.offsets[m:])
+				last := piece.offset + (piece.runs-1)*piece.stride + piece.run - 1
+				_ = a[max(offsets[0], offsets[1], offsets[2], offsets[3])+last] // the kernels do not check
+				tile(b.values[m*width+column-from:], width, a[piece.offset:], offsets, piece.runs, piece.run, piece.stride, weights, i > 0)
+			}
 		}
 	}
 }

@@ -2,7 +2,7 @@ package inference
 
 import (
 	"errors"
-	"math"
+	"sync/atomic"
 
 	"dnasim/quant"
 )
@@ -10,16 +10,20 @@ import (
 // product computes one GEMM. Its methods may be used by several sessions at a time; what
 // they change is in the scratch of the session.
 type product interface {
-	// weighted sets dst to x (images, laid out as r says) times the weights, finished.
-	weighted(dst, x []float32, images int, r *rowMap, f finish, s *scratch) error
-	// pairwise sets dst, M x N, to a (M x K, laid out as r says) times b (K x N).
-	pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error
+	// weighted sets dst to the rows of x (as r says) times the weights, finished. A row
+	// of dst holds the columns of all groups, one group after the other.
+	weighted(dst, x []float32, r *rowMap, end finish, c *crew) error
+	// pairwise sets dst, m x n, to a (m x k) times b (k x n). It is the work of one member of a crew.
+	pairwise(dst, a, b []float32, m, k, n int, s *scratch) error
 }
 
 // format is the product in one number format: A are the elements that are multiplied, C
 // their sums.
 type format[A element, C accumulator] struct {
-	weights panels[A] // empty in a product of activations
+	weights []panels[A] // by group; empty in a product of activations
+	depths  []A         // of a depthwise convolution: k x channels
+	// asIs: a float32 is multiplied as it is, so that x need not be copied.
+	asIs func(x []float32) []A
 	// first and second convert the operands; false: a value has no code.
 	first, second func(dst []A, src []float32) (ok bool)
 	// store converts a row of sums.
@@ -27,131 +31,174 @@ type format[A element, C accumulator] struct {
 	workspace func(s *scratch) *workspace[A, C]
 }
 
-// pack prepares the weights, K x N row-major; there are none in a product of activations.
-func (f *format[A, C]) pack(weights []float32, r *rowMap, n int) *format[A, C] {
-	if weights != nil {
-		converted := make([]A, len(weights))
-		f.second(converted, weights) // they are finite: compile refuses others
-		f.weights.pack(converted, r, n)
+// weightMatrix is the right operand of a GEMM: by group, row-major K x N.
+type weightMatrix struct {
+	values       []float32
+	groups, k, n int
+	run          int // length of the runs in which rows of the left operand lie
+	depthwise    bool
+}
+
+// pack prepares the weights; there are none in a product of activations.
+func (f *format[A, C]) pack(w *weightMatrix) *format[A, C] {
+	if w == nil {
+		return f
+	}
+	converted := make([]A, len(w.values))
+	f.second(converted, w.values) // they are finite: compile refuses others
+	if w.depthwise {
+		f.depths = transpose(converted, w.groups, w.k)
+		return f
+	}
+	f.weights = make([]panels[A], w.groups)
+	for g := range f.weights {
+		f.weights[g].pack(converted[g*w.k*w.n:][:w.k*w.n], w.k, w.run, w.n)
 	}
 	return f
 }
 
 // floatProduct multiplies float32 values as they are.
-func floatProduct(weights []float32, r *rowMap, n int) product {
+func floatProduct(w *weightMatrix) product {
 	same := func(dst, src []float32) bool { return copy(dst, src) == len(src) }
 	f := &format[float32, float32]{
+		asIs:  func(x []float32) []float32 { return x },
 		first: same, second: same,
 		store:     func(dst, sums []float32, _ *rowFuncs) { copy(dst, sums) },
 		workspace: func(s *scratch) *workspace[float32, float32] { return &s.float },
 	}
-	return f.pack(weights, r, n)
+	return f.pack(w)
 }
 
-// decodedProduct multiplies the values of codes in float64. This is what the counting dot
-// product gives, to float64 rounding; both are then rounded to float32.
-func decodedProduct(weights []float32, r *rowMap, n int, first, second quant.Codec) product {
+// decodedProduct multiplies the values of codes in float64. Of exponential codes this is what
+// the counting dot product gives, to float64 rounding; both are then rounded to float32.
+func decodedProduct(w *weightMatrix, first, second quant.Codec) product {
 	f := &format[float64, float64]{
-		first: newLadder(first).round, second: newLadder(second).round,
+		first: newRounder(first).round, second: newRounder(second).round,
 		store:     func(dst []float32, sums []float64, k *rowFuncs) { k.narrow(dst, sums) },
 		workspace: func(s *scratch) *workspace[float64, float64] { return &s.double },
 	}
-	return f.pack(weights, r, n)
+	return f.pack(w)
 }
 
 // integerProduct multiplies uniform codes as integers and scales the sums.
-func integerProduct(weights []float32, r *rowMap, n int, first, second quant.Uniform) product {
+func integerProduct(w *weightMatrix, first, second quant.Uniform) product {
 	scale := first.Scale * second.Scale
 	f := &format[int16, int32]{
 		first: newLadder(first).encode, second: newLadder(second).encode,
 		store:     func(dst []float32, sums []int32, k *rowFuncs) { k.scale(dst, sums, scale) },
 		workspace: func(s *scratch) *workspace[int16, int32] { return &s.integer },
 	}
-	return f.pack(weights, r, n)
+	return f.pack(w)
 }
 
 // maxIntegerK keeps sums of products of 8-bit codes within 32 bits: 2^31 / 128^2.
 const maxIntegerK = 131071
 
-// scratch is the working memory of the products of one session, by format.
+// scratch is the working memory of one member of a crew, by format.
 type scratch struct {
 	rows    rowFuncs
 	float   workspace[float32, float32]
 	double  workspace[float64, float64]
 	integer workspace[int16, int32]
+	line    []float32
 }
 
-// workspace is the kernel and the working memory of one format.
+// workspace is the kernels and the working memory of one format.
 type workspace[A element, C accumulator] struct {
 	tile   tileFunc[A, C]
+	depth  depthFunc[A, C]
 	left   []A // staged
 	right  []A // second operand of a product of activations
 	panels panels[A]
-	block  block[C]
+	sums   sums[C]
 }
 
 func newScratch(k kernels) *scratch {
 	s := &scratch{rows: k.rowFuncs}
 	s.float.tile, s.double.tile, s.integer.tile = k.float, k.double, k.integer
+	s.float.depth, s.double.depth, s.integer.depth = k.depthFloat, k.depthDouble, k.depthInteger
 	return s
 }
 
 var errNotFinite = errors.New("a value that enters it is infinite or not a number, so it has no code")
 
-func (f *format[A, C]) weighted(dst, x []float32, images int, r *rowMap, end finish, s *scratch) error {
-	return f.multiply(dst, x, images, r, &f.weights, end, s)
+// failure is seen by all who may cause it.
+type failure struct{ flag atomic.Bool }
+
+func (f *failure) unless(ok bool) {
+	if !ok {
+		f.flag.Store(true)
+	}
 }
 
-func (f *format[A, C]) pairwise(dst, a, b []float32, r *rowMap, n int, s *scratch) error {
-	w := f.workspace(s)
-	w.right = resize(w.right, len(b))
-	if !f.second(w.right, b) {
-		return errNotFinite
-	}
-	w.panels.pack(w.right, r, n)
-	return f.multiply(dst, a, 1, r, &w.panels, finish{}, s)
-}
+func (f *failure) seen() bool { return f.flag.Load() }
 
-func (f *format[A, C]) multiply(dst, x []float32, images int, r *rowMap, right *panels[A], end finish, s *scratch) error {
-	w := f.workspace(s)
-	// One element more: a kernel that takes pairs reads one beyond an odd run (and
-	// multiplies it by a zero weight).
-	w.left = resize(w.left, images*r.frame()+1)
-	if !stage(w.left, x, r, f.first) {
-		return errNotFinite
+func (f *format[A, C]) weighted(dst, x []float32, r *rowMap, end finish, c *crew) error {
+	var a []A
+	if f.asIs != nil && !r.staged() {
+		a = f.asIs(x)
+	} else {
+		w := f.workspace(c.scratch[0])
+		// One element more: a kernel that takes pairs reads one beyond an odd run (and
+		// multiplies it by a zero weight).
+		w.left = resize(w.left, r.images*r.frame()+1)
+		if !stage(w.left, x, r, c, f.first) {
+			return errNotFinite
+		}
+		a = w.left
 	}
-	multiply(w.left, images, r, right, &w.block, w.tile, func(row int, sums []C) {
-		to := dst[row*right.n:][:right.n]
-		f.store(to, sums, &s.rows)
-		end.apply(to, &s.rows)
-	})
+	if f.depths != nil {
+		f.depthwise(dst, a, r, end, c)
+	} else {
+		f.multiply(dst, a, r, end, c)
+	}
 	return nil
 }
 
-// finish is what happens to each row of a result before it is stored.
-type finish struct {
-	bias    []float32 // added; may be nil
-	rectify bool      // then negative values become 0
-}
-
-func (f *finish) apply(row []float32, k *rowFuncs) {
-	switch {
-	case f.bias != nil && f.rectify:
-		k.finish(row, f.bias, 0)
-	case f.bias != nil:
-		k.finish(row, f.bias, float32(math.Inf(-1)))
-	case f.rectify:
-		rectify(row, row)
+// multiply cuts the result into blocks of rows, and into ranges of columns where the rows
+// alone would not keep the crew busy.
+func (f *format[A, C]) multiply(dst []float32, a []A, r *rowMap, end finish, c *crew) {
+	right := &f.weights[0]
+	height := rowsOf(right.width())
+	blocks := (r.m() + height - 1) / height
+	parts := 1
+	if blocks*r.groups < len(c.scratch) {
+		parts = min(len(c.scratch), right.width()/tileColumns)
 	}
-}
-
-// rectify sets dst[i] to max(src[i], 0). NaN stays NaN.
-func rectify(dst, src []float32) {
-	dst = dst[:len(src)]
-	for i, x := range src {
-		if x < 0 {
-			x = 0
+	pieces, columns := r.pieces(evenRun[A]), r.groups*right.n
+	c.each(blocks*r.groups*parts, func(s *scratch, task int) {
+		part, group, m := task%parts, task/parts%r.groups, task/parts/r.groups*height
+		w, p := f.workspace(s), &f.weights[group]
+		from, to := part*(p.width()/tileColumns)/parts*tileColumns, (part+1)*(p.width()/tileColumns)/parts*tileColumns
+		rows := min(height, r.m()-m)
+		w.sums.begin(m, rows, r, group*r.channels/r.groups, to-from)
+		fill(&w.sums, a, pieces, p, w.tile, rows, from, to)
+		for i := range rows {
+			first := group*p.n + from
+			row := dst[(m+i)*columns+first:][:min(to, p.n)-from]
+			f.store(row, w.sums.values[i*(to-from):][:len(row)], &s.rows)
+			end.apply(row, first, &s.rows)
 		}
-		dst[i] = x
+	})
+}
+
+func (f *format[A, C]) pairwise(dst, a, b []float32, m, k, n int, s *scratch) error {
+	w := f.workspace(s)
+	w.right, w.left = resize(w.right, len(b)), resize(w.left, len(a)+1)
+	if !f.second(w.right, b) || !f.first(w.left[:len(a)], a) {
+		return errNotFinite
 	}
+	w.panels.pack(w.right, k, k, n)
+	r := plainRows(m, k)
+	pieces, width := r.pieces(evenRun[A]), w.panels.width()
+	height := rowsOf(width)
+	for from := 0; from < m; from += height {
+		rows := min(height, m-from)
+		w.sums.begin(from, rows, &r, 0, width)
+		fill(&w.sums, w.left, pieces, &w.panels, w.tile, rows, 0, width)
+		for i := range rows {
+			f.store(dst[(from+i)*n:][:n], w.sums.values[i*width:][:n], &s.rows)
+		}
+	}
+	return nil
 }

@@ -11,26 +11,48 @@ import (
 	"dnasim/quant"
 )
 
+// convRows lays out the windows of a convolution of one image.
+func convRows(height, width, channels, groups int, kernel, steps, dilations [2]int, pads [4]int) rowMap {
+	w := window{kernel: kernel, steps: steps, dilations: dilations, pads: pads}
+	return rowMap{
+		images: 1, height: height, width: width, channels: channels, groups: groups,
+		kernel: kernel, steps: steps, dilations: dilations, spread: [2]int{1, 1},
+		top: pads[0], left: pads[1], bottom: pads[2], right: pads[3],
+		down: w.positions(0, height), across: w.positions(1, width),
+	}
+}
+
 // productCase is a GEMM of random shape and values with its left operand in the order
 // in which products read it.
 type productCase struct {
 	rows      rowMap
-	images, n int
+	n         int // columns of a group
 	x, matrix []float32
 }
 
 func drawProduct(t *rapid.T) productCase {
-	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
 	var c productCase
-	c.images, c.n = small("images", 1, 3), small("n", 1, 40)
-	if rapid.Bool().Draw(t, "convolution") {
-		kernel := [2]int{small("kernel height", 1, 4), small("kernel width", 1, 4)}
-		pads := [4]int{small("top", 0, 2), small("left", 0, 2), small("bottom", 0, 2), small("right", 0, 2)}
-		c.rows = convRows(small("height", 4, 9), small("width", 4, 9), small("channels", 1, 5), kernel,
-			[2]int{small("step down", 1, 3), small("step across", 1, 3)}, pads)
-	} else {
-		c.rows = plainRows(small("m", 1, 9), small("k", 1, 70))
+	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
+	c.n = small("n", 1, 40)
+	switch rapid.SampledFrom([]string{"matrix", "convolution", "grouped", "depthwise", "transposed"}).Draw(t, "kind") {
+	case "matrix":
+		c.rows = plainRows(small("m", 1, 140), small("k", 1, 900))
+	case "convolution":
+		c.rows = drawWindow(t, small("channels", 1, 9), 1)
+	case "grouped":
+		groups := small("groups", 2, 4)
+		c.rows, c.n = drawWindow(t, groups*small("channels per group", 1, 4), groups), small("n", 1, 18)
+	case "depthwise":
+		channels := small("channels", 2, 40)
+		c.rows, c.n = drawWindow(t, channels, channels), small("multiplier", 1, 2)
+	case "transposed":
+		c.rows = drawWindow(t, small("channels", 1, 5), 1)
+		c.rows.spread = [2]int{small("spread down", 1, 3), small("spread across", 1, 3)}
+		c.rows.steps = [2]int{1, 1}
+		c.rows.down = c.rows.frameHeight() - (c.rows.kernel[0]-1)*c.rows.dilations[0]
+		c.rows.across = c.rows.frameWidth() - (c.rows.kernel[1]-1)*c.rows.dilations[1]
 	}
+	c.rows.images = small("images", 1, 3)
 	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 	values := func(n int) []float32 {
 		out := make([]float32, n)
@@ -41,56 +63,74 @@ func drawProduct(t *rapid.T) productCase {
 		}
 		return out
 	}
-	c.x = values(c.images * c.rows.height * c.rows.width * c.rows.channels)
-	c.matrix = values(c.rows.k() * c.n)
+	c.x = values(c.rows.images * c.rows.height * c.rows.width * c.rows.channels)
+	c.matrix = values(c.rows.k() * c.n * c.rows.groups)
 	return c
 }
 
-// left returns element k of row m of an image, straight from the definition of a window:
-// 0 where it lies in the padding.
-func (c *productCase) left(image, m, k int) float32 {
-	r := &c.rows
-	line := (r.left + r.width + r.right) * r.channels
-	at := r.offsets[m] + k/r.run*r.stride + k%r.run
-	y, x, channel := at/line-r.top, at%line/r.channels-r.left, at%r.channels
-	if y < 0 || y >= r.height || x < 0 || x >= r.width {
-		return 0
-	}
-	return c.x[((image*r.height+y)*r.width+x)*r.channels+channel]
+func drawWindow(t *rapid.T, channels, groups int) rowMap {
+	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
+	return convRows(small("height", 7, 11), small("width", 7, 11), channels, groups,
+		[2]int{small("kernel height", 1, 4), small("kernel width", 1, 4)},
+		[2]int{small("step down", 1, 3), small("step across", 1, 3)},
+		[2]int{small("dilation down", 1, 2), small("dilation across", 1, 2)},
+		[4]int{small("top", 0, 2), small("left", 0, 2), small("bottom", 0, 2), small("right", 0, 2)})
 }
 
-// each calls check with the operands of every element of the result.
+func (c *productCase) weights() *weightMatrix {
+	r := &c.rows
+	return &weightMatrix{
+		values: c.matrix, groups: r.groups, k: r.k(), n: c.n, run: r.runLength(),
+		depthwise: r.groups > 1 && r.groups == r.channels && c.n == 1,
+	}
+}
+
+// left returns element k of row m of a group, straight from the definition of a window:
+// 0 where it lies in the padding or between spread elements.
+func (c *productCase) left(m, group, k int) float32 {
+	r := &c.rows
+	per := r.channels / r.groups
+	tap, channel := k/per, group*per+k%per
+	image, position := m/(r.down*r.across), m%(r.down*r.across)
+	y := position/r.across*r.steps[0] + tap/r.kernel[1]*r.dilations[0] - r.top
+	x := position%r.across*r.steps[1] + tap%r.kernel[1]*r.dilations[1] - r.left
+	if y < 0 || y%r.spread[0] != 0 || y/r.spread[0] >= r.height || x < 0 || x%r.spread[1] != 0 || x/r.spread[1] >= r.width {
+		return 0
+	}
+	return c.x[((image*r.height+y/r.spread[0])*r.width+x/r.spread[1])*r.channels+channel]
+}
+
+// each calls check with the operands of some elements of the result.
 func (c *productCase) each(check func(at int, left, right []float32)) {
 	k := c.rows.k()
 	left, right := make([]float32, k), make([]float32, k)
-	at := 0
-	for image := range c.images {
-		for m := range c.rows.offsets {
+	columns := c.rows.groups * c.n
+	for m := 0; m < c.rows.m(); m += 1 + c.rows.m()/40 {
+		for group := range c.rows.groups {
 			for i := range left {
-				left[i] = c.left(image, m, i)
+				left[i] = c.left(m, group, i)
 			}
-			for n := range c.n {
+			for n := 0; n < c.n; n += 1 + c.n/7 {
 				for i := range right {
-					right[i] = c.matrix[i*c.n+n]
+					right[i] = c.matrix[(group*k+i)*c.n+n]
 				}
-				check(at, left, right)
-				at++
+				check(m*columns+group*c.n+n, left, right)
 			}
 		}
 	}
 }
 
 func (c *productCase) run(t *rapid.T, p product) []float32 {
-	out := make([]float32, c.images*len(c.rows.offsets)*c.n)
-	s := newScratch(fastestKernels())
-	require.NoError(t, p.weighted(out, c.x, c.images, &c.rows, finish{}, s))
+	out := make([]float32, c.rows.m()*c.n*c.rows.groups)
+	crew := newCrew(fastestKernels(), rapid.IntRange(1, 3).Draw(t, "workers"))
+	require.NoError(t, p.weighted(out, c.x, &c.rows, finish{}, &crew))
 	return out
 }
 
 func TestFloatProductsSumInOneOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := c.run(t, floatProduct(c.matrix, &c.rows, c.n))
+		got := c.run(t, floatProduct(c.weights()))
 		c.each(func(at int, left, right []float32) {
 			var sum float32
 			for k := range left {
@@ -107,7 +147,7 @@ func TestUniformProductsAreIntegerSums(t *testing.T) {
 		c := drawProduct(t)
 		bits := rapid.IntRange(quant.MinUniformBits, quant.MaxUniformBits).Draw(t, "bits")
 		activation, weight := quant.Uniform{Bits: bits, Scale: 0.03}, quant.Uniform{Bits: bits, Scale: 0.02}
-		got := c.run(t, integerProduct(c.matrix, &c.rows, c.n, activation, weight))
+		got := c.run(t, integerProduct(c.weights(), activation, weight))
 		c.each(func(at int, left, right []float32) {
 			var sum int64
 			for k := range left {
@@ -171,7 +211,7 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 		first := quant.Exponential{Bits: bits, Base: base, Alpha: 0.3, Beta: 0.01}
 		second := quant.Exponential{Bits: bits, Base: base, Alpha: 0.2, Beta: -0.002}
 		require.NoError(t, second.Validate())
-		got := c.run(t, decodedProduct(c.matrix, &c.rows, c.n, first, second))
+		got := c.run(t, decodedProduct(c.weights(), first, second))
 		counter := newCounter(first, second, c.rows.k())
 		c.each(func(at int, left, right []float32) {
 			if at%7 == 0 { // encoding is slow
@@ -186,18 +226,20 @@ func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 	exponential := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		c.images = 1
-		c.rows = plainRows(len(c.x)/c.rows.channels, c.rows.channels)
+		m := len(c.x) / c.rows.channels
+		c.rows, c.n = plainRows(m, c.rows.channels), rapid.IntRange(1, 40).Draw(t, "columns")
+		for len(c.matrix) < c.rows.k()*c.n {
+			c.matrix = append(c.matrix, c.matrix...)
+		}
 		c.matrix = c.matrix[:c.rows.k()*c.n]
 		uniform := quant.Uniform{Bits: 8, Scale: 0.03}
 		for name, pair := range map[string][2]product{
-			"float": {floatProduct(nil, &c.rows, c.n), floatProduct(c.matrix, &c.rows, c.n)},
-			"exponential": {decodedProduct(nil, &c.rows, c.n, exponential, exponential),
-				decodedProduct(c.matrix, &c.rows, c.n, exponential, exponential)},
-			"uniform": {integerProduct(nil, &c.rows, c.n, uniform, uniform), integerProduct(c.matrix, &c.rows, c.n, uniform, uniform)},
+			"float":       {floatProduct(nil), floatProduct(c.weights())},
+			"exponential": {decodedProduct(nil, exponential, exponential), decodedProduct(c.weights(), exponential, exponential)},
+			"uniform":     {integerProduct(nil, uniform, uniform), integerProduct(c.weights(), uniform, uniform)},
 		} {
-			got := make([]float32, len(c.rows.offsets)*c.n)
-			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, &c.rows, c.n, newScratch(fastestKernels())))
+			got := make([]float32, m*c.n)
+			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, m, c.rows.k(), c.n, newScratch(fastestKernels())))
 			require.Equal(t, c.run(t, pair[1]), got, name)
 		}
 	})
@@ -206,14 +248,12 @@ func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 func TestOperandsWithoutCodeAreRefused(t *testing.T) {
 	r := plainRows(1, 2)
 	uniform, exponential := quant.Uniform{Bits: 8, Scale: 1}, quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1}
-	for _, p := range []product{
-		integerProduct([]float32{1, 1}, &r, 1, uniform, uniform),
-		decodedProduct([]float32{1, 1}, &r, 1, exponential, exponential),
-	} {
-		s := newScratch(fastestKernels())
+	w := &weightMatrix{values: []float32{1, 1}, groups: 1, k: 2, n: 1, run: 2}
+	for _, p := range []product{integerProduct(w, uniform, uniform), decodedProduct(w, exponential, exponential)} {
+		c := newCrew(fastestKernels(), 1)
 		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
-		require.ErrorIs(t, p.weighted(out, nan, 1, &r, finish{}, s), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, nan, one, &r, 1, s), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, one, nan, &r, 1, s), errNotFinite)
+		require.ErrorIs(t, p.weighted(out, nan, &r, finish{}, &c), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, nan, one, 1, 2, 1, c.scratch[0]), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, one, nan, 1, 2, 1, c.scratch[0]), errNotFinite)
 	}
 }

@@ -3,60 +3,186 @@ package inference
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 )
 
-// Operands are the tensors that entered one GEMM, image after image, each element once
-// (a convolution's input, not its overlapping windows), in the order of the graph's dimensions.
+// Operands are the tensors that entered one GEMM, sample after sample, each element once
+// (a convolution's input, not its overlapping windows), in the order of the graph's
+// dimensions. GEMMs that read the same tensor share the memory.
 type Operands struct {
 	Activations []float32
 	// Second is the second operand of a product of two activations; nil when the GEMM
 	// has weights.
 	Second []float32
+	// ActivationStats and SecondStats are of all elements, kept or not.
+	ActivationStats, SecondStats Stats
 }
 
-// Recording holds what entered each GEMM while calibration images ran in float32.
+// Recording holds what entered each GEMM while calibration samples ran in float32.
 type Recording struct {
-	Images   int
+	Images   int        // samples
 	Operands []Operands // by GEMM.Index
 	model    *Model
+	limit    RecordLimit
+	uses     [][]use // by GEMM.Index, without operands
+}
+
+// RecordLimit bounds a recording.
+type RecordLimit struct {
+	// Elements is the most that are kept of each tensor over all samples, at least 1 per sample; 0: all. Each of
+	// S samples keeps at most q = Elements/S of its n elements: every stride-th in the order of the
+	// graph's dimensions, with the smallest stride >= n/q that has no common factor with n,
+	// so that no row, column or channel is preferred.
+	Elements int
 }
 
 // Record runs the images in float32 and keeps what enters each GEMM.
 func (m *Model) Record(ctx context.Context, images Images) (*Recording, error) {
-	if err := images.check(); err != nil {
+	if err := m.wantImages(images); err != nil {
 		return nil, err
 	}
-	if err := m.checkShape(images); err != nil {
-		return nil, err
+	var batches [][]tensor
+	for from := 0; from < images.Len(); from += batchImages {
+		batches = append(batches, images.Slice(from, min(from+batchImages, images.Len())).inputs())
 	}
-	products, err := m.products(nil)
+	rec, err := m.record(ctx, batches, RecordLimit{}, 1)
+	if err == nil {
+		rec.Images = images.Len()
+	}
+	return rec, err
+}
+
+// RecordSamples runs the samples in float32 on all processors and keeps what enters each
+// GEMM.
+func (m *Model) RecordSamples(ctx context.Context, samples []Sample) (*Recording, error) {
+	return m.RecordLimited(ctx, samples, RecordLimit{})
+}
+
+// RecordLimited is RecordSamples with a limit on the elements that are kept.
+func (m *Model) RecordLimited(ctx context.Context, samples []Sample, limit RecordLimit) (*Recording, error) {
+	if limit.Elements != 0 && limit.Elements < len(samples) {
+		return nil, fmt.Errorf("at most %d elements of each tensor for %d samples; want at least one for each", limit.Elements, len(samples))
+	}
+	inputs, err := m.allInputs(samples)
 	if err != nil {
 		return nil, err
 	}
-	rec := &Recording{Images: images.Len(), Operands: make([]Operands, len(m.gemms)), model: m}
-	s := m.newSession(products)
-	s.tap = rec.keep
-	for from := 0; from < images.Len(); from += batchImages {
-		if err := ctx.Err(); err != nil {
-			return nil, err
+	return m.record(ctx, inputs, limit, runtime.GOMAXPROCS(0))
+}
+
+// allInputs checks the samples before any of them runs.
+func (m *Model) allInputs(samples []Sample) ([][]tensor, error) {
+	if len(samples) == 0 {
+		return nil, fmt.Errorf("%s: there are no samples", m.file)
+	}
+	inputs := make([][]tensor, len(samples))
+	for i, sample := range samples {
+		var err error
+		if inputs[i], err = m.inputsOf(sample); err != nil {
+			return nil, fmt.Errorf("sample %d: %w", i, err)
 		}
-		batch := images.Slice(from, min(from+batchImages, images.Len()))
-		if _, err := s.run(batch); err != nil {
+	}
+	return inputs, nil
+}
+
+func (m *Model) record(ctx context.Context, inputs [][]tensor, limit RecordLimit, workers int) (*Recording, error) {
+	products, err := m.products(nil, workers)
+	if err != nil {
+		return nil, err
+	}
+	rec := &Recording{
+		Images: len(inputs), Operands: make([]Operands, len(m.gemms)), model: m, limit: limit,
+		uses: make([][]use, len(m.gemms)),
+	}
+	s := m.newSession(products, workers)
+	for i, in := range inputs {
+		s.saw = func(u *use) error { return rec.keep(s, u, len(inputs)-i) }
+		if err := s.run(ctx, in); err != nil {
 			return nil, fmt.Errorf("%s: %w", m.file, err)
+		}
+	}
+	for i, g := range m.gemms {
+		if owner := m.owner(g); owner != i {
+			from := &rec.Operands[owner]
+			rec.Operands[i].Activations, rec.Operands[i].ActivationStats = from.Activations, from.ActivationStats
 		}
 	}
 	return rec, nil
 }
 
-// keep copies the operands of one batch.
-func (r *Recording) keep(g *gemm, a, b []float32) {
-	to := &r.Operands[g.Index]
-	if to.Activations == nil { // the first batch is the largest
-		batches := (r.Images + batchImages - 1) / batchImages
-		to.Activations = slices.Grow(to.Activations, batches*len(a))
-		to.Second = slices.Grow(to.Second, batches*len(b))
+// owner is the first GEMM that reads the same tensor from the left.
+func (m *Model) owner(g *gemm) int {
+	if g.input < 0 {
+		return g.Index
 	}
-	to.Activations = append(to.Activations, a...)
-	to.Second = append(to.Second, b...)
+	return slices.IndexFunc(m.gemms, func(other *gemm) bool { return other.input == g.input })
+}
+
+// keep notes one execution of a GEMM. left is how many samples are still to come, this one
+// included.
+func (r *Recording) keep(s *session, u *use, left int) error {
+	noted := *u
+	noted.a, noted.b = tensor{}, tensor{}
+	r.uses[u.Index] = append(r.uses[u.Index], noted)
+	to := &r.Operands[u.Index]
+	if r.model.owner(u.gemm) == u.Index {
+		if err := r.keepTensor(s, &to.Activations, &to.ActivationStats, u.a, left); err != nil {
+			return err
+		}
+	}
+	if u.Weights != nil {
+		return nil
+	}
+	return r.keepTensor(s, &to.Second, &to.SecondStats, u.b, left)
+}
+
+func (r *Recording) keepTensor(s *session, to *[]float32, stats *Stats, t tensor, left int) error {
+	seen := s.statsOf(t.floats)
+	if seen.notFinite {
+		return errNotFinite
+	}
+	stats.add(seen)
+	n := len(t.floats)
+	stride := 1
+	if r.limit.Elements != 0 {
+		stride = strideFor(n, r.limit.Elements/r.Images)
+	}
+	if *to == nil {
+		*to = slices.Grow(*to, (n+stride-1)/stride*left)
+	}
+	if stride == 1 {
+		*to = append(*to, s.toStandard(t).floats...)
+		return nil
+	}
+	for i := 0; i < n; i += stride {
+		*to = append(*to, t.floats[t.place(i)])
+	}
+	return nil
+}
+
+// place of element i, counted in the order of the dimensions.
+func (t tensor) place(i int) int {
+	if !t.channelsLast {
+		return i
+	}
+	area := t.dims[2] * t.dims[3]
+	image, channel, pixel := i/(t.dims[1]*area), i/area%t.dims[1], i%area
+	return (image*area+pixel)*t.dims[1] + channel
+}
+
+// strideFor keeps at most quota of n elements, see RecordLimit.
+func strideFor(n, quota int) int {
+	stride := (n + quota - 1) / quota
+	for stride > 1 && greatestDivisor(stride, n) != 1 {
+		stride++
+	}
+	return max(1, stride)
+}
+
+func greatestDivisor(x, y int) int {
+	for y != 0 {
+		x, y = y, x%y
+	}
+	return x
 }

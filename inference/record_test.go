@@ -19,11 +19,18 @@ func TestRecordingsHoldEachOperandOnce(t *testing.T) {
 		require.Len(t, rec.Operands, len(m.gemms))
 		assert.Equal(t, images.Pixels, rec.Operands[0].Activations, "the image enters the first layer")
 		for i, g := range m.gemms {
-			elements := g.rows.height * g.rows.width * g.rows.channels * g.Groups
-			assert.Len(t, rec.Operands[i].Activations, 11*elements, "%s: %v", file, &g.GEMM)
-			second := 0
+			elements, second := 0, 0
+			for j := range rec.uses[i] { // a batch each
+				a, b := rec.uses[i][j].elements()
+				elements, second = elements+a, second+b
+			}
+			assert.Len(t, rec.Operands[i].Activations, elements, "%s: %v", file, &g.GEMM)
+			size := m.sized(i)
+			if g.Kind == workloads.Linear {
+				assert.Equal(t, 11*size.M*size.K, elements)
+			}
 			if g.Kind == workloads.MatMul {
-				second = 11 * g.K * g.N * g.Groups
+				assert.Equal(t, 11*size.K*size.N*size.Groups, second)
 			}
 			assert.Len(t, rec.Operands[i].Second, second, "%s: %v", file, &g.GEMM)
 		}
@@ -48,32 +55,39 @@ func TestRecordingsAreInOrder(t *testing.T) {
 	}
 }
 
-// bruteForcePairs multiplies every pair, one by one, by the definition of the GEMM.
-func bruteForcePairs(g *gemm, o Operands, images int, activation, weight quant.Codec) Pairs {
-	var pairs Pairs
-	elements := g.rows.height * g.rows.width * g.rows.channels
-	a := (&arena{}).toChannelsLast(tensor{
-		dims:         []int{len(o.Activations) / elements, g.rows.channels, g.rows.height, g.rows.width},
-		floats:       o.Activations,
-		channelsLast: g.Kind != workloads.Conv,
-	}).floats
-	left, right := make([]int16, len(a)), g.matrix
-	newLadder(activation).encode(left, a)
-	for part := range images * g.Groups {
-		if g.matrix == nil {
-			right = o.Second[part*g.K*g.N:][:g.K*g.N]
+// bruteForcePairs looks at every pair, one by one, by the definition of the GEMM. Non-zero codes
+// are found by the tables, which TestLaddersAreTheirCodecs checks.
+func bruteForcePairs(u *use, o Operands, activation, weight quant.Codec) (pairs Pairs) {
+	marked := func(q quant.Codec, x []float32) []float32 { // 1 where the code is not zero
+		out := make([]float32, len(x))
+		for i, mark := range marksOf(newRounder(q), x) {
+			out[i] = float32(mark)
 		}
-		codes, frame := make([]int16, len(right)), make([]int16, g.rows.frame())
-		newLadder(weight).encode(codes, right)
-		stage(frame, a[part*elements:][:elements], &g.rows, newLadder(activation).encode)
-		for _, offset := range g.rows.offsets {
-			for k := range g.K {
-				x := frame[offset+k/g.rows.run*g.rows.stride+k%g.rows.run]
-				for n := range g.N {
+		return out
+	}
+	left, right := marked(activation, o.Activations), o.Second
+	if u.Weights != nil {
+		right = u.matrix().values
+	}
+	c := productCase{n: u.n, matrix: marked(weight, right)}
+	if u.rows != nil {
+		c.rows = *u.rows
+		for area := u.rows.height * u.rows.width; len(c.x) < len(left); {
+			c.x = append(c.x, transpose(left[len(c.x):][:u.rows.channels*area], u.rows.channels, area)...)
+		}
+	}
+	for g := range u.groups {
+		for m := range u.m {
+			for k := range u.k {
+				x, w := float32(0), c.matrix[(at(u.right, g)*u.k+k)*u.n:][:u.n]
+				if u.rows != nil {
+					x = c.left(m, g, k)
+				} else {
+					x = left[(at(u.left, g)*u.m+m)*u.k+k]
+				}
+				for _, y := range w {
 					pairs.Total++
-					if x != 0 && codes[k*g.N+n] != 0 {
-						pairs.NonZero++
-					}
+					pairs.NonZero += int64(x * y)
 				}
 			}
 		}
@@ -95,11 +109,12 @@ func TestNonZeroPairsAreCountedExactly(t *testing.T) {
 			},
 		} {
 			codes := codesOf(t, m, rec, find)
-			for i, g := range m.gemms {
-				want := bruteForcePairs(g, rec.Operands[i], 2, codes[i].Activations.Codec, codes[i].Weights.Codec)
+			for i := range m.gemms {
+				want := bruteForcePairs(&rec.uses[i][0], rec.Operands[i], codes[i].Activations.Codec, codes[i].Weights.Codec)
 				got, err := rec.NonZeroPairs(i, codes[i])
 				require.NoError(t, err)
-				require.Equal(t, want, got, "%s %s: %v", file, name, &g.GEMM)
+				require.Equal(t, want, got, "%s %s: %d", file, name, i)
+				g := m.sized(i)
 				require.Equal(t, int64(2*g.M*g.K*g.N*g.Groups), got.Total)
 				require.Equal(t, float64(got.NonZero)/float64(got.Total), got.Fraction())
 			}

@@ -59,16 +59,16 @@ func TestRowsAreFinished(t *testing.T) {
 		row := []float32{1, -3, -inf, inf, 0, 2, 7, 8, 9}
 		bias := []float32{1, 1, 1, 1, 1, -2, 0, 0, -10}
 		end := finish{bias: bias}
-		end.apply(row, &k)
+		end.apply(row, 0, &k)
 		assert.Equal(t, []float32{2, -2, -inf, inf, 1, 0, 7, 8, -1}, row)
 		end = finish{rectify: true}
-		end.apply(row, &k)
+		end.apply(row, 0, &k)
 		assert.Equal(t, []float32{2, 0, 0, inf, 1, 0, 7, 8, 0}, row)
 		end = finish{bias: bias, rectify: true}
-		end.apply(row, &k)
+		end.apply(row, 0, &k)
 		assert.Equal(t, []float32{3, 1, 1, inf, 2, 0, 7, 8, 0}, row)
 		row = []float32{nan, float32(math.Copysign(float64(nan), -1)), 1, 2, 3, 4, 5, 6, nan}
-		end.apply(row, &k)
+		end.apply(row, 0, &k)
 		for _, i := range []int{0, 1, 8} {
 			assert.True(t, math.IsNaN(float64(row[i])))
 		}

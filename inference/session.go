@@ -1,222 +1,237 @@
 package inference
 
 import (
+	"context"
 	"fmt"
-	"maps"
-	"slices"
-
-	"dnasim/workloads/weights"
 )
 
 // step is a node of the graph with its operator.
 type step struct {
 	name     string // of the node, for errors
 	operator operator
-	in       []int // slots; -1 for an optional input left out
-	out      int
-	isRelu   bool
-	// inPlace: the input is fresh memory that nothing else reads.
-	inPlace bool
+	several  severalOperator // instead, where a node has several outputs
+	in       []int           // slots; -1 for an optional input left out
+	out      []int           // slots; -1 for an output that nothing reads
+	// dies: nothing reads the input of that number after this step. ends are the slots
+	// that are not needed after it.
+	dies []bool
+	ends []int
+	fusion
 }
 
 // operator computes the output of a node. Inputs left out are empty tensors.
 type operator func(s *session, in []tensor) (tensor, error)
 
-// session is one goroutine's passes over the graph, batch after batch.
+type severalOperator func(s *session, in []tensor) ([]tensor, error)
+
+// session is one goroutine's passes over the graph, one after the other.
 type session struct {
 	model    *Model
 	products []product
 	values   []tensor
-	memory   arena
-	scratch  *scratch
-	images   int // of the batch
-	tracing  bool
-	inPlace  bool // of the step being run
-	// tap, if set, sees the operands of each GEMM; b is empty when it has weights.
-	tap func(g *gemm, a, b []float32)
+	memory   memory
+	crew
+	step *step // being run
+	in   []tensor
+
+	// tracing finds the shapes without computing what depends on the values of the
+	// inputs. blind: the step being run has an input whose values are not known.
+	tracing, blind bool
+	// folding computes a constant; its memory is not shared.
+	folding bool
+	// saw, if set, is told the operands and the shape of each GEMM.
+	saw func(u *use) error
 }
 
-func (m *Model) newSession(products []product) *session {
-	s := &session{model: m, products: products, values: make([]tensor, len(m.values)), scratch: newScratch(m.kernels)}
-	if products == nil {
-		s.products = make([]product, len(m.gemms))
-	}
-	return s
+func (m *Model) newSession(products []product, workers int) *session {
+	return &session{model: m, products: products, values: make([]tensor, len(m.values)), crew: newCrew(m.kernels, workers)}
 }
 
-// run returns the output for a batch of images. It is valid until the next run.
-func (s *session) run(images Images) (tensor, error) {
-	m := s.model
+// run passes over the graph. The values of its outputs are valid until the next run.
+func (s *session) run(ctx context.Context, inputs []tensor) error {
 	s.memory.reset()
-	s.images = images.Len()
-	copy(s.values, m.values)
-	s.values[m.input] = tensor{
-		dims:   []int{images.Len(), images.Channels, images.Height, images.Width},
-		floats: images.Pixels,
+	copy(s.values, s.model.values)
+	for i, slot := range s.model.inputSlots {
+		s.values[slot] = inputs[i]
 	}
-	var in []tensor
-	for i := range m.steps {
-		st := &m.steps[i]
-		in = in[:0]
-		for _, slot := range st.in {
-			in = append(in, s.value(slot))
+	for i := range s.model.steps {
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		s.inPlace = st.inPlace
-		out, err := st.operator(s, in)
-		if err != nil {
-			return tensor{}, fmt.Errorf("%s: %w", st.name, err)
-		}
-		s.values[st.out] = out
-	}
-	return s.memory.toStandard(s.values[m.output]), nil
-}
-
-func (s *session) value(slot int) tensor {
-	if slot < 0 {
-		return tensor{}
-	}
-	return s.values[slot]
-}
-
-// product of a GEMM whose shape is known. While tracing it is prepared on the way.
-func (s *session) product(g *gemm) product {
-	if s.tracing {
-		s.products[g.Index] = floatProduct(g.matrix, &g.rows, g.N)
-	}
-	return s.products[g.Index]
-}
-
-// compile turns the nodes into steps. It refuses operators that are not known.
-func compile(graph *weights.Graph) (*Model, error) {
-	if graph.Opset < minOpset || graph.Opset > maxOpset {
-		return nil, fmt.Errorf("operator set %d; allowed are %d to %d", graph.Opset, minOpset, maxOpset)
-	}
-	c := &compiler{Model: &Model{file: graph.File, kernels: fastestKernels()}, slots: map[string]int{}}
-	if err := c.input(graph); err != nil {
-		return nil, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(graph.Initializers)) {
-		value, err := constantTensor(graph.Initializers[name])
-		if err != nil {
-			return nil, err
-		}
-		c.values[c.slot(name)] = value
-	}
-	for i := range graph.Nodes {
-		if err := c.node(&graph.Nodes[i]); err != nil {
-			return nil, err
+		if err := s.take(&s.model.steps[i]); err != nil {
+			return err
 		}
 	}
-	if len(graph.Outputs) != 1 {
-		return nil, fmt.Errorf("it has %d outputs; want one", len(graph.Outputs))
-	}
-	c.Model.output = c.slots[graph.Outputs[0].Name]
-	c.markInPlace()
-	c.fuseRelus()
-	return c.Model, nil
-}
-
-// The operator sets whose meaning the operators follow.
-const (
-	minOpset = 13
-	maxOpset = 17
-)
-
-// compiler collects a model.
-type compiler struct {
-	*Model
-	slots   map[string]int
-	readers []int  // of each slot
-	fresh   []bool // slots whose memory the producing step allocated
-	// producers are the GEMMs with weights whose output is in a slot.
-	producers []*gemm
-}
-
-// slot returns a new slot for the name.
-func (c *compiler) slot(name string) int {
-	slot := len(c.values)
-	c.slots[name] = slot
-	c.values = append(c.values, tensor{})
-	c.readers = append(c.readers, 0)
-	c.fresh = append(c.fresh, false)
-	c.producers = append(c.producers, nil)
-	return slot
-}
-
-// input wants one image tensor, batch x channels x height x width.
-func (c *compiler) input(graph *weights.Graph) error {
-	if len(graph.Inputs) != 1 {
-		return fmt.Errorf("it has %d inputs; want one", len(graph.Inputs))
-	}
-	v := graph.Inputs[0]
-	if len(v.Dims) != 4 {
-		return fmt.Errorf("input %q has %d dimensions; want 4: batch, channels, height, width", v.Name, len(v.Dims))
-	}
-	for i, d := range v.Dims[1:] {
-		if d.Size < 1 || d.Size > maxImageSide {
-			return fmt.Errorf("input %q: dimension %d is %d; want 1 to %d", v.Name, i+1, d.Size, maxImageSide)
-		}
-		c.channel[i] = int(d.Size)
-	}
-	if _, err := count(c.channel[:]); err != nil {
-		return fmt.Errorf("input %q: %w", v.Name, err)
-	}
-	c.Model.input = c.slot(v.Name)
 	return nil
 }
 
-const maxImageSide = 1 << 16
+// take runs one step and frees what is not needed after it.
+func (s *session) take(st *step) error {
+	s.step, s.blind = st, false
+	s.in = s.in[:0]
+	for _, slot := range st.in {
+		var t tensor
+		if slot >= 0 {
+			t = s.values[slot]
+		}
+		s.in, s.blind = append(s.in, t), s.blind || t.unknown
+	}
+	if err := s.compute(st); err != nil {
+		return fmt.Errorf("%s: %w", st.name, err)
+	}
+	for _, slot := range st.ends {
+		s.memory.drop(s.values[slot].memory)
+		s.values[slot] = tensor{}
+	}
+	s.memory.settle()
+	return nil
+}
 
-func (c *compiler) node(n *weights.Node) error {
-	build := operators[n.Op]
-	if build == nil || (n.Domain != "" && n.Domain != "ai.onnx") {
-		return fmt.Errorf("%v: operator %s (domain %q) is not supported", n, n.Op, n.Domain)
-	}
-	if len(n.Outputs) != 1 || n.Outputs[0] == "" {
-		return fmt.Errorf("%v has %d outputs; want one", n, len(n.Outputs))
-	}
-	b := builder{compiler: c, node: n, in: slotsOf(c.slots, n.Inputs)}
-	run := build(&b)
-	if err := b.finish(); err != nil {
-		return fmt.Errorf("%v: %w", n, err)
-	}
-	out := c.slot(n.Outputs[0])
-	if run == nil { // a constant
-		c.values[out] = b.constant
+func (s *session) compute(st *step) error {
+	if st.several == nil {
+		out, err := st.operator(s, s.in)
+		if err != nil {
+			return err
+		}
+		s.store(st.out[0], out)
 		return nil
 	}
-	for _, slot := range b.in {
+	outs, err := st.several(s, s.in)
+	if err != nil {
+		return err
+	}
+	for i, slot := range st.out {
 		if slot >= 0 {
-			c.readers[slot]++
+			s.store(slot, outs[i])
 		}
 	}
-	c.fresh[out], c.producers[out] = b.freshOutput, b.producer
-	c.steps = append(c.steps, step{name: n.String(), operator: run, in: b.in, out: out, isRelu: n.Op == "Relu"})
 	return nil
 }
 
-// markInPlace finds the steps that may overwrite their input: it is fresh memory, read by
-// them only and not the output of the graph.
-func (c *compiler) markInPlace() {
-	for i := range c.steps {
-		st := &c.steps[i]
-		if len(st.in) == 1 && st.in[0] >= 0 && st.in[0] != c.Model.output {
-			st.inPlace = c.fresh[st.in[0]] && c.readers[st.in[0]] == 1
-		}
-	}
+func (s *session) store(slot int, t tensor) {
+	s.memory.keep(t.memory)
+	s.values[slot] = t
 }
 
-// fuseRelus lets GEMMs rectify their rows while these are in the nearest cache, where
-// nothing else needs them as they were.
-func (c *compiler) fuseRelus() {
-	for i := range c.steps {
-		st := &c.steps[i]
-		if !st.isRelu || !st.inPlace {
-			continue
-		}
-		if g := c.producers[st.in[0]]; g != nil {
-			g.finish.rectify = true
-			st.operator = func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
+// floats returns a new float32 tensor for the result of a step, whose content is
+// undefined. While shapes are traced it may be unknown: the operator then returns it as
+// it is.
+func (s *session) floats(dims []int) (tensor, error) {
+	n, err := count(dims)
+	if err != nil || s.blind {
+		return tensor{dims: dims, unknown: true}, err
+	}
+	if s.folding {
+		return tensor{dims: dims, floats: make([]float32, n)}, s.model.spend(n)
+	}
+	b := s.memory.take(n)
+	return tensor{dims: dims, floats: b.floats, memory: b}, nil
+}
+
+// like returns a new float32 tensor of the shape and layout of t. It is t itself where t is
+// the step's own or needed no more, so that the step may overwrite it.
+func (s *session) like(t tensor, input int) (tensor, error) {
+	if s.overwritable(t, input) {
+		return t, nil
+	}
+	out, err := s.floats(t.dims)
+	out.channelsLast = t.channelsLast
+	return out, err
+}
+
+// overwritable reports whether the step may overwrite t, which is its input of that number or was
+// converted from it.
+func (s *session) overwritable(t tensor, input int) bool {
+	return t.memory != nil && (t.memory.users == 0 || (t.memory.users == 1 && s.step.dies[input]))
+}
+
+// integers returns a new tensor of integers, which may be unknown as in floats.
+func (s *session) integers(dims []int) (tensor, error) {
+	n, err := count(dims)
+	if err == nil && n > maxListed {
+		err = fmt.Errorf("shape %v has more than the %d integers allowed", dims, maxListed)
+	}
+	if err != nil || s.blind {
+		return tensor{dims: dims, isInt: true, unknown: true}, err
+	}
+	if s.folding {
+		err = s.model.spend(2 * n)
+	}
+	return intTensor(make([]int64, n), dims...), err
+}
+
+// same returns a new tensor with elements of the type of t.
+func (s *session) same(t tensor, dims []int) (tensor, error) {
+	if t.isInt {
+		return s.integers(dims)
+	}
+	return s.floats(dims)
+}
+
+// maxListed bounds tensors of integers: shapes, indices and masks.
+const maxListed = 1 << 25
+
+// toChannelsLast returns t, batch x channels x height x width, with the channels
+// innermost. Where one of the two is 1 both layouts are the same.
+func (s *session) toChannelsLast(t tensor) tensor {
+	if !t.channelsLast {
+		t = s.swapped(t, t.dims[0], t.dims[1], t.dims[2]*t.dims[3])
+		t.channelsLast = true
+	}
+	return t
+}
+
+// toStandard returns t in row-major order of its dims.
+func (s *session) toStandard(t tensor) tensor {
+	if t.channelsLast {
+		t = s.swapped(t, t.dims[0], t.dims[2]*t.dims[3], t.dims[1])
+		t.channelsLast = false
+	}
+	return t
+}
+
+// swapped transposes each of n matrices of rows x columns.
+func (s *session) swapped(t tensor, n, rows, columns int) tensor {
+	if rows < 2 || columns < 2 || len(t.floats) == 0 {
+		return t
+	}
+	var out []float32
+	if s.folding {
+		out, t.memory = make([]float32, len(t.floats)), nil
+	} else {
+		t.memory = s.memory.take(len(t.floats))
+		out = t.memory.floats
+	}
+	for i := range n {
+		from, to := t.floats[i*rows*columns:][:rows*columns], out[i*rows*columns:][:rows*columns]
+		s.split(columns, 1+elementwise/rows, func(low, high int) { transposeColumns(to, from, rows, columns, low, high) })
+	}
+	t.floats = out
+	return t
+}
+
+// transpose returns the columns x rows matrix of a rows x columns one.
+func transpose[T any](x []T, rows, columns int) []T {
+	out := make([]T, len(x))
+	transposeColumns(out, x, rows, columns, 0, columns)
+	return out
+}
+
+// transposeColumns writes the rows low..high of the transposed matrix, in squares that stay in
+// the nearest cache.
+func transposeColumns[T any](dst, src []T, rows, columns, low, high int) {
+	const side = 32
+	for r0 := 0; r0 < rows; r0 += side {
+		r1 := min(rows, r0+side)
+		for c0 := low; c0 < high; c0 += side {
+			for c := c0; c < min(high, c0+side); c++ {
+				line := dst[c*rows+r0 : c*rows+r1]
+				at := r0*columns + c
+				for i := range line {
+					line[i] = src[at]
+					at += columns
+				}
+			}
 		}
 	}
 }

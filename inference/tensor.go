@@ -7,38 +7,69 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// tensor is a value of the graph while it runs: float32 or int64 data in row-major order.
+// tensor is a value of the graph while it runs: float32 or int64 data. Booleans are
+// integers, 0 and 1.
 type tensor struct {
 	dims   []int
 	floats []float32
 	ints   []int64
 	isInt  bool
 	// channelsLast: dims are batch, channels, height, width as in the graph, but the
-	// data is stored with the channels innermost, as convolutions compute it.
+	// data is stored with the channels innermost, as convolutions compute it. Otherwise it
+	// is in row-major order of dims.
 	channelsLast bool
+	// unknown: shapes are being traced, and there are no values.
+	unknown bool
+	// memory that floats is part of; nil for constants and inputs, which must not be
+	// overwritten.
+	memory *block
 }
 
 // maxElements bounds a tensor, so that a wrong shape in a file is an error rather than
 // an attempt to take all memory.
-const maxElements = 1 << 26
+const maxElements = 1 << 28
 
+// constantTensor takes a tensor of the file. Infinities are allowed (masks have them), NaN is not.
 func constantTensor(t *weights.Tensor) (tensor, error) {
-	if t.Float32 == nil && t.Int64 == nil {
-		return tensor{}, fmt.Errorf("tensor %q is neither float32 nor int64", t.Name)
+	out, err := fromWeights(t)
+	if err != nil {
+		return tensor{}, fmt.Errorf("tensor %q %w", t.Name, err)
 	}
-	for i, v := range t.Float32 {
-		if !finite(v) {
-			return tensor{}, fmt.Errorf("tensor %q: value %d is %v", t.Name, i, v)
+	for i, v := range out.floats {
+		if v != v {
+			return tensor{}, fmt.Errorf("tensor %q: value %d is NaN", t.Name, i)
 		}
 	}
-	return tensor{dims: t.Dims, floats: t.Float32, ints: t.Int64, isInt: t.Int64 != nil}, nil
+	return out, nil
+}
+
+// fromWeights shares the values of t; float64 are narrowed.
+func fromWeights(t *weights.Tensor) (tensor, error) {
+	n, err := count(t.Dims)
+	if err != nil {
+		return tensor{}, err
+	}
+	out := tensor{dims: t.Dims, floats: t.Float32, ints: t.Int64, isInt: t.Int64 != nil}
+	if t.Float64 != nil {
+		out.floats = make([]float32, len(t.Float64))
+		for i, v := range t.Float64 {
+			out.floats[i] = float32(v)
+		}
+	}
+	switch {
+	case out.floats == nil && out.ints == nil && n != 0:
+		return tensor{}, fmt.Errorf("is neither floating-point nor integer")
+	case len(out.floats)+len(out.ints) != n:
+		return tensor{}, fmt.Errorf("has %d values; its shape %v asks for %d", len(out.floats)+len(out.ints), t.Dims, n)
+	}
+	return out, nil
 }
 
 func intTensor(values []int64, dims ...int) tensor {
 	return tensor{dims: dims, ints: values, isInt: true}
 }
 
-// view returns the data under other dimensions.
+// view returns the data, in row-major order, under other dimensions.
 func (t tensor) view(dims []int) tensor {
 	t.dims = dims
 	return t
@@ -49,6 +80,39 @@ func (t tensor) String() string {
 		return fmt.Sprintf("int64%v", t.dims)
 	}
 	return fmt.Sprintf("float32%v", t.dims)
+}
+
+// size is the number of elements. The dimensions were counted when the tensor was made.
+func (t tensor) size() int {
+	n := 1
+	for _, d := range t.dims {
+		n *= d
+	}
+	return n
+}
+
+// stored returns the dimensions in the order in which they are stored, outermost first.
+func (t tensor) stored() []int {
+	if !t.channelsLast {
+		return t.dims
+	}
+	return []int{t.dims[0], t.dims[2], t.dims[3], t.dims[1]}
+}
+
+// storedAxis is the place of an axis in stored.
+func (t tensor) storedAxis(axis int) int {
+	if t.channelsLast {
+		return [4]int{0, 3, 1, 2}[axis]
+	}
+	return axis
+}
+
+// fromStored returns dimensions in the order of the graph.
+func (t tensor) fromStored(dims []int) []int {
+	if !t.channelsLast {
+		return dims
+	}
+	return []int{dims[0], dims[3], dims[1], dims[2]}
 }
 
 // count multiplies dimensions.
@@ -64,6 +128,15 @@ func count(dims []int) (int, error) {
 		n *= d
 	}
 	return n, nil
+}
+
+// product of dimensions that were counted before.
+func productOf(dims []int) int {
+	n := 1
+	for _, d := range dims {
+		n *= d
+	}
+	return n
 }
 
 // strides of row-major data.
@@ -86,68 +159,4 @@ func axis(a int64, rank int) (int, error) {
 		a += int64(rank)
 	}
 	return int(a), nil
-}
-
-// arena hands out the memory of one pass over the graph; reset takes all of it back.
-type arena struct {
-	blocks [][]float32
-	block  int // in use
-	used   int // elements of it
-}
-
-const arenaBlock = 1 << 20 // elements
-
-func (a *arena) reset() { a.block, a.used = 0, 0 }
-
-// floats returns n elements whose content is undefined.
-func (a *arena) floats(n int) []float32 {
-	for ; a.block < len(a.blocks); a.block, a.used = a.block+1, 0 {
-		if free := a.blocks[a.block][a.used:]; len(free) >= n {
-			a.used += n
-			return free[:n:n]
-		}
-	}
-	a.blocks = append(a.blocks, make([]float32, max(n, arenaBlock)))
-	a.used = n
-	return a.blocks[a.block][:n:n]
-}
-
-// toChannelsLast returns t, batch x channels x height x width, with the channels
-// innermost. With one channel both layouts are the same.
-func (a *arena) toChannelsLast(t tensor) tensor {
-	if t.channelsLast {
-		return t
-	}
-	if t.dims[1] != 1 {
-		t.floats = a.swapInner(t.floats, t.dims[0], t.dims[1], t.dims[2]*t.dims[3])
-	}
-	t.channelsLast = true
-	return t
-}
-
-// toStandard returns t in row-major order of its dims.
-func (a *arena) toStandard(t tensor) tensor {
-	if !t.channelsLast {
-		return t
-	}
-	if t.dims[1] != 1 {
-		t.floats = a.swapInner(t.floats, t.dims[0], t.dims[2]*t.dims[3], t.dims[1])
-	}
-	t.channelsLast = false
-	return t
-}
-
-// swapInner transposes each of n matrices of rows x columns.
-func (a *arena) swapInner(x []float32, n, rows, columns int) []float32 {
-	out := a.floats(len(x))
-	for i := range n {
-		from, to := x[i*rows*columns:][:rows*columns], out[i*rows*columns:][:rows*columns]
-		for c := range columns {
-			line := to[c*rows:][:rows]
-			for r := range line {
-				line[r] = from[r*columns+c]
-			}
-		}
-	}
-	return out
 }

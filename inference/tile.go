@@ -4,7 +4,8 @@ package inference
 // which begin at the given elements and continue in runs: each row is `runs` runs of `run`
 // elements, `stride` elements from the beginning of one to that of the next. So the
 // window of a convolution is read where it lies. The right operand is a panel of 16 columns, see
-// panels. The tile is written to c, whose rows are ldc elements apart.
+// panels. The tile is written to c, whose rows are ldc elements apart;
+// with `more` its sums go on from those in c, else from 0.
 //
 // The caller vouches for the lengths.
 const (
@@ -19,7 +20,7 @@ type (
 )
 
 // tileFunc computes a tile. Every implementation gives the same bits.
-type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A)
+type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A, more bool)
 
 // kernels are the functions for the three kinds of elements, and those for rows.
 type kernels struct {
@@ -28,18 +29,30 @@ type kernels struct {
 	float  tileFunc[float32, float32]
 	double tileFunc[float64, float64]
 	// integer sums products of 16-bit integers in 32 bits; run is even.
-	integer tileFunc[int16, int32]
+	integer      tileFunc[int16, int32]
+	depthFloat   depthFunc[float32, float32]
+	depthDouble  depthFunc[float64, float64]
+	depthInteger depthFunc[int16, int32]
 	rowFuncs
 }
 
 func portableKernels() kernels {
-	return kernels{float: tileReal[float32], double: tileReal[float64], integer: tileInteger, rowFuncs: portableRowFuncs()}
+	return kernels{
+		float: tileReal[float32], double: tileReal[float64], integer: tileInteger,
+		depthFloat: depthReal[float32], depthDouble: depthReal[float64], depthInteger: depthInteger,
+		rowFuncs: portableRowFuncs(),
+	}
 }
 
 // tileReal keeps a block of 4 x 4 sums in registers and passes four times.
-func tileReal[T float32 | float64](c []T, ldc int, a []T, rows *[tileRows]int, runs, run, stride int, b []T) {
+func tileReal[T float32 | float64](c []T, ldc int, a []T, rows *[tileRows]int, runs, run, stride int, b []T, more bool) {
 	for column := 0; column < tileColumns; column += 4 {
 		var sum [tileRows][4]T
+		for i := range sum {
+			if more {
+				sum[i] = *(*[4]T)(c[i*ldc+column:])
+			}
+		}
 		for r := range runs {
 			at := r * stride
 			a0, a1 := a[rows[0]+at:][:run], a[rows[1]+at:][:run]
@@ -68,10 +81,12 @@ func addProducts[T float32 | float64](sum *[4]T, x T, w *[4]T) {
 	sum[3] += T(x * w[3])
 }
 
-func tileInteger(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16) {
+func tileInteger(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16, more bool) {
 	for i := range tileRows {
 		sum := (*[tileColumns]int32)(c[i*ldc:])
-		*sum = [tileColumns]int32{}
+		if !more {
+			*sum = [tileColumns]int32{}
+		}
 		for r := range runs {
 			line := a[rows[i]+r*stride:][:run]
 			panel := b[r*run*tileColumns:]

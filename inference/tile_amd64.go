@@ -7,14 +7,20 @@ func fastestKernels() kernels {
 	if !cpu.X86.HasAVX2 {
 		return portableKernels()
 	}
-	return kernels{float: tileFloatAVX2, double: tileDoubleAVX2, integer: tileIntegerAVX2, rowFuncs: avx2RowFuncs()}
+	return kernels{
+		float: tileFloatAVX2, double: tileDoubleAVX2, integer: tileIntegerAVX2,
+		depthFloat:   depthFast(depthFloatAVX2, addProduct[float32]),
+		depthDouble:  depthFast(depthDoubleAVX2, addProduct[float64]),
+		depthInteger: depthFast(depthIntegerAVX2, func(c *int32, x, w int16) { *c += int32(x) * int32(w) }),
+		rowFuncs:     avx2RowFuncs(),
+	}
 }
 
 //go:noescape
-func tileFloatAVX2(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32)
+func tileFloatAVX2(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32, more bool)
 
 //go:noescape
-func tileDoubleAVX2(c []float64, ldc int, a []float64, rows *[tileRows]int, runs, run, stride int, b []float64)
+func tileDoubleAVX2(c []float64, ldc int, a []float64, rows *[tileRows]int, runs, run, stride int, b []float64, more bool)
 
 //go:noescape
-func tileIntegerAVX2(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16)
+func tileIntegerAVX2(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16, more bool)

@@ -4,6 +4,8 @@
 // float64 they are half as many, so that it takes two passes. Products and sums are separate instructions (no fused multiply-add), as in
 // tile.go, so that the results are the same bit for bit.
 //
+// With `more` the sums go on from those in c.
+//
 // R8-R11 rows of a, CX element within the run, R13 run, R12 runs left, BX stride in
 // bytes, DI panel of b.
 
@@ -27,6 +29,22 @@
 	ADDQ SI, R9 \
 	ADDQ SI, R10 \
 	ADDQ SI, R11
+
+// SI: where the first row is.
+#define LOAD_SUMS(SHIFT) \
+	MOVQ ldc+24(FP), DX \
+	SHLQ $SHIFT, DX \
+	VMOVUPS (SI), Y0 \
+	VMOVUPS 32(SI), Y1 \
+	ADDQ DX, SI \
+	VMOVUPS (SI), Y2 \
+	VMOVUPS 32(SI), Y3 \
+	ADDQ DX, SI \
+	VMOVUPS (SI), Y4 \
+	VMOVUPS 32(SI), Y5 \
+	ADDQ DX, SI \
+	VMOVUPS (SI), Y6 \
+	VMOVUPS 32(SI), Y7
 
 #define CLEAR_SUMS \
 	VXORPS Y0, Y0, Y0 \
@@ -67,9 +85,11 @@
 	VADDPS Y11, LOW, LOW \
 	VADDPS Y12, HIGH, HIGH
 
-// func tileFloatAVX2(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32)
-TEXT ·tileFloatAVX2(SB), NOSPLIT, $0-112
+// func tileFloatAVX2(c []float32, ldc int, a []float32, rows *[tileRows]int, runs, run, stride int, b []float32, more bool)
+TEXT ·tileFloatAVX2(SB), NOSPLIT, $0-113
 	LOAD_ARGUMENTS(2)
+	CMPB more+112(FP), $0
+	JNE  floatMore
 	CLEAR_SUMS
 
 floatRun:
@@ -94,6 +114,11 @@ floatElement:
 	VZEROUPPER
 	RET
 
+floatMore:
+	MOVQ c_base+0(FP), SI
+	LOAD_SUMS(2)
+	JMP  floatRun
+
 #define DOUBLE_ROW(ROW, LOW, HIGH) \
 	VBROADCASTSD (ROW)(CX*8), Y10 \
 	VMULPD Y8, Y10, Y11 \
@@ -101,13 +126,15 @@ floatElement:
 	VADDPD Y11, LOW, LOW \
 	VADDPD Y12, HIGH, HIGH
 
-// func tileDoubleAVX2(c []float64, ldc int, a []float64, rows *[tileRows]int, runs, run, stride int, b []float64)
-TEXT ·tileDoubleAVX2(SB), NOSPLIT, $0-112
+// func tileDoubleAVX2(c []float64, ldc int, a []float64, rows *[tileRows]int, runs, run, stride int, b []float64, more bool)
+TEXT ·tileDoubleAVX2(SB), NOSPLIT, $0-113
 	XORQ AX, AX // byte offset of the 8 columns of this pass
 
 doublePass:
 	LOAD_ARGUMENTS(3)
 	ADDQ AX, DI
+	CMPB more+112(FP), $0
+	JNE  doubleMore
 	CLEAR_SUMS
 
 doubleRun:
@@ -136,6 +163,12 @@ doubleElement:
 	VZEROUPPER
 	RET
 
+doubleMore:
+	MOVQ c_base+0(FP), SI
+	ADDQ AX, SI
+	LOAD_SUMS(3)
+	JMP  doubleRun
+
 // Two elements of a and the two matching rows of the panel make one multiply-add of pairs.
 #define INTEGER_ROW(ROW, LOW, HIGH) \
 	VPBROADCASTD (ROW)(CX*2), Y10 \
@@ -144,9 +177,11 @@ doubleElement:
 	VPADDD Y11, LOW, LOW \
 	VPADDD Y12, HIGH, HIGH
 
-// func tileIntegerAVX2(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16)
-TEXT ·tileIntegerAVX2(SB), NOSPLIT, $0-112
+// func tileIntegerAVX2(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16, more bool)
+TEXT ·tileIntegerAVX2(SB), NOSPLIT, $0-113
 	LOAD_ARGUMENTS(1)
+	CMPB more+112(FP), $0
+	JNE  integerMore
 	CLEAR_SUMS
 
 integerRun:
@@ -170,3 +205,8 @@ integerPair:
 	STORE_SUMS(2)
 	VZEROUPPER
 	RET
+
+integerMore:
+	MOVQ c_base+0(FP), SI
+	LOAD_SUMS(2)
+	JMP  integerRun

@@ -3,10 +3,13 @@ package inference
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"dnasim/quant"
 )
 
 // tileCase draws the operands of a tile with overlapping rows, as convolutions have.
@@ -15,6 +18,7 @@ type tileCase struct {
 	runs, run, stride int
 	aLen, bLen        int
 	ldc               int
+	more              bool
 	random            *rand.Rand
 }
 
@@ -24,6 +28,7 @@ func drawTile(t *rapid.T, even bool) tileCase {
 		run:    rapid.IntRange(1, 40).Draw(t, "run"),
 		stride: rapid.IntRange(0, 60).Draw(t, "stride"),
 		ldc:    tileColumns + rapid.IntRange(0, 20).Draw(t, "ldc"),
+		more:   rapid.Bool().Draw(t, "more"),
 		random: rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0)),
 	}
 	if even {
@@ -53,13 +58,21 @@ func compareKernels[T float32 | float64](t *testing.T, fast, portable tileFunc[T
 			}
 		}
 		n := 3*c.ldc + tileColumns
-		got, want := make([]T, n), make([]T, n)
-		fast(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
-		portable(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		got, want, before := make([]T, n), make([]T, n), make([]T, n)
+		for i := range before {
+			before[i] = T(c.random.NormFloat64())
+		}
+		copy(got, before)
+		copy(want, before)
+		fast(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b, c.more)
+		portable(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b, c.more)
 		require.Equal(t, want, got)
 		for i := range tileRows {
 			for j := range tileColumns {
 				var sum T
+				if c.more {
+					sum = before[i*c.ldc+j]
+				}
 				for k := range c.runs * c.run {
 					x := a[c.rows[i]+k/c.run*c.stride+k%c.run]
 					sum += T(x * b[k*tileColumns+j])
@@ -81,13 +94,21 @@ func TestIntegerKernelsAreExact(t *testing.T) {
 			}
 		}
 		n := 3*c.ldc + tileColumns
-		got, want := make([]int32, n), make([]int32, n)
-		fast.integer(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
-		tileInteger(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b)
+		got, want, before := make([]int32, n), make([]int32, n), make([]int32, n)
+		for i := range before {
+			before[i] = int32(c.random.IntN(1000) - 500)
+		}
+		copy(got, before)
+		copy(want, before)
+		fast.integer(got, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b, c.more)
+		tileInteger(want, c.ldc, a, &c.rows, c.runs, c.run, c.stride, b, c.more)
 		require.Equal(t, want, got)
 		for i := range tileRows {
 			for j := range tileColumns {
 				sum := int32(0)
+				if c.more {
+					sum = before[i*c.ldc+j]
+				}
 				for k := range c.runs * c.run {
 					x := a[c.rows[i]+k/c.run*c.stride+k%c.run]
 					sum += int32(x) * int32(b[k/2*2*tileColumns+2*j+k%2])
@@ -98,23 +119,79 @@ func TestIntegerKernelsAreExact(t *testing.T) {
 	})
 }
 
-// BenchmarkTiles: the third convolution of the AlexNet on 8 images.
-func BenchmarkTiles(b *testing.B) {
-	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
-		b.Run("float/"+name, func(b *testing.B) { benchmarkTile(b, k.float) })
-		b.Run("double/"+name, func(b *testing.B) { benchmarkTile(b, k.double) })
-		b.Run("integer/"+name, func(b *testing.B) { benchmarkTile(b, k.integer) })
+// The kernels for depthwise convolutions give what the plain loops give, over whole
+// steps and what is left over.
+func TestDepthwiseKernelsGiveTheSameBits(t *testing.T) {
+	fast, portable := fastestKernels(), portableKernels()
+	rapid.Check(t, func(t *rapid.T) {
+		channels := rapid.IntRange(1, 70).Draw(t, "channels")
+		taps := rapid.SliceOfN(rapid.IntRange(0, 100), 1, 12).Draw(t, "taps")
+		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
+		a, b := make([]float64, 101+channels), make([]float64, len(taps)*channels)
+		for _, s := range [][]float64{a, b} {
+			for i := range s {
+				s[i] = math.Round(random.NormFloat64()*300) * math.Exp2(float64(random.IntN(3)*10))
+			}
+		}
+		compareDepth(t, fast.depthDouble, portable.depthDouble, taps, a, b, channels)
+		compareDepth(t, fast.depthFloat, portable.depthFloat, taps, convert[float32](a), convert[float32](b), channels)
+		compareDepth(t, fast.depthInteger, portable.depthInteger, taps, convert[int16](a), convert[int16](b), channels)
+	})
+}
+
+// convert gives values that the type holds: small integers, or thirds.
+func convert[T element](x []float64) []T {
+	out := make([]T, len(x))
+	for i, v := range x {
+		out[i] = T(int64(v) % 128)
+		if pairSize[T]() == 1 {
+			out[i] = T(v) / 3
+		}
+	}
+	return out
+}
+
+func compareDepth[A element, C accumulator](t *rapid.T, fast, portable depthFunc[A, C], taps []int, a, b []A, channels int) {
+	got, want := make([]C, channels), make([]C, channels)
+	fast(got, a, taps, b)
+	portable(want, a, taps, b)
+	require.Equal(t, want, got)
+	for j := range channels {
+		var sum C
+		for i, tap := range taps {
+			sum += C(C(a[tap+j]) * C(b[i*channels+j]))
+		}
+		require.Equal(t, sum, got[j])
 	}
 }
 
-func benchmarkTile[A element, C accumulator](b *testing.B, tile tileFunc[A, C]) {
-	r := convRows(7, 7, 64, [2]int{3, 3}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
-	var p panels[A]
-	p.pack(make([]A, r.k()*96), &r, 96)
-	a, sums := make([]A, 8*r.frame()+1), new(block[C])
-	for b.Loop() {
-		multiply(a, 8, &r, &p, sums, tile, func(int, []C) {})
+// BenchmarkConvolution: 3x3 convolutions of one image, as they are in ISNet.
+func BenchmarkConvolution(b *testing.B) {
+	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
+		b.Run("float/"+name, func(b *testing.B) { benchmarkProduct(b, k, floatProduct) })
+		b.Run("exponential/"+name, func(b *testing.B) {
+			q := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}
+			benchmarkProduct(b, k, func(w *weightMatrix) product { return decodedProduct(w, q, q) })
+		})
+		b.Run("integer/"+name, func(b *testing.B) {
+			q := quant.Uniform{Bits: 8, Scale: 0.03}
+			benchmarkProduct(b, k, func(w *weightMatrix) product { return integerProduct(w, q, q) })
+		})
 	}
-	macs := float64(8 * len(r.offsets) * r.k() * 96)
-	b.ReportMetric(macs*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+}
+
+func benchmarkProduct(b *testing.B, k kernels, prepare func(*weightMatrix) product) {
+	const n, side, channels = 64, 64, 128
+	r := convRows(side, side, channels, 1, [2]int{3, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
+	p := prepare(&weightMatrix{values: make([]float32, r.k()*n), groups: 1, k: r.k(), n: n, run: r.runLength()})
+	x, out := make([]float32, side*side*channels), make([]float32, r.m()*n)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range x {
+		x[i] = float32(max(0, random.NormFloat64()))
+	}
+	c := newCrew(k, runtime.GOMAXPROCS(0))
+	for b.Loop() {
+		require.NoError(b, p.weighted(out, x, &r, finish{}, &c))
+	}
+	b.ReportMetric(float64(r.m())*float64(r.k())*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

@@ -3,7 +3,10 @@ package quant
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // benchElements is the size of ResNet-50's largest convolution.
@@ -15,24 +18,114 @@ func reportPer(b *testing.B, unit string, count int) {
 
 func BenchmarkNewSample(b *testing.B) {
 	x := tensor(1, benchElements, laplace)
+	b.ReportAllocs()
 	for b.Loop() {
 		sampleOf(x)
 	}
 	reportPer(b, "element", len(x))
 }
 
+// BenchmarkShortfall is what the first search on a sample costs besides.
+func BenchmarkShortfall(b *testing.B) {
+	s := sampleOf(tensor(1, benchElements, laplace))
+	b.ReportAllocs()
+	for b.Loop() {
+		newShortfall(&s.magnitudes, s.total)
+	}
+}
+
+// benchConfigs are the fits with what matters to their speed.
+func benchConfigs() map[string]Config {
+	return map[string]Config{
+		"paper":            configOf(FitPaper, FourTerms),
+		"refined":          configOf(FitRefined, FourTerms),
+		"refined-one-term": configOf(FitRefined, OneTerm),
+		"uniform":          configOf(FitUniform, FourTerms),
+		"power-of-two":     configOf(FitPowerOfTwo, FourTerms),
+		"mokey":            configOf(FitMokey, FourTerms),
+	}
+}
+
 // BenchmarkSearchLayer searches all widths, as a layer does that meets no threshold.
 func BenchmarkSearchLayer(b *testing.B) {
-	for _, fit := range []Fit{FitPaper, FitUniform} {
-		b.Run(string(fit), func(b *testing.B) {
-			w, a := sampleOf(tensor(1, benchElements, laplace)), sampleOf(tensor(2, benchElements/4, rectified))
-			c := DefaultConfig()
-			c.Fit, c.RMAEWeights = fit, 1e-9
+	w, a := sampleOf(tensor(1, benchElements, laplace)), sampleOf(tensor(2, benchElements/4, rectified))
+	for name, c := range benchConfigs() {
+		b.Run(name, func(b *testing.B) {
+			c.RMAEWeights, c.RMAEActivations = 1e-9, 1e-9
 			for b.Loop() {
 				if _, err := SearchLayer(w, a, c); err != nil {
 					b.Fatal(err)
 				}
 			}
+		})
+	}
+}
+
+// BenchmarkFitLayer fits one width. The weights of 9 x 64 are few enough for the refined fit to be rough.
+func BenchmarkFitLayer(b *testing.B) {
+	for _, elements := range []int{576, benchElements} {
+		w, a := sampleOf(tensor(1, elements, laplace)), sampleOf(tensor(2, 100_000, rectified))
+		for name, c := range benchConfigs() {
+			b.Run(fmt.Sprintf("%s/weights=%d", name, elements), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := FitLayer(w, a, 4, c); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// resnet50Weights are the sizes of ResNet-50's 54 weight tensors: 25,502,912 elements.
+func resnet50Weights() []int {
+	sizes := []int{64 * 3 * 7 * 7}
+	in := 64
+	for _, stage := range []struct{ width, blocks int }{{64, 3}, {128, 4}, {256, 6}, {512, 3}} {
+		width, out := stage.width, 4*stage.width
+		for block := range stage.blocks {
+			sizes = append(sizes, in*width, 9*width*width, width*out)
+			if block == 0 {
+				sizes = append(sizes, in*out) // the shortcut
+			}
+			in = out
+		}
+	}
+	return append(sizes, in*1000)
+}
+
+// BenchmarkResNet50 searches all widths of all layers of ResNet-50, on tensors of the size of
+// its weights and as many activations, from the raw values on, with as many workers as
+// processors. It reports what is allocated, as a part of the size of the tensors: memory held at any
+// time is less.
+func BenchmarkResNet50(b *testing.B) {
+	w, a := tensor(1, benchElements, laplace), tensor(2, benchElements, rectified)
+	sizes, total := resnet50Weights(), 0
+	for _, n := range sizes {
+		total += n
+	}
+	for name, c := range benchConfigs() {
+		b.Run(name, func(b *testing.B) {
+			c.RMAEWeights, c.RMAEActivations = 1e-9, 1e-9
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			for b.Loop() {
+				var group errgroup.Group
+				group.SetLimit(runtime.GOMAXPROCS(0))
+				for _, n := range sizes {
+					group.Go(func() error {
+						_, err := SearchLayer(sampleOf(w[:n]), sampleOf(a[:n]), c)
+						return err
+					})
+				}
+				if err := group.Wait(); err != nil {
+					b.Fatal(err)
+				}
+			}
+			runtime.ReadMemStats(&after)
+			tensors := float64(b.N) * float64(2*total*4)
+			b.ReportMetric(float64(after.TotalAlloc-before.TotalAlloc)/tensors, "allocated/tensors")
+			b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/op")
 		})
 	}
 }

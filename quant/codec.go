@@ -1,6 +1,6 @@
 package quant
 
-// Codec is a code of one tensor: Exponential or Uniform.
+// Codec is a code of one tensor: Exponential, Uniform or Mokey.
 type Codec interface {
 	// Validate reports why the code is unusable.
 	Validate() error
@@ -11,5 +11,16 @@ type Codec interface {
 	// RoundAll sets dst[i] to the value x[i] is represented by, in float32.
 	RoundAll(dst, x []float32)
 
-	grid(g *grid)
+	// rmaeOf is the RMAE on a sample whose sum is not zero.
+	rmaeOf(s *Sample) float64
+}
+
+// Symmetric is a code that keeps signs and represents zero exactly: Exponential or
+// Uniform. Its magnitudes say all about it.
+type Symmetric interface {
+	Codec
+	// Magnitudes describes how magnitudes are rounded: with i the number of thresholds
+	// not above |x|, x is represented by levels[i] and its sign. Both ascend, levels
+	// from 0; there is one threshold less.
+	Magnitudes() (levels, thresholds []float64)
 }

@@ -3,6 +3,7 @@ package quant
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Fit names the kind of code and the way its parameters are found.
@@ -11,10 +12,17 @@ type Fit string
 // The fits.
 const (
 	// FitPaper: exponential code whose scale and offset span the tensor's range, with a
-	// stepwise search of the base. Our reading of the paper.
+	// stepwise search of the base, see SearchBase. Our reading of the paper.
 	FitPaper Fit = "paper"
+	// FitRefined: exponential code of least RMAE, rounding to the nearest level, see
+	// SearchRefined. Ours.
+	FitRefined Fit = "refined"
 	// FitUniform: integers, see Clip.
 	FitUniform Fit = "uniform"
+	// FitPowerOfTwo: exponential code of base 2 with one term, see PowerOfTwo. A rival.
+	FitPowerOfTwo Fit = "power-of-two"
+	// FitMokey: a fixed dictionary of 4 bits, see Mokey. A rival, in a reading of its abstract.
+	FitMokey Fit = "mokey"
 )
 
 // Clip names the rule for the largest value of a uniform code.
@@ -29,24 +37,44 @@ const (
 	ClipBest Clip = "best"
 )
 
-// Config says how the layers of a network get their codes.
+// Config says how the layers of a network get their codes. Keys that the fit does not
+// use may be left zero; if set, they must be possible values.
 type Config struct {
 	Fit Fit `toml:"fit"`
-	// Terms of the counting dot product: 4, or 1 for codes without offset. Unused by
-	// the uniform fit.
+	// Terms of the counting dot product: 4, or 1 for codes without offset. Used by the
+	// paper fit and the refined one; codes of powers of two have one term anyhow.
 	Terms int `toml:"terms"`
 	// BitsMin and BitsMax bound the width search: bits of the exponent, 3..7, or with
-	// the uniform fit bits of the integer, 2..8.
+	// the uniform fit bits of the integer, 2..8. Mokey's codes have 4 bits: then the range
+	// is one within 2..8 that contains 4, and no other width is tried.
 	BitsMin int `toml:"bits_min"`
 	BitsMax int `toml:"bits_max"`
 	// RMAEWeights and RMAEActivations are the largest tolerated errors of a layer's
 	// tensors, sum|x-x'| / sum|x|; above 0, at most 1.
 	RMAEWeights     float64 `toml:"rmae_weights"`
 	RMAEActivations float64 `toml:"rmae_activations"`
-	// Clip of the uniform fit, ClipRange or ClipBest. Unused by the others.
+	// Clip of the uniform fit, ClipRange or ClipBest.
 	Clip Clip `toml:"clip"`
-	// BaseStep is the step of the base search. Unused by the uniform fit.
+	// BaseStep is the step of the paper fit's search of the base.
 	BaseStep float64 `toml:"base_step"`
+}
+
+// CodeTerms are the terms of the dot products of the codes: 4 or 1, and 0 where
+// products are not counted.
+func (c Config) CodeTerms() int {
+	switch rules, _ := c.Fit.rules(); {
+	case rules.choosesTerms:
+		return c.Terms
+	case c.Fit.Exponential():
+		return OneTerm
+	}
+	return 0
+}
+
+// Widths that a search tries, from low to high: those of BitsMin to BitsMax that the fit has.
+func (c Config) Widths() (low, high int) {
+	rules, _ := c.Fit.rules()
+	return max(c.BitsMin, rules.minBits), min(c.BitsMax, rules.maxBits)
 }
 
 // DefaultConfig is the paper's code in our reading, all widths. The thresholds of 0.10
@@ -77,27 +105,46 @@ const (
 
 // Validate reports the first impossible value as a *FieldError.
 func (c Config) Validate() error {
-	low, high := MinExponentBits, MaxExponentBits
-	switch c.Fit {
-	case FitPaper:
-		if c.Terms != FourTerms && c.Terms != OneTerm {
-			return &FieldError{"terms", fmt.Sprintf("is %d", c.Terms), "4 or 1"}
-		}
-		if !(c.BaseStep >= MinBaseStep && c.BaseStep <= MaxBaseStep) {
-			return &FieldError{"base_step", fmt.Sprintf("is %v", c.BaseStep), fmt.Sprintf("%v to %v", MinBaseStep, MaxBaseStep)}
-		}
-	case FitUniform:
-		if c.Clip != ClipRange && c.Clip != ClipBest {
-			return &FieldError{"clip", fmt.Sprintf("is %q", c.Clip), fmt.Sprintf("%q or %q", ClipRange, ClipBest)}
-		}
-		low, high = MinUniformBits, MaxUniformBits
-	default:
-		return &FieldError{"fit", fmt.Sprintf("is %q", c.Fit), fmt.Sprintf("%q or %q", FitPaper, FitUniform)}
+	rules, known := c.Fit.rules()
+	if !known {
+		return &FieldError{"fit", fmt.Sprintf("is %q", c.Fit), quoted(Fits())}
 	}
-	return c.checkSearch(low, high)
+	if (c.Terms != 0 || rules.choosesTerms) && c.Terms != FourTerms && c.Terms != OneTerm {
+		return &FieldError{"terms", fmt.Sprintf("is %d", c.Terms), "4 or 1"}
+	}
+	if (c.BaseStep != 0 || rules.searchesBase) && !(c.BaseStep >= MinBaseStep && c.BaseStep <= MaxBaseStep) {
+		return &FieldError{"base_step", fmt.Sprintf("is %v", c.BaseStep), fmt.Sprintf("%v to %v", MinBaseStep, MaxBaseStep)}
+	}
+	if (c.Clip != "" || rules.clips) && c.Clip != ClipRange && c.Clip != ClipBest {
+		return &FieldError{"clip", fmt.Sprintf("is %q", c.Clip), quoted([]Clip{ClipRange, ClipBest})}
+	}
+	if err := c.checkBits(rules); err != nil {
+		return err
+	}
+	return c.checkThresholds()
 }
 
-func (c Config) checkSearch(low, high int) error {
+// quoted is a list for messages.
+func quoted[T ~string](names []T) string {
+	var b strings.Builder
+	for i, name := range names {
+		switch {
+		case i == 0:
+		case i == len(names)-1:
+			b.WriteString(" or ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", string(name))
+	}
+	return b.String()
+}
+
+func (c Config) checkBits(rules fitRules) error {
+	low, high := rules.minBits, rules.maxBits
+	if low == high {
+		low, high = MinUniformBits, MaxUniformBits
+	}
 	for _, bits := range []struct {
 		key   string
 		value int
@@ -109,6 +156,17 @@ func (c Config) checkSearch(low, high int) error {
 	if c.BitsMin > c.BitsMax {
 		return &FieldError{"bits_min", fmt.Sprintf("is %d, above bits_max %d", c.BitsMin, c.BitsMax), "at most bits_max"}
 	}
+	const contains = "a range that contains %d with fit %q, whose codes have no other width"
+	if c.BitsMin > rules.maxBits {
+		return &FieldError{"bits_min", fmt.Sprintf("is %d", c.BitsMin), fmt.Sprintf(contains, rules.maxBits, c.Fit)}
+	}
+	if c.BitsMax < rules.minBits {
+		return &FieldError{"bits_max", fmt.Sprintf("is %d", c.BitsMax), fmt.Sprintf(contains, rules.minBits, c.Fit)}
+	}
+	return nil
+}
+
+func (c Config) checkThresholds() error {
 	for _, limit := range []struct {
 		key   string
 		value float64

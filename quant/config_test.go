@@ -27,7 +27,24 @@ func TestConfigValidate(t *testing.T) {
 		{[]func(*Config){uniform, func(c *Config) { c.Terms, c.BaseStep = 0, 0 }}, ""},
 		{[]func(*Config){func(c *Config) { c.Terms = 1 }}, ""},
 		{[]func(*Config){func(c *Config) { c.BitsMin, c.RMAEWeights = 7, 1 }}, ""},
-		{[]func(*Config){func(c *Config) { c.Fit = "papr" }}, `fit: is "papr"; allowed: "paper" or "uniform"`},
+		{[]func(*Config){func(c *Config) { c.Fit = FitRefined }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BaseStep, c.Clip = FitRefined, 0, "" }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit, c.Terms = FitPowerOfTwo, 0 }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit = FitPowerOfTwo }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit = FitMokey }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMin, c.BitsMax = FitMokey, 4, 4 }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMin, c.BitsMax = FitMokey, 2, 8 }}, ""},
+		{[]func(*Config){func(c *Config) { c.Fit = "papr" }}, `fit: is "papr"; allowed: "paper", "refined", "uniform", "power-of-two" or "mokey"`},
+		{[]func(*Config){func(c *Config) { c.Fit, c.Terms = FitRefined, 0 }}, "terms: is 0; allowed: 4 or 1"},
+		{[]func(*Config){func(c *Config) { c.Fit, c.Terms = FitRefined, 2 }}, "terms: is 2; allowed: 4 or 1"},
+		{[]func(*Config){func(c *Config) { c.Fit, c.Terms = FitPowerOfTwo, 3 }}, "terms: is 3; allowed: 4 or 1"},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMax = FitPowerOfTwo, 8 }}, `bits_max: is 8; allowed: 3 to 7 with fit "power-of-two"`},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMin = FitMokey, 5 }}, `bits_min: is 5; allowed: a range that contains 4 with fit "mokey"`},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMax = FitMokey, 3 }}, `bits_max: is 3; allowed: a range that contains 4 with fit "mokey"`},
+		{[]func(*Config){func(c *Config) { c.Fit, c.BitsMax = FitMokey, 9 }}, `bits_max: is 9; allowed: 2 to 8 with fit "mokey"`},
+		{[]func(*Config){uniform, func(c *Config) { c.Terms = 5 }}, "terms: is 5; allowed: 4 or 1"},
+		{[]func(*Config){uniform, func(c *Config) { c.BaseStep = 9 }}, "base_step: is 9; allowed: 0.001 to 0.5"},
+		{[]func(*Config){func(c *Config) { c.Clip = "mse" }}, `clip: is "mse"; allowed: "range" or "best"`},
 		{[]func(*Config){func(c *Config) { c.Terms = 2 }}, "terms: is 2; allowed: 4 or 1"},
 		{[]func(*Config){func(c *Config) { c.BitsMin = 2 }}, `bits_min: is 2; allowed: 3 to 7 with fit "paper"`},
 		{[]func(*Config){func(c *Config) { c.BitsMax = 8 }}, `bits_max: is 8; allowed: 3 to 7 with fit "paper"`},
@@ -51,5 +68,14 @@ func TestConfigValidate(t *testing.T) {
 			continue
 		}
 		require.ErrorContains(t, err, c.says)
+	}
+}
+
+func TestCodeTerms(t *testing.T) {
+	for fit, terms := range map[Fit]int{FitPaper: 4, FitRefined: 4, FitUniform: 0, FitPowerOfTwo: 1, FitMokey: 0} {
+		c := DefaultConfig()
+		c.Fit = fit
+		assert.Equal(t, terms, c.CodeTerms(), fit)
+		assert.Equal(t, terms > 0, fit.Exponential(), fit)
 	}
 }

@@ -4,13 +4,18 @@
 // The package knows no networks, no hardware and no energies.
 //
 // Start reading at exponential.go (the code), then dot.go (what it is good for), then
-// search.go (how a layer gets its codes). What lies between:
+// search.go (how a layer gets its codes; tensorfit.go for one tensor alone). What lies between:
 //
-//	sample.go, sorted.go   a tensor prepared once, so that the error of a code costs
-//	                       O(levels x log elements) instead of O(elements)
-//	fit.go, base.go        scale, offset and base of an exponential code
-//	uniform.go, clip.go    the integer rival and its clipping point
-//	goodness.go            how exponential a tensor is
+//	sample.go, sort.go, sorted.go   a tensor prepared once, so that the error of a code
+//	                                costs O(levels x log elements), not O(elements)
+//	rounding.go                     where the thresholds lie
+//	fit.go, base.go                 the paper's fit, in our reading
+//	refined.go, effort.go, span.go  ours: the code of least error
+//	shortfall.go, simplex.go        what its search evaluates, and how it descends
+//	uniform.go, clip.go             a rival: integers and their clipping point
+//	poweroftwo.go, mokey.go         rivals: base 2; a fixed dictionary
+//	rules.go                        what is particular to each fit
+//	goodness.go                     how exponential a tensor is
 //
 // What is ours and not the paper's is marked "our reading" or "ours" where it stands.
 package quant

@@ -44,6 +44,8 @@ func (q Exponential) RoundAll(dst, x []float32) {
 // passed where a magnitude's neighbourhood begins; within it there is rarely another.
 type exponentSearch struct {
 	bits int
+	// zeroEnd is the smallest key that is not coded as zero.
+	zeroEnd uint32
 	// keys[j] is the smallest key of exponent j+1-R; the entry after the last
 	// threshold is above every key.
 	keys [1 << MaxExponentBits]uint32
@@ -60,6 +62,7 @@ const neighbourhoods = 4096
 
 func (s *exponentSearch) prepare(q Exponential) {
 	s.bits = q.Bits
+	s.zeroEnd = max(keyNotBelow(q.ZeroThreshold()), 1)
 	thresholds := 2 * q.R()
 	for j := range thresholds {
 		s.keys[j] = keyNotBelow(q.threshold(j + 1 - q.R()))
@@ -93,6 +96,6 @@ func (s *exponentSearch) encode(x float32) Code {
 	}
 	sign := math.Float32bits(x) >> 31
 	code := passed + 1 | sign<<(s.bits&7)
-	notZero := uint32(-int64(key) >> 63) // a mask, likewise
+	notZero := uint32((int64(s.zeroEnd) - 1 - int64(key)) >> 63) // a mask, likewise
 	return Code(code & notZero)
 }

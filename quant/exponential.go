@@ -23,10 +23,11 @@ type Code uint8
 //
 // Alpha, Beta and the values have the tensor's unit; Base has none.
 type Exponential struct {
-	Bits  int     // n, bits of the exponent, 3..7
-	Base  float64 // > 1; shared by the two operands of a layer
-	Alpha float64 // > 0
-	Beta  float64 // so that no level is negative: Alpha Base^-R + Beta >= 0
+	Bits     int     // n, bits of the exponent, 3..7
+	Base     float64 // > 1; shared by the two operands of a layer
+	Alpha    float64 // > 0
+	Beta     float64 // so that no level is negative: Alpha Base^-R + Beta >= 0
+	Rounding Rounding
 }
 
 // R is the largest exponent.
@@ -43,6 +44,9 @@ func (q Exponential) Validate() error {
 	}
 	if !finite(q.Base) || q.Base <= 1 {
 		return fmt.Errorf("quant: exponential code with base %g; allowed: a finite number above 1", q.Base)
+	}
+	if q.Rounding != RoundLogarithm && q.Rounding != RoundNearest {
+		return fmt.Errorf("quant: exponential code with rounding %d; allowed: RoundLogarithm and RoundNearest", q.Rounding)
 	}
 	if !finite(q.Alpha) || q.Alpha <= 0 || !finite(q.Beta) {
 		return fmt.Errorf("quant: exponential code with alpha %g and beta %g; allowed: finite numbers, alpha above 0", q.Alpha, q.Beta)
@@ -76,7 +80,20 @@ func (q Exponential) level(i int) float64 {
 
 // threshold is the smallest magnitude that is rounded to exponent i rather than i-1.
 func (q Exponential) threshold(i int) float64 {
+	if q.Rounding == RoundNearest {
+		return (q.level(i-1) + q.level(i)) / 2
+	}
 	return float64(q.Alpha*power(q.Base, float64(i)-0.5)) + q.Beta
+}
+
+// ZeroThreshold is the smallest magnitude that is not coded as zero: half the smallest
+// level when rounding to the nearest; otherwise the smallest number there is, as then
+// zero alone is.
+func (q Exponential) ZeroThreshold() float64 {
+	if q.Rounding == RoundNearest {
+		return max(q.level(-q.R())/2, math.SmallestNonzeroFloat64)
+	}
+	return math.SmallestNonzeroFloat64
 }
 
 // Levels are the 2R+1 magnitudes the code can express besides zero, ascending:
@@ -90,8 +107,9 @@ func (q Exponential) Levels() []float64 {
 }
 
 // Thresholds are the 2R magnitudes at which the exponent steps up, ascending: the
-// exponent of x is -R plus the number of thresholds not above |x|. This is how a
-// requantizer finds a code, by searching n times in a table of comparands.
+// exponent of x is -R plus the number of thresholds not above |x|, unless |x| is below
+// ZeroThreshold. With that one there are 2^n - 1 comparands: this is how a requantizer finds a
+// code, by n comparisons.
 func (q Exponential) Thresholds() []float64 {
 	thresholds := make([]float64, 2*q.R())
 	for j := range thresholds {
@@ -113,21 +131,20 @@ func (q Exponential) Value(c Code) float64 {
 	return value
 }
 
-// Encode gives the code of x as the paper does, in our reading: the exponent is
-// log_Base((|x| - Beta)/Alpha), rounded to the nearest integer and clipped to [-R, R].
-// So a magnitude above the largest level gets the largest, and one below the smallest
+// Encode gives the code of x by comparison with the thresholds, so that no code depends
+// on how a logarithm is rounded; a magnitude equal to a threshold gets the larger
+// level. A magnitude above the largest level gets the largest; one below the smallest
 // level gets the smallest, also where (|x| - Beta)/Alpha is zero or negative and has no
-// logarithm; only exact zero gets the zero code. Halves round up, and the rounding is
-// done by comparison with the thresholds, so that no value depends on how a logarithm
-// is rounded. Encode panics when x is NaN: there is no code for it.
+// logarithm, or zero if it is below ZeroThreshold. Encode panics when x is NaN: there is
+// no code for it.
 func (q Exponential) Encode(x float64) Code {
-	if x == 0 {
+	magnitude := math.Abs(x)
+	if magnitude < q.ZeroThreshold() {
 		return 0
 	}
 	if math.IsNaN(x) {
 		panic(nanEncoded)
 	}
-	magnitude := math.Abs(x)
 	low, high := -q.R(), q.R()
 	for low < high {
 		middle := (low + high + 1) >> 1
@@ -150,13 +167,3 @@ const nanEncoded = "quant: NaN has no code; NewSample refuses tensors that hold 
 func (q Exponential) Round(x float64) float64 { return q.Value(q.Encode(x)) }
 
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
-
-func (q Exponential) grid(g *grid) {
-	g.n = 2*q.R() + 1
-	for j := range g.n {
-		g.level[j] = q.level(j - q.R())
-		if j > 0 {
-			g.threshold[j-1] = q.threshold(j - q.R())
-		}
-	}
-}

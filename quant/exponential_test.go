@@ -55,6 +55,7 @@ func TestEncodeOutsideTheLevels(t *testing.T) {
 func TestEncodeRoundsTheLogarithm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := anyExponential(anyBits().Draw(t, "n")).Draw(t, "code")
+		q.Rounding = RoundLogarithm
 		top := q.level(q.R())
 		x := rapid.Float64Range(-1.2*top, 1.2*top).Filter(func(x float64) bool { return x != 0 }).Draw(t, "x")
 
@@ -90,7 +91,11 @@ func TestThresholdSearchGivesTheSameCodes(t *testing.T) {
 					below++
 				}
 			}
-			require.Equal(t, Code(1+below), q.Encode(x), "x = %v", x)
+			code := Code(1 + below)
+			if x < q.ZeroThreshold() {
+				code = 0
+			}
+			require.Equal(t, code, q.Encode(x), "x = %v", x)
 		}
 	})
 }
@@ -115,7 +120,7 @@ func TestEncodeAllEqualsEncode(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := anyExponential(anyBits().Draw(t, "n")).Draw(t, "code")
 		x := anyTensor().Draw(t, "tensor")
-		for _, threshold := range q.Thresholds() {
+		for _, threshold := range append(q.Thresholds(), q.ZeroThreshold()) {
 			near := float32(threshold)
 			x = append(x, near, math.Nextafter32(near, 0), math.Nextafter32(-near, -math.MaxFloat32))
 		}
@@ -156,6 +161,7 @@ func TestExponentialValidate(t *testing.T) {
 		"level -7 at -0.9":          func(q *Exponential) { q.Beta = -1 },
 		"levels -7 and -6 coincide": func(q *Exponential) { q.Beta = 1e30 },
 		"level 1 at +Inf":           func(q *Exponential) { q.Alpha = math.MaxFloat64 },
+		"rounding 2":                func(q *Exponential) { q.Rounding = 2 },
 	} {
 		q := valid
 		spoil(&q)

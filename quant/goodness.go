@@ -35,12 +35,12 @@ var ErrOneMagnitude = errors.New("quant: goodness of fit needs two different non
 func GoodnessOfFit(s *Sample) (Goodness, error) {
 	m := &s.magnitudes
 	n := len(m.keys)
-	if n == 0 || m.keys[0] == m.keys[n-1] {
+	if n == 0 || magnitudeOf(m.keys[0]) == magnitudeOf(m.keys[n-1]) {
 		return Goodness{}, ErrOneMagnitude
 	}
 	mean := s.total / float64(n)
-	smallest := float64(math.Float32frombits(m.keys[0])) / mean
-	largest := float64(math.Float32frombits(m.keys[n-1])) / mean
+	smallest := magnitudeOf(m.keys[0]) / mean
+	largest := magnitudeOf(m.keys[n-1]) / mean
 	squares, logs := m.moments(mean)
 	halfNormal := math.Sqrt(2 * squares / float64(n))
 	shape := float64(n) / (logs - float64(n)*math.Log(smallest))
@@ -95,7 +95,7 @@ func (s *sortedKeys) moments(unit float64) (squares, logs float64) {
 		n := min(run, len(keys))
 		product := 1.0
 		for _, key := range keys[:n] {
-			x := float64(math.Float32frombits(key)) / unit
+			x := magnitudeOf(key) / unit
 			squares += x * x
 			bits := math.Float64bits(x)
 			exponents += int(bits>>52) - 1023

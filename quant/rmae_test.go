@@ -68,7 +68,7 @@ func requireClose(t require.TestingT, plain, fast float64, what string) {
 }
 
 func TestFastRMAEOfALargeTensor(t *testing.T) {
-	x := tensor(7, 100_000, laplace)
+	x := tensor(7, 30_000, laplace)
 	s := sampleOf(x)
 	for bits := MinExponentBits; bits <= MaxExponentBits; bits++ {
 		q, rmae := FitExponential(s, bits, 1.1)

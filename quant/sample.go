@@ -3,6 +3,7 @@ package quant
 import (
 	"fmt"
 	"math"
+	"sync"
 )
 
 // Sample is a tensor prepared for fitting: its magnitudes, sorted and summed once. It is
@@ -14,6 +15,9 @@ type Sample struct {
 	elements   int64      // of the tensor
 	min, max   float64    // of the tensor's non-zero magnitudes; 0 when it has none
 	total      float64    // sum of the magnitudes of the values
+
+	tabulate sync.Once
+	table    *shortfall // of the magnitudes
 }
 
 // NewSample prepares values, which are a whole tensor or a sample of one: then elements
@@ -26,13 +30,13 @@ func NewSample(values []float32, elements int64, minNonZeroAbs, maxAbs float64) 
 	if len(values) == 0 {
 		return nil, fmt.Errorf("quant: a tensor without values has no code")
 	}
-	s := &Sample{count: len(values), elements: elements}
-	keys, err := s.collect(values)
-	if err != nil {
-		return nil, err
+	r := rangeOf(values)
+	if r.notFinite >= 0 {
+		return nil, fmt.Errorf("quant: value %d of %d is %v; allowed: finite numbers", r.notFinite, len(values), values[r.notFinite])
 	}
-	s.magnitudes = sortKeys(keys)
-	s.total = s.magnitudes.sum(len(keys))
+	s := &Sample{count: len(values), negative: r.negative, elements: elements}
+	s.magnitudes = newSortedKeys(sortNonZero(values, r))
+	s.total = s.magnitudes.sum(r.count)
 	if s.elements == 0 {
 		s.elements = int64(s.count)
 	}
@@ -45,27 +49,9 @@ func NewSample(values []float32, elements int64, minNonZeroAbs, maxAbs float64) 
 	return s, nil
 }
 
-// collect returns the keys of the values that are not zero.
-func (s *Sample) collect(values []float32) ([]uint32, error) {
-	keys := make([]uint32, 0, len(values))
-	for i, x := range values {
-		key := keyOf(x)
-		if key == 0 {
-			continue
-		}
-		if key >= infinityKey {
-			return nil, fmt.Errorf("quant: value %d of %d is %v; allowed: finite numbers", i, len(values), x)
-		}
-		s.negative += int(math.Float32bits(x) >> 31)
-		keys = append(keys, key)
-	}
-	return keys, nil
-}
-
 func (s *Sample) setExtremes(minNonZeroAbs, maxAbs float64) error {
 	if keys := s.magnitudes.keys; len(keys) > 0 {
-		s.min = float64(math.Float32frombits(keys[0]))
-		s.max = float64(math.Float32frombits(keys[len(keys)-1]))
+		s.min, s.max = magnitudeOf(keys[0]), magnitudeOf(keys[len(keys)-1])
 	}
 	if err := widen(&s.min, minNonZeroAbs, "smallest non-zero", func(given, own float64) bool { return own == 0 || given <= own }); err != nil {
 		return err
@@ -103,6 +89,11 @@ func (s *Sample) Values() int { return s.count }
 // ZeroFraction is the share of exact zeros among the values.
 func (s *Sample) ZeroFraction() float64 {
 	return float64(s.count-len(s.magnitudes.keys)) / float64(s.count)
+}
+
+// fractionBelow is the share of the values whose magnitude is below t, zeros included.
+func (s *Sample) fractionBelow(t float64) float64 {
+	return float64(s.count-len(s.magnitudes.keys)+s.magnitudes.rank(t)) / float64(s.count)
 }
 
 // NonNegative reports whether no value is below zero.

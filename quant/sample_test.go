@@ -2,6 +2,7 @@ package quant
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -103,16 +104,38 @@ func TestSortedKeysEqualPlainLoops(t *testing.T) {
 	})
 }
 
-func TestRadixSortEqualsTheStandardSort(t *testing.T) {
-	for _, n := range []int{0, 1, 255, 256, 1000, 70_000} {
-		for _, draw := range []float64{1, 1e-20} { // one with all bytes varying, one with a narrow range
-			keys := make([]uint32, n)
-			for i, value := range tensor(uint64(n), n, gaussian) {
-				keys[i] = keyOf(float32(1 + float64(value)*draw))
+// Tensors that fill the buckets of the sort evenly, crowd a few of them, or leave most empty.
+func TestSortOfTheNonZeroKeysEqualsTheStandardSort(t *testing.T) {
+	draws := map[string]func(*rand.Rand) float32{
+		"many decades":     gaussian,
+		"narrow":           func(r *rand.Rand) float32 { return 1 + 1e-4*laplace(r) },
+		"few values":       func(r *rand.Rand) float32 { return float32(r.IntN(5) - 2) },
+		"crowd and a tail": func(r *rand.Rand) float32 { return float32(1 + math.Pow(r.Float64(), 40)) },
+		"one far off": func(r *rand.Rand) float32 {
+			return float32(1 + 1e-7*float64(r.IntN(4)) + 1e30*float64(r.IntN(2000)/1999))
+		},
+		"constant": func(*rand.Rand) float32 { return -0.3 },
+		"zeros":    func(*rand.Rand) float32 { return 0 },
+	}
+	for what, draw := range draws {
+		for _, n := range []int{1, 2, 17, 1000, 70_000} {
+			x := tensor(uint64(n), n, draw)
+			var expected []sortKey
+			for _, value := range x {
+				if value != 0 {
+					expected = append(expected, sortKeyOf(value))
+				}
 			}
-			expected := slices.Clone(keys)
 			slices.Sort(expected)
-			require.Equal(t, expected, radixSort(keys))
+			got := sampleOf(x).magnitudes.keys
+			require.True(t, slices.Equal(expected, got), "%s, %d elements", what, n)
 		}
+	}
+}
+
+func TestSortKeysKeepValues(t *testing.T) {
+	for _, x := range []float32{1, -1, math.SmallestNonzeroFloat32, -math.MaxFloat32, 0.3} {
+		assert.Equal(t, float64(x), valueOf(sortKeyOf(x)))
+		assert.Equal(t, math.Abs(float64(x)), magnitudeOf(sortKeyOf(x)))
 	}
 }

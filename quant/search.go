@@ -8,11 +8,12 @@ import (
 // LayerCodes are the codes of the two operands of a layer.
 type LayerCodes struct {
 	Fit Fit
-	// Bits of the exponent of an exponential code, or of the integer of a uniform one.
+	// Bits of the exponent of an exponential code, or of the integer of a uniform one,
+	// or of the index of Mokey's.
 	Bits int
-	// Terms of the counting dot product, 4 or 1; 0 for integers.
+	// Terms of the counting dot product, 4 or 1; 0 where there is none.
 	Terms int
-	// Base the exponential codes share; 0 for integers.
+	// Base the exponential codes share; 0 for others.
 	Base                 float64
 	Weights, Activations Tensor
 	// Met reports whether both errors are within the thresholds of the search that
@@ -22,13 +23,16 @@ type LayerCodes struct {
 
 // Tensor is the code of one operand and what it does to the sample it was fitted to.
 type Tensor struct {
-	Codec        Codec   // Exponential or Uniform
+	Codec        Codec   // Exponential, Uniform or Mokey
 	RMAE         float64 // sum|x-x'| / sum|x|
 	ZeroFraction float64 // share of the values that have the zero code
 	StoredBits   int     // per element
+	// OutlierBits are stored besides, per element of the tensor: with FitMokey, see the
+	// function OutlierBits.
+	OutlierBits float64
 }
 
-// Exponential returns the codes of the operands; ok is false when they are integers.
+// Exponential returns the codes of the operands; ok is false when they are others.
 func (l LayerCodes) Exponential() (weights, activations Exponential, ok bool) {
 	weights, ok = l.Weights.Codec.(Exponential)
 	if !ok {
@@ -38,7 +42,7 @@ func (l LayerCodes) Exponential() (weights, activations Exponential, ok bool) {
 	return weights, activations, ok
 }
 
-// Uniform returns the codes of the operands; ok is false when they are exponential.
+// Uniform returns the codes of the operands; ok is false when they are others.
 func (l LayerCodes) Uniform() (weights, activations Uniform, ok bool) {
 	weights, ok = l.Weights.Codec.(Uniform)
 	if !ok {
@@ -49,18 +53,16 @@ func (l LayerCodes) Uniform() (weights, activations Uniform, ok bool) {
 }
 
 // Format names the codes: "exp4" has 4-bit exponents (and is stored in 5 bits), "int8"
-// is an integer of 8 bits.
+// is an integer of 8 bits, "mokey4" an index of Mokey's dictionaries.
 func (l LayerCodes) Format() string {
-	if l.Fit == FitUniform {
-		return fmt.Sprintf("int%d", l.Bits)
-	}
-	return fmt.Sprintf("exp%d", l.Bits)
+	rules, _ := l.Fit.rules()
+	return fmt.Sprintf("%s%d", rules.format, l.Bits)
 }
 
 // SearchLayer finds the codes of a layer: those of the smallest width, from BitsMin on,
 // whose errors are within the thresholds of both weights and activations. If there is
 // none they are those of BitsMax, and Met is false. For a product of two activations,
-// weights is the second of them.
+// weights is the second of them. With FitMokey there is one width only.
 //
 // Errors: a configuration that Validate refuses; a missing sample.
 func SearchLayer(weights, activations *Sample, c Config) (LayerCodes, error) {
@@ -70,9 +72,10 @@ func SearchLayer(weights, activations *Sample, c Config) (LayerCodes, error) {
 	if weights == nil || activations == nil {
 		return LayerCodes{}, errMissingSample
 	}
-	for bits := c.BitsMin; ; bits++ {
+	low, high := c.Widths()
+	for bits := low; ; bits++ {
 		codes := fitLayer(weights, activations, bits, c)
-		if codes.Met || bits == c.BitsMax {
+		if codes.Met || bits == high {
 			return codes, nil
 		}
 	}
@@ -81,43 +84,19 @@ func SearchLayer(weights, activations *Sample, c Config) (LayerCodes, error) {
 var errMissingSample = errors.New("quant: a layer needs a sample of its weights and one of its activations")
 
 // FitLayer finds the codes of one width, whatever their errors; the search of c is
-// narrowed to it. Errors are those of SearchLayer.
+// narrowed to it. The refined fit weighs the errors of the two operands by
+// their thresholds. Errors are those of SearchLayer.
 func FitLayer(weights, activations *Sample, bits int, c Config) (LayerCodes, error) {
 	c.BitsMin, c.BitsMax = bits, bits
 	return SearchLayer(weights, activations, c)
 }
 
 func fitLayer(weights, activations *Sample, bits int, c Config) LayerCodes {
-	codes := LayerCodes{Fit: c.Fit, Bits: bits}
-	if c.Fit == FitUniform {
-		codes.Weights, codes.Activations = uniformTensor(weights, bits, c.Clip), uniformTensor(activations, bits, c.Clip)
-	} else {
-		base, fits := SearchBase(bits, c.Terms, c.BaseStep, weights, activations)
-		codes.Terms, codes.Base = c.Terms, base
-		codes.Weights, codes.Activations = exponentialTensor(weights, fits[0]), exponentialTensor(activations, fits[1])
-	}
-	codes.Met = codes.Weights.RMAE <= c.RMAEWeights && codes.Activations.RMAE <= c.RMAEActivations
-	return codes
-}
-
-func exponentialTensor(s *Sample, fit ExponentialFit) Tensor {
-	return Tensor{
-		Codec: fit.Code, RMAE: fit.RMAE,
-		ZeroFraction: s.ZeroFraction(), // only exact zeros have the zero code
-		StoredBits:   fit.Code.StoredBits(),
-	}
-}
-
-func uniformTensor(s *Sample, bits int, clip Clip) Tensor {
-	code, rmae := RangeClip(s, bits)
-	if clip == ClipBest {
-		code, rmae = BestClip(s, bits)
-	}
-	zeros := s.count - len(s.magnitudes.keys) + s.magnitudes.rank(0.5*code.Scale)
-	return Tensor{
-		Codec: code, RMAE: rmae,
-		ZeroFraction: float64(zeros) / float64(s.count),
-		StoredBits:   code.StoredBits(),
+	rules, _ := c.Fit.rules()
+	terms, base, tensors := rules.fit(c, bits, Operand{weights, c.RMAEWeights}, Operand{activations, c.RMAEActivations})
+	return LayerCodes{
+		Fit: c.Fit, Bits: bits, Terms: terms, Base: base, Weights: tensors[0], Activations: tensors[1],
+		Met: tensors[0].RMAE <= c.RMAEWeights && tensors[1].RMAE <= c.RMAEActivations,
 	}
 }
 

@@ -16,7 +16,7 @@ func TestSearchTakesTheSmallestWidthWithinBothThresholds(t *testing.T) {
 	w, a := layerSamples()
 	rapid.Check(t, func(t *rapid.T) {
 		c := DefaultConfig()
-		c.Fit = rapid.SampledFrom([]Fit{FitPaper, FitUniform}).Draw(t, "fit")
+		c.Fit = rapid.SampledFrom([]Fit{FitPaper, FitUniform, FitPowerOfTwo}).Draw(t, "fit")
 		c.Terms = rapid.SampledFrom([]int{FourTerms, OneTerm}).Draw(t, "terms")
 		c.RMAEWeights = rapid.Float64Range(0.005, 0.3).Draw(t, "weights")
 		c.RMAEActivations = rapid.Float64Range(0.005, 0.3).Draw(t, "activations")
@@ -130,7 +130,7 @@ func TestZeroFractionCountsZeroCodes(t *testing.T) {
 		x := anyTensor().Draw(t, "tensor")
 		s := sampleOf(x)
 		bits := rapid.IntRange(3, 7).Draw(t, "bits")
-		for _, fit := range []Fit{FitPaper, FitUniform} {
+		for _, fit := range []Fit{FitPaper, FitUniform, FitPowerOfTwo} {
 			c := DefaultConfig()
 			c.Fit = fit
 			codes, err := FitLayer(s, s, bits, c)
@@ -151,6 +151,50 @@ func TestZeroFractionCountsZeroCodes(t *testing.T) {
 			require.Equal(t, float64(zeros)/float64(len(x)), codes.Weights.ZeroFraction, fit)
 		}
 	})
+}
+
+// The codes of all fits are of the shape the rest of the program expects.
+func TestLayerCodesOfEveryFit(t *testing.T) {
+	w, a := layerSamples()
+	for _, c := range []struct {
+		fit         Fit
+		format      string
+		terms       int
+		exponential bool
+		integers    bool
+	}{
+		{FitPaper, "exp4", 4, true, false},
+		{FitRefined, "exp4", 4, true, false},
+		{FitPowerOfTwo, "exp4", 1, true, false},
+		{FitUniform, "int4", 0, false, true},
+		{FitMokey, "mokey4", 0, false, false},
+	} {
+		codes, err := FitLayer(w, a, 4, configOf(c.fit, FourTerms))
+		require.NoError(t, err)
+		qw, qa, exponential := codes.Exponential()
+		_, _, integers := codes.Uniform()
+		assert.Equal(t, c.exponential, exponential, c.fit)
+		assert.Equal(t, c.integers, integers, c.fit)
+		assert.Equal(t, c.format, codes.Format())
+		assert.Equal(t, c.terms, codes.Terms, c.fit)
+		if exponential {
+			assert.Equal(t, codes.Base, qw.Base)
+			NewPowers(qa, qw, codes.Terms) // does not panic: the operands belong together
+		}
+	}
+}
+
+func TestRefinedSearchTakesTheSmallestWidth(t *testing.T) {
+	w, a := layerSamples()
+	c := configOf(FitRefined, OneTerm)
+	c.RMAEWeights, c.RMAEActivations = 0.04, 0.04
+	codes, err := SearchLayer(w, a, c)
+	require.NoError(t, err)
+	assert.Equal(t, 5, codes.Bits)
+	assert.True(t, codes.Met)
+	smaller, err := FitLayer(w, a, 4, c)
+	require.NoError(t, err)
+	assert.False(t, smaller.Met)
 }
 
 func TestSearchLayerRefuses(t *testing.T) {

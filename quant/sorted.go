@@ -2,12 +2,11 @@ package quant
 
 import (
 	"math"
-	"slices"
 	"sort"
 )
 
-// A magnitude is kept as its key: the bits of the float32 without the sign. Keys of
-// magnitudes are ordered as the magnitudes are, so they sort and compare as integers.
+// keyOf a magnitude: the bits of the float32 without the sign. Keys are ordered as the
+// magnitudes are, so they compare as integers.
 func keyOf(x float32) uint32 { return math.Float32bits(x) &^ (1 << 31) }
 
 // infinityKey is the key of +Inf; those above it are NaN.
@@ -28,10 +27,10 @@ func keyNotBelow(t float64) uint32 {
 	return key
 }
 
-// sortedKeys are the magnitudes of a tensor, ascending, with what makes counting and
-// summing those below a bound cheap.
+// sortedKeys are the values of a tensor that are not zero, by ascending magnitude, with
+// what makes counting and summing the magnitudes below a bound cheap.
 type sortedKeys struct {
-	keys []uint32
+	keys []sortKey
 	// bucket[(key-keys[0])>>shift] is the first index of that bucket: a search looks
 	// into one bucket of few keys instead of the whole array.
 	bucket []uint32
@@ -45,46 +44,12 @@ const (
 	keysPerBucket = 8  // on average
 )
 
-// sortKeys takes possession of keys.
-func sortKeys(keys []uint32) sortedKeys {
-	s := sortedKeys{keys: radixSort(keys)}
+// newSortedKeys takes possession of keys, which are in ascending order.
+func newSortedKeys(keys []sortKey) sortedKeys {
+	s := sortedKeys{keys: keys}
 	s.fillBuckets()
 	s.fillSums()
 	return s
-}
-
-// radixBits of the key are sorted in a pass; 4 passes over bytes beat 3 over 11 bits on
-// large tensors, whose scattered writes then stay within reach of the cache.
-const radixBits = 8
-
-// radixSort returns the keys in ascending order, in one of two arrays of that length.
-func radixSort(keys []uint32) []uint32 {
-	if len(keys) < 1<<radixBits {
-		slices.Sort(keys)
-		return keys
-	}
-	other := make([]uint32, len(keys))
-	for shift := uint(0); shift < 32; shift += radixBits {
-		var next [1 << radixBits]int
-		for _, key := range keys {
-			next[uint8(key>>shift)]++
-		}
-		if next[uint8(keys[0]>>shift)] == len(keys) {
-			continue // all keys agree in these bits
-		}
-		sum := 0
-		for digit, count := range next {
-			next[digit] = sum
-			sum += count
-		}
-		for _, key := range keys {
-			digit := uint8(key >> shift)
-			other[next[digit]] = key
-			next[digit]++
-		}
-		keys, other = other, keys
-	}
-	return keys
 }
 
 func (s *sortedKeys) fillBuckets() {
@@ -112,10 +77,10 @@ func (s *sortedKeys) fillSums() {
 	}
 }
 
-func sumKeys(keys []uint32) float64 {
+func sumKeys(keys []sortKey) float64 {
 	var sum float64
 	for _, key := range keys {
-		sum += float64(math.Float32frombits(key))
+		sum += magnitudeOf(key)
 	}
 	return sum
 }
@@ -125,7 +90,7 @@ func (s *sortedKeys) rank(t float64) int {
 	if len(s.keys) == 0 {
 		return 0
 	}
-	key, first := keyNotBelow(t), s.keys[0]
+	key, first := keyNotBelow(t)<<1, s.keys[0]
 	if key <= first {
 		return 0
 	}
@@ -141,4 +106,13 @@ func (s *sortedKeys) rank(t float64) int {
 func (s *sortedKeys) sum(n int) float64 {
 	i := n / block
 	return s.sums[i] + sumKeys(s.keys[i*block:n])
+}
+
+// atSum is the magnitude up to which the smallest ones sum to the given part of all.
+// There must be one.
+func (s *sortedKeys) atSum(part float64) float64 {
+	last := len(s.keys) - 1
+	target := part * s.sum(last+1)
+	i := sort.Search(last, func(i int) bool { return s.sum(i+1) > target })
+	return magnitudeOf(s.keys[i])
 }

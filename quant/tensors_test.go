@@ -24,6 +24,39 @@ func rectified(r *rand.Rand) float32 { return max(laplace(r), 0) }
 
 func uniformly(r *rand.Rand) float32 { return float32(2*r.Float64() - 1) }
 
+// heavyTailed has a largest magnitude of hundreds of means.
+func heavyTailed(r *rand.Rand) float32 { return float32(math.Exp(2.2 * r.NormFloat64())) }
+
+// bimodal magnitudes lie around 1 and around 10.
+func bimodal(r *rand.Rand) float32 {
+	if r.IntN(2) == 0 {
+		return float32(1 + 0.05*r.NormFloat64())
+	}
+	return float32(-10 - 0.3*r.NormFloat64())
+}
+
+// clipped is a Gaussian rectified and cut at 1.5 deviations, as by a ReLU6: of two values there
+// are many.
+func clipped(r *rand.Rand) float32 { return float32(min(max(r.NormFloat64(), 0), 1.5)) }
+
+// softmaxed are rows of 64 that sum to 1.
+func softmaxed(seed uint64, n int) []float32 {
+	r := rand.New(rand.NewPCG(seed, 1))
+	x := make([]float32, 0, n)
+	var row [64]float64
+	for len(x) < n {
+		sum := 0.0
+		for i := range row {
+			row[i] = math.Exp(2 * r.NormFloat64())
+			sum += row[i]
+		}
+		for _, value := range row[:min(len(row), n-len(x))] {
+			x = append(x, float32(value/sum))
+		}
+	}
+	return x
+}
+
 func tensor(seed uint64, n int, draw func(*rand.Rand) float32) []float32 {
 	r := rand.New(rand.NewPCG(seed, 1))
 	x := make([]float32, n)
@@ -69,6 +102,7 @@ func anyExponential(bits int) *rapid.Generator[Exponential] {
 		}
 		smallest := q.level(-q.R())
 		q.Beta = smallest * rapid.SampledFrom([]float64{0, -0.999, -0.5, 0.5, 7}).Draw(t, "offset")
+		q.Rounding = rapid.SampledFrom([]Rounding{RoundLogarithm, RoundNearest}).Draw(t, "rounding")
 		return q
 	})
 }

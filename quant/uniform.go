@@ -81,13 +81,3 @@ func (q Uniform) RoundAll(dst, x []float32) {
 		dst[i] = float32(q.Round(float64(value)))
 	}
 }
-
-func (q Uniform) grid(g *grid) {
-	g.n = q.Max() + 1
-	for i := range g.n {
-		g.level[i] = float64(i) * q.Scale
-		if i > 0 {
-			g.threshold[i-1] = (float64(i) - 0.5) * q.Scale
-		}
-	}
-}

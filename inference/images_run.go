@@ -9,6 +9,52 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// imageForm is what a graph needs to run on Images: one input, batch x channels x height x
+// width, and one output, a row of scores per image.
+type imageForm struct {
+	shape   [3]int // channels, height, width
+	classes int
+	problem string // why the graph is of another form
+}
+
+// imageFormOf looks at shapes that were traced for one image.
+func (m *Model) imageFormOf(s *session, inputs []tensor) imageForm {
+	if len(m.inputs) != 1 {
+		return imageForm{problem: fmt.Sprintf("it has %d inputs, %s", len(m.inputs), m.inputList())}
+	}
+	in := inputs[0].dims
+	if len(in) != 4 || in[0] != 1 {
+		return imageForm{problem: fmt.Sprintf("its input is %s", m.inputList())}
+	}
+	out := s.values[m.outputSlots[0]]
+	if len(m.outputSlots) != 1 || len(out.dims) != 2 || out.dims[0] != 1 || out.dims[1] < 1 || out.isInt {
+		return imageForm{problem: fmt.Sprintf("its first of %d outputs is %v", len(m.outputSlots), out)}
+	}
+	return imageForm{shape: [3]int(in[1:]), classes: out.dims[1]}
+}
+
+// wantImages: the network takes images of this size and gives scores.
+func (m *Model) wantImages(im Images) error {
+	if err := im.check(); err != nil {
+		return err
+	}
+	switch {
+	case m.sizes == nil:
+		return fmt.Errorf("%s: its shapes are open; bind them to one image", m.file)
+	case m.images.problem != "":
+		return fmt.Errorf("%s takes no images or gives no row of scores per image: %s; use samples", m.file, m.images.problem)
+	}
+	if got := [3]int{im.Channels, im.Height, im.Width}; got != m.images.shape {
+		return fmt.Errorf("%s takes images of %v (channels, height, width), not %v", m.file, m.images.shape, got)
+	}
+	return nil
+}
+
+// inputs returns the images as those of a graph.
+func (im Images) inputs() []tensor {
+	return []tensor{{dims: []int{im.Len(), im.Channels, im.Height, im.Width}, floats: im.Pixels}}
+}
+
 // batchImages is how many images a worker runs at a time: enough to fill the tiles of layers
 // with one row per image, few enough for their tensors to stay in the caches.
 const batchImages = 8
@@ -60,13 +106,10 @@ func (m *Model) Scores(ctx context.Context, images Images, codes Codes, workers 
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers; want at least 1", workers)
 	}
-	if err := images.check(); err != nil {
+	if err := m.wantImages(images); err != nil {
 		return nil, err
 	}
-	if err := m.checkShape(images); err != nil {
-		return nil, err
-	}
-	products, err := m.products(codes)
+	products, err := m.products(codes, workers)
 	if err != nil {
 		return nil, err
 	}
@@ -75,24 +118,22 @@ func (m *Model) Scores(ctx context.Context, images Images, codes Codes, workers 
 
 // scores runs batches on the workers. Each batch writes to its own part of the result.
 func (m *Model) scores(ctx context.Context, images Images, products []product, workers int, progress func(done int)) ([]float32, error) {
-	out := make([]float32, images.Len()*m.classes)
+	classes := m.images.classes
+	out := make([]float32, images.Len()*classes)
 	batches := (images.Len() + batchImages - 1) / batchImages
 	report := reporter{tell: progress}
 	var next atomic.Int64
 	workersGroup, ctx := errgroup.WithContext(ctx)
 	for range min(workers, batches) {
 		workersGroup.Go(func() error {
-			s := m.newSession(products)
+			s := m.newSession(products, 1)
 			for {
 				from := int(next.Add(1)-1) * batchImages
 				if from >= images.Len() {
 					return nil
 				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
 				to := min(from+batchImages, images.Len())
-				if err := s.score(images.Slice(from, to), out[from*m.classes:to*m.classes], from); err != nil {
+				if err := s.score(ctx, images.Slice(from, to), out[from*classes:to*classes], from); err != nil {
 					return err
 				}
 				report.add(to - from)
@@ -106,18 +147,19 @@ func (m *Model) scores(ctx context.Context, images Images, products []product, w
 }
 
 // score stores the outputs for a batch; from is the number of its first image, for errors.
-func (s *session) score(batch Images, dst []float32, from int) error {
-	t, err := s.run(batch)
-	if err != nil {
-		return fmt.Errorf("%s: images %d to %d: %w", s.model.file, from, from+batch.Len()-1, err)
+func (s *session) score(ctx context.Context, batch Images, dst []float32, from int) error {
+	m, classes := s.model, s.model.images.classes
+	if err := s.run(ctx, batch.inputs()); err != nil {
+		return fmt.Errorf("%s: images %d to %d: %w", m.file, from, from+batch.Len()-1, err)
 	}
-	if len(t.floats) != len(dst) {
-		return fmt.Errorf("%s: the output is %v; want %d scores for each of %d images", s.model.file, t, s.model.classes, batch.Len())
+	t := s.toStandard(s.values[m.outputSlots[0]])
+	if len(t.dims) != 2 || t.dims[0] != batch.Len() || t.dims[1] != classes {
+		return fmt.Errorf("%s: the output is %v; want %d scores for each of %d images", m.file, t, classes, batch.Len())
 	}
 	copy(dst, t.floats)
 	for i, v := range dst {
 		if !finite(v) {
-			return fmt.Errorf("%s: image %d: score %d is %v", s.model.file, from+i/s.model.classes, i%s.model.classes, v)
+			return fmt.Errorf("%s: image %d: score %d is %v", m.file, from+i/classes, i%classes, v)
 		}
 	}
 	return nil

@@ -1,0 +1,62 @@
+package inference
+
+import (
+	"errors"
+	"fmt"
+
+	"dnasim/quant"
+)
+
+// Codes are the codes of a network's GEMMs, by GEMM.Index. A GEMM without an entry is computed in
+// float32. In a product of two activations the codes of the weights are those of its
+// second operand.
+type Codes map[int]quant.LayerCodes
+
+// products prepares every GEMM in the format that the codes ask for.
+func (m *Model) products(codes Codes, workers int) ([]product, error) {
+	for index := range codes {
+		if index < 0 || index >= len(m.gemms) {
+			return nil, fmt.Errorf("%s: codes for GEMM %d; it has %d, counted from 0", m.file, index, len(m.gemms))
+		}
+	}
+	out, errs := make([]product, len(m.gemms)), make([]error, len(m.gemms))
+	c := newCrew(m.kernels, workers)
+	c.each(len(m.gemms), func(_ *scratch, i int) { out[i], errs[i] = m.gemms[i].product(codes, i) })
+	for i, err := range errs {
+		if err != nil {
+			g := m.sized(i)
+			return nil, fmt.Errorf("%s: %v: %w", m.file, &g, err)
+		}
+	}
+	return out, nil
+}
+
+func (g *gemm) product(codes Codes, index int) (product, error) {
+	layer, ok := codes[index]
+	if !ok {
+		return floatProduct(g.matrix()), nil
+	}
+	if err := checkCodecs(layer); err != nil {
+		return nil, err
+	}
+	if weight, activation, ok := layer.Uniform(); ok {
+		if g.rowLength > maxIntegerK {
+			return nil, fmt.Errorf("its rows are longer than %d, so integer sums may exceed 32 bits", maxIntegerK)
+		}
+		return integerProduct(g.matrix(), activation, weight), nil
+	}
+	return decodedProduct(g.matrix(), layer.Activations.Codec, layer.Weights.Codec), nil
+}
+
+// checkCodecs: both operands have a valid code.
+func checkCodecs(layer quant.LayerCodes) error {
+	for _, codec := range []quant.Codec{layer.Activations.Codec, layer.Weights.Codec} {
+		if codec == nil {
+			return errors.New("its codes lack one for activations or weights; leave the entry out to compute in float32")
+		}
+		if err := codec.Validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

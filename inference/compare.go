@@ -1,0 +1,46 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+)
+
+// Compare measures how far b is from the reference a: the cosine of the angle between them, the norm of
+// the difference relative to that of a, and the largest difference of an element. All are
+// computed in float64. With a norm of 0 there is no angle: two tensors of zeros have cosine 1, one beside
+// another tensor 0; relL2 is then 0 or +Inf. It panics when the lengths differ.
+func Compare(a, b []float32) (cosine, relL2, maxAbs float64) {
+	if len(a) != len(b) {
+		panic(fmt.Sprintf("inference: Compare of %d and %d elements", len(a), len(b)))
+	}
+	var aa, bb, ab, dd float64
+	for i := range a {
+		x, y := float64(a[i]), float64(b[i])
+		aa, bb, ab, dd = aa+x*x, bb+y*y, ab+x*y, dd+(x-y)*(x-y)
+		maxAbs = max(maxAbs, math.Abs(x-y))
+	}
+	switch {
+	case aa == 0 && bb == 0:
+		return 1, 0, maxAbs
+	case aa == 0:
+		return 0, math.Inf(1), maxAbs
+	case bb == 0:
+		return 0, 1, maxAbs
+	}
+	return ab / math.Sqrt(aa) / math.Sqrt(bb), math.Sqrt(dd / aa), maxAbs
+}
+
+// Agreement is the share of rows of `classes` scores whose largest is in the same place in
+// a and b. It panics when the scores are not equally many or no whole number of rows.
+func Agreement(a, b []float32, classes int) float64 {
+	if len(a) != len(b) || classes < 1 || len(a) == 0 || len(a)%classes != 0 {
+		panic(fmt.Sprintf("inference: Agreement of %d and %d scores of %d classes", len(a), len(b), classes))
+	}
+	same := 0
+	for i := 0; i < len(a); i += classes {
+		if highest(a[i:i+classes]) == highest(b[i:i+classes]) {
+			same++
+		}
+	}
+	return float64(same) / float64(len(a)/classes)
+}

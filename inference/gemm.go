@@ -1,0 +1,166 @@
+package inference
+
+import (
+	"dnasim/workloads"
+)
+
+// gemm is what running one needs.
+type gemm struct {
+	GEMM   // as far as the file tells, see GEMM
+	finish finish
+	window window // of a convolution
+	// channels of a convolution's input, over all groups.
+	channels  int
+	transpose bool // a transposed convolution; of a linear layer: its weights are N x K
+	input     int  // slot of the left operand, of a GEMM with weights that reads it as it is; else -1
+	moved     bool // it reads the left operand transposed
+	rowLength int  // elements that are summed for one element of the result; 0: not known
+}
+
+// gemm registers the next GEMM of the graph.
+func (b *builder) gemm(kind workloads.Kind) *gemm {
+	g := &gemm{GEMM: GEMM{Index: len(b.gemms), Node: b.node.Name, Kind: kind, Groups: 1}, input: -1}
+	if g.Node == "" && len(b.node.Outputs) > 0 {
+		g.Node = b.node.Outputs[0]
+	}
+	if kind == workloads.MatMul {
+		g.Groups = 0
+	} else {
+		b.fusion.gemm = g
+	}
+	b.gemms = append(b.gemms, g)
+	return g
+}
+
+// weights returns constant input i, of the given rank.
+func (b *builder) weights(g *gemm, i, rank int) tensor {
+	t, _ := b.constantInput(i)
+	if b.err == nil && (t.isInt || len(t.dims) != rank || len(t.floats) == 0) {
+		b.fail("its weights are %v; want float32 with %d dimensions", t, rank)
+	}
+	if b.err != nil {
+		return tensor{dims: make([]int, rank)}
+	}
+	for at, x := range t.floats {
+		if !finite(x) {
+			b.fail("its weights %q: value %d is %v", b.node.Inputs[i], at, x)
+		}
+	}
+	g.Weights = t.floats
+	g.WeightsOrigin = b.file + ": " + b.node.Inputs[i]
+	return t
+}
+
+// bias returns constant input i with one value per column, or nil when it is left out.
+func (b *builder) bias(i, n int) []float32 {
+	t, ok := b.constantInput(i)
+	if ok && (t.isInt || len(t.dims) != 1 || t.dims[0] != n) {
+		b.fail("its bias is %v; want float32[%d]", t, n)
+	}
+	return t.floats
+}
+
+// columns is the number of output channels, over all groups.
+func (g *gemm) columns() int {
+	if g.transpose && g.Kind == workloads.Conv {
+		return g.N / g.window.area() * g.Groups
+	}
+	return g.N * g.Groups
+}
+
+// channelOf weight i is its output channel; each is the number of weights divided by
+// that of output channels.
+func (g *gemm) channelOf(i, each int) int {
+	if !g.transpose {
+		return i / each
+	}
+	perGroup, area := g.columns()/g.Groups, g.window.area()
+	return i/(g.K*perGroup*area)*perGroup + i/area%perGroup
+}
+
+// matrix returns the right operand in the order in which rows are read; nil without weights.
+func (g *gemm) matrix() *weightMatrix {
+	switch {
+	case g.Weights == nil:
+		return nil
+	case g.Kind != workloads.Conv:
+		w := &weightMatrix{values: g.Weights, groups: 1, k: g.K, n: g.N, run: g.K}
+		if g.transpose {
+			w.values = transpose(g.Weights, g.N, g.K)
+		}
+		return w
+	case g.transpose:
+		return g.transposedConvMatrix()
+	}
+	return g.convMatrix()
+}
+
+// convMatrix reorders weights from output channel, input channel, height, width to group, height, width,
+// input channel, output channel.
+func (g *gemm) convMatrix() *weightMatrix {
+	area, channels := g.window.area(), g.channels/g.Groups
+	w := g.newMatrix(g.N)
+	for group := range g.Groups {
+		part := w.values[group*w.k*w.n:][:w.k*w.n]
+		for i := range g.N {
+			from := g.Weights[(group*g.N+i)*channels*area:]
+			for c := range channels {
+				for at := range area {
+					part[(at*channels+c)*g.N+i] = from[c*area+at]
+				}
+			}
+		}
+	}
+	return w
+}
+
+// transposedConvMatrix reorders weights from input channel, output channel, height, width as convMatrix does, turned
+// by 180 degrees: a transposed convolution is a convolution of the spread input with them.
+func (g *gemm) transposedConvMatrix() *weightMatrix {
+	area, channels := g.window.area(), g.channels/g.Groups
+	n := g.columns() / g.Groups
+	w := g.newMatrix(n)
+	for c := range g.channels {
+		part := w.values[c/channels*w.k*n:][:w.k*n]
+		for i := range n {
+			from := g.Weights[(c*n+i)*area:][:area]
+			for at := range area {
+				part[((area-1-at)*channels+c%channels)*n+i] = from[at]
+			}
+		}
+	}
+	return w
+}
+
+// newMatrix is that of a convolution with n columns a group.
+func (g *gemm) newMatrix(n int) *weightMatrix {
+	one := [2]int{1, 1}
+	r := rowMap{channels: g.channels, groups: g.Groups, kernel: g.window.kernel, dilations: g.window.dilations, steps: one, spread: one}
+	k := g.window.area() * g.channels / g.Groups
+	return &weightMatrix{
+		values: make([]float32, k*n*g.Groups), groups: g.Groups, k: k, n: n, run: r.runLength(),
+		depthwise: g.Groups > 1 && g.Groups == g.channels && n == 1,
+	}
+}
+
+// product of a GEMM. While shapes are traced it is prepared on the way.
+func (s *session) product(g *gemm) product {
+	if s.products == nil {
+		return floatProduct(g.matrix())
+	}
+	return s.products[g.Index]
+}
+
+// weighted multiplies x by the weights of the GEMM of the step into out, which has a column for each of its
+// output channels.
+func (s *session) weighted(out, x tensor, r *rowMap, u *use) (tensor, error) {
+	if s.saw != nil {
+		if err := s.saw(u); err != nil {
+			return tensor{}, err
+		}
+	}
+	if out.unknown {
+		return out, nil
+	}
+	return out, s.product(u.gemm).weighted(out.floats, x.floats, r, u.finish, &s.crew)
+}

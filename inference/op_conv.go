@@ -1,0 +1,166 @@
+package inference
+
+import (
+	"fmt"
+	"slices"
+
+	"dnasim/workloads"
+)
+
+func buildConv(b *builder) operator {
+	b.inputs(2, 3)
+	g := b.gemm(workloads.Conv)
+	w := b.convWeights(g)
+	groups := int(b.int("group", 1))
+	if b.err != nil {
+		return nil
+	}
+	if groups < 1 || w.dims[0]%groups != 0 {
+		b.fail("%d groups do not divide the %d output channels of its weights %v", groups, w.dims[0], w)
+		return nil
+	}
+	g.finish.bias = b.bias(2, w.dims[0])
+	g.Groups, g.channels = groups, w.dims[1]*groups
+	g.K, g.N = w.dims[1]*g.window.area(), w.dims[0]/groups
+	g.rowLength = g.K
+	return func(s *session, in []tensor) (tensor, error) { return s.convolve(g, in[0]) }
+}
+
+// convWeights reads the weights and the window of a convolution of images or signals.
+func (b *builder) convWeights(g *gemm) tensor {
+	rank := 4
+	if t, ok := b.constantInput(1); ok && len(t.dims) == 3 {
+		rank = 3
+	}
+	w := b.weights(g, 1, rank)
+	if b.err != nil {
+		return w
+	}
+	g.window = b.window(w.dims)
+	if kernel := g.window.kernel; b.err == nil && !slices.Equal(kernel[4-rank:], w.dims[2:]) {
+		b.fail("its kernel is %v, its weights are %v", kernel[4-rank:], w)
+	}
+	return w
+}
+
+func (s *session) convolve(g *gemm, x tensor) (tensor, error) {
+	x, err := g.images(x)
+	if err != nil {
+		return tensor{}, err
+	}
+	w := g.window.padded(x.dims[2], x.dims[3])
+	down, across, err := w.on(x)
+	if err != nil {
+		return tensor{}, err
+	}
+	x = s.toChannelsLast(x)
+	r := rowMap{
+		images: x.dims[0], height: x.dims[2], width: x.dims[3], channels: g.channels, groups: g.Groups,
+		kernel: w.kernel, steps: w.steps, dilations: w.dilations,
+		top: w.pads[0], left: w.pads[1], bottom: w.pads[2], right: w.pads[3],
+		spread: [2]int{1, 1}, down: down, across: across,
+	}
+	out, err := s.floats([]int{x.dims[0], g.columns(), down, across})
+	if err != nil {
+		return tensor{}, err
+	}
+	out.channelsLast = true
+	out, err = s.weighted(out, x, &r, &use{gemm: g, size: size{r.m(), g.K, g.N, g.Groups}, a: x, rows: &r})
+	return s.result(&w, out), err
+}
+
+// images of the channels that the weights take.
+func (g *gemm) images(x tensor) (tensor, error) {
+	x, err := g.window.images(x)
+	if err == nil && x.dims[1] != g.channels {
+		err = fmt.Errorf("its input is %v; its weights take %d channels", x, g.channels)
+	}
+	return x, err
+}
+
+// outputPadding of a transposed convolution.
+type outputPadding [2]int
+
+func (b *builder) outputPadding(w *window) (out outputPadding) {
+	n := 2
+	if w.signals {
+		n = 1
+	}
+	copy(out[2-n:], b.ints("output_padding", n, 0, 0))
+	return out
+}
+
+func buildConvTranspose(b *builder) operator {
+	b.inputs(2, 3)
+	g := b.gemm(workloads.Conv)
+	g.transpose = true
+	w := b.convWeights(g)
+	more := b.outputPadding(&g.window)
+	groups := int(b.int("group", 1))
+	if b.node.Attribute("output_shape") != nil {
+		b.ignore("output_shape")
+		b.fail("attribute \"output_shape\" is not supported; pads are")
+	}
+	if b.err != nil {
+		return nil
+	}
+	if groups < 1 || w.dims[0]%groups != 0 {
+		b.fail("%d groups do not divide the %d input channels of its weights %v", groups, w.dims[0], w)
+		return nil
+	}
+	g.finish.bias = b.bias(2, w.dims[1]*groups)
+	g.Groups, g.channels = groups, w.dims[0]
+	g.K, g.N = w.dims[0]/groups, w.dims[1]*g.window.area()
+	g.rowLength = g.K * g.window.area()
+	return func(s *session, in []tensor) (tensor, error) { return s.transposedConvolve(g, more, in[0]) }
+}
+
+// transposedConvolve convolves the input, spread by the steps, with the turned kernel.
+func (s *session) transposedConvolve(g *gemm, more outputPadding, x tensor) (tensor, error) {
+	x, err := g.images(x)
+	if err != nil {
+		return tensor{}, err
+	}
+	w := g.window.transposedPads(more)
+	r := rowMap{
+		images: x.dims[0], height: x.dims[2], width: x.dims[3], channels: g.channels, groups: g.Groups,
+		kernel: w.kernel, steps: [2]int{1, 1}, dilations: w.dilations, spread: w.steps,
+		top: w.reach(0) - 1 - w.pads[0], left: w.reach(1) - 1 - w.pads[1],
+		bottom: w.reach(0) - 1 - w.pads[2] + more[0], right: w.reach(1) - 1 - w.pads[3] + more[1],
+	}
+	if min(r.top, r.left, r.bottom, r.right) < 0 {
+		return tensor{}, fmt.Errorf("pads %v that cut off more than the kernel %v reaches are not supported", w.pads, w.kernel)
+	}
+	if _, err := count([]int{x.dims[0], r.frameHeight(), r.frameWidth(), g.channels}); err != nil {
+		return tensor{}, err
+	}
+	r.down, r.across = r.frameHeight()-w.reach(0)+1, r.frameWidth()-w.reach(1)+1
+	if r.down < 1 || r.across < 1 {
+		return tensor{}, fmt.Errorf("its pads %v leave nothing of its input %v", w.pads, x)
+	}
+	x = s.toChannelsLast(x)
+	out, err := s.floats([]int{x.dims[0], g.columns(), r.down, r.across})
+	if err != nil {
+		return tensor{}, err
+	}
+	out.channelsLast = true
+	positions := x.dims[0] * x.dims[2] * x.dims[3]
+	out, err = s.weighted(out, x, &r, &use{gemm: g, size: size{positions, g.K, g.N, g.Groups}, a: x, rows: &r})
+	return s.result(&w, out), err
+}
+
+// transposedPads resolves automatic padding: the output is the input times the steps.
+func (w window) transposedPads(more outputPadding) window {
+	if !w.sameUpper && !w.sameLower {
+		return w
+	}
+	for axis := range 2 {
+		total := max(0, w.reach(axis)+more[axis]-w.steps[axis])
+		small := total / 2
+		w.pads[axis], w.pads[axis+2] = small, total-small
+		if w.sameLower {
+			w.pads[axis], w.pads[axis+2] = total-small, small
+		}
+	}
+	return w
+}

@@ -1,0 +1,152 @@
+package inference
+
+import (
+	"fmt"
+	"slices"
+)
+
+func buildConcat(b *builder) operator {
+	b.inputs(max(1, len(b.in)), 1<<10)
+	along := b.int("axis", 0)
+	return func(s *session, in []tensor) (tensor, error) {
+		at, dims, err := joinedDims(in, along)
+		if err != nil {
+			return tensor{}, err
+		}
+		last := slices.ContainsFunc(in, func(t tensor) bool { return t.channelsLast })
+		for i := range in {
+			if last {
+				in[i] = s.toChannelsLast(in[i])
+			}
+		}
+		out, err := s.same(in[0], dims)
+		out.channelsLast = last
+		if err != nil || out.unknown {
+			return out, err
+		}
+		pieces := productOf(out.stored()[:out.storedAxis(at)])
+		if out.isInt {
+			join(out.ints, in, pieces, 0, pieces, func(t tensor) []int64 { return t.ints })
+			return out, nil
+		}
+		s.split(pieces, 1+elementwise*pieces/max(1, len(out.floats)), func(from, to int) {
+			join(out.floats, in, pieces, from, to, func(t tensor) []float32 { return t.floats })
+		})
+		return out, nil
+	}
+}
+
+// joinedDims: the inputs agree in type and in all dimensions but one.
+func joinedDims(in []tensor, along int64) (at int, dims []int, err error) {
+	dims = slices.Clone(in[0].dims)
+	if at, err = axis(along, len(dims)); err != nil {
+		return 0, nil, err
+	}
+	for _, t := range in[1:] {
+		if len(t.dims) != len(dims) || t.isInt != in[0].isInt {
+			return 0, nil, fmt.Errorf("inputs %v cannot be joined", in)
+		}
+		for i, d := range t.dims {
+			if i != at && d != dims[i] {
+				return 0, nil, fmt.Errorf("inputs %v cannot be joined along axis %d", in, at)
+			}
+		}
+		dims[at] += t.dims[at]
+	}
+	return at, dims, nil
+}
+
+// join copies one piece of each input in turn, for the pieces from..to.
+func join[T any](dst []T, in []tensor, pieces, from, to int, data func(tensor) []T) {
+	if pieces == 0 {
+		return
+	}
+	dst = dst[len(dst)/pieces*from:]
+	for i := from; i < to; i++ {
+		for _, t := range in {
+			x := data(t)
+			n := len(x) / pieces
+			copy(dst, x[i*n:][:n])
+			dst = dst[n:]
+		}
+	}
+}
+
+// buildSplit cuts a tensor along an axis: into parts of the given sizes (an attribute, from
+// operator set 13 on an input), else into equal parts.
+func buildSplit(b *builder) operator {
+	along := b.int("axis", 0)
+	var sizes []int64
+	if b.opset < 13 {
+		b.inputs(1, 1)
+		sizes = b.list("split")
+	} else {
+		b.inputs(1, 2)
+	}
+	parts := int64(len(b.node.Outputs))
+	if n := b.int("num_outputs", parts); n != parts {
+		b.fail("attribute \"num_outputs\" is %d; it has %d outputs", n, parts)
+	}
+	b.several = func(s *session, in []tensor) ([]tensor, error) {
+		own := sizes
+		if b.has(1) {
+			var err error
+			if own, err = listed(in[1], "how it is split"); err != nil {
+				return nil, err
+			}
+		}
+		return s.cut(in[0], along, own, int(parts))
+	}
+	return nil
+}
+
+func (s *session) cut(x tensor, along int64, sizes []int64, parts int) ([]tensor, error) {
+	at, err := axis(along, len(x.dims))
+	if err != nil {
+		return nil, err
+	}
+	n := x.dims[at]
+	if sizes == nil { // the last part may be smaller
+		each := (n + parts - 1) / parts
+		for left := n; len(sizes) < parts; left -= each {
+			sizes = append(sizes, int64(max(0, min(each, left))))
+		}
+	}
+	if len(sizes) != parts {
+		return nil, fmt.Errorf("it is split into %v; it has %d outputs", sizes, parts)
+	}
+	outs, from := make([]tensor, parts), 0
+	for i, size := range sizes {
+		if size < 0 || size > int64(n-from) {
+			return nil, fmt.Errorf("%v cannot be split into %v along axis %d", x, sizes, at)
+		}
+		dims := slices.Clone(x.dims)
+		dims[at] = int(size)
+		if outs[i], err = s.part(x, dims, at, from, 1); err != nil {
+			return nil, err
+		}
+		from += int(size)
+	}
+	if from != n {
+		return nil, fmt.Errorf("%v cannot be split into %v along axis %d", x, sizes, at)
+	}
+	return outs, nil
+}
+
+// part returns the elements of x along one axis from `from` on, in steps; dims are those of the result.
+func (s *session) part(x tensor, dims []int, at, from, step int) (tensor, error) {
+	steps := strides(x.stored())
+	offset := from * steps[x.storedAxis(at)]
+	if step == 1 && slices.Equal(dims, x.dims) {
+		return x, nil
+	}
+	out := x
+	out.dims = dims
+	steps[x.storedAxis(at)] *= step
+	if productOf(dims) == 0 {
+		offset = 0
+	}
+	t, err := s.strided(x, out.stored(), steps, offset)
+	t.dims, t.channelsLast = dims, x.channelsLast
+	return t, err
+}

@@ -1,0 +1,237 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+)
+
+// resizing of images, as the attributes of Resize say.
+type resizing struct {
+	linear      bool
+	coordinates string
+	nearest     string
+}
+
+// buildResize resizes height and width. The factors are input 1 in operator set 10; later
+// they are input 2, or the sizes are input 3.
+func buildResize(b *builder) operator {
+	r := resizing{linear: b.word("mode", "nearest", "linear") == "linear"}
+	scales := 1
+	if b.opset > 10 {
+		scales = 2
+		b.inputs(1, 4)
+		r.coordinates = b.word("coordinate_transformation_mode", "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")
+		r.nearest = b.word("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+		b.word("keep_aspect_ratio_policy", "stretch")
+		b.only("antialias", 0)
+		b.only("exclude_outside", 0)
+		b.ignore("cubic_coeff_a", "extrapolation_value")
+	} else {
+		b.inputs(2, 2)
+		r.coordinates, r.nearest = "asymmetric", "floor"
+	}
+	axes := b.list("axes")
+	return func(s *session, in []tensor) (tensor, error) {
+		if err := wantImages(in[0]); err != nil {
+			return tensor{}, err
+		}
+		sizes, factors, err := r.target(in, scales)
+		if err == nil {
+			sizes, factors, err = placeAxes(in[0], axes, sizes, factors)
+		}
+		if err != nil {
+			return tensor{}, err
+		}
+		return s.resize(in[0], &r, sizes, factors)
+	}
+}
+
+// buildUpsample is the Resize of operator set 9, with the factors as input 1.
+func buildUpsample(b *builder) operator {
+	b.inputs(2, 2)
+	r := resizing{linear: b.word("mode", "nearest", "linear") == "linear", coordinates: "asymmetric", nearest: "floor"}
+	return func(s *session, in []tensor) (tensor, error) {
+		if err := wantImages(in[0]); err != nil {
+			return tensor{}, err
+		}
+		sizes, factors, err := r.target(in, 1)
+		if err == nil {
+			sizes, factors, err = placeAxes(in[0], nil, sizes, factors)
+		}
+		if err != nil {
+			return tensor{}, err
+		}
+		return s.resize(in[0], &r, sizes, factors)
+	}
+}
+
+// target reads sizes or factors, one of them nil.
+func (r *resizing) target(in []tensor, scales int) (sizes []int64, factors []float32, err error) {
+	if scales < len(in) && productOf(in[scales].dims) > 0 && len(in[scales].dims) == 1 {
+		t := in[scales]
+		if t.isInt {
+			return nil, nil, fmt.Errorf("its factors are %v; want float32", t)
+		}
+		if t.unknown {
+			return nil, nil, fmt.Errorf("its size depends on %w", errValues)
+		}
+		return nil, t.floats, nil
+	}
+	if len(in) < 4 {
+		return nil, nil, fmt.Errorf("it has neither factors nor sizes")
+	}
+	sizes, err = listed(in[3], "its size")
+	return sizes, nil, err
+}
+
+// placeAxes checks that only height and width change, and returns the sizes and factors of these.
+func placeAxes(x tensor, axes, sizes []int64, factors []float32) ([]int64, []float32, error) {
+	given := len(sizes) + len(factors)
+	if axes == nil {
+		axes = []int64{0, 1, 2, 3}
+	}
+	if given != len(axes) {
+		return nil, nil, fmt.Errorf("sizes %v or factors %v do not fit %v, axes %v", sizes, factors, x, axes)
+	}
+	newSizes, newFactors := []int64{int64(x.dims[2]), int64(x.dims[3])}, []float32{1, 1}
+	for i, a := range axes {
+		at, err := axis(a, 4)
+		if err != nil {
+			return nil, nil, err
+		}
+		if at < 2 {
+			if sizes != nil && sizes[i] != int64(x.dims[at]) || factors != nil && factors[i] != 1 {
+				return nil, nil, fmt.Errorf("sizes %v or factors %v change batch or channels of %v; only height and width can be", sizes, factors, x)
+			}
+			continue
+		}
+		if sizes != nil {
+			newSizes[at-2] = sizes[i]
+		} else {
+			newFactors[at-2] = factors[i]
+		}
+	}
+	if sizes == nil {
+		return nil, newFactors, nil
+	}
+	return newSizes, nil, nil
+}
+
+// neighbours are, for each position of the result along an axis, the two of the input that it is made
+// of, and the weight of the second.
+type neighbours struct {
+	low, high []int
+	weight    []float32
+}
+
+func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32) (tensor, error) {
+	var along [2]neighbours
+	dims := append([]int{}, x.dims...)
+	for i := range along {
+		n, scale := x.dims[i+2], 0.0
+		if sizes != nil {
+			dims[i+2], scale = int(min(max(sizes[i], 0), maxElements)), float64(sizes[i])/float64(n)
+		} else {
+			scale = float64(factors[i])
+			dims[i+2] = int(math.Floor(min(float64(n)*scale, maxElements)))
+		}
+		if !(scale > 0) || dims[i+2] < 1 {
+			return tensor{}, fmt.Errorf("sizes %v or factors %v are not above 0 for %v", sizes, factors, x)
+		}
+		if dims[i+2] > maxSide {
+			return tensor{}, fmt.Errorf("a side of %d; allowed are at most %d", dims[i+2], maxSide)
+		}
+		along[i] = r.neighbours(n, dims[i+2], scale)
+	}
+	x = s.toChannelsLast(x)
+	out, err := s.floats(dims)
+	out.channelsLast = true
+	if err != nil || out.unknown {
+		return out, err
+	}
+	channels, line := dims[1], dims[3]*dims[1]
+	s.split(dims[0]*dims[2], 1+elementwise/line, func(from, to int) {
+		for i := from; i < to; i++ {
+			image, y := i/dims[2], i%dims[2]
+			rows := x.floats[image*x.dims[2]*x.dims[3]*channels:]
+			width := x.dims[3] * channels
+			upper, lower := rows[along[0].low[y]*width:][:width], rows[along[0].high[y]*width:][:width]
+			if r.linear {
+				blendLine(out.floats[i*line:][:line], upper, lower, along[0].weight[y], &along[1], channels)
+			} else {
+				pickLine(out.floats[i*line:][:line], upper, &along[1], channels)
+			}
+		}
+	})
+	return out, nil
+}
+
+// neighbours of every position.
+func (r *resizing) neighbours(n, size int, scale float64) neighbours {
+	var out neighbours
+	for i := range size {
+		at := r.original(float64(i), n, size, scale)
+		if !r.linear {
+			p := min(max(int(r.round(at)), 0), n-1)
+			out.low, out.high, out.weight = append(out.low, p), append(out.high, p), append(out.weight, 0)
+			continue
+		}
+		at = min(max(at, 0), float64(n-1))
+		low := int(at)
+		out.low, out.high = append(out.low, low), append(out.high, min(low+1, n-1))
+		out.weight = append(out.weight, float32(at-float64(low)))
+	}
+	return out
+}
+
+// original is the place in the input of position x of the result.
+func (r *resizing) original(x float64, n, size int, scale float64) float64 {
+	switch {
+	case r.coordinates == "asymmetric":
+		return x / scale
+	case r.coordinates == "align_corners":
+		if size == 1 {
+			return 0
+		}
+		return x * float64(n-1) / float64(size-1)
+	case r.coordinates == "pytorch_half_pixel" && size == 1:
+		return 0
+	}
+	return (x+0.5)/scale - 0.5
+}
+
+func (r *resizing) round(x float64) float64 {
+	switch r.nearest {
+	case "floor":
+		return math.Floor(x)
+	case "ceil":
+		return math.Ceil(x)
+	case "round_prefer_ceil":
+		return math.Floor(x + 0.5)
+	}
+	return math.Ceil(x - 0.5)
+}
+
+func pickLine(dst, src []float32, along *neighbours, channels int) {
+	for x, from := range along.low {
+		copy(dst[x*channels:][:channels], src[from*channels:])
+	}
+}
+
+// blendLine interpolates first down, then across.
+func blendLine(dst, upper, lower []float32, weight float32, along *neighbours, channels int) {
+	for x := range along.low {
+		a, b := along.low[x]*channels, along.high[x]*channels
+		blendPixel(dst[x*channels:][:channels], upper[a:], lower[a:], upper[b:], lower[b:], weight, along.weight[x])
+	}
+}
+
+func blendPixel(dst, upperLeft, lowerLeft, upperRight, lowerRight []float32, down, across float32) {
+	upperLeft, lowerLeft = upperLeft[:len(dst)], lowerLeft[:len(dst)]
+	upperRight, lowerRight = upperRight[:len(dst)], lowerRight[:len(dst)]
+	for c := range dst {
+		left := upperLeft[c] + float32(down*(lowerLeft[c]-upperLeft[c]))
+		right := upperRight[c] + float32(down*(lowerRight[c]-upperRight[c]))
+		dst[c] = left + float32(across*(right-left))
+	}
+}

@@ -1,0 +1,100 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+)
+
+func buildSoftmax(b *builder) operator    { return b.softmax(softmax) }
+func buildLogSoftmax(b *builder) operator { return b.softmax(logSoftmax) }
+
+// softmax works along one axis; up to operator set 12 over all axes from it on.
+func (b *builder) softmax(f func(dst, src []float32)) operator {
+	b.inputs(1, 1)
+	joined := b.opset < 13
+	along := b.int("axis", -1)
+	if joined {
+		along = b.int("axis", 1)
+	}
+	return func(s *session, in []tensor) (tensor, error) {
+		x := in[0]
+		if err := wantFloats(x); err != nil {
+			return tensor{}, err
+		}
+		at, err := axis(along, len(x.dims))
+		if err != nil {
+			return tensor{}, err
+		}
+		if productOf(x.dims) == 0 {
+			return tensor{}, fmt.Errorf("its input %v has no elements", x)
+		}
+		switch {
+		case joined:
+			x = s.toStandard(x)
+			return s.softmaxRows(x, productOf(x.dims[at:]), f)
+		case x.storedAxis(at) == len(x.dims)-1:
+			return s.softmaxRows(x, x.dims[at], f)
+		}
+		moved, err := s.axisLast(x, at)
+		if err != nil {
+			return tensor{}, err
+		}
+		out, err := s.softmaxRows(moved, x.dims[at], f)
+		if err != nil {
+			return tensor{}, err
+		}
+		return s.permute(out, lastBack(len(x.dims), at))
+	}
+}
+
+// lastBack is the order of axes that undoes axisLast.
+func lastBack(rank, at int) []int {
+	order := make([]int, 0, rank)
+	for i := range rank {
+		switch {
+		case i < at:
+			order = append(order, i)
+		case i == at:
+			order = append(order, rank-1)
+		default:
+			order = append(order, i-1)
+		}
+	}
+	return order
+}
+
+func (s *session) softmaxRows(x tensor, n int, f func(dst, src []float32)) (tensor, error) {
+	out, err := s.like(x, 0)
+	if err != nil || out.unknown {
+		return out, err
+	}
+	s.rowwise(out.floats, x.floats, n, f)
+	return out, nil
+}
+
+// softmax subtracts the largest score before the exponential, so that nothing overflows.
+func softmax(dst, src []float32) {
+	top := maximumOf(src)
+	var sum float64
+	for i, x := range src {
+		e := expNegative(x - top)
+		dst[i] = float32(e)
+		sum += e
+	}
+	scale := float32(1 / sum)
+	for i := range dst {
+		dst[i] *= scale
+	}
+}
+
+func logSoftmax(dst, src []float32) {
+	top := maximumOf(src)
+	var sum float64
+	for _, x := range src {
+		sum += expNegative(x - top)
+	}
+	shift := math.Log(sum) + float64(top)
+	for i, x := range src {
+		dst[i] = float32(float64(x) - shift)
+	}
+}

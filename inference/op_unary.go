@@ -1,0 +1,171 @@
+package inference
+
+import (
+	"fmt"
+	"math"
+)
+
+// each applies f to all elements, in place where nothing else reads the input.
+func (b *builder) each(f func(dst, src []float32)) operator {
+	b.inputs(1, 1)
+	return func(s *session, in []tensor) (tensor, error) { return s.each(in[0], f) }
+}
+
+func (s *session) each(x tensor, f func(dst, src []float32)) (tensor, error) {
+	if err := wantFloats(x); err != nil {
+		return tensor{}, err
+	}
+	out, err := s.like(x, 0)
+	if err != nil || out.unknown {
+		return out, err
+	}
+	s.split(len(x.floats), elementwise, func(from, to int) { f(out.floats[from:to], x.floats[from:to]) })
+	return out, nil
+}
+
+// mapped makes a function of slices of one of numbers.
+func mapped(f func(x float32) float32) func(dst, src []float32) {
+	return func(dst, src []float32) {
+		dst = dst[:len(src)]
+		for i, x := range src {
+			dst[i] = f(x)
+		}
+	}
+}
+
+// precisely computes in float64.
+func precisely(f func(x float64) float64) func(dst, src []float32) {
+	return mapped(func(x float32) float32 { return float32(f(float64(x))) })
+}
+
+func buildRelu(b *builder) operator {
+	b.fusion = fusion{rectifies: true}
+	return b.each(rectify)
+}
+
+func buildSqrt(b *builder) operator    { return b.each(precisely(math.Sqrt)) }
+func buildExp(b *builder) operator     { return b.each(precisely(exp)) }
+func buildLog(b *builder) operator     { return b.each(precisely(math.Log)) }
+func buildErf(b *builder) operator     { return b.each(precisely(erf)) }
+func buildSigmoid(b *builder) operator { return b.each(precisely(sigmoid)) }
+func buildTanh(b *builder) operator    { return b.each(precisely(tanh)) }
+func buildFloor(b *builder) operator   { return b.each(precisely(math.Floor)) }
+func buildCeil(b *builder) operator    { return b.each(precisely(math.Ceil)) }
+func buildNeg(b *builder) operator     { return b.each(mapped(func(x float32) float32 { return -x })) }
+func buildReciprocal(b *builder) operator {
+	return b.each(mapped(func(x float32) float32 { return 1 / x }))
+}
+
+func buildAbs(b *builder) operator {
+	return b.each(mapped(func(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ signBit) }))
+}
+
+func buildLeakyRelu(b *builder) operator {
+	alpha := b.float("alpha", 0.01)
+	return b.each(mapped(func(x float32) float32 {
+		if x < 0 {
+			x *= alpha
+		}
+		return x
+	}))
+}
+
+func buildElu(b *builder) operator {
+	alpha := float64(b.float("alpha", 1))
+	return b.each(precisely(func(x float64) float64 {
+		if x < 0 {
+			x = alpha * (exp(x) - 1)
+		}
+		return x
+	}))
+}
+
+func buildHardSigmoid(b *builder) operator {
+	alpha, beta := b.float("alpha", 0.2), b.float("beta", 0.5)
+	return b.each(mapped(func(x float32) float32 { return hardSigmoid(x, alpha, beta) }))
+}
+
+func buildHardSwish(b *builder) operator {
+	return b.each(mapped(func(x float32) float32 { return x * hardSigmoid(x, 1.0/6, 0.5) }))
+}
+
+func hardSigmoid(x, alpha, beta float32) float32 {
+	return max(0, min(1, float32(alpha*x)+beta))
+}
+
+func buildGelu(b *builder) operator {
+	if b.word("approximate", "none", "tanh") == "tanh" {
+		return b.each(precisely(func(x float64) float64 {
+			cube := float64(0.044715 * x * x * x)
+			return 0.5 * x * (1 + tanh(math.Sqrt(2/math.Pi)*(x+cube)))
+		}))
+	}
+	return b.each(precisely(func(x float64) float64 { return 0.5 * x * (1 + erf(x/math.Sqrt2)) }))
+}
+
+// buildClip takes its bounds as attributes up to operator set 10, then as inputs.
+func buildClip(b *builder) operator {
+	low, high := float32(math.Inf(-1)), float32(math.Inf(1))
+	if b.opset < 11 {
+		low, high = b.float("min", -math.MaxFloat32), b.float("max", math.MaxFloat32)
+		return b.each(clip(low, high))
+	}
+	b.inputs(1, 3)
+	return func(s *session, in []tensor) (tensor, error) {
+		bounds := [2]float32{low, high}
+		for i := range bounds {
+			if !b.has(i + 1) {
+				continue
+			}
+			t := in[i+1]
+			if t.isInt || productOf(t.dims) != 1 {
+				return tensor{}, fmt.Errorf("its bound is %v; want one float32", t)
+			}
+			if !t.unknown {
+				bounds[i] = t.floats[0]
+			}
+		}
+		return s.each(in[0], clip(bounds[0], bounds[1]))
+	}
+}
+
+// clip leaves NaN as it is. Where the bounds cross, the upper one wins.
+func clip(low, high float32) func(dst, src []float32) {
+	return func(dst, src []float32) {
+		dst = dst[:len(src)]
+		for i, x := range src {
+			if x < low {
+				x = low
+			}
+			if x > high {
+				x = high
+			}
+			dst[i] = x
+		}
+	}
+}
+
+// buildPRelu: the slope is broadcast to the input.
+func buildPRelu(b *builder) operator {
+	return b.arithmetic(arithmetic{floats: eachFloat(func(x, slope float32) float32 {
+		if x < 0 {
+			x *= slope
+		}
+		return x
+	})})
+}
+
+func buildIdentity(b *builder) operator {
+	b.inputs(1, 1)
+	return func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
+}
+
+// buildDropout does nothing when a network is run, only when it is trained.
+func buildDropout(b *builder) operator {
+	b.inputs(1, 3)
+	b.ignore("ratio", "seed")
+	if t, ok := b.constantInput(2); ok && (len(t.ints) != 1 || t.ints[0] != 0) {
+		b.fail("it is in training mode")
+	}
+	return func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
+}

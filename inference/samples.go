@@ -1,0 +1,101 @@
+package inference
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+
+	"dnasim/workloads/weights"
+)
+
+// Sample is one set of inputs of a graph: a tensor per input, by name, batch dimension
+// included.
+type Sample map[string]*weights.Tensor
+
+// Runner runs a model in one number format on one sample after the other, and keeps its
+// memory between them. It must not be used by several goroutines at a time.
+type Runner struct{ s *session }
+
+// Runner prepares the model for the codes; see Codes. At most `workers` goroutines share the work on a
+// sample; the results do not depend on their number.
+func (m *Model) Runner(codes Codes, workers int) (*Runner, error) {
+	if workers < 1 {
+		return nil, fmt.Errorf("%d workers; want at least 1", workers)
+	}
+	products, err := m.products(codes, workers)
+	if err != nil {
+		return nil, err
+	}
+	return &Runner{m.newSession(products, workers)}, nil
+}
+
+// Outputs runs the model and returns the outputs of the graph by name. Integers and
+// booleans (0 and 1) are in Int64.
+func (r *Runner) Outputs(ctx context.Context, sample Sample) (map[string]*weights.Tensor, error) {
+	s, m := r.s, r.s.model
+	inputs, err := m.inputsOf(sample)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.run(ctx, inputs); err != nil {
+		return nil, fmt.Errorf("%s: %w", m.file, err)
+	}
+	out := map[string]*weights.Tensor{}
+	for i, name := range m.outputNames {
+		t := s.toStandard(s.values[m.outputSlots[i]])
+		out[name] = &weights.Tensor{
+			Name: name, Dims: slices.Clone(t.dims), Float32: slices.Clone(t.floats), Int64: slices.Clone(t.ints),
+		}
+	}
+	return out, nil
+}
+
+// Outputs runs the model once on all processors; see Runner, which does not prepare the
+// weights each time.
+func (m *Model) Outputs(ctx context.Context, sample Sample, codes Codes) (map[string]*weights.Tensor, error) {
+	r, err := m.Runner(codes, runtime.GOMAXPROCS(0))
+	if err != nil {
+		return nil, err
+	}
+	return r.Outputs(ctx, sample)
+}
+
+// inputsOf checks a sample against the graph's inputs.
+func (m *Model) inputsOf(sample Sample) ([]tensor, error) {
+	out, symbols := make([]tensor, len(m.inputs)), map[string]int{}
+	for i := range m.inputs {
+		v := &m.inputs[i]
+		t := sample[v.Name]
+		if t == nil {
+			return nil, fmt.Errorf("%s: the sample lacks input %q; the inputs are %s", m.file, v.Name, m.inputList())
+		}
+		if err := checkDims(v, t.Dims); err != nil {
+			return nil, fmt.Errorf("%s: %w", m.file, err)
+		}
+		for j, d := range v.Dims {
+			if known, ok := symbols[d.Symbol]; ok && d.Size < 0 && d.Symbol != "" && known != t.Dims[j] {
+				return nil, fmt.Errorf("%s: input %q of shape %v: dimension %q is %d in another place", m.file, v.Name, t.Dims, d.Symbol, known)
+			}
+			symbols[d.Symbol] = t.Dims[j]
+		}
+		in, err := fromWeights(t)
+		if err != nil {
+			return nil, fmt.Errorf("%s: input %q %w", m.file, v.Name, err)
+		}
+		if m.integers[i] && !in.isInt {
+			return nil, fmt.Errorf("%s: input %q holds floating-point numbers; want integers", m.file, v.Name)
+		}
+		if at := slices.IndexFunc(in.floats, func(x float32) bool { return !finite(x) }); at >= 0 {
+			return nil, fmt.Errorf("%s: input %q: value %d is %v", m.file, v.Name, at, in.floats[at])
+		}
+		out[i] = in
+	}
+	for _, name := range slices.Sorted(maps.Keys(sample)) {
+		if !slices.ContainsFunc(m.inputs, func(v weights.Value) bool { return v.Name == name }) {
+			return nil, fmt.Errorf("%s: there is no input %q; its inputs are %s", m.file, name, m.inputList())
+		}
+	}
+	return out, nil
+}

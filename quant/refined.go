@@ -1,0 +1,270 @@
+package quant
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// The refined fit is ours. It differs from the paper's in three points:
+//
+//   - thresholds are those of RoundNearest;
+//   - the largest level need not be the largest magnitude, nor the smallest level the
+//     smallest one: Alpha and Beta are free (Beta is 0 with one term);
+//   - base, Alpha and Beta are those of the least RMAE.
+//
+// The error is a rough function of three variables, so it is searched from many
+// starting points: on a grid of bases the best codes of a grid of spans are improved by
+// a simplex search; then the best bases are, spans and base together. How fine
+// the grids are depends on how rough the function is. Searches look at the shortfall;
+// the RMAE reported is exact.
+
+// Operand is a tensor that shares its base with others, and the error its code may have.
+type Operand struct {
+	Sample  *Sample
+	MaxRMAE float64 // above 0
+}
+
+// SearchRefined finds the codes of least RMAE of n exponent bits, with four terms or one,
+// rounding to the nearest. Operands, one or two, share the base; it is the one for which
+//
+//	sqrt(e1^2 + e2^2),  e = RMAE / MaxRMAE of an operand
+//
+// is least: so the relative errors of two factors add up in their product. Alpha and Beta
+// follow from the base, for each operand alone.
+//
+// Tensors of a single magnitude are exact at any base and do not take part in the
+// search; if there are no others, the base is 2.
+//
+// It panics for a width or number of terms that Config.Validate refuses, for limits not
+// above zero, and for other numbers of operands.
+func SearchRefined(n, terms int, operands ...Operand) (base float64, fits []ExponentialFit) {
+	mustBeCountable(n, terms)
+	if len(operands) != 1 && len(operands) != 2 {
+		panic(fmt.Sprintf("quant: refined fit of %d tensors", len(operands)))
+	}
+	search := refinedSearch{geometry: geometry{n: n, terms: terms}}
+	for _, o := range operands {
+		if !(o.MaxRMAE > 0) {
+			panic(fmt.Sprintf("quant: refined fit to an RMAE of %g", o.MaxRMAE))
+		}
+		if _, single := o.Sample.singleMagnitude(); !single {
+			search.operands = append(search.operands, o)
+		}
+	}
+	best := search.run()
+	search.setBase(best.base)
+	for _, o := range operands {
+		code, single := exactCode(o.Sample, n, best.base)
+		if !single {
+			code = search.code(best.spans[0])
+			best.spans = best.spans[1:]
+		}
+		fits = append(fits, ExponentialFit{code, o.Sample.RMAE(code)})
+	}
+	return best.base, fits
+}
+
+// singleMagnitude is the magnitude that all values have which are not zero; 0 when all are.
+func (s *Sample) singleMagnitude() (m float64, single bool) {
+	keys := s.magnitudes.keys
+	if len(keys) == 0 {
+		return 0, true
+	}
+	m = magnitudeOf(keys[0])
+	return m, m == magnitudeOf(keys[len(keys)-1])
+}
+
+// exactCode of a tensor of a single magnitude: exponent 0 stands for it.
+func exactCode(s *Sample, n int, base float64) (q Exponential, single bool) {
+	q = Exponential{Bits: n, Base: base, Alpha: 1, Rounding: RoundNearest}
+	m, single := s.singleMagnitude()
+	if single && m > 0 {
+		q.Alpha = m
+	}
+	return q, single
+}
+
+// refinedSearch works on operands of several magnitudes.
+type refinedSearch struct {
+	geometry
+	operands []Operand
+	effort   effort     // for the bases: that of the roughest operand
+	efforts  []effort   // for the spans of each operand
+	starts   []spanGrid // of each operand
+	all      []fitted   // working memory
+}
+
+// fitted is a span and its RMAE.
+type fitted struct {
+	span
+	rmae float64
+}
+
+// candidate is a base and the best span known of each operand.
+type candidate struct {
+	base  float64
+	spans []span
+	value float64 // the rule of SearchRefined
+}
+
+func (r *refinedSearch) run() candidate {
+	if len(r.operands) == 0 {
+		return candidate{base: defaultBase}
+	}
+	r.prepare()
+	bases := r.effort.gridBases(r.n)
+	candidates := make([]candidate, len(bases))
+	for i, base := range bases {
+		candidates[i] = r.profile(base)
+	}
+	slices.SortStableFunc(candidates, func(a, b candidate) int { return cmp.Compare(a.value, b.value) })
+	best := candidates[0]
+	for _, c := range candidates[:min(r.effort.finals, len(candidates))] {
+		if c = r.improve(c); c.value < best.value {
+			best = c
+		}
+	}
+	return best
+}
+
+// prepare chooses the grids.
+func (r *refinedSearch) prepare() {
+	roughest := math.Inf(1)
+	for _, o := range r.operands {
+		grain := o.Sample.shortfall().grain()
+		roughest = min(roughest, grain)
+		e := effortFor(r.n, r.terms, grain)
+		r.efforts = append(r.efforts, e)
+		r.starts = append(r.starts, e.spans(o.Sample, r.terms))
+	}
+	r.effort = effortFor(r.n, r.terms, roughest)
+	if len(r.operands) > 1 {
+		r.effort = r.effort.shared()
+	}
+}
+
+// rule is what is minimised, of RMAEs over their limits.
+func rule(errors []float64) float64 {
+	var squares float64
+	for _, e := range errors {
+		squares += e * e
+	}
+	return math.Sqrt(squares)
+}
+
+// profile finds the best span of each operand at a base.
+func (r *refinedSearch) profile(base float64) candidate {
+	r.setBase(base)
+	c := candidate{base: base}
+	var errors [2]float64
+	for i, o := range r.operands {
+		best := r.bestSpan(o.Sample, r.starts[i], &r.efforts[i])
+		c.spans = append(c.spans, best.span)
+		errors[i] = best.rmae / o.MaxRMAE
+	}
+	c.value = rule(errors[:len(c.spans)])
+	return c
+}
+
+func (r *refinedSearch) bestSpan(s *Sample, grid spanGrid, e *effort) fitted {
+	r.all = r.all[:0]
+	for _, top := range grid.tops {
+		for _, bottom := range grid.bottoms {
+			at := span{bottom, top}
+			r.all = append(r.all, fitted{at, r.rmaeOf(s, at)})
+		}
+	}
+	slices.SortFunc(r.all, func(a, b fitted) int { return cmp.Compare(a.rmae, b.rmae) })
+	best := r.all[0]
+	for _, start := range r.all[:min(e.ranks, len(r.all))] {
+		if f := r.improveSpan(s, start.span, 0.05, e.spanEvals); f.rmae < best.rmae {
+			best = f
+		}
+	}
+	return best
+}
+
+// rmaeOf a span at the current base, +Inf where there is no code.
+func (r *refinedSearch) rmaeOf(s *Sample, at span) float64 {
+	a, beta, ok := r.place(at)
+	if !ok || at.top > highestTop*s.max {
+		return math.Inf(1)
+	}
+	return r.geometry.rmae(s.shortfall(), a, beta)
+}
+
+// improveSpan at the current base.
+func (r *refinedSearch) improveSpan(s *Sample, start span, step float64, evals int) fitted {
+	at, steps := r.variables(start, step)
+	p := minimise(func(x []float64) float64 { return r.rmaeOf(s, spanOf(x)) }, at, steps, spanTolerance, evals)
+	return fitted{spanOf(p.x), p.value}
+}
+
+// variables of the simplex search of a span, and its first steps.
+func (r *refinedSearch) variables(s span, step float64) (x, steps []float64) {
+	if r.terms == OneTerm {
+		return []float64{s.top}, []float64{-step * s.top}
+	}
+	return []float64{s.top, s.bottom}, []float64{-step * s.top, 2 * step * s.bottom}
+}
+
+func spanOf(x []float64) span {
+	if len(x) == 1 {
+		return span{0, x[0]}
+	}
+	return span{x[1], x[0]}
+}
+
+// improve base and spans. Bases are varied by the logarithm of their logarithm.
+func (r *refinedSearch) improve(c candidate) candidate {
+	if len(r.operands) == 1 {
+		return r.improveOne(c)
+	}
+	return r.improveShared(c)
+}
+
+// improveOne varies base and span of one operand together.
+func (r *refinedSearch) improveOne(c candidate) candidate {
+	x, steps := r.variables(c.spans[0], 0.02)
+	x, steps = append(x, math.Log(math.Log(c.base))), append(steps, r.effort.step()/2)
+	last, o := len(x)-1, r.operands[0]
+	p := minimise(func(x []float64) float64 {
+		if !r.setLogLog(x[last]) {
+			return math.Inf(1)
+		}
+		e := [1]float64{r.rmaeOf(o.Sample, spanOf(x[:last])) / o.MaxRMAE}
+		return rule(e[:])
+	}, x, steps, baseTolerance, r.effort.baseEvals)
+	r.setLogLog(p.x[last])
+	return candidate{base: r.base, spans: []span{spanOf(p.x[:last])}, value: p.value}
+}
+
+// improveShared varies the base; at each, every operand's span is improved.
+func (r *refinedSearch) improveShared(c candidate) candidate {
+	spans := make([]span, len(r.operands))
+	errors := make([]float64, len(r.operands))
+	at := func(x []float64) float64 {
+		if !r.setLogLog(x[0]) {
+			return math.Inf(1)
+		}
+		for i, o := range r.operands {
+			f := r.improveSpan(o.Sample, c.spans[i], 0.02, r.efforts[i].spanEvals)
+			spans[i], errors[i] = f.span, f.rmae/o.MaxRMAE
+		}
+		return rule(errors)
+	}
+	p := minimise(at, []float64{math.Log(math.Log(c.base))}, []float64{r.effort.step() / 2}, spanTolerance, sharedEvals)
+	value := at(p.x)
+	return candidate{base: r.base, spans: spans, value: value}
+}
+
+func (r *refinedSearch) setLogLog(u float64) bool {
+	base := math.Exp(math.Exp(u))
+	if base < MinBase || base > MaxBase {
+		return false
+	}
+	r.setBase(base)
+	return true
+}

@@ -1,0 +1,108 @@
+package quant
+
+// fitRules are what is particular to a fit.
+type fitRules struct {
+	// format names its codes, before their width.
+	format           string
+	minBits, maxBits int
+	// searchesBase: it uses Config.BaseStep. choosesTerms: it uses Config.Terms. clips:
+	// it uses Config.Clip.
+	searchesBase, choosesTerms, clips bool
+	// fit the codes of tensors of one layer; terms and base as in LayerCodes.
+	fit func(c Config, bits int, operands ...Operand) (terms int, base float64, tensors []Tensor)
+}
+
+// rules of a known fit.
+func (f Fit) rules() (fitRules, bool) {
+	switch f {
+	case FitPaper:
+		return fitRules{
+			format: "exp", minBits: MinExponentBits, maxBits: MaxExponentBits,
+			searchesBase: true, choosesTerms: true, fit: paperTensors,
+		}, true
+	case FitRefined:
+		return fitRules{
+			format: "exp", minBits: MinExponentBits, maxBits: MaxExponentBits,
+			choosesTerms: true, fit: refinedTensors,
+		}, true
+	case FitUniform:
+		return fitRules{
+			format: "int", minBits: MinUniformBits, maxBits: MaxUniformBits,
+			clips: true, fit: uniformTensors,
+		}, true
+	case FitPowerOfTwo:
+		return fitRules{
+			format: "exp", minBits: MinExponentBits, maxBits: MaxExponentBits, fit: powerOfTwoTensors,
+		}, true
+	case FitMokey:
+		return fitRules{format: "mokey", minBits: MokeyBits, maxBits: MokeyBits, fit: mokeyTensors}, true
+	}
+	return fitRules{}, false
+}
+
+// Fits are all there are.
+func Fits() []Fit { return []Fit{FitPaper, FitRefined, FitUniform, FitPowerOfTwo, FitMokey} }
+
+// Exponential tells whether the fit gives exponential codes, whose products are counted.
+func (f Fit) Exponential() bool { return f == FitPaper || f == FitRefined || f == FitPowerOfTwo }
+
+func paperTensors(c Config, bits int, operands ...Operand) (int, float64, []Tensor) {
+	samples := make([]*Sample, len(operands))
+	for i, o := range operands {
+		samples[i] = o.Sample
+	}
+	base, fits := SearchBase(bits, c.Terms, c.BaseStep, samples...)
+	return c.Terms, base, exponentialTensors(operands, fits)
+}
+
+func refinedTensors(c Config, bits int, operands ...Operand) (int, float64, []Tensor) {
+	base, fits := SearchRefined(bits, c.Terms, operands...)
+	return c.Terms, base, exponentialTensors(operands, fits)
+}
+
+func powerOfTwoTensors(_ Config, bits int, operands ...Operand) (int, float64, []Tensor) {
+	fits := make([]ExponentialFit, len(operands))
+	for i, o := range operands {
+		fits[i].Code, fits[i].RMAE = PowerOfTwo(o.Sample, bits)
+	}
+	return OneTerm, 2, exponentialTensors(operands, fits)
+}
+
+func exponentialTensors(operands []Operand, fits []ExponentialFit) []Tensor {
+	out := make([]Tensor, len(fits))
+	for i, fit := range fits {
+		out[i] = Tensor{
+			Codec: fit.Code, RMAE: fit.RMAE, StoredBits: fit.Code.StoredBits(),
+			ZeroFraction: operands[i].Sample.fractionBelow(fit.Code.ZeroThreshold()),
+		}
+	}
+	return out
+}
+
+func uniformTensors(c Config, bits int, operands ...Operand) (int, float64, []Tensor) {
+	out := make([]Tensor, len(operands))
+	for i, o := range operands {
+		out[i] = uniformTensor(o.Sample, bits, c.Clip)
+	}
+	return 0, 0, out
+}
+
+func uniformTensor(s *Sample, bits int, clip Clip) Tensor {
+	code, rmae := RangeClip(s, bits)
+	if clip == ClipBest {
+		code, rmae = BestClip(s, bits)
+	}
+	return Tensor{
+		Codec: code, RMAE: rmae, StoredBits: code.StoredBits(),
+		ZeroFraction: s.fractionBelow(0.5 * code.Scale),
+	}
+}
+
+func mokeyTensors(_ Config, _ int, operands ...Operand) (int, float64, []Tensor) {
+	out := make([]Tensor, len(operands))
+	for i, o := range operands {
+		code, rmae, outliers := MokeyOf(o.Sample)
+		out[i] = Tensor{Codec: code, RMAE: rmae, StoredBits: code.StoredBits(), OutlierBits: OutlierBits(outliers)}
+	}
+	return 0, 0, out
+}

@@ -1,0 +1,113 @@
+package quant
+
+import (
+	"cmp"
+	"slices"
+)
+
+// simplexSearch minimises a function of a few variables by the method of Nelder and
+// Mead (Computer Journal 7, 1965) with the usual coefficients: reflection 1, expansion 2,
+// contraction and shrinkage 1/2. It needs no derivatives and no luck: equal inputs give
+// equal results. The function may be +Inf where it is not defined.
+type simplexSearch struct {
+	f      func(x []float64) float64
+	points []point // one more than there are variables, ascending by value
+	centre []float64
+	trial  [2]point
+	evals  int // left
+}
+
+type point struct {
+	x     []float64
+	value float64
+}
+
+// minimise f from start, with a first simplex of the given steps, until the values of its
+// points agree to a relative tolerance or f was evaluated that many times.
+func minimise(f func(x []float64) float64, start, steps []float64, tolerance float64, evals int) point {
+	s := simplexSearch{f: f, centre: make([]float64, len(start)), evals: evals}
+	for i := range s.trial {
+		s.trial[i].x = make([]float64, len(start))
+	}
+	for i := range len(start) + 1 {
+		p := point{x: slices.Clone(start)}
+		if i > 0 {
+			p.x[i-1] += steps[i-1]
+		}
+		s.eval(&p)
+		s.points = append(s.points, p)
+	}
+	s.sort()
+	for s.evals > 0 && s.worst().value-s.points[0].value > tolerance*s.points[0].value {
+		s.step()
+		s.sort()
+	}
+	return s.points[0]
+}
+
+func (s *simplexSearch) eval(p *point) {
+	s.evals--
+	p.value = s.f(p.x)
+}
+
+func (s *simplexSearch) sort() {
+	slices.SortStableFunc(s.points, func(a, b point) int { return cmp.Compare(a.value, b.value) })
+}
+
+func (s *simplexSearch) worst() *point { return &s.points[len(s.points)-1] }
+
+// step replaces the worst point, or else draws all points towards the best.
+func (s *simplexSearch) step() {
+	s.setCentre()
+	reflected := s.try(0, -1)
+	second := s.points[len(s.points)-2].value
+	switch {
+	case reflected.value < s.points[0].value:
+		if expanded := s.try(1, -2); expanded.value < reflected.value {
+			reflected = expanded
+		}
+		*reflected, *s.worst() = *s.worst(), *reflected
+		return
+	case reflected.value < s.worst().value:
+		*reflected, *s.worst() = *s.worst(), *reflected
+		if s.worst().value < second {
+			return
+		}
+	}
+	if contracted := s.try(1, 0.5); contracted.value < s.worst().value {
+		*contracted, *s.worst() = *s.worst(), *contracted
+		return
+	}
+	s.shrink()
+}
+
+// setCentre to the mean of all points but the worst.
+func (s *simplexSearch) setCentre() {
+	clear(s.centre)
+	for _, p := range s.points[:len(s.points)-1] {
+		for k, x := range p.x {
+			s.centre[k] += x / float64(len(s.points)-1)
+		}
+	}
+}
+
+// try evaluates the point on the line from the centre (0) to the worst point (1).
+func (s *simplexSearch) try(spare int, along float64) *point {
+	p := &s.trial[spare]
+	for k, c := range s.centre {
+		p.x[k] = c + float64(along*(s.worst().x[k]-c))
+	}
+	s.eval(p)
+	return p
+}
+
+func (s *simplexSearch) shrink() {
+	best := s.points[0].x
+	for i := 1; i < len(s.points); i++ {
+		p := &s.points[i]
+		for k := range p.x {
+			p.x[k] = best[k] + (p.x[k]-best[k])/2
+		}
+		s.eval(p)
+	}
+}
