@@ -2,7 +2,6 @@ package experiment
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"golang.org/x/sync/errgroup"
@@ -43,7 +42,7 @@ func encode(ctx context.Context, c *configs.Config, net *workloads.Network, mach
 	out := &codedNetwork{net: net, layers: make([]codedLayer, len(net.Layers))}
 	if isReal(c, net) {
 		var err error
-		if out.model, err = loadTrained(ctx, c, net); err != nil {
+		if out.model, err = machines[0].memo.trained(ctx, c, net); err != nil {
 			return nil, err
 		}
 	}
@@ -72,43 +71,25 @@ func encode(ctx context.Context, c *configs.Config, net *workloads.Network, mach
 
 // encodeLayer searches the codes of one layer.
 func (n *codedNetwork) encodeLayer(c *configs.Config, i int, machines []*machine) error {
-	l, entry := &n.net.Layers[i], &n.layers[i]
-	w, a, err := n.operands(c, i)
+	entry, coder := &n.layers[i], n.coder(c, i, machines[0].memo)
+	int8, err := coder.int8()
 	if err != nil {
 		return err
 	}
-	weights, err := sample(w)
-	if err != nil {
-		return fmt.Errorf("weights (%s): %w", w.Origin, err)
-	}
-	activations, err := sample(a)
-	if err != nil {
-		return fmt.Errorf("activations (%s): %w", a.Origin, err)
-	}
-	switch good, err := quant.GoodnessOfFit(weights); {
-	case err == nil:
-		entry.good = &good
-	case !errors.Is(err, quant.ErrOneMagnitude): // one magnitude has no distribution
-		return err
-	}
+	entry.int8, entry.nonZeroINT8, entry.good = int8.codes, int8.nonZero, int8.good
 	entry.codes = make([]quant.LayerCodes, len(machines))
 	entry.nonZero = make([]float64, len(machines))
 	for k, m := range machines {
 		if m.codec != k {
 			continue // another machine quantizes alike
 		}
-		if entry.codes[k], err = quant.SearchLayer(weights, activations, m.Quantization); err != nil {
+		found, err := coder.search(m.Quantization)
+		if err != nil {
 			return err
 		}
-		if entry.nonZero[k], err = n.nonZero(l, entry, &entry.codes[k]); err != nil {
-			return err
-		}
+		entry.codes[k], entry.nonZero[k] = found.codes, found.nonZero
 	}
-	if entry.int8, err = quant.INT8(weights, activations); err != nil {
-		return err
-	}
-	entry.nonZeroINT8, err = n.nonZero(l, entry, &entry.int8)
-	return err
+	return nil
 }
 
 // operands returns a layer's two tensors, recorded or synthesized.
@@ -125,11 +106,13 @@ func sample(t workloads.Tensor) (*quant.Sample, error) {
 }
 
 // nonZero is the fraction of a layer's pairs in which neither code is zero: counted on
-// recorded tensors; on synthetic ones, whose elements are independent, the product of
-// the fractions, with zeros where the kernel lies in the padding.
+// recorded tensors; on synthetic ones, whose elements are independent, and where a sample of a
+// recorded tensor was kept, the product of the fractions, with zeros where the kernel lies in the padding.
 func (n *codedNetwork) nonZero(l *workloads.Layer, entry *codedLayer, codes *quant.LayerCodes) (float64, error) {
 	if n.model != nil {
-		return n.model.nonZeroPairs(entry.gemm, codes)
+		if share, ok, err := n.model.nonZeroPairs(entry.gemm, codes); ok || err != nil {
+			return share, err
+		}
 	}
 	return (1 - codes.Weights.ZeroFraction) * (1 - codes.Activations.ZeroFraction) * l.ValidTaps(), nil
 }

@@ -20,6 +20,10 @@ type Options struct {
 	Jobs int
 	// Progress is told of finished steps, from several goroutines; may be nil.
 	Progress func(Step)
+	// Trace takes in what happens when; nil: nothing is recorded.
+	Trace *report.Timeline
+	// Memo holds what earlier runs found and this one need not work out again; may be nil.
+	Memo *Memo
 }
 
 // Step is one finished piece of work.
@@ -32,14 +36,14 @@ type Step struct {
 
 // Run simulates the configured networks on the configured machines.
 func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, error) {
-	table, machines, nets, err := prepare(c)
+	table, machines, nets, err := prepare(c, o.Memo)
 	if err != nil {
 		return nil, err
 	}
 	p := newProgress(o.Progress, nets, len(machines))
 	results := &report.Results{Schema: report.Schema, Version: o.Version}
 	for _, net := range nets {
-		n, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p)
+		n, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p, o.Trace)
 		if err != nil {
 			return nil, within("network "+net.Name, err)
 		}
@@ -51,8 +55,11 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, er
 
 // Check builds everything that a run needs short of running it, so that whatever is
 // wrong with a configuration shows at once.
-func Check(c *configs.Config) error {
-	_, _, nets, err := prepare(c)
+func Check(c *configs.Config) error { return (*Memo)(nil).Check(c) }
+
+// Check is the function Check with what the memo holds.
+func (m *Memo) Check(c *configs.Config) error {
+	_, _, nets, err := prepare(c, m)
 	if err != nil {
 		return err
 	}
@@ -67,12 +74,12 @@ func Check(c *configs.Config) error {
 }
 
 // prepare builds the prices, the machines and the networks of a run.
-func prepare(c *configs.Config) (*energy.Table, []*machine, []*workloads.Network, error) {
-	table, err := loadPrices(c)
+func prepare(c *configs.Config, memo *Memo) (*energy.Table, []*machine, []*workloads.Network, error) {
+	prices, err := memo.prices(c)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	machines, err := machinesOf(c, table)
+	machines, err := machinesPriced(c, prices, memo)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -85,15 +92,18 @@ func prepare(c *configs.Config) (*energy.Table, []*machine, []*workloads.Network
 			return nil, nil, nil, err
 		}
 	}
-	return table, machines, nets, nil
+	return prices.table, machines, nets, nil
 }
 
 func networksOf(c *configs.Config) ([]*workloads.Network, error) {
 	var nets []*workloads.Network
 	for _, name := range c.Run.Networks {
-		n, err := configs.Network(name, c.Run.Options())
+		n, err := c.Network(name)
 		if err != nil {
 			return nil, err
+		}
+		if c.Tensors.Source == workloads.SourceFile && !isReal(c, n) {
+			return nil, c.Fault(n.Name+" has no real tensors", "networks with weights, or ONNX files with inputs in [network.NAME]", "tensors.source")
 		}
 		nets = append(nets, n)
 	}
@@ -106,19 +116,26 @@ type machine struct {
 	config *configs.Config
 	pricer *energy.Pricer
 	codec  int // index of its quantization among the distinct ones of the run
+	memo   *Memo
+	views  views
 }
 
 // machinesOf resolves the machines of the run, in the order asked for.
 func machinesOf(c *configs.Config, table *energy.Table) ([]*machine, error) {
+	return machinesPriced(c, &priceList{table: table, nodeNM: c.Energy.NodeNM}, nil)
+}
+
+// machinesPriced is machinesOf for machines that may have been priced before.
+func machinesPriced(c *configs.Config, prices *priceList, memo *Memo) ([]*machine, error) {
 	var list []*machine
 	for _, described := range c.Selected() {
-		pricer, err := energy.NewPricer(table, c.Energy.NodeNM, components(&described.Hardware, c.Energy.SRAMCell))
+		pricer, err := prices.pricer(components(&described.Hardware, c.Energy.SRAMCell))
 		if err != nil {
-			return nil, unpriced(c, &described, table, err)
+			return nil, unpriced(c, &described, prices.table, err)
 		}
-		list = append(list, &machine{Machine: described, config: c, pricer: pricer})
+		list = append(list, &machine{Machine: described, config: c, pricer: pricer, memo: memo})
 	}
-	if err := level(c, list, table); err != nil {
+	if err := level(c, list, prices.table); err != nil {
 		return nil, err
 	}
 	for _, m := range list {
@@ -128,7 +145,7 @@ func machinesOf(c *configs.Config, table *energy.Table) ([]*machine, error) {
 }
 
 // runNetwork evaluates one network on all machines.
-func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress) (*report.Network, error) {
+func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*report.Network, error) {
 	coded, err := encode(ctx, c, net, machines, jobs, p)
 	if err != nil {
 		return nil, err
@@ -140,7 +157,7 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 	plans := make([][]layerPlan, len(machines))
 	for i, m := range machines {
 		plans[i] = plan(net, m, coded)
-		layers, err := runLayers(ctx, net, m, plans[i], jobs, p)
+		layers, err := runLayers(ctx, net, m, plans[i], jobs, p, trace)
 		if err != nil {
 			return nil, within("machine "+m.Name, err)
 		}
@@ -153,7 +170,8 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 }
 
 // runLayers simulates the layers of a network on a machine, several at a time.
-func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress) ([]report.Layer, error) {
+func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]report.Layer, error) {
+	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
 	layers := make([]report.Layer, len(net.Layers))
 	jobs = min(jobs, len(layers))
 	idle := make(chan *arch.Machine, jobs) // machines to run on; each serves one layer at a time
@@ -174,12 +192,15 @@ func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []
 			a := <-idle
 			defer func() { idle <- a }()
 			var err error
-			if layers[i], err = runLayer(ctx, a, m, net.Name, &net.Layers[i], &plans[i]); err != nil {
+			if layers[i], err = runLayer(ctx, a, m, net.Name, &net.Layers[i], &plans[i], trace.layer(i, &m.Hardware)); err != nil {
 				return within("layer "+net.Layers[i].Name, err)
 			}
 			p.step("cycles", net.Name)
 			return nil
 		})
 	}
-	return layers, group.Wait()
+	if err := group.Wait(); err != nil {
+		return layers, err
+	}
+	return layers, trace.write()
 }

@@ -12,15 +12,20 @@ import (
 )
 
 // runLayer maps, simulates and prices one layer.
-func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan) (report.Layer, error) {
+func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, error) {
 	chosen, err := m.mapping(net, l, p.format)
 	if err != nil {
 		return report.Layer{}, m.unmappable(net, l, err)
 	}
-	program := chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
-		WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
+	memo := m.memo
+	if trace != nil {
+		memo = nil // a trace needs the run itself
+	}
+	run, err := memo.timing(m, l, p, chosen, func() (arch.LayerResult, error) {
+		return trace.run(ctx, a, chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
+			WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
+		}))
 	})
-	run, err := a.Run(ctx, program)
 	if err != nil {
 		return report.Layer{}, err
 	}
@@ -32,6 +37,7 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 	}
 	out := layerRow(m, l, p, &run, stack)
 	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(repeat)
+	trace.describe(&out)
 	return out, conserved(&out, &run, chosen, l, p.format, stack.Total())
 }
 
@@ -40,7 +46,7 @@ func (m *machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 	if pinned, ok := m.Pin[net][l.Name]; ok {
 		return mapping.Pin(pinned, l, f, &m.Hardware)
 	}
-	return mapping.Map(l, f, &m.Hardware)
+	return m.memo.mapping(m, l, f)
 }
 
 // layerRow fills in a layer's results, for all its repetitions.

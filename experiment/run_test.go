@@ -135,7 +135,8 @@ func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
 	} {
 		opened, err := openTrained(configOf(t, x.text), net)
 		require.NoError(t, err)
-		for interval, images := range map[string]inference.Images{x.calibration: opened.calibration, x.evaluation: opened.evaluation} {
+		in := opened.inputs.(*shippedImages)
+		for interval, images := range map[string]inference.Images{x.calibration: in.calibration, x.evaluation: in.evaluation} {
 			var from, to int
 			_, err := fmt.Sscanf(interval, "%d-%d", &from, &to)
 			require.NoError(t, err)

@@ -145,7 +145,8 @@ func (s *study) fitLayer(ctx context.Context, out *studyLayer, i int) error {
 			return err
 		}
 		var widths []quant.LayerCodes
-		for bits := f.Quantization.BitsMin; bits <= f.Quantization.BitsMax; bits++ {
+		low, high := f.Quantization.Widths()
+		for bits := low; bits <= high; bits++ {
 			codes, err := quant.FitLayer(weights, activations, bits, f.Quantization)
 			if err != nil {
 				return err

@@ -36,7 +36,10 @@ func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
 	assert.Equal(t, "top1", n.Metric)
 	assert.Equal(t, [3]int{64, 150, 150}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
 	for _, f := range n.Formats {
-		require.Len(t, f.Sweep, 6)
+		require.NotEmpty(t, f.Sweep)
+		if len(f.Sweep) < 6 {
+			assert.Greater(t, *f.Sweep[len(f.Sweep)-1].ValidationLoss, 0.1, "ten times the allowed loss")
+		}
 		chosen := 0
 		for i, p := range f.Sweep {
 			assert.InDelta(t, *n.FP32-*p.Value, *p.Loss, 1e-12)

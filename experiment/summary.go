@@ -31,8 +31,8 @@ func machineResult(net *workloads.Network, m *machine, layers []report.Layer) *r
 // bitSum accumulates stored bits over elements.
 type bitSum struct{ bits, elements float64 }
 
-func (b *bitSum) add(elements int64, bits int) {
-	b.bits += float64(elements) * float64(bits)
+func (b *bitSum) add(elements int64, bits float64) {
+	b.bits += float64(elements) * bits
 	b.elements += float64(elements)
 }
 
@@ -55,9 +55,9 @@ func setBits(r *report.Machine, net *workloads.Network) {
 		if !l.IsGEMM() {
 			continue
 		}
-		w.add(l.WeightElements, r.Layers[i].BitsWeights)
-		a.add(l.InputElements, r.Layers[i].BitsActivations)
-		a.add(l.SecondElements, r.Layers[i].BitsWeights)
+		w.add(l.WeightElements, float64(r.Layers[i].BitsWeights))
+		a.add(l.InputElements, float64(r.Layers[i].BitsActivations))
+		a.add(l.SecondElements, float64(r.Layers[i].BitsWeights))
 	}
 	r.MeanBitsWeights, r.MeanBitsActivations = w.mean(), a.mean()
 	r.CompressionWeights, r.CompressionActivations = w.compression(), a.compression()

@@ -11,7 +11,7 @@ import (
 )
 
 // scorer measures a network computed in codes, by the network's metric, sample by sample. The first samples, the
-// validation, choose thresholds; the others, the evaluation, say what the choice costs.
+// validation, choose thresholds; the others, the evaluation, say what the choice costs. Without validation samples all do both.
 type scorer struct {
 	measure    func(inference.Codes) ([]float64, error)
 	validation int
@@ -25,6 +25,9 @@ func (s *scorer) of(codes inference.Codes) (measured, error) {
 	values, err := s.measure(codes)
 	if err != nil {
 		return measured{}, err
+	}
+	if s.validation == 0 {
+		return measured{mean(values), mean(values)}, nil
 	}
 	return measured{mean(values[:s.validation]), mean(values[s.validation:])}, nil
 }
@@ -43,11 +46,16 @@ func (s *study) baseline(ctx context.Context, out *report.StudyNetwork) (*scorer
 	if t == nil {
 		return nil, nil
 	}
-	n, validation := t.evaluation.Len(), s.config.Study.ValidationSamples
+	n, validation := t.inputs.evaluated(), s.config.Study.ValidationSamples
+	if !t.inputs.apart() || t.inputs.metric() == metricCosine {
+		validation = 0 // too few to be divided: see the notes
+	}
 	if validation >= n {
 		return nil, s.config.Fault(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
 	}
-	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) { return t.correct(ctx, codes, s.jobs) }}
+	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) {
+		return t.inputs.score(ctx, t.model, codes, s.jobs)
+	}}
 	var err error
 	if score.float, err = score.of(nil); err != nil {
 		return nil, err
@@ -56,8 +64,8 @@ func (s *study) baseline(ctx context.Context, out *report.StudyNetwork) (*scorer
 	if err != nil {
 		return nil, err
 	}
-	out.Metric, out.FP32, out.INT8 = s.coded.net.Metric, &score.float.evaluation, &int8.evaluation
-	out.CalibrationSamples, out.ValidationSamples, out.Samples = t.calibration.Len(), validation, n-validation
+	out.Metric, out.FP32, out.INT8 = t.inputs.metric(), &score.float.evaluation, &int8.evaluation
+	out.CalibrationSamples, out.ValidationSamples, out.Samples = t.inputs.calibrated(), validation, n-validation
 	return score, nil
 }
 
@@ -79,6 +87,9 @@ func (l *studyLayer) widthAt(format int, threshold float64) int {
 	}
 	return len(l.codes[format]) - 1
 }
+
+// hopeless times the allowed loss is where a sweep ends: looser thresholds have nothing more to show.
+const hopeless = 10
 
 // sweep raises the threshold of a format and keeps the last one before the loss was first too large. Without a score the only
 // threshold is the configured one.
@@ -107,7 +118,9 @@ func (s *study) sweep(ctx context.Context, format int, score *scorer) (*report.S
 		if len(out.Sweep) == 1 || !lost && !exceeded {
 			out.Threshold, out.StudyPoint, out.Within = threshold, point, !lost
 		}
-		exceeded = exceeded || lost
+		if exceeded = exceeded || lost; *point.ValidationLoss > hopeless*s.config.Study.MaxLoss {
+			break
+		}
 	}
 	s.fill(out, format)
 	return out, nil
@@ -156,10 +169,13 @@ func (s *study) point(format int, threshold float64, score *scorer, tried map[st
 
 // stored adds a layer's bits; the second operand of an attention product counts as an activation, as in the tables of a run.
 func (l *studyLayer) stored(c *quant.LayerCodes, w, a *bitSum) {
-	w.add(l.layer.WeightElements, c.Weights.StoredBits)
-	a.add(l.layer.InputElements, c.Activations.StoredBits)
-	a.add(l.layer.SecondElements, c.Weights.StoredBits)
+	w.add(l.layer.WeightElements, storedBits(&c.Weights))
+	a.add(l.layer.InputElements, storedBits(&c.Activations))
+	a.add(l.layer.SecondElements, storedBits(&c.Weights))
 }
+
+// storedBits of an element, outliers spread over all.
+func storedBits(t *quant.Tensor) float64 { return float64(t.StoredBits) + t.OutlierBits }
 
 // fill adds the layers at the chosen threshold.
 func (s *study) fill(out *report.StudyFormat, format int) {

@@ -12,81 +12,100 @@ import (
 	"dnasim/workloads"
 )
 
-// trained is a network with real weights, and what entered its layers when the
-// calibration images ran.
+// trained is a network with real weights, what entered its layers when the calibration inputs ran, and inputs to
+// measure it with.
 type trained struct {
-	model                   *inference.Model
-	gemms                   []inference.GEMM
-	calibration, evaluation inference.Images // no image is in both
-	recording               *inference.Recording
+	model     *inference.Model
+	gemms     []inference.GEMM
+	recording *inference.Recording
+	inputs    inputs
+}
+
+// inputs of a trained network: some to calibrate its codes with, others to evaluate it with.
+type inputs interface {
+	// record runs the calibration inputs.
+	record(ctx context.Context, m *inference.Model) (*inference.Recording, error)
+	// score evaluates the network in codes (float32 without any), input by input, by the metric.
+	score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error)
+	metric() string
+	// calibrated and evaluated count the inputs; apart tells whether none is in both.
+	calibrated() int
+	evaluated() int
+	apart() bool
 }
 
 // isReal tells whether the network runs on real tensors.
 func isReal(c *configs.Config, net *workloads.Network) bool {
-	return net.Model != "" && c.Tensors.Source != workloads.SourceSynthetic
+	return c.Tensors.Source != workloads.SourceSynthetic && (net.Model != "" || len(c.Networks[net.Name].Inputs) > 0)
 }
 
-// loadTrained reads a network's weights and runs the calibration images through it. They
+// loadTrained reads a network's weights and runs the calibration inputs through it. They
 // run one by one, whatever the batch: a batch repeats the layers' shapes, not the values.
 func loadTrained(ctx context.Context, c *configs.Config, net *workloads.Network) (*trained, error) {
 	t, err := openTrained(c, net)
 	if err != nil {
 		return nil, err
 	}
-	t.recording, err = t.model.Record(ctx, t.calibration)
+	t.recording, err = t.inputs.record(ctx, t.model)
 	return t, err
 }
 
-// openTrained reads a network's weights and the images, and checks that they fit.
+// openTrained reads a network's weights and its inputs, and checks that they fit.
 func openTrained(c *configs.Config, net *workloads.Network) (*trained, error) {
-	model, err := inference.Load(net.Model)
+	open := openShipped
+	if net.Model == "" {
+		open = openImported
+	}
+	t, err := open(c, net)
 	if err != nil {
 		return nil, err
 	}
-	if err := model.Match(net); err != nil {
+	if err := t.model.Match(net); err != nil {
 		return nil, err
 	}
-	images, err := inference.Dataset()
-	if err != nil {
-		return nil, err
-	}
-	calibration, evaluation, err := images.Split(c.Run.CalibrationSamples)
-	if err != nil {
-		return nil, c.Fault(err.Error(), "", "run.calibration_samples")
-	}
-	if n := c.Run.EvaluationSamples; n > 0 {
-		if n > evaluation.Len() {
-			return nil, c.Fault(fmt.Sprint(n), fmt.Sprintf("at most %d, the images not used for calibration, or 0 for all of them", evaluation.Len()),
-				"run.evaluation_samples")
-		}
-		evaluation = evaluation.Slice(0, n)
-	}
-	return &trained{model: model, gemms: model.GEMMs(), calibration: calibration, evaluation: evaluation}, nil
+	t.gemms = t.model.GEMMs()
+	return t, nil
 }
 
 // operands returns the recorded activations of a GEMM and its weights, or the second
 // recorded activations where it has none.
 func (t *trained) operands(gemm int) (weights, activations workloads.Tensor) {
 	g, recorded := &t.gemms[gemm], &t.recording.Operands[gemm]
-	what := fmt.Sprintf("%s: %s on %d images", t.model.File(), g.Node, t.recording.Images)
-	activations = realTensor(recorded.Activations, what)
+	what := fmt.Sprintf("%s: %s on %d inputs", t.model.File(), g.Node, t.recording.Images)
+	activations = recordedTensor(recorded.Activations, &recorded.ActivationStats, what)
 	if g.Weights == nil {
-		return realTensor(recorded.Second, what), activations
+		return recordedTensor(recorded.Second, &recorded.SecondStats, what), activations
 	}
 	return realTensor(g.Weights, g.WeightsOrigin), activations
+}
+
+// recordedTensor is a recorded operand, or what was kept of it.
+func recordedTensor(kept []float32, of *inference.Stats, origin string) workloads.Tensor {
+	t := realTensor(kept, origin)
+	if int64(len(kept)) < of.Elements {
+		t.Elements, t.MinNonZeroAbs, t.MaxAbs = of.Elements, float64(of.MinNonZeroAbs), float64(of.MaxAbs)
+	}
+	return t
 }
 
 func realTensor(values []float32, origin string) workloads.Tensor {
 	return workloads.Tensor{Values: values, Elements: int64(len(values)), Real: true, Origin: origin}
 }
 
-// nonZeroPairs counts, over the calibration images, the share of pairs with no zero code.
-func (t *trained) nonZeroPairs(gemm int, codes *quant.LayerCodes) (float64, error) {
-	pairs, err := t.recording.NonZeroPairs(gemm, *codes)
-	if err != nil {
-		return 0, err
+// nonZeroPairs counts, over the calibration inputs, the share of pairs with no zero code. ok is false where
+// not all of the tensors was kept.
+func (t *trained) nonZeroPairs(gemm int, codes *quant.LayerCodes) (share float64, ok bool, err error) {
+	if !t.whole(gemm) {
+		return 0, false, nil
 	}
-	return pairs.Fraction(), nil
+	pairs, err := t.recording.NonZeroPairs(gemm, *codes)
+	return pairs.Fraction(), true, err
+}
+
+// whole tells whether all that entered a GEMM was kept.
+func (t *trained) whole(gemm int) bool {
+	o := &t.recording.Operands[gemm]
+	return int64(len(o.Activations)) == o.ActivationStats.Elements && int64(len(o.Second)) == o.SecondStats.Elements
 }
 
 // accuracy measures the network in float32 and in the codes of each machine; nil for
@@ -96,23 +115,24 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 		return nil, nil
 	}
 	t := n.model
-	measure := func(codes inference.Codes) (inference.Accuracy, error) {
-		return t.model.Accuracy(ctx, t.evaluation, codes, jobs, nil)
+	measure := func(codes inference.Codes) (float64, error) {
+		return machines[0].memo.accuracy(machines[0].config, n.net, codes, func() (float64, error) {
+			scores, err := t.inputs.score(ctx, t.model, codes, jobs)
+			return mean(scores), err
+		})
 	}
 	float, err := measure(nil)
 	if err != nil {
 		return nil, err
 	}
 	out := &report.Accuracy{
-		Metric: n.net.Metric, FP32: float.Top1, Samples: float.Samples, CalibrationSamples: t.calibration.Len(),
+		Metric: t.inputs.metric(), FP32: float, Samples: t.inputs.evaluated(), CalibrationSamples: t.inputs.calibrated(),
 		Machines: map[string]float64{},
 	}
 	for i, m := range machines {
-		a, err := measure(n.inferenceCodes(plans[i]))
-		if err != nil {
+		if out.Machines[m.Name], err = measure(n.inferenceCodes(plans[i])); err != nil {
 			return nil, fmt.Errorf("machine %s: %w", m.Name, err)
 		}
-		out.Machines[m.Name] = a.Top1
 	}
 	of := func(i int) *float64 {
 		if i < 0 {
@@ -123,33 +143,6 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 	}
 	out.INT8, out.DNATEQ = of(baseline(machines)), of(firstOfKind(machines, arch.LaneDNATEQ))
 	return out, nil
-}
-
-// correct tells of each evaluation image whether it is classified as labelled: 1 or 0.
-func (t *trained) correct(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
-	scores, err := t.model.Scores(ctx, t.evaluation, codes, jobs, nil)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]float64, t.evaluation.Len())
-	classes := len(scores) / len(out)
-	for i := range out {
-		if best(scores[i*classes:][:classes]) == int(t.evaluation.Labels[i]) {
-			out[i] = 1
-		}
-	}
-	return out, nil
-}
-
-// best is the index of the largest value, the first of several.
-func best(scores []float32) int {
-	at := 0
-	for i, s := range scores {
-		if s > scores[at] {
-			at = i
-		}
-	}
-	return at
 }
 
 // inferenceCodes are the codes a machine computes each GEMM in.

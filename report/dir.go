@@ -2,94 +2,192 @@ package report
 
 import (
 	"bytes"
-	"crypto/rand"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // dirFile is one file of a results directory.
 type dirFile struct {
-	name   string
-	format Format
-	layers bool
+	path    string // below the directory, with slashes
+	what    string // in a sentence
+	content []byte
 }
 
-// dirFiles lists the files that WriteDir writes.
-func dirFiles(o Options) []dirFile {
-	return []dirFile{
-		{"results.json", JSON, true},
-		{"results.csv", CSV, false},
-		{"layers.csv", CSV, true},
-		{"report.txt", Text, o.Layers},
-		{"report.md", Markdown, o.Layers},
-		{"report.tex", LaTeX, o.Layers},
-	}
-}
-
-// WriteDir writes results.json, results.csv (one row per network and machine),
-// layers.csv (one row per layer), report.txt, report.md and report.tex into dir, which
-// is created if need be. o holds for the three reports.
+// WriteDir writes everything about a run into dir, which is created if need be:
 //
-// All files are rendered before the disk is touched, written under temporary names
-// beside their places and renamed at the end, so that a failure leaves the files of an
-// earlier run as they were and no file half-written.
+//	report.html, report.txt, report.md, report.tex   the report; o holds for these
+//	results.json, results.csv, layers.csv            every figure; a row per network and machine; per layer
+//	pictures/*.svg, *.png                            for papers, 3.3 or 7 inches wide
+//	tables/*.tex                                     each table alone, to be included
+//	scale-sim/NETWORK/MACHINE/*_REPORT.csv           the set that SCALE-Sim writes
+//	config.toml                                      o.ConfigFile, if there is one
+//	index.md, index.json                             what is what; sizes and SHA-256
+//
+// All files are drawn before the disk is touched. They then take the places of those of an
+// earlier run together: all of its files leave before the first new one enters, and the
+// index enters last. So the files of two runs are never mixed, and where there is an index
+// the folder is complete. An error leaves the folder as it was; what an interruption
+// leaves is put right by the next call.
+//
+// Files that WriteDir did not write are not touched, nor are files that it wrote and
+// somebody changed since. If such a file stands where one must be written, that is an
+// error; CheckDir finds it before a run.
 func WriteDir(dir string, r *Results, o Options) error {
-	files := dirFiles(o)
-	contents := make([]*bytes.Buffer, len(files))
-	for i, f := range files {
-		b, err := render(r, f.format, Options{Layers: f.layers, Width: o.Width})
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.name, err)
-		}
-		contents[i] = b
-	}
-	if err := makeDir(dir); err != nil {
+	if err := CheckDir(dir); err != nil { // before work is spent on pictures
 		return err
 	}
-	return replaceFiles(dir, files, contents)
+	files, err := dirFiles(r, o)
+	if err != nil {
+		return err
+	}
+	if files, err = withIndex(files, r, o); err != nil {
+		return err
+	}
+	return install(dir, files)
 }
 
-// makeDir creates dir and its parents.
-func makeDir(dir string) error {
-	if dir == "" {
-		return errors.New("the output directory has no name")
-	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return fmt.Errorf("cannot create the output directory %q: %w", dir, err)
-	}
-	return nil
-}
-
-// replaceFiles writes all contents under temporary names, then renames them. On an error
-// the temporary files are removed.
-func replaceFiles(dir string, files []dirFile, contents []*bytes.Buffer) (err error) {
-	temporary := make([]string, len(files))
-	suffix := rand.Text()
-	defer func() {
+// dirFiles draws all files but the index.
+func dirFiles(r *Results, o Options) ([]dirFile, error) {
+	var files []dirFile
+	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, pictureFiles, tableFiles, scaleSimFiles} {
+		drawn, err := part(r, o)
 		if err != nil {
-			for _, name := range temporary {
-				if name != "" {
-					os.Remove(name)
-				}
+			return nil, err
+		}
+		files = append(files, drawn...)
+	}
+	if o.ConfigFile != "" {
+		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
+	}
+	return files, nil
+}
+
+// configName is the file with the configuration.
+const configName = "config.toml"
+
+// reportFile is a report in one format.
+type reportFile struct {
+	name, what string
+	format     Format
+	layers     bool
+}
+
+// reportNames lists the reports and data files.
+func reportNames(o Options) []reportFile {
+	return []reportFile{
+		{"report.txt", "The report for a terminal.", Text, o.Layers},
+		{"report.md", "The report in Markdown.", Markdown, o.Layers},
+		{"report.tex", "The report in LaTeX, to be included in a document.", LaTeX, o.Layers},
+		{"results.json", "Every figure, with the configuration in force.", JSON, true},
+		{"results.csv", "A row per network and machine.", CSV, false},
+		{"layers.csv", "A row per network, machine and layer.", CSV, true},
+	}
+}
+
+// htmlName is the file with the page.
+const htmlName = "report.html"
+
+func reportFiles(r *Results, o Options) ([]dirFile, error) {
+	page, err := renderHTML(r, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", htmlName, err)
+	}
+	files := []dirFile{{htmlName, "The report to look at: open it in a browser; it needs no network.", page.Bytes()}}
+	for _, f := range reportNames(o) {
+		b, err := render(r, f.format, Options{Layers: f.layers, Width: o.Width})
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", f.name, err)
+		}
+		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+	}
+	return files, nil
+}
+
+// pictureFiles draws the pictures, several at a time.
+func pictureFiles(r *Results, o Options) ([]dirFile, error) {
+	pictures, err := allPictures(r, o)
+	if err != nil {
+		return nil, err
+	}
+	formats := PictureFormats()
+	files := make([]dirFile, len(pictures)*len(formats))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range files {
+		p, f := &pictures[i/len(formats)], formats[i%len(formats)]
+		group.Go(func() error {
+			b, err := p.draw(f)
+			files[i] = dirFile{path.Join("pictures", p.Key+"."+string(f)), p.Title + ".", b}
+			return err
+		})
+	}
+	return files, group.Wait()
+}
+
+// allPictures are those of the results, then those that o adds.
+func allPictures(r *Results, o Options) ([]Picture, error) {
+	pictures, err := Pictures(r)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(pictures, o.Pictures)
+	distinctKeys(all)
+	return all, nil
+}
+
+// tableFiles draws every table for LaTeX.
+func tableFiles(r *Results, _ Options) ([]dirFile, error) {
+	var files []dirFile
+	var names distinct
+	for _, t := range reportTables(r, Options{Layers: true}) {
+		var b bytes.Buffer
+		if err := drawTable(&b, &t, LaTeX, 0); err != nil {
+			return nil, err
+		}
+		files = append(files, dirFile{path.Join("tables", names.of(t.Key)+".tex"), t.Title + ".", b.Bytes()})
+	}
+	return files, nil
+}
+
+// scaleSimFiles draws SCALE-Sim's set for every network on every machine.
+func scaleSimFiles(r *Results, _ Options) ([]dirFile, error) {
+	var files []dirFile
+	var names distinct
+	rows := machineRows(r)
+	for i := range rows {
+		folder := names.of(slug(rows[i].network.Name) + "/" + slug(rows[i].machine.Name))
+		for _, kind := range ScaleSimReports() {
+			b, err := renderScaleSim(&rows[i], kind)
+			if err != nil {
+				return nil, err
 			}
-		}
-	}()
-	for i, f := range files {
-		if info, statErr := os.Stat(filepath.Join(dir, f.name)); statErr == nil && !info.Mode().IsRegular() {
-			return fmt.Errorf("cannot write %q: something other than a file has that name", filepath.Join(dir, f.name))
-		}
-		name := filepath.Join(dir, "."+f.name+"."+suffix)
-		temporary[i] = name
-		if err := os.WriteFile(name, contents[i].Bytes(), 0o666); err != nil {
-			return fmt.Errorf("cannot write into the output directory %q: %w", dir, err)
+			what := fmt.Sprintf("SCALE-Sim's report of %s on %s.", rows[i].network.Name, rows[i].machine.Name)
+			files = append(files, dirFile{path.Join("scale-sim", folder, string(kind)), what, b.Bytes()})
 		}
 	}
-	for i, f := range files {
-		if err := os.Rename(temporary[i], filepath.Join(dir, f.name)); err != nil {
-			return fmt.Errorf("cannot replace %q: %w", filepath.Join(dir, f.name), err)
-		}
+	return files, nil
+}
+
+// distinct numbers names that differ at most in their case: they would be one file on some
+// systems.
+type distinct struct{ used map[string]int }
+
+func (d *distinct) of(name string) string {
+	if d.used == nil {
+		d.used = map[string]int{}
 	}
-	return nil
+	if name == "" {
+		name = "unnamed"
+	}
+	key := strings.ToLower(name)
+	d.used[key]++
+	if n := d.used[key]; n > 1 {
+		return fmt.Sprintf("%s-%d", name, n)
+	}
+	return name
 }

@@ -1,12 +1,16 @@
-// Package report turns results, which are plain data, into text, Markdown, CSV, JSON
-// and LaTeX. It computes nothing but what a layout needs (units, shares, ratios of two
-// given figures) and imports no other package of dnasim.
+// Package report turns results, which are plain data, into text, Markdown, CSV, JSON,
+// LaTeX, pictures and a page of HTML, and sets two runs side by side. It computes nothing
+// but what a layout needs (units, shares, ratios of two given figures) and imports no other
+// package of dnasim but its own report/chart, which draws.
 //
 // The data flows one way:
 //
 //	Results (results.go) -> tables (tables_*.go, one small function each, all plain
 //	data of type Table) -> one renderer per format (text.go, markdown.go, latex.go,
-//	csv.go, json.go)
+//	csv.go, json.go, html_table.go)
+//	Results -> pictures (picture_*.go, figures of package chart) -> SVG, PNG
+//	Results, tables, pictures -> a page (html.go, page/) and a directory (dir.go)
+//	two Results -> Comparison (compare.go) -> tables
 //
 // A new table is a new function that returns a Table; a new format is a new renderer.
 // Neither knows of the other.
@@ -21,5 +25,6 @@
 //     the first byte is written (finite.go);
 //   - equal results give equal bytes.
 //
-// Start reading at results.go, the schema, then table.go, then write.go.
+// Start reading at results.go, the schema (in words: SCHEMA.md), then table.go, then
+// write.go.
 package report

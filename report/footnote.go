@@ -21,7 +21,7 @@ func (t Table) withFootnotes() Table {
 			}
 			cells[j] = String(fmt.Sprintf("[%d]", numbers[text]))
 		}
-		rows[i] = Row{Cells: cells, Rule: row.Rule}
+		rows[i] = Row{Cells: cells, Rule: row.Rule, Total: row.Total}
 	}
 	t.Rows, t.Notes = rows, notes
 	return t

@@ -39,10 +39,16 @@ func (r Results) withoutNull() Results {
 	r.Geomean = nonNil(r.Geomean)
 	r.EnergyTable = r.EnergyTable.withoutNull()
 	r.Published = nonNil(r.Published)
-	if r.Config == nil {
-		r.Config = map[string]any{}
-	}
+	r.Config = nonNilMap(r.Config)
 	return r
+}
+
+// nonNilMap is m, or an empty map for nil.
+func nonNilMap(m map[string]any) map[string]any {
+	if m == nil {
+		return map[string]any{}
+	}
+	return m
 }
 
 // withoutNull is like that of Results.

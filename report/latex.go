@@ -23,7 +23,7 @@ func (latexLayout) head(b *bytes.Buffer, title string, paragraphs []string) {
 	for _, p := range paragraphs {
 		b.WriteString(latexComment(p))
 	}
-	b.WriteString("% Include this file with \\input. It needs \\usepackage{booktabs,graphicx,longtable}.\n" +
+	b.WriteString("% Include this file with \\input. It needs \\usepackage{array,booktabs,graphicx,longtable}.\n" +
 		"% Names with letters beyond Latin need lualatex or xelatex.\n")
 }
 
@@ -49,6 +49,7 @@ func (l latexLayout) table(b *bytes.Buffer, t *Table) {
 func (l latexLayout) float(b *bytes.Buffer, t *Table) {
 	g := newGrid(t)
 	g.fit(lineCharacters)
+	b.WriteString(latexPath(t))
 	fmt.Fprintf(b, "\\begin{table}[htbp]\n\\centering\n%s", l.size(t))
 	fmt.Fprintf(b, "\\caption{%s}\n\\label{tab:%s}\n", escapeLaTeX(t.Title), t.Key)
 	b.WriteString("\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%\n")
@@ -63,7 +64,7 @@ func (l latexLayout) float(b *bytes.Buffer, t *Table) {
 // long draws a table that repeats its header on every page. It cannot be scaled; what
 // is too wide is broken into bands.
 func (l latexLayout) long(b *bytes.Buffer, t *Table) {
-	b.WriteString("{" + l.size(t))
+	b.WriteString(latexPath(t) + "{" + l.size(t))
 	for i, g := range (textLayout{width: lineCharacters}).bands(t) {
 		caption := escapeLaTeX(t.Title)
 		label := fmt.Sprintf("\\label{tab:%s}", t.Key)
@@ -78,6 +79,14 @@ func (l latexLayout) long(b *bytes.Buffer, t *Table) {
 	}
 	l.notes(b, t)
 	b.WriteString("}\n")
+}
+
+// latexPath is a comment that says where the figures of a table stand.
+func latexPath(t *Table) string {
+	if t.Path == "" {
+		return ""
+	}
+	return latexComment("In results.json: " + t.Path)
 }
 
 func (latexLayout) size(t *Table) string {
@@ -97,7 +106,7 @@ func (latexLayout) columns(g *grid) string {
 		case column.Align == Right:
 			b.WriteByte('r')
 		case g.widths[j] < g.naturalWidth(j):
-			fmt.Fprintf(&b, "p{%.1fem}", emPerCharacter*float64(g.widths[j]))
+			fmt.Fprintf(&b, ">{\\raggedright\\arraybackslash}p{%.1fem}", emPerCharacter*float64(g.widths[j]))
 		default:
 			b.WriteByte('l')
 		}

@@ -26,6 +26,9 @@ func (l markdownLayout) table(b *bytes.Buffer, t *Table) {
 		b.WriteString("(none)\n")
 		return
 	}
+	if t.Path != "" { // a comment: where the figures stand
+		b.WriteString("<!-- results.json: " + t.Path + " -->\n\n")
+	}
 	l.rows(b, t)
 	for _, note := range t.Notes {
 		b.WriteString("\n" + escapeMarkdown(note) + "\n")

@@ -111,7 +111,8 @@ func networkLayers(n *NetworkSummary) Table {
 			Integer(l.InputElements), nonZero(l.SecondElements), Integer(l.OutputElements), nonZero(l.VectorOps), nonEmpty(l.Geometry))
 	}
 	t.add(String("total"), Cell{}, Cell{}, Integer(n.MACs), Integer(n.Params), Cell{}, Cell{}, Cell{}, Cell{}, Cell{})
-	t.Rows[len(t.Rows)-1].Rule = true
+	last := &t.Rows[len(t.Rows)-1]
+	last.Rule, last.Total = true, true
 	return t.dropEmptyColumns()
 }
 

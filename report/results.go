@@ -5,219 +5,243 @@ const Schema = "dnasim.results/1"
 
 // Results of one run: every number that a table or picture shows.
 type Results struct {
-	Schema  string `json:"schema"`
-	Version string `json:"version"`
+	Schema  string `json:"schema"`  // dnasim.results/1; another number is another layout
+	Version string `json:"version"` // of dnasim
 	// Config is the complete configuration in force.
 	Config map[string]any `json:"config"`
 	// Notes say what the results rest on, e.g. "accuracy not measured".
 	Notes    []Note     `json:"notes"`
-	Hardware []Hardware `json:"hardware"`
-	Networks []Network  `json:"networks"`
-	Geomean  []Geomean  `json:"geomean"`
+	Hardware []Hardware `json:"hardware"` // the machines, in the order of the configuration
+	Networks []Network  `json:"networks"` // in the order of the configuration
+	Geomean  []Geomean  `json:"geomean"`  // of the networks, per machine that is compared with INT8
 	// Energy table rows used, with their sources.
 	EnergyTable EnergyTable `json:"energy_table"`
-	Published   []Published `json:"published_versus_ours"`
+	Published   []Published `json:"published_versus_ours"` // claims of the paper beside our results
 }
 
 // Note is a statement about what results rest on.
 type Note struct {
 	Status string `json:"status"` // published, simulated, synthesized, assumed, ours
-	Text   string `json:"text"`
+	Text   string `json:"text"`   // one or more sentences
 }
 
 // Hardware describes one machine.
 type Hardware struct {
-	Name             string  `json:"name"`
-	Kind             string  `json:"kind"`
-	ClockMHz         float64 `json:"clock_mhz"`
-	NodeNM           int     `json:"node_nm"`
-	VoltageV         float64 `json:"voltage_v"`
-	Tiles            int     `json:"tiles"`
-	Rows             int     `json:"rows"`
-	Columns          int     `json:"columns"`
-	Lanes            int     `json:"lanes"`
-	Organisation     string  `json:"organisation"`
-	Fit              string  `json:"fit"` // of its codes: paper, uniform, ...
-	Terms            int     `json:"terms"`
-	PeakGMACs        float64 `json:"peak_gmacs_per_s"`
-	BufferKiB        float64 `json:"buffer_kib"` // all buffers of all tiles
-	MemoryModel      string  `json:"memory_model"`
-	MemoryTechnology string  `json:"memory_technology"`
-	MemoryGBps       float64 `json:"memory_gbps"`
-	Area             []Area  `json:"area"`
-	AreaMM2          float64 `json:"area_mm2"`
-	LeakageMW        float64 `json:"leakage_mw"`
+	Name             string  `json:"name"`              // of the table [machine.NAME]
+	Kind             string  `json:"kind"`              // of the lanes: int8, dnateq
+	ClockMHz         float64 `json:"clock_mhz"`         // of tiles and interconnect
+	NodeNM           int     `json:"node_nm"`           // technology node of the prices
+	VoltageV         float64 `json:"voltage_v"`         // nominal at the node
+	Tiles            int     `json:"tiles"`             // each with its own buffers, lanes and units
+	Rows             int     `json:"rows"`              // of lanes per tile: output positions
+	Columns          int     `json:"columns"`           // of lanes per tile: output channels
+	Lanes            int     `json:"lanes"`             // of all tiles
+	Organisation     string  `json:"organisation"`      // of a lane, a name of the synthesis table
+	Fit              string  `json:"fit"`               // of its codes: paper, uniform, ...
+	Terms            int     `json:"terms"`             // sums of the counting dot product: 4 or 1
+	PeakGMACs        float64 `json:"peak_gmacs_per_s"`  // lanes x clock
+	BufferKiB        float64 `json:"buffer_kib"`        // all buffers of all tiles
+	MemoryModel      string  `json:"memory_model"`      // banks: to the command; bandwidth: quick
+	MemoryTechnology string  `json:"memory_technology"` // of the energy rows, e.g. lpddr4
+	MemoryGBps       float64 `json:"memory_gbps"`       // peak of all channels, 10^9 bytes per second
+	Area             []Area  `json:"area"`              // by block
+	AreaMM2          float64 `json:"area_mm2"`          // sum of the blocks
+	LeakageMW        float64 `json:"leakage_mw"`        // sum of the blocks
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
 }
 
 // Area of all instances of a block.
 type Area struct {
-	Block     string  `json:"block"`
-	Instances int     `json:"instances"`
-	AreaMM2   float64 `json:"area_mm2"`
-	LeakageMW float64 `json:"leakage_mw"`
-	Status    string  `json:"status"`
+	Block     string  `json:"block"`      // lane, post_processing, activation_buffer, ...
+	Instances int     `json:"instances"`  // of all tiles
+	AreaMM2   float64 `json:"area_mm2"`   // of all instances
+	LeakageMW float64 `json:"leakage_mw"` // of all instances
+	Status    string  `json:"status"`     // of the price: published, simulated, synthesized, assumed, ours
 }
 
 // Network holds the results of one network.
 type Network struct {
-	Name     string    `json:"name"`
-	Title    string    `json:"title"`
-	Batch    int       `json:"batch"`
-	Params   int64     `json:"params"`
-	MACs     int64     `json:"macs"`
-	Tensors  string    `json:"tensors"` // synthetic or real
-	Accuracy *Accuracy `json:"accuracy"`
-	Machines []Machine `json:"machines"`
-	Versus   []Versus  `json:"versus_int8"`
+	Name     string    `json:"name"`        // as in the configuration
+	Title    string    `json:"title"`       // for people
+	Batch    int       `json:"batch"`       // inputs per inference
+	Params   int64     `json:"params"`      // with biases and normalisation
+	MACs     int64     `json:"macs"`        // of the whole batch, with attention products
+	Tensors  string    `json:"tensors"`     // synthetic or real
+	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
+	Machines []Machine `json:"machines"`    // in the order of the configuration
+	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
 // per-format values are keyed by machine name.
 type Accuracy struct {
-	Metric  string   `json:"metric"` // e.g. top1
-	FP32    float64  `json:"fp32"`
-	INT8    *float64 `json:"int8"`
-	DNATEQ  *float64 `json:"dnateq"`
-	Samples int      `json:"samples"`
+	Metric  string   `json:"metric"`  // e.g. top1
+	FP32    float64  `json:"fp32"`    // in 32-bit floating point
+	INT8    *float64 `json:"int8"`    // in 8-bit uniform codes; null: not measured
+	DNATEQ  *float64 `json:"dnateq"`  // in the codes of the first DNA-TEQ machine; null: not measured
+	Samples int      `json:"samples"` // measured
 	// CalibrationSamples were used to find the codes and are not among Samples.
 	CalibrationSamples int                `json:"calibration_samples"`
-	Machines           map[string]float64 `json:"machines"`
+	Machines           map[string]float64 `json:"machines"` // in the codes of each machine, by its name
 }
 
 // Machine holds the results of one network on one machine, per inference of the batch.
 type Machine struct {
-	Name                   string     `json:"name"`
-	Kind                   string     `json:"kind"`
-	Cycles                 int64      `json:"cycles"`
-	TimeS                  float64    `json:"time_s"`
-	MACs                   int64      `json:"macs"`
-	DRAMReadBytes          int64      `json:"dram_read_bytes"`
-	DRAMWriteBytes         int64      `json:"dram_write_bytes"`
-	MeanBitsWeights        float64    `json:"mean_bits_weights"`
-	MeanBitsActivations    float64    `json:"mean_bits_activations"`
-	Compression            float64    `json:"compression"`
-	CompressionWeights     float64    `json:"compression_weights"`
-	CompressionActivations float64    `json:"compression_activations"`
-	Utilization            float64    `json:"utilization"` // MACs / (lanes x cycles)
-	Energy                 EnergyPJ   `json:"energy_pj"`
-	DotProductEnergyPJ     float64    `json:"dot_product_energy_pj"`
-	Cycle                  CycleSplit `json:"cycle_split"`
-	Layers                 []Layer    `json:"layers"`
+	Name                   string     `json:"name"`                    // of the table [machine.NAME]
+	Kind                   string     `json:"kind"`                    // of the lanes: int8, dnateq
+	Cycles                 int64      `json:"cycles"`                  // simulated, sum of the layers
+	TimeS                  float64    `json:"time_s"`                  // cycles / clock
+	MACs                   int64      `json:"macs"`                    // performed
+	DRAMReadBytes          int64      `json:"dram_read_bytes"`         // sum of the layers
+	DRAMWriteBytes         int64      `json:"dram_write_bytes"`        // sum of the layers
+	MeanBitsWeights        float64    `json:"mean_bits_weights"`       // stored bits per element
+	MeanBitsActivations    float64    `json:"mean_bits_activations"`   // stored bits per element
+	Compression            float64    `json:"compression"`             // 1 - stored bits / (8 x elements), weights and activations
+	CompressionWeights     float64    `json:"compression_weights"`     // likewise, weights alone
+	CompressionActivations float64    `json:"compression_activations"` // likewise, activations alone
+	Utilization            float64    `json:"utilization"`             // MACs / (lanes x cycles)
+	Energy                 EnergyPJ   `json:"energy_pj"`               // by component, picojoules
+	DotProductEnergyPJ     float64    `json:"dot_product_energy_pj"`   // lanes and their share of post-processing, dynamic
+	Cycle                  CycleSplit `json:"cycle_split"`             // what the cycles were spent on
+	Layers                 []Layer    `json:"layers"`                  // in the order of execution
 }
 
 // EnergyPJ is the energy stack in picojoules. Total is the sum of the other fields.
 type EnergyPJ struct {
-	Total           float64 `json:"total"`
-	DRAMDynamic     float64 `json:"dram_dynamic"`
-	DRAMBackground  float64 `json:"dram_background"`
-	Interconnect    float64 `json:"interconnect"`
-	SRAMDynamic     float64 `json:"sram_dynamic"`
-	SRAMLeakage     float64 `json:"sram_leakage"`
-	DatapathDynamic float64 `json:"datapath_dynamic"`
-	DatapathLeakage float64 `json:"datapath_leakage"`
-	PostProcessing  float64 `json:"post_processing"` // dynamic; its leakage is in DatapathLeakage
-	Vector          float64 `json:"vector"`
+	Total           float64 `json:"total"`            // sum of the others
+	DRAMDynamic     float64 `json:"dram_dynamic"`     // reads and writes, with activation where it is modelled
+	DRAMBackground  float64 `json:"dram_background"`  // standby and refresh
+	Interconnect    float64 `json:"interconnect"`     // between memory and tiles
+	SRAMDynamic     float64 `json:"sram_dynamic"`     // reads and writes of buffers
+	SRAMLeakage     float64 `json:"sram_leakage"`     // of buffers
+	DatapathDynamic float64 `json:"datapath_dynamic"` // of lanes
+	DatapathLeakage float64 `json:"datapath_leakage"` // of lanes, post-processing and vector unit
+	PostProcessing  float64 `json:"post_processing"`  // dynamic; its leakage is in DatapathLeakage
+	Vector          float64 `json:"vector"`           // dynamic, of the vector unit
 }
 
 // CycleSplit attributes cycles (of the critical tile of each layer); the parts sum to the cycles.
 type CycleSplit struct {
-	Busy   int64 `json:"busy"`
-	Port   int64 `json:"port"`
-	Drain  int64 `json:"drain"`
-	DRAM   int64 `json:"dram"`
-	Vector int64 `json:"vector"`
+	Busy   int64 `json:"busy"`   // lanes work
+	Port   int64 `json:"port"`   // lanes wait for a buffer port
+	Drain  int64 `json:"drain"`  // lanes wait for their results to be taken
+	DRAM   int64 `json:"dram"`   // waiting for loads and stores
+	Vector int64 `json:"vector"` // the vector unit works
 }
 
 // Layer holds the results of one layer on one machine (all its repetitions).
 type Layer struct {
-	Name               string     `json:"name"`
-	Kind               string     `json:"kind"`
-	M                  int        `json:"m"`
-	K                  int        `json:"k"`
-	N                  int        `json:"n"`
-	Groups             int        `json:"groups"`
-	Repeat             int        `json:"repeat"`
-	MACs               int64      `json:"macs"`
-	Format             string     `json:"format"` // int8, exp4, ...
-	BitsWeights        int        `json:"bits_weights"`
-	BitsActivations    int        `json:"bits_activations"`
-	Base               *float64   `json:"base"`
-	RMAEWeights        *float64   `json:"rmae_weights"`
-	RMAEActivations    *float64   `json:"rmae_activations"`
-	ZerosWeights       float64    `json:"zeros_weights"` // fraction of zero codes
-	ZerosActivations   float64    `json:"zeros_activations"`
-	Goodness           *Goodness  `json:"goodness_of_fit_weights"`
-	Mapping            string     `json:"mapping"`
-	Cycles             int64      `json:"cycles"`
-	MinCycles          int64      `json:"min_cycles"` // closed-form bound: max of compute and bandwidth
-	StallCycles        int64      `json:"stall_cycles"`
-	Split              CycleSplit `json:"cycle_split"`
-	Bound              string     `json:"bound"` // compute, dram, port, drain, vector
-	Utilization        float64    `json:"utilization"`
-	DRAMBytes          int64      `json:"dram_bytes"`
-	DRAMReadBytes      int64      `json:"dram_read_bytes"`
-	DRAMWriteBytes     int64      `json:"dram_write_bytes"`
-	EnergyPJ           float64    `json:"energy_pj"`
-	Energy             EnergyPJ   `json:"energy_parts_pj"`
-	DotProductEnergyPJ float64    `json:"dot_product_energy_pj"`
+	Name               string     `json:"name"`                    // within the network
+	Kind               string     `json:"kind"`                    // conv, linear, matmul, maxpool, add, ...
+	M                  int        `json:"m"`                       // output positions; 0: no matrix product
+	K                  int        `json:"k"`                       // length of the reduction
+	N                  int        `json:"n"`                       // output channels of a group
+	Groups             int        `json:"groups"`                  // that are computed apart
+	Repeat             int        `json:"repeat"`                  // times that the layer runs
+	MACs               int64      `json:"macs"`                    // of all repetitions
+	Format             string     `json:"format"`                  // int8, exp4, ...
+	BitsWeights        int        `json:"bits_weights"`            // stored, per element
+	BitsActivations    int        `json:"bits_activations"`        // stored, per element
+	Base               *float64   `json:"base"`                    // of an exponential code; else null
+	RMAEWeights        *float64   `json:"rmae_weights"`            // sum|x-x'| / sum|x|; null: no codes
+	RMAEActivations    *float64   `json:"rmae_activations"`        // likewise
+	ZerosWeights       float64    `json:"zeros_weights"`           // fraction of zero codes
+	ZerosActivations   float64    `json:"zeros_activations"`       // fraction of zero codes
+	Goodness           *Goodness  `json:"goodness_of_fit_weights"` // null: not fitted
+	Mapping            string     `json:"mapping"`                 // as it can be pinned in the configuration
+	Cycles             int64      `json:"cycles"`                  // simulated
+	MinCycles          int64      `json:"min_cycles"`              // closed-form bound: max of compute and bandwidth
+	StallCycles        int64      `json:"stall_cycles"`            // port + drain + dram of the split
+	Split              CycleSplit `json:"cycle_split"`             // what the cycles were spent on
+	Bound              string     `json:"bound"`                   // compute, dram, port, drain, vector
+	Utilization        float64    `json:"utilization"`             // MACs / (lanes x cycles)
+	DRAMBytes          int64      `json:"dram_bytes"`              // read + written
+	DRAMReadBytes      int64      `json:"dram_read_bytes"`         // of all repetitions
+	DRAMWriteBytes     int64      `json:"dram_write_bytes"`        // of all repetitions
+	EnergyPJ           float64    `json:"energy_pj"`               // total, picojoules
+	Energy             EnergyPJ   `json:"energy_parts_pj"`         // by component, picojoules
+	DotProductEnergyPJ float64    `json:"dot_product_energy_pj"`   // lanes and their share of post-processing, dynamic
+	// MappingEfficiency is used lanes / lanes, the mean over all folds (0 to 1); null: not counted.
+	MappingEfficiency *float64 `json:"mapping_efficiency"`
+	// Operands are the accesses by operand; null: not counted.
+	Operands *Operands `json:"operands"`
+}
+
+// Operands counts accesses by operand, over all repetitions of a layer.
+type Operands struct {
+	Activations Operand `json:"activations"` // the first operand
+	Weights     Operand `json:"weights"`     // the second operand
+	Outputs     Operand `json:"outputs"`     // the result
+}
+
+// Operand is what is counted of an operand at the two memories.
+type Operand struct {
+	SRAM *Accesses `json:"sram"` // buffer to lanes; outputs: lanes to buffer; null: not counted
+	DRAM *Accesses `json:"dram"` // DRAM to buffer; outputs: buffer to DRAM; null: not counted
+}
+
+// Accesses are reads of an operand, or writes of an output. Cycle 0 is the first of the layer.
+type Accesses struct {
+	Elements   int64  `json:"elements"`    // read or written, counted each time
+	StartCycle *int64 `json:"start_cycle"` // of the first access; null: not known
+	StopCycle  *int64 `json:"stop_cycle"`  // of the last access; null: not known
 }
 
 // Goodness of fit: residual sum of squares of the histogram of |x| against densities.
 type Goodness struct {
-	Exponential float64 `json:"exponential"`
-	HalfNormal  float64 `json:"half_normal"`
-	Uniform     float64 `json:"uniform"`
-	Pareto      float64 `json:"pareto"`
+	Exponential float64 `json:"exponential"` // residual sum of squares
+	HalfNormal  float64 `json:"half_normal"` // residual sum of squares
+	Uniform     float64 `json:"uniform"`     // residual sum of squares
+	Pareto      float64 `json:"pareto"`      // residual sum of squares
 }
 
 // Versus compares a machine with the INT8 machine on one network.
 type Versus struct {
-	Machine                string  `json:"machine"`
+	Machine                string  `json:"machine"`                   // its name
 	Speedup                float64 `json:"speedup"`                   // INT8 time / its time
 	EnergySaving           float64 `json:"energy_saving"`             // 1 - its energy / INT8's
 	DotProductEnergySaving float64 `json:"dot_product_energy_saving"` // likewise, dynamic datapath only
-	Compression            float64 `json:"compression"`
+	Compression            float64 `json:"compression"`               // as in the machine's results
 }
 
 // Geomean over the networks. Ratios are INT8 energy / its energy: above 1 is a gain.
 type Geomean struct {
-	Machine               string  `json:"machine"`
-	Speedup               float64 `json:"speedup"`
-	EnergyRatio           float64 `json:"energy_ratio"`
-	DotProductEnergyRatio float64 `json:"dot_product_energy_ratio"`
+	Machine               string  `json:"machine"`                  // its name
+	Speedup               float64 `json:"speedup"`                  // INT8 time / its time
+	EnergyRatio           float64 `json:"energy_ratio"`             // INT8 energy / its energy
+	DotProductEnergyRatio float64 `json:"dot_product_energy_ratio"` // likewise, dot products
 }
 
 // EnergyTable lists the rows in force.
 type EnergyTable struct {
-	Hash       string      `json:"hash"`
-	NodeNM     int         `json:"node_nm"`
-	Overridden []string    `json:"overridden"`
-	Rows       []EnergyRow `json:"rows"`
+	Hash       string      `json:"hash"`       // of the table with its overrides
+	NodeNM     int         `json:"node_nm"`    // that the rows are scaled to
+	Overridden []string    `json:"overridden"` // keys of the rows that the configuration replaced
+	Rows       []EnergyRow `json:"rows"`       // that were used
 }
 
 // EnergyRow is one price: energy per action, area and leakage per instance.
 type EnergyRow struct {
-	Component string   `json:"component"`
-	Action    string   `json:"action"`
-	WidthBits int      `json:"width_bits"`
-	NodeNM    int      `json:"node_nm"`
-	VoltageV  float64  `json:"voltage_v"`
-	EnergyPJ  *float64 `json:"energy_pj"`
-	AreaUM2   *float64 `json:"area_um2"`
-	LeakageUW *float64 `json:"leakage_uw"`
-	Status    string   `json:"status"` // published, simulated, synthesized, assumed, ours
-	Scaled    string   `json:"scaled"` // "" or how it was scaled
-	Source    string   `json:"source"`
+	Component string   `json:"component"`  // e.g. dram
+	Action    string   `json:"action"`     // e.g. read_bytes
+	WidthBits int      `json:"width_bits"` // 0: does not apply
+	NodeNM    int      `json:"node_nm"`    // 0: does not apply
+	VoltageV  float64  `json:"voltage_v"`  // 0: does not apply
+	EnergyPJ  *float64 `json:"energy_pj"`  // per action; null: none
+	AreaUM2   *float64 `json:"area_um2"`   // per instance; null: none
+	LeakageUW *float64 `json:"leakage_uw"` // per instance; null: none
+	Status    string   `json:"status"`     // published, simulated, synthesized, assumed, ours
+	Scaled    string   `json:"scaled"`     // "" or how it was scaled
+	Source    string   `json:"source"`     // who says so
 }
 
 // Published sets a claim of the paper beside our result.
 type Published struct {
-	Claim     string   `json:"claim"`
-	Published float64  `json:"published"`
-	Ours      *float64 `json:"ours"`
-	Unit      string   `json:"unit"`
-	Status    string   `json:"status"` // of the claim: published, or remembered and not verified
-	Why       string   `json:"why"`    // why ours differs
+	Claim     string   `json:"claim"`     // in words
+	Published float64  `json:"published"` // the paper's figure
+	Ours      *float64 `json:"ours"`      // null: not run
+	Unit      string   `json:"unit"`      // of both
+	Status    string   `json:"status"`    // of the claim: published, or remembered and not verified
+	Why       string   `json:"why"`       // why ours differs
 }

@@ -66,7 +66,7 @@ type StudyFormat struct {
 	RMAEWeights            float64      `json:"rmae_weights"` // mean over layers
 	RMAEActivations        float64      `json:"rmae_activations"`
 	Layers                 []StudyLayer `json:"layers"`
-	Sweep                  []StudyPoint `json:"sweep"` // at every threshold, rising
+	Sweep                  []StudyPoint `json:"sweep"` // at every threshold, rising, until ten times the allowed loss is exceeded
 }
 
 // StudyPoint is a format under one threshold.

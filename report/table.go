@@ -13,6 +13,9 @@ type Table struct {
 	Title   string
 	Columns []Column
 	Rows    []Row
+	// Path is where its figures stand in the JSON of a run, e.g. "networks[].machines[]";
+	// "" when they do not come from there.
+	Path string
 	// Notes stand under the table: definitions, and what the numbers rest on.
 	Notes []string
 }
@@ -52,10 +55,12 @@ const (
 	Right
 )
 
-// Row is a line of a table. Rule asks for a line above it, before totals and groups.
+// Row is a line of a table. Rule asks for a line above it, before totals and groups. Total
+// marks what sums up the rows above: where rows can be sorted, it stays below them.
 type Row struct {
 	Cells []Cell
 	Rule  bool
+	Total bool
 }
 
 // A Cell is a text, a whole number, a real number, or missing.
@@ -210,7 +215,7 @@ func (t Table) withColumns(indices []int) Table {
 		for k, j := range indices {
 			cells[k] = row.Cells[j]
 		}
-		rows[i] = Row{Cells: cells, Rule: row.Rule}
+		rows[i] = Row{Cells: cells, Rule: row.Rule, Total: row.Total}
 	}
 	t.Columns, t.Rows = columns, rows
 	return t

@@ -12,6 +12,7 @@ func bitsTable(r *Results) Table {
 	t := Table{
 		Key:   "bits",
 		Title: "Bits and compression against 8 bits",
+		Path:  "networks[].machines[]",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("machine", "Machine"),
 			{Key: "mean_bits_weights", Name: "Mean weights", Unit: "bits", Align: Right, Decimals: 2},

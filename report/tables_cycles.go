@@ -10,6 +10,7 @@ func cyclesTable(r *Results) Table {
 	t := Table{
 		Key:   "cycles",
 		Title: "Where the cycles go",
+		Path:  "networks[].machines[].cycle_split",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("machine", "Machine"), countColumn("cycles", "Cycles"),
 			percentColumn("busy_percent", "Busy"), percentColumn("port_percent", "Buffer port"), percentColumn("drain_percent", "Drain"),

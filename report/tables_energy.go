@@ -20,6 +20,7 @@ func speedupTable(r *Results) Table {
 	t := Table{
 		Key:   "speedup",
 		Title: "Energy and speedup",
+		Path:  "networks[].machines[], networks[].versus_int8[], geomean[]",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("machine", "Machine"),
 			countColumn("cycles", "Cycles"), realColumn("time_ms", "Time", "ms"), ratioColumn("speedup", "Speedup"),
@@ -38,7 +39,8 @@ func speedupTable(r *Results) Table {
 		t.add(String("geometric mean"), String(g.Machine), Cell{}, Cell{}, Number(g.Speedup),
 			Cell{}, Number(g.EnergyRatio), saving(g.EnergyRatio),
 			Cell{}, Number(g.DotProductEnergyRatio), saving(g.DotProductEnergyRatio))
-		t.Rows[len(t.Rows)-1].Rule = i == 0
+		last := &t.Rows[len(t.Rows)-1]
+		last.Rule, last.Total = i == 0, true
 	}
 	t.Notes = append(speedupNotes(r), restsOn(r)...)
 	return t.dropEmptyColumns()
@@ -76,6 +78,7 @@ func efficiencyTable(r *Results) Table {
 	t := Table{
 		Key:   "efficiency",
 		Title: "Efficiency and memory traffic",
+		Path:  "networks[].machines[]",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("machine", "Machine"),
 			percentColumn("utilization_percent", "Utilisation"), realColumn("gmacs_per_s", "Rate", "GMAC/s"),
@@ -135,6 +138,7 @@ func stackTable(r *Results) Table {
 	t := Table{
 		Key:     "energy-stack",
 		Title:   "Where the energy goes",
+		Path:    "networks[].machines[].energy_pj",
 		Columns: []Column{stubColumn("network", "Network"), stubColumn("part", "Part")},
 		Notes:   []string{"Post-processing is dynamic; its leakage is in the datapath's."},
 	}

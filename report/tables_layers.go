@@ -14,7 +14,9 @@ func layerTables(r *Results) []Table {
 		n := &r.Networks[i]
 		for j := range n.Machines {
 			if m := &n.Machines[j]; len(m.Layers) > 0 {
-				tables = append(tables, layersTable(r, n, m))
+				t := layersTable(r, n, m)
+				t.Path = layerPath(i, j)
+				tables = append(tables, t)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ func machinesTable(r *Results) Table {
 	t := Table{
 		Key:   "machines",
 		Title: "Machines",
+		Path:  "hardware[]",
 		Columns: []Column{
 			stubColumn("machine", "Machine"), textColumn("kind", "Kind"), textColumn("organisation", "Lane organisation"),
 			textColumn("fit", "Codes"), countColumn("terms", "Terms"),
@@ -83,6 +84,7 @@ func hardwareTable(r *Results) Table {
 	t := Table{
 		Key:   "hardware",
 		Title: "Organisation, memory, area and leakage",
+		Path:  "hardware[]",
 		Columns: []Column{
 			stubColumn("machine", "Machine"), textColumn("array", "Tiles x rows x columns"), givenColumn("buffer_kib", "Buffers", "KiB"),
 			textColumn("memory_technology", "Memory"), textColumn("memory_model", "Memory model"),
@@ -107,6 +109,7 @@ func areaTable(r *Results) Table {
 	t := Table{
 		Key:   "area",
 		Title: "Area by block",
+		Path:  "hardware[].area[]",
 		Columns: []Column{
 			stubColumn("machine", "Machine"), stubColumn("block", "Block"), countColumn("instances", "Instances"),
 			realColumn("area_mm2", "Area", "mm2"), percentColumn("share_percent", "Share"),

@@ -14,6 +14,7 @@ func networksTable(r *Results) Table {
 	t := Table{
 		Key:   "networks",
 		Title: "Networks",
+		Path:  "networks[]",
 		Columns: []Column{
 			stubColumn("network", "Network"), countColumn("batch", "Batch"),
 			countColumn("params", "Parameters"), countColumn("macs", "MACs"), textColumn("tensors", "Tensors"),
@@ -56,6 +57,7 @@ func accuracyTable(r *Results) Table {
 	t := Table{
 		Key:   "accuracy",
 		Title: "Accuracy by machine",
+		Path:  "networks[].accuracy",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("machine", "Machine"), textColumn("metric", "Metric"),
 			accuracyColumn("accuracy_percent", "Accuracy"), accuracyColumn("change_points", "Against float32"),
@@ -121,6 +123,7 @@ func goodnessTable(r *Results) Table {
 	t := Table{
 		Key:   "goodness-of-fit",
 		Title: "Goodness of fit of the weights: in how many layers each density fits best",
+		Path:  "networks[].machines[].layers[].goodness_of_fit_weights",
 		Columns: []Column{
 			stubColumn("network", "Network"), countColumn("layers", "Layers fitted"), countColumn("exponential", "Exponential"),
 			countColumn("half_normal", "Half-normal"), countColumn("uniform", "Uniform"), countColumn("pareto", "Pareto"),

@@ -13,22 +13,33 @@ func publishedTable(r *Results) Table {
 	t := Table{
 		Key:   "published",
 		Title: "Published against ours",
+		Path:  "published_versus_ours[]",
 		Columns: []Column{
 			{Key: "claim", Name: "Claim", Stub: true, Wrap: true}, textColumn("unit", "Unit"),
 			givenColumn("published", "Published", ""), realColumn("ours", "Ours", ""),
-			ratioColumn("ours_over_published", "Ours / published"),
-			textColumn("status", "Status of the claim"), wrapColumn("why", "Why ours differs"),
+			realColumn("distance", "Distance", ""), ratioColumn("ours_over_published", "Ours / published"),
+			wrapColumn("status", "Status of the claim"), wrapColumn("why", "Why ours differs"),
 		},
+		Notes: []string{"Distance is ours - published, in the unit of the claim. The ratio is left out where the signs differ."},
 	}
 	for i := range r.Published {
 		p := &r.Published[i]
-		distance := Missing("")
-		if p.Ours != nil {
-			distance = ratio(*p.Ours, p.Published)
-		}
-		t.add(String(p.Claim), nonEmpty(p.Unit), Number(p.Published), optional(p.Ours, 1), distance, String(p.Status), nonEmpty(p.Why))
+		distance, quotient := distanceOf(p)
+		t.add(String(p.Claim), nonEmpty(p.Unit), Number(p.Published), optional(p.Ours, 1), distance, quotient, String(p.Status), nonEmpty(p.Why))
 	}
 	return t
+}
+
+// distanceOf gives ours - published and ours / published, missing where there is nothing
+// to compare.
+func distanceOf(p *Published) (distance, quotient Cell) {
+	if p.Ours == nil {
+		return Missing(""), Missing("")
+	}
+	if *p.Ours*p.Published > 0 {
+		quotient = ratio(*p.Ours, p.Published)
+	}
+	return Number(*p.Ours - p.Published), quotient
 }
 
 // notesTable says what the results rest on.
@@ -36,6 +47,7 @@ func notesTable(r *Results) Table {
 	t := Table{
 		Key:     "notes",
 		Title:   "What these numbers rest on",
+		Path:    "notes[]",
 		Columns: []Column{stubColumn("status", "Status"), wrapColumn("note", "Note")},
 	}
 	for _, note := range r.Notes {

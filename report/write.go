@@ -16,6 +16,14 @@ type Options struct {
 	// Width of the terminal in columns, for Text only: sentences are wrapped and wide
 	// tables broken into bands. 0 is unlimited.
 	Width int
+	// Command is the exact command that gave the results, for WriteHTML and WriteDir; "":
+	// not recorded.
+	Command string
+	// ConfigFile is the text of the configuration file as it was read, for WriteHTML and
+	// WriteDir, which puts it beside the results; "": none.
+	ConfigFile string
+	// Pictures are shown after those of the results, in WriteHTML and WriteDir.
+	Pictures []Picture
 }
 
 // Write writes the report of a run. It writes all or nothing: results that cannot be
@@ -111,7 +119,9 @@ func reportTables(r *Results, o Options) []Table {
 	sometimes := []Table{accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
 	if o.Layers {
 		sometimes = append(sometimes, layerTables(r)...)
-		sometimes = append(sometimes, pricesTable(&r.EnergyTable))
+		prices := pricesTable(&r.EnergyTable)
+		prices.Path = "energy_table.rows[]"
+		sometimes = append(sometimes, prices)
 	}
 	sometimes = append(sometimes, publishedTable(r), notesTable(r))
 	for _, t := range sometimes {

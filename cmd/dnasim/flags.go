@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 
+	"dnasim/quant"
 	"dnasim/report"
 )
 
@@ -26,8 +27,19 @@ type options struct {
 	cell         string
 	printDefault bool
 	trace        string
+	traceEvents  int
+	tensor       string
+	bits         string
+	fit          string
+	terms        int
+	rmae         float64
 	check        bool
 	presets      bool
+	dryRun       bool
+	store        string
+	shard        string
+	slurm        bool
+	detach       bool
 }
 
 // flagsOf declares the flags of a command.
@@ -36,7 +48,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 	f := flag.NewFlagSet(cmd, flag.ContinueOnError)
 	f.SetOutput(io.Discard) // errors are reported once, by dispatch
 	f.Usage = func() {}
-	if cmd == "run" || cmd == "energy" || cmd == "config" || cmd == "dram" {
+	if cmd == "run" || cmd == "sweep" || cmd == "quantize" || cmd == "energy" || cmd == "config" || cmd == "dram" {
 		f.StringVar(&o.config, "config", "", "configuration `file` (TOML)")
 	}
 	if cmd != "config" {
@@ -49,8 +61,29 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.BoolVar(&o.check, "check", false, "have a legality checker judge every DRAM command; slower")
 		f.BoolVar(&o.layers, "layers", false, "print every layer")
 		f.StringVar(&o.out, "out", "", "also write all formats into `directory`")
+		f.StringVar(&o.trace, "trace", "", "also write a timeline of every tile and memory channel into `file`, for ui.perfetto.dev or chrome://tracing; .gz compresses it")
+		f.IntVar(&o.traceEvents, "trace-events", report.TimelineEvents, "at most this `number` of events per layer and machine in the timeline; beyond, neighbours are drawn as one")
 		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers simulated at a time; results do not depend on it")
 		f.StringVar(&o.progress, "progress", "auto", "auto (on a terminal), never or always")
+	case "quantize":
+		f.StringVar(&o.tensor, "tensor", "", "fit one `tensor`: FILE.npy, or FILE.npz:NAME, FILE.safetensors:NAME, FILE.onnx:NAME, model.json:NAME")
+		f.StringVar(&o.bits, "bits", "", "`width` of the tensor's code: a number of bits, or auto (the smallest within -rmae)")
+		f.StringVar(&o.fit, "fit", "", "`fit` of the tensor's code: "+fitNames())
+		f.IntVar(&o.terms, "terms", 0, "terms of the counting dot product: 4 or 1")
+		f.Float64Var(&o.rmae, "rmae", 0, "`threshold` of sum|x-x'| / sum|x| for -bits auto")
+		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
+		f.BoolVar(&o.layers, "layers", false, "print every layer and the whole sweep")
+		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers or samples worked on at a time; results do not depend on it")
+		f.StringVar(&o.progress, "progress", "auto", "auto (on a terminal), never or always")
+	case "sweep":
+		f.BoolVar(&o.dryRun, "dry-run", false, "list the points; run one, to estimate the time, and keep nothing")
+		f.StringVar(&o.store, "store", "", "`directory` of results, instead of the sweep's; made if it does not exist")
+		f.StringVar(&o.shard, "shard", "", "do one `share` of the points, i/N with i from 0 to N-1, and print nothing; run without it to collect")
+		f.BoolVar(&o.slurm, "slurm", false, "run as a job array of Slurm ([sweep.slurm]), wait and collect")
+		f.BoolVar(&o.detach, "detach", false, "with -slurm: submit and do not wait")
+		f.StringVar(&o.out, "out", "", "also write all formats, pictures and every design into `directory`")
+		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "points worked on at a time; results do not depend on it")
+		f.StringVar(&o.progress, "progress", "auto", "auto (a bar on a terminal), never or always (a line per point)")
 	case "energy":
 		f.IntVar(&o.node, "node", 0, "technology node in `nm`, instead of the configuration's")
 		f.StringVar(&o.sram, "sram", "", "price one SRAM of this `capacity`, e.g. 48KiB")
@@ -64,6 +97,15 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.BoolVar(&o.printDefault, "print-default", false, "print the default configuration")
 	}
 	return f, o
+}
+
+// fitNames lists the fits of the quantizer.
+func fitNames() string {
+	var names []string
+	for _, f := range quant.Fits() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
 }
 
 // parse reads a command's flags, which may stand before and after its arguments.

@@ -28,7 +28,7 @@ func networks(_ context.Context, c *console, args []string) error {
 		return err
 	}
 	if len(rest) == 1 {
-		n, err := configs.Network(rest[0], workloads.DefaultOptions())
+		n, err := configs.Network(rest[0], workloads.DefaultOptions(), configs.Imported{})
 		if err != nil {
 			return wrongInput(err)
 		}

@@ -33,11 +33,21 @@ func run(ctx context.Context, c *console, args []string) error {
 	if err := checkOut(o.out); err != nil {
 		return wrongInput(err)
 	}
+	trace, err := openTrace(o, cfg)
+	if err != nil {
+		return wrongInput(err)
+	}
+	defer trace.Abort() // of a run that fails
 	bar := newBar(c, show)
-	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step})
+	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step, Trace: trace})
 	bar.finish()
 	if err != nil {
 		return err
+	}
+	if trace != nil {
+		if err := trace.Close(); err != nil {
+			return err
+		}
 	}
 	layout := report.Options{Layers: o.layers, Width: c.width}
 	if o.out != "" {

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"dnasim/experiment"
+	"dnasim/sweep"
+)
+
+// sweepProgress tells on stderr how far a sweep is: a bar on a terminal, a line per point with -progress always, and
+// neither with never.
+type sweepProgress struct {
+	*console
+	lines, quiet bool
+	sweep        *sweep.Sweep
+	bar          *progressbar.ProgressBar
+	round        int
+}
+
+func newSweepProgress(c *console, flag string) (*sweepProgress, error) {
+	if _, err := c.progressWanted(flag); err != nil {
+		return nil, err
+	}
+	return &sweepProgress{console: c, lines: flag == "always", quiet: flag == "never"}, nil
+}
+
+// say writes a line, unless nothing is to be said.
+func (p *sweepProgress) say(text string) {
+	if p.quiet {
+		return
+	}
+	if p.bar != nil {
+		_ = p.bar.Clear() // a bar that cannot be drawn is no reason to fail
+	}
+	fmt.Fprintln(p.stderr, "dnasim:", text)
+}
+
+func (p *sweepProgress) begin(s *sweep.Sweep, first, most, workers int) {
+	p.sweep = s
+	p.say(fmt.Sprintf("%s; %d workers; store %s", sizeText(s, first, most), workers, s.Store))
+}
+
+// point is told of each finished point, one at a time.
+func (p *sweepProgress) point(e sweep.Event) {
+	if e.Estimate > 0 {
+		p.say(fmt.Sprintf("the first point took %s: the other %d take at most %s", spell(e.Verdict.Took), e.Total-e.Done, spell(e.Estimate)))
+	}
+	switch {
+	case p.quiet:
+	case p.lines:
+		p.line(e)
+	case p.terminal:
+		p.draw(e)
+	}
+}
+
+// line of a finished point.
+func (p *sweepProgress) line(e sweep.Event) {
+	text := fmt.Sprintf("%d/%d %s: %s", e.Done, e.Total, p.sweep.Describe(e.Digits), fateText(e.Verdict))
+	if left := timeLeft(e); left > 0 {
+		text += ", " + spell(left) + " left"
+	}
+	fmt.Fprintln(p.stderr, text)
+}
+
+func fateText(v *sweep.Verdict) string {
+	switch v.Fate {
+	case sweep.Computed:
+		return spell(v.Took)
+	case sweep.Stored:
+		return "in the store"
+	case sweep.Impossible:
+		return "impossible: " + v.Reason
+	case sweep.Excluded:
+		return "excluded"
+	}
+	return "not in the store"
+}
+
+// timeLeft assumes that the other points of the round take as long as those so far.
+func timeLeft(e sweep.Event) time.Duration {
+	return e.Elapsed / time.Duration(e.Done) * time.Duration(max(0, e.Total-e.Done))
+}
+
+func (p *sweepProgress) draw(e sweep.Event) {
+	if p.bar == nil || p.round != e.Round {
+		p.round = e.Round
+		p.bar = progressbar.NewOptions(e.Total, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetPredictTime(true),
+			progressbar.OptionShowCount(), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	what := "points"
+	if e.Round > 1 {
+		what = fmt.Sprintf("points, round %d", e.Round)
+	}
+	p.bar.Describe(what)
+	_ = p.bar.Set(e.Done)
+}
+
+// end sums a run up. What is wrong with the store is said in any case.
+func (p *sweepProgress) end(s *sweep.Stats) {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+		p.bar = nil
+	}
+	if s == nil {
+		return
+	}
+	for _, dir := range sortedKeys(s.Others) {
+		fmt.Fprintf(p.stderr, "dnasim: the store holds %d results of another version (%s): not used\n", s.Others[dir], dir)
+	}
+	if n := len(s.Damaged); n > 0 {
+		fmt.Fprintf(p.stderr, "dnasim: %d files of the store were damaged and were computed anew: %s\n", n, strings.Join(s.Damaged[:min(n, 3)], ", "))
+	}
+	text := fmt.Sprintf("%d points in %s: %d computed, %d from the store", s.Points(), spell(s.Elapsed), s.Computed, s.Stored)
+	for _, part := range []struct {
+		n    int
+		what string
+	}{{s.Impossible, "impossible"}, {s.Excluded, "excluded"}, {s.Absent, "left to others"}} {
+		if part.n > 0 {
+			text += fmt.Sprintf(", %d %s", part.n, part.what)
+		}
+	}
+	if s.Computed > 0 {
+		text += fmt.Sprintf("; %.3g computed a second; reused: %s", float64(s.Computed)/s.Elapsed.Seconds(), reuseText(s.Reuse))
+	}
+	p.say(text)
+}
+
+func reuseText(r experiment.Reuse) string {
+	return fmt.Sprintf("codes %.0f %%, mappings %.0f %%, timings %.0f %%", 100*r.Codes.Fraction(), 100*r.Mappings.Fraction(), 100*r.Timings.Fraction())
+}

@@ -1,0 +1,79 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"dnasim/quant"
+	"dnasim/report"
+	"dnasim/workloads/weights"
+)
+
+// QuantizeTensor fits a code to one tensor of a file, named as by weights.OpenTensor: of the given width, or with bits 0 of
+// the smallest whose RMAE is within the threshold.
+func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*report.TensorCodes, error) {
+	t, err := weights.OpenTensor(spec)
+	if err != nil {
+		return nil, err
+	}
+	values, err := t.Floats()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", spec, err)
+	}
+	s, err := quant.NewSample(values, int64(len(values)), 0, 0)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", spec, err)
+	}
+	out := &report.TensorCodes{
+		Tensor: spec, Shape: t.Dims, Type: string(t.Type), Elements: s.Elements(), Zeros: int64(math.Round(s.ZeroFraction() * float64(s.Elements()))),
+		MaxAbs: s.MaxAbs(), MeanAbs: s.MeanAbs(), Tried: []report.TriedWidth{},
+	}
+	if err := fitGiven(out, s, c, bits, threshold); err != nil {
+		return nil, err
+	}
+	return out, goodness(out, s)
+}
+
+// fitGiven fits the given width, or searches it.
+func fitGiven(out *report.TensorCodes, s *quant.Sample, c quant.Config, bits int, threshold float64) error {
+	if bits > 0 {
+		fit, err := quant.FitTensor(c, s, bits)
+		if err != nil {
+			return err
+		}
+		setFit(out, &fit)
+		return nil
+	}
+	tried, chosen, err := quant.SearchTensor(c, s, threshold)
+	if err != nil {
+		return err
+	}
+	for i := range tried {
+		out.Tried = append(out.Tried, report.TriedWidth{Bits: tried[i].Bits, StoredBits: float64(tried[i].StoredBits) + tried[i].OutlierBits, RMAE: tried[i].RMAE})
+	}
+	met := tried[chosen].RMAE <= threshold
+	out.Threshold, out.Met = &threshold, &met
+	setFit(out, &tried[chosen])
+	return nil
+}
+
+func setFit(out *report.TensorCodes, f *quant.TensorFit) {
+	out.Bits, out.StoredBits, out.Fit, out.Terms = f.Bits, float64(f.StoredBits)+f.OutlierBits, string(f.Fit), f.Terms
+	out.Alpha, out.Beta, out.Clip, out.RMAE = f.Alpha, f.Beta, f.Clip, f.RMAE
+	if f.Base > 0 {
+		out.Base = &f.Base
+	}
+}
+
+// goodness adds how well densities describe the tensor, where that can be said.
+func goodness(out *report.TensorCodes, s *quant.Sample) error {
+	good, err := quant.GoodnessOfFit(s)
+	switch {
+	case err == nil:
+		out.Goodness = &report.Goodness{Exponential: good.Exponential, HalfNormal: good.HalfNormal, Uniform: good.Uniform, Pareto: good.Pareto}
+	case !errors.Is(err, quant.ErrOneMagnitude):
+		return err
+	}
+	return nil
+}

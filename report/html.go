@@ -1,0 +1,212 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the page
+	"fmt"
+	"html/template"
+	"io"
+	"slices"
+	"strings"
+
+	"dnasim/report/chart"
+)
+
+var (
+	//go:embed page/page.html
+	pageHTML string
+	//go:embed page/page.css
+	pageCSS string
+	//go:embed page/page.js
+	pageJS string
+)
+
+// WriteHTML writes the report of a run as one page that needs neither network nor server:
+// overview, charts, tables that sort, every layer, configuration, prices with sources, and
+// the command to repeat it (o.Command). Like Write it writes all or nothing.
+func WriteHTML(w io.Writer, r *Results, o Options) error {
+	b, err := renderHTML(r, o)
+	if err != nil {
+		return err
+	}
+	return flush(w, b)
+}
+
+// renderHTML draws the page in memory.
+func renderHTML(r *Results, o Options) (*bytes.Buffer, error) {
+	pictures, err := allPictures(r, o) // checks that all is finite
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPage(r, pictures, o)
+	if err != nil {
+		return nil, err
+	}
+	parsed, err := template.New("page").Parse(pageHTML)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := parsed.Execute(&b, p); err != nil {
+		return nil, fmt.Errorf("draw the HTML report: %w", err)
+	}
+	return &b, nil
+}
+
+// page is what the template shows.
+type page struct {
+	Title, Version string
+	Style          template.CSS
+	Script         template.JS
+	Head           []string
+	Cards          []pageCard
+	Compared       bool
+	Notes          []pageNote
+	Pictures       []pagePicture
+	Tables         []pageTable
+	Networks       []pageNetwork
+	Prices         pageTable
+	Command        string
+	ConfigFile     string
+	Config         string
+}
+
+type pageNote struct{ Status, Badge, Text string }
+
+type pagePicture struct {
+	Key, Title, Caption, Path string
+	Wide, Narrow              template.HTML
+}
+
+type pageNetwork struct {
+	ID, Name, About string
+	Pictures        []pagePicture
+	Machines        []pageMachine
+}
+
+type pageMachine struct {
+	Name, About string
+	Table       pageTable
+}
+
+// newPage gathers what the page shows.
+func newPage(r *Results, pictures []Picture, o Options) (*page, error) {
+	config, err := configText(r)
+	if err != nil {
+		return nil, err
+	}
+	p := &page{
+		Title: "dnasim results", Version: visible(r.Version), Style: template.CSS(pageCSS), Script: template.JS(pageJS),
+		Head: shown(headParagraphs(r)), Cards: pageCards(r), Compared: len(r.Geomean) > 0, Command: visible(o.Command), ConfigFile: visibleLines(o.ConfigFile), Config: config,
+	}
+	for _, n := range r.Notes {
+		p.Notes = append(p.Notes, pageNote{visible(n.Status), badge(n.Status), visible(n.Text)})
+	}
+	prices := pricesTable(&r.EnergyTable)
+	prices.Path = "energy_table.rows[]"
+	if p.Prices, err = newPageTable(&prices); err != nil {
+		return nil, err
+	}
+	for _, t := range reportTables(r, Options{}) {
+		if t.Key == "notes" { // shown as a list
+			continue
+		}
+		table, err := newPageTable(&t)
+		if err != nil {
+			return nil, err
+		}
+		p.Tables = append(p.Tables, table)
+	}
+	p.Pictures = pagePictures(pictures, -1)
+	return p, p.addNetworks(r, pictures)
+}
+
+// addNetworks adds what is known of every network, with its layers.
+func (p *page) addNetworks(r *Results, pictures []Picture) error {
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		out := pageNetwork{ID: fmt.Sprintf("network-%d", i), Name: visible(n.Name), About: aboutNetwork(n), Pictures: pagePictures(pictures, i)}
+		for j := range n.Machines {
+			m := &n.Machines[j]
+			t := layersTable(r, n, m)
+			t.Path, t.Notes = layerPath(i, j), []string{layersNote}
+			t.Key = fmt.Sprintf("layers-%d-%d", i, j)
+			table, err := newPageTable(&t)
+			if err != nil {
+				return err
+			}
+			about := fmt.Sprintf("%s cycles, %s ms, %s", groupDigits(fmt.Sprint(m.Cycles)), formatSignificant(m.TimeS*milliPerUnit, 4), joules(m.Energy.Total))
+			out.Machines = append(out.Machines, pageMachine{visible(m.Name), about, table})
+		}
+		p.Networks = append(p.Networks, out)
+	}
+	return nil
+}
+
+// layerPath is where the layers of a network on a machine stand in the JSON.
+func layerPath(network, machine int) string {
+	return fmt.Sprintf("networks[%d].machines[%d].layers[]", network, machine)
+}
+
+// aboutNetwork sums a network up in a line.
+func aboutNetwork(n *Network) string {
+	parts := []string{}
+	if n.Title != "" && n.Title != n.Name {
+		parts = append(parts, visible(n.Title))
+	}
+	parts = append(parts, formatSignificant(float64(n.MACs)/macsPerGMAC, 3)+" GMAC", "batch "+fmt.Sprint(n.Batch), visible(n.Tensors)+" tensors")
+	for _, v := range n.Versus {
+		parts = append(parts, fmt.Sprintf("%s: speedup %s, energy saving %s %%", visible(v.Machine), formatFixed(v.Speedup, 2), formatFixed(100*v.EnergySaving, 1)))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// pagePictures draws the pictures of a network, or with -1 those of the whole run.
+func pagePictures(pictures []Picture, network int) []pagePicture {
+	var out []pagePicture
+	for i := range pictures {
+		p := &pictures[i]
+		if p.network-1 != network || p.figure == nil {
+			continue
+		}
+		title := visible(p.Title)
+		out = append(out, pagePicture{
+			Key: p.Key, Title: title, Caption: visible(p.Caption), Path: p.Path,
+			Wide:   template.HTML(chart.InlineSVG(p.figure, chart.Page, title, true)),
+			Narrow: template.HTML(chart.InlineSVG(p.figure, chart.Column, title, false)),
+		})
+	}
+	return out
+}
+
+// badge is the class of a status: its first word, if that is one of those that notes have.
+func badge(status string) string {
+	first, _, _ := strings.Cut(status, " ")
+	if slices.Contains([]string{"published", "simulated", "synthesized", "assumed", "ours"}, first) {
+		return first
+	}
+	return ""
+}
+
+// shown makes texts safe to read.
+func shown(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = visible(s)
+	}
+	return out
+}
+
+// visibleLines makes a text of several lines safe to read.
+func visibleLines(s string) string {
+	return strings.Join(shown(strings.Split(strings.NewReplacer("\r\n", "\n", "\t", "    ").Replace(s), "\n")), "\n")
+}
+
+// configText is the configuration in force as indented JSON.
+func configText(r *Results) (string, error) {
+	var b bytes.Buffer
+	if err := writeJSON(&b, nonNilMap(r.Config)); err != nil {
+		return "", err
+	}
+	return b.String(), nil
+}

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// pageCard sums up a machine.
+type pageCard struct {
+	Name, About string
+	Facts       []pageFact
+}
+
+type pageFact struct{ Name, Value string }
+
+// pageCards has a card per machine: its gain over INT8 first.
+func pageCards(r *Results) []pageCard {
+	var cards []pageCard
+	for _, name := range r.machineNames() {
+		card := pageCard{Name: visible(name)}
+		if r.isBaseline(name) && r.hasBaseline() {
+			card.Facts = append(card.Facts, pageFact{"Role", "baseline"})
+		}
+		for _, g := range r.Geomean {
+			if g.Machine == name {
+				card.Facts = append(card.Facts, gains(&g)...)
+			}
+		}
+		weights, activations := bitsOf(r, name)
+		card.Facts = append(card.Facts, pageFact{"Bits, weights", weights}, pageFact{"Bits, activations", activations})
+		if s := compressionOf(r, name); s != "-" {
+			card.Facts = append(card.Facts, pageFact{"Compression", s + " %"})
+		}
+		if h := r.hardware(name); h != nil {
+			card.About = aboutHardware(h)
+			card.Facts = append(card.Facts, hardwareFacts(h)...)
+		}
+		cards = append(cards, card)
+	}
+	return cards
+}
+
+// gains are the geometric means over the networks.
+func gains(g *Geomean) []pageFact {
+	times := func(x float64) string { return formatFixed(x, 2) + "\u00a0×" }
+	return []pageFact{
+		{"Speedup over INT8", times(g.Speedup)},
+		{"Energy of INT8 / its own", times(g.EnergyRatio)},
+		{"likewise, dot products", times(g.DotProductEnergyRatio)},
+	}
+}
+
+// compressionOf is the range of the compression over the networks, in percent.
+func compressionOf(r *Results, machine string) string {
+	var s span
+	for i := range r.Networks {
+		if m := r.Networks[i].machine(machine); m != nil && usesOtherBits(m) {
+			s.add(100 * m.Compression)
+		}
+	}
+	return s.String()
+}
+
+func aboutHardware(h *Hardware) string {
+	parts := []string{h.Kind + " lanes"}
+	if h.Organisation != "" {
+		parts = append(parts, h.Organisation)
+	}
+	if h.Fit != "" {
+		parts = append(parts, h.Fit+" codes")
+	}
+	parts = append(parts, fmt.Sprintf("%d x %d x %d", h.Tiles, h.Rows, h.Columns), trimmed(h.ClockMHz)+" MHz", fmt.Sprintf("%d nm", h.NodeNM))
+	return visible(strings.Join(parts, ", "))
+}
+
+func hardwareFacts(h *Hardware) []pageFact {
+	return []pageFact{
+		{"Peak", trimmed(h.PeakGMACs) + " GMAC/s"},
+		{"Memory", trimmed(h.MemoryGBps) + " GB/s"},
+		{"Buffers", trimmed(h.BufferKiB) + " KiB"},
+		{"Area", formatSignificant(h.AreaMM2, 3) + " mm²"},
+		{"Leakage", formatSignificant(h.LeakageMW, 3) + " mW"},
+	}
+}

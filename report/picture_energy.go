@@ -1,0 +1,149 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"dnasim/report/chart"
+)
+
+// energyFills tells the components apart: a colour for each block, hatched where energy
+// goes without work (background, leakage).
+func energyFills() map[string]chart.Fill {
+	return map[string]chart.Fill{
+		"dram_dynamic":     {Color: chart.Blue},
+		"dram_background":  {Color: chart.Blue, Hatch: chart.Rising},
+		"interconnect":     {Color: chart.Yellow},
+		"sram_dynamic":     {Color: chart.Orange},
+		"sram_leakage":     {Color: chart.Orange, Hatch: chart.Rising},
+		"datapath_dynamic": {Color: chart.Green},
+		"datapath_leakage": {Color: chart.Green, Hatch: chart.Rising},
+		"post_processing":  {Color: chart.Purple},
+		"vector":           {Color: chart.Black},
+	}
+}
+
+// energyPicture stacks the energy of every network on every machine, divided by that of
+// the INT8 machine.
+func energyPicture(r *Results) (Picture, bool) {
+	bars := &chart.Bars{Reference: 1}
+	parts := energyParts()
+	parts = parts[:len(parts)-1] // not the total
+	for _, part := range parts {
+		fill := energyFills()[part.key]
+		bars.Legend = append(bars.Legend, chart.Entry{Name: part.name, Area: &fill})
+	}
+	unit := ""
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		base := n.unitMachine()
+		if base == nil || base.Energy.Total <= 0 {
+			continue
+		}
+		unit = base.Name
+		group := chart.Group{Name: n.Name}
+		for j := range n.Machines {
+			group.Bars = append(group.Bars, energyBar(n, &n.Machines[j], base, parts))
+		}
+		bars.Groups = append(bars.Groups, group)
+	}
+	bars.YLabel = "Energy normalised to " + unit
+	return Picture{
+		Key: "energy", Title: "Where the energy goes",
+		Caption: fmt.Sprintf("Energy per inference divided by that of %s on the same network; above the bars in joules. Hatched: spent at rest.", unit),
+		Path:    "networks[].machines[].energy_pj", figure: bars,
+	}, len(bars.Groups) > 0
+}
+
+// unitMachine is the machine whose energy is one: the INT8 baseline, without one the first.
+func (n *Network) unitMachine() *Machine {
+	for i := range n.Machines {
+		if m := &n.Machines[i]; m.Kind == baselineKind && !n.isCompared(m.Name) {
+			return m
+		}
+	}
+	if len(n.Machines) == 0 {
+		return nil
+	}
+	return &n.Machines[0]
+}
+
+func energyBar(n *Network, m, base *Machine, parts []energyPart) chart.Bar {
+	bar := chart.Bar{Name: m.Name, Top: joules(m.Energy.Total)}
+	for _, part := range parts {
+		pj := part.pj(&m.Energy)
+		bar.Segments = append(bar.Segments, chart.Segment{
+			Value: max(0, pj/base.Energy.Total), Fill: energyFills()[part.key],
+			Title: fmt.Sprintf("%s on %s: %s %s, %s of its energy", n.Name, m.Name, part.name, joules(pj), percent(pj, m.Energy.Total)),
+		})
+	}
+	return bar
+}
+
+// speedupPicture shows the speedup of every network over INT8, and the geometric mean.
+func speedupPicture(r *Results) (Picture, bool) {
+	bars := &chart.Bars{YLabel: "Speedup over INT8", Reference: 1}
+	s := speedupBars{look: machineLooks(r), seen: map[string]bool{}}
+	for i := range r.Networks {
+		group := chart.Group{Name: r.Networks[i].Name}
+		for _, v := range r.Networks[i].Versus {
+			group.Bars = append(group.Bars, s.bar(group.Name, v.Machine, v.Speedup))
+		}
+		if len(group.Bars) > 0 {
+			bars.Groups = append(bars.Groups, group)
+		}
+	}
+	mean := chart.Group{Name: "geo. mean"}
+	for _, g := range r.Geomean {
+		mean.Bars = append(mean.Bars, s.bar("Geometric mean", g.Machine, g.Speedup))
+	}
+	if len(bars.Groups) > 1 && len(mean.Bars) > 0 {
+		bars.Groups = append(bars.Groups, mean)
+	}
+	if bars.Legend = s.legend; len(s.legend) == 1 {
+		bars.YLabel, bars.Legend = "Speedup of "+s.legend[0].Name+" over INT8", nil
+	}
+	return Picture{
+		Key: "speedup", Title: "Speedup over INT8",
+		Caption: "Time of INT8 over the time of the machine, per network, with the geometric mean; above 1 (dashed) is a gain.",
+		Path:    "networks[].versus_int8[].speedup, geomean[].speedup", figure: bars,
+	}, len(bars.Groups) > 0
+}
+
+// speedupBars makes bars and gathers their legend.
+type speedupBars struct {
+	look   looks
+	seen   map[string]bool
+	legend []chart.Entry
+}
+
+func (s *speedupBars) bar(of, machine string, speedup float64) chart.Bar {
+	fill := s.look.fill(machine)
+	if !s.seen[machine] {
+		s.seen[machine] = true
+		s.legend = append(s.legend, chart.Entry{Name: machine, Area: &fill})
+	}
+	value := formatFixed(speedup, 2)
+	return chart.Bar{Top: value, Segments: []chart.Segment{{
+		Value: max(0, speedup), Fill: fill, Title: fmt.Sprintf("%s on %s: %s times the speed of INT8", of, machine, value),
+	}}}
+}
+
+// joules writes an energy with three digits and the unit that suits it.
+func joules(pj float64) string {
+	units := []string{"pJ", "nJ", "µJ", "mJ", "J", "kJ"}
+	k := 0
+	for k+1 < len(units) && math.Abs(pj) >= 999.5 {
+		pj /= 1000
+		k++
+	}
+	return formatSignificant(pj, 3) + " " + units[k]
+}
+
+// percent writes part/whole; "-" without a whole.
+func percent(part, whole float64) string {
+	if whole == 0 {
+		return "-"
+	}
+	return formatFixed(100*part/whole, 1) + " %"
+}

@@ -1,0 +1,63 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"dnasim/report/chart"
+)
+
+// StudyPictures lists the pictures of a comparison of formats: of every network whose
+// accuracy was measured the loss of each format against its mean width, a point per
+// threshold of the sweep.
+func StudyPictures(s *Study) ([]Picture, error) {
+	if s == nil {
+		return nil, errors.New("no study to draw")
+	}
+	if err := checkFinite(s); err != nil {
+		return nil, err
+	}
+	var all []Picture
+	for i := range s.Networks {
+		n := &s.Networks[i]
+		curves := lossCurves(n)
+		if len(curves) == 0 {
+			continue
+		}
+		p, err := AccuracyPicture(n.Name, curves)
+		if err != nil {
+			return nil, fmt.Errorf("network %q: %w", n.Name, err)
+		}
+		p.Caption = fmt.Sprintf("Loss of %s against float32 over %s, in points of percent, against the mean stored bits of weights and activations; a point per threshold of the error.",
+			n.Metric, countOf(n.Samples, "sample"))
+		p.Path = fmt.Sprintf("networks[%d].formats[].sweep[]", i)
+		p.figure.(*chart.XY).XLabel = "Mean stored bits per element"
+		all = append(all, p)
+	}
+	distinctKeys(all)
+	return all, nil
+}
+
+// lossCurves has a curve per format with a measured sweep, from few bits to many. Of
+// thresholds that give the same widths the first is shown.
+func lossCurves(n *StudyNetwork) []Curve {
+	var curves []Curve
+	for i := range n.Formats {
+		f := &n.Formats[i]
+		sweep := slices.Clone(f.Sweep)
+		slices.SortStableFunc(sweep, func(a, b StudyPoint) int { return cmp.Compare(a.MeanBits, b.MeanBits) })
+		c := Curve{Series: f.Name}
+		for _, p := range sweep {
+			if p.Loss == nil || len(c.X) > 0 && c.X[len(c.X)-1] == p.MeanBits {
+				continue
+			}
+			c.X, c.Y = append(c.X, p.MeanBits), append(c.Y, 100**p.Loss)
+		}
+		if len(c.X) > 0 {
+			curves = append(curves, c)
+		}
+	}
+	return curves
+}

@@ -1,0 +1,224 @@
+package report
+
+import (
+	"bytes"
+	"image/png"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// picturesOf draws what results give, by key.
+func picturesOf(t *testing.T, r *Results) map[string]Picture {
+	t.Helper()
+	all, err := Pictures(r)
+	require.NoError(t, err)
+	byKey := map[string]Picture{}
+	for _, p := range all {
+		require.NotContains(t, byKey, p.Key)
+		byKey[p.Key] = p
+	}
+	return byKey
+}
+
+func svgOf(t *testing.T, p Picture) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, WritePicture(&b, p, SVG))
+	return b.String()
+}
+
+// Of the run one picture of each kind.
+func TestGoldenPictures(t *testing.T) {
+	pictures := picturesOf(t, sampleResults())
+	for _, key := range []string{"energy", "speedup", "roofline", "bits-alexnet-grouped", "cycles-alexnet-grouped", "roofline-transformer"} {
+		require.Contains(t, pictures, key)
+		golden(t, key+".svg", []byte(svgOf(t, pictures[key])))
+	}
+	rmae, err := RMAEPicture("weights of conv1", sampleCurves())
+	require.NoError(t, err)
+	golden(t, "rmae.svg", []byte(svgOf(t, rmae)))
+	histogram, err := HistogramPicture(sampleHistogram())
+	require.NoError(t, err)
+	golden(t, "histogram.svg", []byte(svgOf(t, histogram)))
+}
+
+func sampleCurves() []Curve {
+	bits := []float64{4, 5, 6, 7, 8}
+	return []Curve{
+		{"exponential, paper fit", bits, []float64{.187, .081, .038, .019, .0094}},
+		{"uniform, best clip", bits, []float64{.152, .085, .048, .026, .0135}},
+	}
+}
+
+func sampleHistogram() Histogram {
+	return Histogram{
+		Name: "conv1, weights", Edges: []float64{0, 1, 2, 4}, Density: []float64{.6, .25, .075},
+		Fits:   []Curve{{"exponential", []float64{0, 1, 2, 3, 4}, []float64{1, .37, .14, .05, .02}}},
+		Levels: []float64{.5, .7, 1, 1.4, 2, 2.8, 9}, LevelsName: "levels of exp3",
+	}
+}
+
+func TestPicturesSayWhereTheirFiguresStand(t *testing.T) {
+	for _, p := range picturesOf(t, sampleResults()) {
+		assert.NotEmpty(t, p.Title)
+		assert.NotEmpty(t, p.Caption)
+		assert.Regexp(t, `^networks\[\d?\]\.`, p.Path, p.Key)
+	}
+}
+
+// The heights of the stacks are energies over that of INT8, and the labels are joules.
+func TestTheEnergyPictureTellsEveryPart(t *testing.T) {
+	r := sampleResults()
+	svg := svgOf(t, picturesOf(t, r)["energy"])
+	for i := range r.Networks {
+		for j := range r.Networks[i].Machines {
+			m := &r.Networks[i].Machines[j]
+			assert.Contains(t, svg, ">"+joules(m.Energy.Total)+"<", "above the bar")
+			for _, part := range energyParts()[:9] {
+				title := r.Networks[i].Name + " on " + m.Name + ": " + part.name + " " + joules(part.pj(&m.Energy))
+				assert.Equal(t, part.pj(&m.Energy) > 0, strings.Contains(svg, title), title)
+			}
+		}
+	}
+}
+
+func TestEveryLayerWithMACsIsAPointOfTheRoofline(t *testing.T) {
+	r := sampleResults()
+	svg := svgOf(t, picturesOf(t, r)["roofline"])
+	for i := range r.Networks {
+		for _, m := range r.Networks[i].Machines {
+			for _, l := range m.Layers {
+				title := r.Networks[i].Name + ", " + l.Name + " on " + m.Name + ": "
+				assert.Equal(t, l.MACs > 0, strings.Contains(svg, title), title)
+			}
+		}
+	}
+	assert.Contains(t, svg, "204.8 GMAC/s")
+	assert.Contains(t, svg, "12.8 GB/s")
+}
+
+func TestMachinesWithDifferentRoofsHaveTheirOwn(t *testing.T) {
+	r := sampleResults()
+	r.Hardware[1].PeakGMACs = 409.6
+	svg := svgOf(t, picturesOf(t, r)["roofline"])
+	assert.Contains(t, svg, "204.8 GMAC/s (int8)")
+	assert.Contains(t, svg, "409.6 GMAC/s (dnateq)")
+}
+
+func TestJoulesHaveThreeDigitsAndAUnit(t *testing.T) {
+	for pj, want := range map[float64]string{
+		0: "0 pJ", 1: "1.00 pJ", 999.4: "999 pJ", 999.6: "1.00 nJ", 5.23e9: "5.23 mJ", 36.5e6: "36.5 µJ", 2e15: "2.00 kJ", 3e18: "3,000 kJ",
+	} {
+		assert.Equal(t, want, joules(pj))
+	}
+}
+
+func TestPicturesThatWouldBeEmptyAreLeftOut(t *testing.T) {
+	assert.Empty(t, picturesOf(t, &Results{}))
+	alone := picturesOf(t, withoutBaseline(sampleResults()))
+	assert.NotContains(t, alone, "speedup", "nothing to compare with")
+	assert.Contains(t, alone["energy"].Caption, "divided by that of dnateq")
+	assert.Contains(t, svgOf(t, alone["energy"]), ">Energy normalised to dnateq<")
+	r := sampleResults()
+	r.Hardware = nil
+	assert.Contains(t, picturesOf(t, r), "roofline", "points without a roof")
+	for i := range r.Networks {
+		for j := range r.Networks[i].Machines {
+			r.Networks[i].Machines[j].Layers = nil
+		}
+	}
+	assert.NotContains(t, picturesOf(t, r), "roofline")
+}
+
+func TestPicturesRefuseWhatCannotBeDrawn(t *testing.T) {
+	_, err := Pictures(nil)
+	assert.ErrorContains(t, err, "no results")
+	r := sampleResults()
+	r.Networks[0].Machines[0].TimeS = math.Inf(1)
+	_, err = Pictures(r)
+	assert.ErrorContains(t, err, "networks[0] (alexnet-grouped).machines[0] (int8).time_s is +Inf")
+	p := picturesOf(t, sampleResults())["energy"]
+	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, p, "SVG"), `unknown picture format "SVG": allowed are svg, png; did you mean "svg"?`)
+	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, Picture{}, SVG), "an empty picture")
+	assert.ErrorContains(t, WritePicture(brokenPipe{}, p, SVG), "broken pipe")
+}
+
+func TestAPNGHasItsPhysicalSize(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, WritePicture(&b, picturesOf(t, sampleResults())["speedup"], PNG))
+	config, err := png.DecodeConfig(bytes.NewReader(b.Bytes()))
+	require.NoError(t, err)
+	assert.Equal(t, 990, config.Width, "3.3 inches at 300 dots per inch")
+	at := bytes.Index(b.Bytes(), []byte("pHYs"))
+	require.Positive(t, at)
+	assert.Equal(t, []byte{0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1}, b.Bytes()[at+4:at+13], "11,811 dots per metre")
+	_, err = png.Decode(&b)
+	assert.NoError(t, err, "the checksums are right")
+}
+
+func TestBadCurvesAreErrors(t *testing.T) {
+	for want, c := range map[string]Curve{
+		`curve "c" has no points`:                 {"c", nil, nil},
+		`curve "c" has 2 values of x and 1 of y`:  {"c", []float64{1, 2}, []float64{1}},
+		`curve "c", point 2: (2, NaN) is not`:     {"c", []float64{1, 2}, []float64{1, math.NaN()}},
+		`point 2: x must increase, but 1 follows`: {"c", []float64{1, 1}, []float64{1, 2}},
+	} {
+		_, err := AccuracyPicture("net", []Curve{c})
+		assert.ErrorContains(t, err, want)
+	}
+	_, err := RMAEPicture("net", []Curve{{"c", []float64{1}, []float64{0}}})
+	assert.ErrorContains(t, err, "an RMAE of 0 cannot be shown on a logarithmic axis")
+	_, err = RMAEPicture("net", nil)
+	assert.ErrorContains(t, err, "no curves")
+}
+
+func TestBadHistogramsAreErrors(t *testing.T) {
+	for want, change := range map[string]func(*Histogram){
+		"4 limits for 2 bins":            func(h *Histogram) { h.Density = h.Density[:2] },
+		"bin 2: density -1":              func(h *Histogram) { h.Density[1] = -1 },
+		"bin 1: density 0.6 from 2 to 1": func(h *Histogram) { h.Edges[0] = 2 },
+		"level 7 is +Inf":                func(h *Histogram) { h.Levels[6] = math.Inf(1) },
+		`curve "exponential" has no`:     func(h *Histogram) { h.Fits[0].X, h.Fits[0].Y = nil, nil },
+	} {
+		h := sampleHistogram()
+		change(&h)
+		_, err := HistogramPicture(h)
+		assert.ErrorContains(t, err, want)
+	}
+}
+
+// A sweep is drawn from few bits to many, whatever the order of its thresholds.
+func TestStudyPicturesShowTheSweep(t *testing.T) {
+	sweep := []StudyPoint{{MeanBits: 8, Loss: new(0.0)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 4.2, Loss: new(.03)}}
+	s := &Study{Networks: []StudyNetwork{
+		{Name: "alexnet", Formats: []StudyFormat{{Name: "exp", Sweep: []StudyPoint{{MeanBits: 5}}}}}, // not measured
+		{Name: "alexnet-fmnist", Metric: "top1", Samples: 1936, Formats: []StudyFormat{{Name: "exp", Sweep: sweep}}},
+	}}
+	pictures, err := StudyPictures(s)
+	require.NoError(t, err)
+	require.Len(t, pictures, 1)
+	assert.Equal(t, "accuracy-alexnet-fmnist", pictures[0].Key)
+	assert.Equal(t, "networks[1].formats[].sweep[]", pictures[0].Path)
+	svg := svgOf(t, pictures[0])
+	few, many := strings.Index(svg, "exp, 4.2 bits: loss of 3.00 points"), strings.Index(svg, "exp, 8 bits: loss of 0 points")
+	assert.True(t, 0 < few && few < many)
+	assert.Equal(t, 1, strings.Count(svg, "5.5 bits: loss of 0.400 points"))
+	s.Networks[1].Formats[0].Sweep[0].MeanBits = math.NaN()
+	_, err = StudyPictures(s)
+	assert.ErrorContains(t, err, "mean_bits is NaN")
+	_, err = StudyPictures(nil)
+	assert.ErrorContains(t, err, "no study")
+}
+
+func TestPicturesOfHostileNames(t *testing.T) {
+	for _, p := range picturesOf(t, withHostileNames(sampleResults())) {
+		svg := svgOf(t, p)
+		for _, bad := range []string{"<i>", "\x1b", "\u202e", "\xff"} {
+			assert.False(t, strings.Contains(svg, bad), "%s: %q", p.Key, bad)
+		}
+	}
+}

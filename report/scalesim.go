@@ -1,0 +1,225 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dnasim/internal/spelling"
+)
+
+// ScaleSimReport is a file of the set that SCALE-Sim writes and scripts read, by its name.
+type ScaleSimReport string
+
+// The files. Their first columns have SCALE-Sim's names (v2 and v3, scalesim/simulator.py)
+// and meanings (single_layer_sim.py); ours, with units, follow.
+const (
+	// ComputeReport has cycles and utilisations.
+	ComputeReport ScaleSimReport = "COMPUTE_REPORT.csv"
+	// BandwidthReport has mean rates per operand: elements per cycle, at the buffers over
+	// all cycles of the layer, at the DRAM from the first to the last access.
+	BandwidthReport ScaleSimReport = "BANDWIDTH_REPORT.csv"
+	// DetailedAccessReport has first and last cycle and number of the accesses per operand,
+	// in elements.
+	DetailedAccessReport ScaleSimReport = "DETAILED_ACCESS_REPORT.csv"
+)
+
+// ScaleSimReports lists the files.
+func ScaleSimReports() []ScaleSimReport {
+	return []ScaleSimReport{ComputeReport, BandwidthReport, DetailedAccessReport}
+}
+
+// WriteScaleSim writes a file for one network on one machine, a row per layer in the order
+// of execution. A figure that the results do not have is left empty.
+func WriteScaleSim(w io.Writer, r *Results, network, machine string, report ScaleSimReport) error {
+	if err := checkFinite(r); err != nil {
+		return err
+	}
+	row, err := r.find(network, machine)
+	if err != nil {
+		return err
+	}
+	b, err := renderScaleSim(row, report)
+	if err != nil {
+		return err
+	}
+	return flush(w, b)
+}
+
+// find gives a network on a machine.
+func (r *Results) find(network, machine string) (*machineRow, error) {
+	rows := machineRows(r)
+	for i := range rows {
+		if rows[i].network.Name == network && rows[i].machine.Name == machine {
+			return &rows[i], nil
+		}
+	}
+	var ran []string
+	for i := range rows {
+		ran = append(ran, fmt.Sprintf("%q on %q", rows[i].network.Name, rows[i].machine.Name))
+	}
+	return nil, fmt.Errorf("no results of network %q on machine %q: there are %s", network, machine, strings.Join(ran, ", "))
+}
+
+// scaleSimColumn is a column under SCALE-Sim's name or, after those, ours.
+type scaleSimColumn = longColumn[layerRow]
+
+// renderScaleSim draws a file in memory.
+func renderScaleSim(m *machineRow, report ScaleSimReport) (*bytes.Buffer, error) {
+	columns := map[ScaleSimReport]func() []scaleSimColumn{
+		ComputeReport: computeColumns, BandwidthReport: bandwidthColumns, DetailedAccessReport: accessColumns,
+	}[report]
+	if columns == nil {
+		names := make([]string, len(ScaleSimReports()))
+		for i, known := range ScaleSimReports() {
+			names[i] = string(known)
+		}
+		return nil, fmt.Errorf("unknown report %q: allowed are %s%s", report, strings.Join(names, ", "), spelling.DidYouMean(string(report), names))
+	}
+	var b bytes.Buffer
+	writeScaleSim(&b, slices.Concat(
+		[]scaleSimColumn{{"LayerID", func(l *layerRow) Cell { return Integer(l.index) }}}, columns(),
+		[]scaleSimColumn{{"Layer Name", func(l *layerRow) Cell { return String(visible(l.layer.Name)) }}, {"Layer Kind", func(l *layerRow) Cell { return String(visible(l.layer.Kind)) }}},
+	), m)
+	return &b, nil
+}
+
+// writeScaleSim writes header and rows as SCALE-Sim does: a comma at the end of each line,
+// and in the header a space after each, which scripts that use its names rely on.
+func writeScaleSim(b *bytes.Buffer, columns []scaleSimColumn, m *machineRow) {
+	for j, c := range columns {
+		if j > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(c.key + ",")
+	}
+	b.WriteByte('\n')
+	for i := range m.machine.Layers {
+		row := layerRow{*m, i, &m.machine.Layers[i]}
+		for _, c := range columns {
+			b.WriteString(quoteCSV(c.cell(&row).exact()) + ",")
+		}
+		b.WriteByte('\n')
+	}
+}
+
+// computeColumns are those of COMPUTE_REPORT.csv.
+func computeColumns() []scaleSimColumn {
+	return []scaleSimColumn{
+		{"Total Cycles", func(l *layerRow) Cell { return Integer(l.layer.Cycles) }},
+		{"Stall Cycles", func(l *layerRow) Cell { return Integer(l.layer.StallCycles) }},
+		{"Overall Util %", func(l *layerRow) Cell { return Number(100 * l.layer.Utilization) }},
+		{"Mapping Efficiency %", func(l *layerRow) Cell { return optional(l.layer.MappingEfficiency, 100) }},
+		{"Compute Util %", func(l *layerRow) Cell {
+			return ratio(100*float64(l.layer.MACs), float64(l.hardware.Lanes)*float64(l.layer.Cycles-l.layer.StallCycles))
+		}},
+		{"Time (us)", func(l *layerRow) Cell { return layerTime(l.machine, l.layer, microPerUnit) }},
+		{"Minimum Cycles", func(l *layerRow) Cell { return Integer(l.layer.MinCycles) }},
+		{"MACs", func(l *layerRow) Cell { return Integer(l.layer.MACs) }},
+		{"Energy (pJ)", func(l *layerRow) Cell { return Number(l.layer.EnergyPJ) }},
+	}
+}
+
+// operandName has SCALE-Sim's names of an operand: in rates and in accesses.
+type operandName struct {
+	rate, access, verb string
+	of                 func(*Operands) *Operand
+}
+
+func operandNames() []operandName {
+	return []operandName{
+		{"IFMAP", "IFMAP", "Reads", func(o *Operands) *Operand { return &o.Activations }},
+		{"FILTER", "Filter", "Reads", func(o *Operands) *Operand { return &o.Weights }},
+		{"OFMAP", "OFMAP", "Writes", func(o *Operands) *Operand { return &o.Outputs }},
+	}
+}
+
+// memories are the two levels in SCALE-Sim's order.
+func memories() []struct {
+	name string
+	of   func(*Operand) *Accesses
+} {
+	return []struct {
+		name string
+		of   func(*Operand) *Accesses
+	}{
+		{"SRAM", func(o *Operand) *Accesses { return o.SRAM }},
+		{"DRAM", func(o *Operand) *Accesses { return o.DRAM }},
+	}
+}
+
+// bandwidthColumns are those of BANDWIDTH_REPORT.csv.
+func bandwidthColumns() []scaleSimColumn {
+	var columns []scaleSimColumn
+	for _, memory := range memories() {
+		for _, operand := range operandNames() {
+			columns = append(columns, scaleSimColumn{"Avg " + operand.rate + " " + memory.name + " BW", func(l *layerRow) Cell {
+				a := l.accesses(operand, memory.of)
+				if a == nil {
+					return Cell{}
+				}
+				if memory.name == "SRAM" {
+					return ratio(float64(a.Elements), float64(l.layer.Cycles))
+				}
+				return a.rate()
+			}})
+		}
+	}
+	perCycle := func(bytes func(*Layer) int64) func(*layerRow) Cell {
+		return func(l *layerRow) Cell { return ratio(float64(bytes(l.layer)), float64(l.layer.Cycles)) }
+	}
+	return append(columns,
+		scaleSimColumn{"DRAM Read (bytes/cycle)", perCycle(func(l *Layer) int64 { return l.DRAMReadBytes })},
+		scaleSimColumn{"DRAM Write (bytes/cycle)", perCycle(func(l *Layer) int64 { return l.DRAMWriteBytes })})
+}
+
+// accesses are those of an operand at a memory; nil where the results do not have them.
+func (l *layerRow) accesses(operand operandName, of func(*Operand) *Accesses) *Accesses {
+	if l.layer.Operands == nil {
+		return nil
+	}
+	return of(operand.of(l.layer.Operands))
+}
+
+// rate is elements per cycle from the first to the last access.
+func (a *Accesses) rate() Cell {
+	if a.StartCycle == nil || a.StopCycle == nil {
+		return Cell{}
+	}
+	return ratio(float64(a.Elements), float64(*a.StopCycle-*a.StartCycle+1))
+}
+
+// accessColumns are those of DETAILED_ACCESS_REPORT.csv.
+func accessColumns() []scaleSimColumn {
+	var columns []scaleSimColumn
+	for _, memory := range memories() {
+		for _, operand := range operandNames() {
+			name := memory.name + " " + operand.access + " "
+			cell := func(of func(*Accesses) Cell) func(*layerRow) Cell {
+				return func(l *layerRow) Cell {
+					if a := l.accesses(operand, memory.of); a != nil {
+						return of(a)
+					}
+					return Cell{}
+				}
+			}
+			columns = append(columns,
+				scaleSimColumn{name + "Start Cycle", cell(func(a *Accesses) Cell { return optionalInteger(a.StartCycle) })},
+				scaleSimColumn{name + "Stop Cycle", cell(func(a *Accesses) Cell { return optionalInteger(a.StopCycle) })},
+				scaleSimColumn{name + operand.verb, cell(func(a *Accesses) Cell { return Integer(a.Elements) })})
+		}
+	}
+	return append(columns,
+		scaleSimColumn{"DRAM Read (bytes)", func(l *layerRow) Cell { return Integer(l.layer.DRAMReadBytes) }},
+		scaleSimColumn{"DRAM Write (bytes)", func(l *layerRow) Cell { return Integer(l.layer.DRAMWriteBytes) }})
+}
+
+// optionalInteger is missing for nil.
+func optionalInteger(n *int64) Cell {
+	if n == nil {
+		return Cell{}
+	}
+	return Integer(*n)
+}

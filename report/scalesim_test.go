@@ -1,0 +1,112 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"math"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// scaleSim writes a file of the first network on its second machine.
+func scaleSim(t *testing.T, r *Results, kind ScaleSimReport) (header string, rows []map[string]string) {
+	t.Helper()
+	var b bytes.Buffer
+	n := &r.Networks[0]
+	require.NoError(t, WriteScaleSim(&b, r, n.Name, n.Machines[1].Name, kind))
+	header, _, _ = strings.Cut(b.String(), "\n")
+	records, err := csv.NewReader(&b).ReadAll()
+	require.NoError(t, err)
+	for _, record := range records[1:] {
+		row := map[string]string{}
+		for j, name := range records[0] {
+			row[name] = record[j]
+		}
+		rows = append(rows, row)
+	}
+	return header, rows
+}
+
+// counted is the sample with what the simulator may count by operand.
+func counted() *Results {
+	r := sampleResults()
+	l := &r.Networks[0].Machines[1].Layers[0]
+	l.MappingEfficiency = new(0.96)
+	l.Operands = &Operands{
+		Activations: Operand{SRAM: &Accesses{1000, new(int64(0)), new(int64(99))}, DRAM: &Accesses{400, new(int64(10)), new(int64(29))}},
+		Weights:     Operand{SRAM: &Accesses{Elements: 2000}, DRAM: &Accesses{Elements: 300}},
+	}
+	return r
+}
+
+// The headers are those of SCALE-Sim to the byte, since scripts name columns with the
+// space before them; ours follow.
+func TestScaleSimColumnsComeFirst(t *testing.T) {
+	for kind, want := range map[ScaleSimReport]string{
+		ComputeReport:   "LayerID, Total Cycles, Stall Cycles, Overall Util %, Mapping Efficiency %, Compute Util %,",
+		BandwidthReport: "LayerID, Avg IFMAP SRAM BW, Avg FILTER SRAM BW, Avg OFMAP SRAM BW, Avg IFMAP DRAM BW, Avg FILTER DRAM BW, Avg OFMAP DRAM BW,",
+		DetailedAccessReport: "LayerID, SRAM IFMAP Start Cycle, SRAM IFMAP Stop Cycle, SRAM IFMAP Reads, SRAM Filter Start Cycle, SRAM Filter Stop Cycle, SRAM Filter Reads, " +
+			"SRAM OFMAP Start Cycle, SRAM OFMAP Stop Cycle, SRAM OFMAP Writes, DRAM IFMAP Start Cycle, DRAM IFMAP Stop Cycle, DRAM IFMAP Reads, " +
+			"DRAM Filter Start Cycle, DRAM Filter Stop Cycle, DRAM Filter Reads, DRAM OFMAP Start Cycle, DRAM OFMAP Stop Cycle, DRAM OFMAP Writes,",
+	} {
+		header, rows := scaleSim(t, sampleResults(), kind)
+		assert.True(t, strings.HasPrefix(header, want), header)
+		ours := strings.TrimPrefix(header, want)
+		assert.Regexp(t, `^( [A-Z][A-Za-z ]+( \((bytes|bytes/cycle|us|pJ)\))?,)+$`, ours, "ours have units")
+		assert.Len(t, rows, 4, "every layer, also those without MACs")
+	}
+}
+
+func TestComputeReport(t *testing.T) {
+	r := counted()
+	_, rows := scaleSim(t, r, ComputeReport)
+	l := &r.Networks[0].Machines[1].Layers[0]
+	assert.Equal(t, "0", rows[0]["LayerID"])
+	assert.Equal(t, strconv.FormatInt(l.Cycles, 10), rows[0][" Total Cycles"])
+	assert.Equal(t, strconv.FormatInt(l.StallCycles, 10), rows[0][" Stall Cycles"])
+	assert.Equal(t, "96", rows[0][" Mapping Efficiency %"])
+	assert.Empty(t, rows[1][" Mapping Efficiency %"], "not counted")
+	overall, err := strconv.ParseFloat(rows[0][" Overall Util %"], 64)
+	require.NoError(t, err)
+	compute, err := strconv.ParseFloat(rows[0][" Compute Util %"], 64)
+	require.NoError(t, err)
+	assert.InEpsilon(t, 100*l.Utilization, overall, 1e-12)
+	assert.InEpsilon(t, 100*float64(l.MACs)/float64(256*(l.Cycles-l.StallCycles)), compute, 1e-12)
+	assert.Equal(t, "conv1", rows[0][" Layer Name"])
+}
+
+func TestBandwidthAndAccesses(t *testing.T) {
+	r := counted()
+	r.Networks[0].Machines[1].Layers[0].Cycles = 2000
+	_, rates := scaleSim(t, r, BandwidthReport)
+	assert.Equal(t, "0.5", rates[0][" Avg IFMAP SRAM BW"], "1,000 elements in 2,000 cycles")
+	assert.Equal(t, "20", rates[0][" Avg IFMAP DRAM BW"], "400 elements in cycles 10 to 29")
+	assert.Equal(t, "1", rates[0][" Avg FILTER SRAM BW"])
+	assert.Empty(t, rates[0][" Avg FILTER DRAM BW"], "first and last cycle are not known")
+	assert.Empty(t, rates[0][" Avg OFMAP DRAM BW"], "not counted")
+	_, accesses := scaleSim(t, r, DetailedAccessReport)
+	assert.Equal(t, "99", accesses[0][" SRAM IFMAP Stop Cycle"])
+	assert.Equal(t, "300", accesses[0][" DRAM Filter Reads"])
+	assert.Empty(t, accesses[0][" SRAM OFMAP Writes"])
+	assert.Empty(t, accesses[1][" SRAM IFMAP Reads"])
+}
+
+func TestHostileNamesKeepTheColumns(t *testing.T) {
+	_, rows := scaleSim(t, withHostileNames(sampleResults()), ComputeReport)
+	require.Len(t, rows, 2)
+	assert.Equal(t, "conv", rows[0][" Layer Kind"])
+}
+
+func TestScaleSimErrors(t *testing.T) {
+	var b bytes.Buffer
+	r := sampleResults()
+	assert.ErrorContains(t, WriteScaleSim(&b, r, "alexnet", "int8", ComputeReport), `no results of network "alexnet" on machine "int8": there are "alexnet-grouped" on "int8", `)
+	assert.ErrorContains(t, WriteScaleSim(&b, r, "transformer", "int8", "COMPUTE.csv"), `unknown report "COMPUTE.csv": allowed are COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv, DETAILED_ACCESS_REPORT.csv`)
+	r.Networks[0].Machines[0].TimeS = math.NaN()
+	assert.ErrorContains(t, WriteScaleSim(&b, r, "transformer", "int8", ComputeReport), "time_s is NaN")
+	assert.Empty(t, b.Bytes())
+}

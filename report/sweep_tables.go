@@ -1,0 +1,196 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// sweepTables lists the tables of a sweep in reading order, without those that would be empty.
+func sweepTables(s *Sweep) []Table {
+	var tables []Table
+	for _, t := range []Table{frontTable(s), influenceTable(s), levelsTable(s), constraintsTable(s), reasonsTable(s), sweepNotes(s)} {
+		if len(t.Rows) > 0 {
+			tables = append(tables, t)
+		}
+	}
+	return tables
+}
+
+// axisColumns has a column for each axis: its key in CSV, its name elsewhere.
+func axisColumns(s *Sweep) []Column {
+	columns := make([]Column, len(s.Axes))
+	for i, a := range s.Axes {
+		columns[i] = Column{Key: strings.Join(a.Keys, " "), Name: a.Name, Align: Right, Trim: true, Significant: 12}
+		for _, v := range a.Values {
+			if _, isText := v.(string); isText {
+				columns[i].Align = Left
+			}
+		}
+	}
+	return columns
+}
+
+// valueCell shows the value of an axis.
+func valueCell(v any) Cell {
+	switch v := v.(type) {
+	case int64:
+		return Integer(v)
+	case int:
+		return Integer(v)
+	case float64:
+		return Number(v)
+	case string:
+		return String(v)
+	}
+	return String(fmt.Sprint(v))
+}
+
+func valueCells(at []any) []Cell {
+	cells := make([]Cell, len(at))
+	for i, v := range at {
+		cells[i] = valueCell(v)
+	}
+	return cells
+}
+
+// objectiveColumns has a column for each objective; prefix begins their keys, suffix ends their names.
+func objectiveColumns(s *Sweep, prefix, suffix string) []Column {
+	columns := make([]Column, len(s.Objectives))
+	for i, o := range s.Objectives {
+		columns[i] = Column{Key: prefix + o.Key, Name: strings.TrimSpace(o.Name + " " + suffix), Unit: o.Unit, Align: Right}
+	}
+	return columns
+}
+
+func numberCells(values []float64) []Cell {
+	cells := make([]Cell, len(values))
+	for i, v := range values {
+		cells[i] = Number(v)
+	}
+	return cells
+}
+
+// directions says which way is better.
+func directions(s *Sweep) string {
+	var less, more []string
+	for _, o := range s.Objectives {
+		if o.More {
+			more = append(more, strings.ToLower(o.Name))
+		} else {
+			less = append(less, strings.ToLower(o.Name))
+		}
+	}
+	var parts []string
+	if len(less) > 0 {
+		parts = append(parts, "less "+strings.Join(less, ", "))
+	}
+	if len(more) > 0 {
+		parts = append(parts, "more "+strings.Join(more, ", "))
+	}
+	return strings.Join(parts, " and ") + " is better"
+}
+
+// frontTable lists the designs that no other one beats.
+func frontTable(s *Sweep) Table {
+	t := Table{
+		Key: "pareto", Title: "Pareto fronts: designs that no other one beats", Path: "fronts[].front[]",
+		Columns: append(append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), countColumn("point", "Point")}, axisColumns(s)...),
+			objectiveColumns(s, "", "")...),
+		Notes: []string{"A design is a machine at a point. For each design shown, every other one is worse in some objective; " + directions(s) +
+			". A machine that axes do not concern is the same at many points and shown at the first."},
+	}
+	together := false
+	for i, f := range s.Fronts {
+		for k, d := range f.Front {
+			cells := append([]Cell{String(f.Network), String(d.Machine), Integer(d.Point)}, valueCells(d.At)...)
+			t.Rows = append(t.Rows, Row{Rule: i > 0 && k == 0, Cells: append(cells, numberCells(d.Values)...)})
+		}
+		together = together || i > 0
+	}
+	if together {
+		t.Notes = append(t.Notes, "All networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
+	}
+	return t
+}
+
+// influenceTable tells which axes matter.
+func influenceTable(s *Sweep) Table {
+	t := Table{
+		Key: "influence", Title: "How much each axis matters", Path: "fronts[].effects[].spans[]",
+		Columns: append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), stubColumn("axis", "Axis")}, objectiveColumns(s, "span_", "span")...),
+		Notes:   []string{"The largest mean of an objective among the values of the axis over the smallest: 1 is no influence. A dash: the mean is not positive, or only one value has designs."},
+	}
+	for i := len(s.Objectives); i > 0; i-- {
+		t.Columns[len(t.Columns)-i].Unit = "x"
+		t.Columns[len(t.Columns)-i].Decimals = 2
+	}
+	for i, f := range s.Fronts {
+		for k, e := range f.Effects {
+			cells := []Cell{String(f.Network), String(e.Machine), String(e.Axis)}
+			for _, span := range e.Spans {
+				if span == 0 {
+					cells = append(cells, Missing(""))
+					continue
+				}
+				cells = append(cells, Number(span))
+			}
+			t.Rows = append(t.Rows, Row{Rule: i > 0 && k == 0, Cells: cells})
+		}
+	}
+	return t
+}
+
+// levelsTable shows, for each value of each axis, the best that was found there.
+func levelsTable(s *Sweep) Table {
+	t := Table{
+		Key: "levels", Title: "The best at each value of an axis", Path: "fronts[].effects[].levels[]",
+		Columns: append(append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), stubColumn("axis", "Axis"),
+			{Key: "value", Name: "Value", Align: Right, Trim: true, Significant: 12}, countColumn("designs", "Designs")},
+			objectiveColumns(s, "best_", "best")...), objectiveColumns(s, "mean_", "mean")...),
+		Notes: []string{"Over all designs with that value, whatever the other axes; each objective for itself. Means are geometric where all values are positive."},
+	}
+	for i, f := range s.Fronts {
+		for k, e := range f.Effects {
+			for l, level := range e.Levels {
+				cells := append([]Cell{String(f.Network), String(e.Machine), String(e.Axis), valueCell(level.Value), Integer(level.Designs)}, numberCells(level.Best)...)
+				t.Rows = append(t.Rows, Row{Rule: (i > 0 || k > 0) && l == 0, Cells: append(cells, numberCells(level.Mean)...)})
+			}
+		}
+	}
+	return t
+}
+
+func constraintsTable(s *Sweep) Table {
+	t := Table{
+		Key: "constraints", Title: "Constraints",
+		Columns: []Column{stubColumn("constraint", "Constraint"), textColumn("on", "Judges"), countColumn("removed_designs", "Designs removed")},
+	}
+	for _, c := range s.Constraints {
+		on, removed := "designs", Integer(c.Removed)
+		if c.OnKeys {
+			on, removed = "points, before they run", Missing("")
+		}
+		t.add(String(c.Text), String(on), removed)
+	}
+	return t
+}
+
+func reasonsTable(s *Sweep) Table {
+	t := Table{
+		Key: "impossible", Title: "Impossible points",
+		Columns: append([]Column{countColumn("points", "Points"), wrapColumn("reason", "Reason")}, axisColumns(s)...),
+		Notes:   []string{"The values are those of the first such point."},
+	}
+	for _, r := range s.Reasons {
+		t.add(append([]Cell{Integer(r.Points), String(r.Text)}, valueCells(r.First)...)...)
+	}
+	return t
+}
+
+func sweepNotes(s *Sweep) Table {
+	t := Table{Key: "notes", Title: "What the numbers rest on", Columns: []Column{textColumn("status", "Status"), wrapColumn("note", "Note")}}
+	for _, n := range s.Notes {
+		t.add(String(n.Status), String(n.Text))
+	}
+	return t
+}

@@ -1,0 +1,77 @@
+package report
+
+import "io"
+
+// TensorCodes is what a fit found for one tensor.
+type TensorCodes struct {
+	Tensor     string    `json:"tensor"`
+	Shape      []int     `json:"shape"`
+	Type       string    `json:"type"` // of the elements in the file
+	Elements   int64     `json:"elements"`
+	Zeros      int64     `json:"zeros"`
+	MaxAbs     float64   `json:"max_abs"`
+	MeanAbs    float64   `json:"mean_abs"` // of the non-zero elements
+	Bits       int       `json:"bits"`     // of the exponent, or of the integer
+	StoredBits float64   `json:"stored_bits"`
+	Fit        string    `json:"fit"`
+	Terms      int       `json:"terms"` // of the counting dot product; 0: has none
+	Base       *float64  `json:"base"`  // null: not exponential
+	Alpha      float64   `json:"alpha"`
+	Beta       float64   `json:"beta"`
+	Clip       float64   `json:"clip"` // the largest magnitude expressed
+	RMAE       float64   `json:"rmae"`
+	Goodness   *Goodness `json:"goodness_of_fit"` // null: all magnitudes are equal
+
+	// Threshold of a search for the width, and what it tried; null and empty where the width was given.
+	Threshold *float64     `json:"rmae_threshold"`
+	Met       *bool        `json:"met"`
+	Tried     []TriedWidth `json:"tried"`
+}
+
+// TriedWidth is a width that a search looked at.
+type TriedWidth struct {
+	Bits       int     `json:"bits"`
+	StoredBits float64 `json:"stored_bits"`
+	RMAE       float64 `json:"rmae"`
+}
+
+// WriteTensorCodes writes the codes of a tensor; text formats add a table of the widths tried.
+func WriteTensorCodes(w io.Writer, t *TensorCodes, f Format) error {
+	if err := checkFinite(t); err != nil {
+		return err
+	}
+	if f == JSON {
+		return writeObject(w, t)
+	}
+	if err := WriteValues(w, "Codes of "+t.Tensor, t.values(), f); err != nil || len(t.Tried) == 0 || f == CSV {
+		return err
+	}
+	tried := Table{Key: "tried", Title: "Widths tried", Columns: []Column{countColumn("bits", "Bits"), realColumn("stored_bits", "Stored", "bits"), percentColumn("rmae_percent", "RMAE")}}
+	for _, x := range t.Tried {
+		tried.add(Integer(x.Bits), Number(x.StoredBits), Number(100*x.RMAE))
+	}
+	return WriteTable(w, tried, f, pageWidth)
+}
+
+func (t *TensorCodes) values() []Value {
+	values := []Value{
+		{"elements", "Elements", "", Integer(t.Elements)}, {"zeros", "Zeros", "", Integer(t.Zeros)},
+		{"max_abs", "Largest magnitude", "", Number(t.MaxAbs)}, {"mean_abs", "Mean magnitude of what is not zero", "", Number(t.MeanAbs)},
+		{"fit", "Fit", "", String(t.Fit)}, {"terms", "Terms of the dot product", "", positive(t.Terms)},
+		{"bits", "Bits", "bits", Integer(t.Bits)}, {"stored_bits", "Stored bits per element", "bits", Number(t.StoredBits)},
+		{"base", "Base b", "", optional(t.Base, 1)}, {"alpha", "Scale alpha", "", Number(t.Alpha)}, {"beta", "Offset beta", "", Number(t.Beta)},
+		{"clip", "Clip", "", Number(t.Clip)}, {"rmae", "RMAE", "", Number(t.RMAE)},
+	}
+	if t.Threshold != nil {
+		met := "no: exceeded at the largest width"
+		if *t.Met {
+			met = "yes"
+		}
+		values = append(values, Value{"rmae_threshold", "RMAE threshold", "", optional(t.Threshold, 1)}, Value{"met", "Threshold met", "", String(met)})
+	}
+	if g := t.Goodness; g != nil {
+		values = append(values, Value{"rss_exponential", "RSS, exponential", "", Number(g.Exponential)}, Value{"rss_half_normal", "RSS, half-normal", "", Number(g.HalfNormal)},
+			Value{"rss_uniform", "RSS, uniform", "", Number(g.Uniform)}, Value{"rss_pareto", "RSS, Pareto", "", Number(g.Pareto)})
+	}
+	return values
+}

@@ -1,0 +1,171 @@
+package report
+
+import "fmt"
+
+// layerSlices is the most that a layer adds to the track of layers: itself, the execution that
+// is drawn, and its repetitions.
+const layerSlices = 3
+
+// A TimelineShape lists what is drawn of every layer on one machine.
+type TimelineShape struct {
+	Tracks   []TimelineTrack
+	Counters []TimelineCounter
+}
+
+// A TimelineTrack is a row of slices, which do not overlap.
+type TimelineTrack struct {
+	Name  string
+	Kinds []string // what a slice can be: at most 8
+}
+
+// A TimelineCounter is a curve of levels over time.
+type TimelineCounter struct {
+	Name   string
+	Series [2]string // what is counted
+}
+
+// TimelineLevels are the levels of a counter's series.
+type TimelineLevels [2]int64
+
+// LeastEvents is the smallest number of events with which every layer of this shape can be drawn:
+// one slice a track, two samples a counter, and the layer's own slices.
+func (s *TimelineShape) LeastEvents() int {
+	return layerSlices + len(s.Tracks) + 2*len(s.Counters)
+}
+
+// A TimelineLayer records one execution of one layer on one machine, in cycles from the layer's start. It
+// never holds much more than the events that may be drawn. Not safe for concurrent use.
+type TimelineLayer struct {
+	Name    string
+	Cycles  int64          // of one execution
+	Repeat  int            // executions; the first is drawn
+	Details map[string]any // shown with the layer; values as encoding/json knows them
+
+	shape    *TimelineShape
+	limit    int // of slices and samples
+	slices   [][]timelineSlice
+	counters []timelineCurve
+	shift    uint  // slices within the same 1<<shift cycles are drawn as one
+	events   int   // slices and samples held
+	recorded int64 // slices and samples taken in
+	err      error
+}
+
+// timelineCurve holds the samples of a counter.
+type timelineCurve struct {
+	groups  []timelineSamples
+	pending timelineSamples // of a cycle that may see more
+	open    bool            // pending is one
+}
+
+// NewTimelineLayer returns an empty record, to be drawn with at most so many events
+// (Timeline.MaxEvents): at least the shape's LeastEvents.
+func NewTimelineLayer(shape *TimelineShape, maxEvents int) *TimelineLayer {
+	return &TimelineLayer{
+		shape: shape, limit: maxEvents - layerSlices,
+		slices: make([][]timelineSlice, len(shape.Tracks)), counters: make([]timelineCurve, len(shape.Counters)),
+	}
+}
+
+// Slice records that a track was at something from a cycle up to another. The slices of a
+// track come in order and do not overlap.
+func (l *TimelineLayer) Slice(track, kind int, from, to, bytes int64) {
+	list := &l.slices[track]
+	var last *timelineSlice
+	if n := len(*list); n > 0 {
+		last = &(*list)[n-1]
+	}
+	if from < 0 || to <= from || last != nil && from < last.to {
+		l.fail("track %s: a slice from cycle %d to %d is empty or follows one that ends later", l.shape.Tracks[track].Name, from, to)
+		return
+	}
+	l.recorded++
+	s := timelineSlice{from: from, to: to, bytes: bytes, merged: 1, kind: uint8(kind)}
+	if last != nil && last.shares(&s, l.shift) {
+		last.absorb(&s)
+		return
+	}
+	*list = append(*list, s)
+	l.grow(1)
+}
+
+// Sample records the levels of a counter from a cycle on. The samples of a counter come in
+// order; of several in one cycle the last counts.
+func (l *TimelineLayer) Sample(counter int, cycle int64, levels TimelineLevels) {
+	c := &l.counters[counter]
+	if c.open && cycle < c.pending.first {
+		l.fail("counter %s: a sample of cycle %d follows one of cycle %d", l.shape.Counters[counter].Name, cycle, c.pending.first)
+		return
+	}
+	if c.open && cycle > c.pending.first {
+		l.keep(c)
+	}
+	c.pending, c.open = timelineSamples{first: cycle, last: cycle, highest: levels, ends: levels}, true
+}
+
+// keep takes the pending sample in, unless it changes nothing.
+func (l *TimelineLayer) keep(c *timelineCurve) {
+	n := len(c.groups)
+	switch {
+	case n == 0 && c.pending.ends == TimelineLevels{}, n > 0 && c.groups[n-1].ends == c.pending.ends:
+		return
+	}
+	l.recorded++
+	if n > 0 && c.groups[n-1].shares(&c.pending, l.shift) {
+		before := c.groups[n-1].events()
+		c.groups[n-1].absorb(&c.pending)
+		l.grow(c.groups[n-1].events() - before)
+		return
+	}
+	c.groups = append(c.groups, c.pending)
+	l.grow(1)
+}
+
+// grow counts events and widens the windows when there are twice as many as may be drawn.
+func (l *TimelineLayer) grow(events int) {
+	if l.events += events; l.events > 2*l.limit {
+		l.coarsen()
+	}
+}
+
+// finish takes in what is pending and merges until what is left may be drawn.
+func (l *TimelineLayer) finish() error {
+	for i := range l.counters {
+		if c := &l.counters[i]; c.open {
+			l.keep(c)
+			c.open = false
+		}
+	}
+	if l.limit < l.shape.LeastEvents()-layerSlices {
+		return fmt.Errorf("%d events are too few: the machine needs at least %d", l.limit+layerSlices, l.shape.LeastEvents())
+	}
+	l.coarsen()
+	return l.err
+}
+
+// coarsen doubles the windows until what is left may be drawn. A window that holds the whole
+// layer leaves one slice a track and two samples a counter.
+func (l *TimelineLayer) coarsen() {
+	const widest = 62
+	for l.events > l.limit && l.shift < widest {
+		l.shift++
+		l.events = 0
+		for i := range l.slices {
+			l.slices[i] = mergeSlices(l.slices[i], l.shift)
+			l.events += len(l.slices[i])
+		}
+		for i := range l.counters {
+			c := &l.counters[i]
+			c.groups = mergeSamples(c.groups, l.shift)
+			for k := range c.groups {
+				l.events += c.groups[k].events()
+			}
+		}
+	}
+}
+
+func (l *TimelineLayer) fail(format string, args ...any) {
+	if l.err == nil {
+		l.err = fmt.Errorf(format, args...)
+	}
+}

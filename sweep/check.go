@@ -1,0 +1,241 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dnasim/configs"
+	"dnasim/experiment"
+)
+
+// How much is tried before a sweep starts.
+const (
+	checkedValues = 64 // of each axis
+	triedContexts = 32 // points to find one in which a value is possible
+	comparedTimes = 8  // points in which an axis must change something
+)
+
+// Check refuses, before anything runs, what cannot give results: values that no point can have, axes that change
+// nothing, constraints that name what there is not or that no point meets. Values that are only impossible
+// together with others are left to the run, which reports them.
+func (s *Sweep) Check(memo *experiment.Memo) error {
+	c := &checker{sweep: s, memo: memo, names: &identifier{}}
+	if _, err := s.admits(make([]int, len(s.Axes))); err != nil {
+		return err
+	}
+	for i := range s.Axes {
+		for _, step := range spread(len(s.Axes[i].Values), checkedValues) {
+			if err := c.value(i, step); err != nil {
+				return err
+			}
+		}
+		if err := c.effect(i); err != nil {
+			return err
+		}
+	}
+	if err := c.constraints(); err != nil {
+		return err
+	}
+	first, _, err := s.Size()
+	if err == nil && first == 0 {
+		err = s.nothingLeft()
+	}
+	return err
+}
+
+// spread picks most numbers below n, evenly, the first and the last among them.
+func spread(n, most int) []int {
+	var list []int
+	for i := range min(n, most) {
+		if n > most {
+			i = i * (n - 1) / (most - 1)
+		}
+		list = append(list, i)
+	}
+	return list
+}
+
+// checker tries points without running them.
+type checker struct {
+	sweep *Sweep
+	memo  *experiment.Memo
+	names *identifier
+	good  []int // steps of a point that is possible
+}
+
+// try builds everything that a point needs.
+func (c *checker) try(digits []int) (*configs.Config, error) {
+	d := c.sweep.documentAt(digits)
+	config, err := d.parse()
+	if err != nil {
+		return nil, err
+	}
+	return config, d.placed(c.memo.Check(config))
+}
+
+// value tries a value of an axis: with the first values of the other axes, then with any.
+func (c *checker) value(axis, step int) error {
+	digits := make([]int, len(c.sweep.Axes))
+	digits[axis] = step
+	_, first := c.try(digits)
+	var fault *configs.Error
+	switch {
+	case first == nil:
+		if c.good == nil {
+			c.good = digits
+		}
+		return nil
+	case !errors.As(first, &fault):
+		return first
+	}
+	for _, digits := range c.contexts(axis, step) {
+		if _, err := c.try(digits); err == nil {
+			return nil
+		}
+	}
+	return c.sweep.valueFault(fault, axis, step)
+}
+
+// contexts are different points with one value of an axis, spread over the whole space.
+func (c *checker) contexts(axis, step int) [][]int {
+	var list [][]int
+	for i := range uint64(triedContexts) {
+		digits := make([]int, len(c.sweep.Axes))
+		for k, n := range c.sweep.space.sizes {
+			digits[k] = int(scramble(i<<16+uint64(k)) % uint64(n))
+		}
+		digits[axis] = step
+		if !slices.ContainsFunc(list, func(o []int) bool { return slices.Equal(o, digits) }) {
+			list = append(list, digits)
+		}
+	}
+	return list
+}
+
+// valueFault is an error about a value of an axis at the line where it stands.
+func (s *Sweep) valueFault(fault *configs.Error, axis, step int) error {
+	a := &s.Axes[axis]
+	if strings.HasPrefix(fault.Problem, "unknown key") {
+		return fault // not the value is wrong
+	}
+	for k := range a.Keys {
+		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
+			continue
+		}
+		e := *fault
+		for _, path := range []string{at(a.path+".values", step), a.path + ".values", a.path + ".from", a.path + ".powers_of_two", a.path} {
+			if line := s.lines[path]; line > 0 {
+				e.File, e.Line = s.Path, line
+				break
+			}
+		}
+		return &e
+	}
+	return fault
+}
+
+// effect refuses an axis all of whose values give the same configuration in force.
+func (c *checker) effect(axis int) error {
+	a := &c.sweep.Axes[axis]
+	if len(a.Values) == 1 {
+		return nil
+	}
+	contexts := c.contexts(axis, 0)
+	for _, digits := range contexts[:min(len(contexts), comparedTimes)] {
+		seen := map[string]bool{}
+		for _, step := range spread(len(a.Values), 3) {
+			digits[axis] = step
+			if config, err := c.try(digits); err == nil {
+				key, err := c.identity(config)
+				if err != nil {
+					return err
+				}
+				seen[key] = true
+			} else {
+				seen["impossible"] = true
+			}
+		}
+		if len(seen) > 1 {
+			return nil
+		}
+	}
+	return &configs.Error{File: c.sweep.Path, Line: c.sweep.lines[a.path], Key: a.path,
+		Problem: fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")),
+		Allowed: "keys that have an effect; dnasim config -print-default says which do when"}
+}
+
+func (c *checker) identity(config *configs.Config) (string, error) {
+	id, _, err := c.names.of(config, c.memo)
+	if err != nil {
+		return "", err
+	}
+	return id.key(), nil
+}
+
+// constraints tries all of them on a point that is possible.
+func (c *checker) constraints() error {
+	for _, digits := range c.contexts(0, 0) {
+		if c.good != nil {
+			break
+		}
+		if _, err := c.try(digits); err == nil {
+			c.good = digits
+		}
+	}
+	if c.good == nil { // no value alone is to blame
+		_, err := c.try(make([]int, len(c.sweep.Axes)))
+		return err
+	}
+	config, err := c.try(c.good)
+	if err != nil {
+		return err
+	}
+	if _, err = c.sweep.allows(config, c.good); err != nil {
+		return err
+	}
+	keys, err := c.sweep.keysOf(config, c.good)
+	if err != nil {
+		return err
+	}
+	for i := range c.sweep.Constraints {
+		constraint := &c.sweep.Constraints[i]
+		if !constraint.onDesigns() {
+			continue
+		}
+		// A metric is a number: 1 stands for it.
+		_, _, err := constraint.holds(func(name string) (value, error) {
+			if v, ok := keys[name]; ok {
+				return v, nil
+			}
+			return value{number: 1}, nil
+		})
+		if err != nil {
+			return c.sweep.constraintFault(constraint, err)
+		}
+	}
+	return nil
+}
+
+// nothingLeft says which constraints leave no point.
+func (s *Sweep) nothingLeft() error {
+	for i := range s.Constraints {
+		c := &s.Constraints[i]
+		if s.onAxes(c) {
+			return &configs.Error{File: s.Path, Line: s.lines[c.path], Key: c.path,
+				Problem: fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteAxisConstraints()), Allowed: "constraints that some point meets"}
+		}
+	}
+	return errors.New("no point is left")
+}
+
+func (s *Sweep) quoteAxisConstraints() string {
+	var texts []string
+	for i := range s.Constraints {
+		if s.onAxes(&s.Constraints[i]) {
+			texts = append(texts, fmt.Sprintf("%q", s.Constraints[i].Text))
+		}
+	}
+	return strings.Join(texts, " and ")
+}

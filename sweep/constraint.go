@@ -1,0 +1,174 @@
+package sweep
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"dnasim/configs"
+	"dnasim/internal/spelling"
+)
+
+// onDesigns tells whether a constraint is about results, so that it can only be judged afterwards.
+func (c *Constraint) onDesigns() bool {
+	for _, name := range c.names {
+		if _, ok := metricByKey(name); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// onAxes tells whether a constraint is about keys of axes alone, so that it can be judged before anything is parsed.
+func (s *Sweep) onAxes(c *Constraint) bool {
+	for _, name := range c.names {
+		if i, _ := s.axisOf(name); i < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// axisOf finds the axis that a key belongs to, and its number there; -1: none.
+func (s *Sweep) axisOf(key string) (axis, number int) {
+	for i := range s.Axes {
+		for k := range s.Axes[i].Keys {
+			if s.Axes[i].Keys[k] == key {
+				return i, k
+			}
+		}
+	}
+	return -1, 0
+}
+
+// admits tells whether a point meets the constraints on keys of axes. They have been tried before, so they have a value.
+func (s *Sweep) admits(digits []int) (bool, error) {
+	for i := range s.Constraints {
+		c := &s.Constraints[i]
+		if !s.onAxes(c) {
+			continue
+		}
+		met, _, err := c.holds(func(name string) (value, error) {
+			axis, k := s.axisOf(name)
+			return valueOf(s.Axes[axis].Values[digits[axis]][k])
+		})
+		if err != nil {
+			return false, s.constraintFault(c, err)
+		}
+		if !met {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// allows tells whether a parsed point meets the constraints on keys of the configuration.
+func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
+	var tree map[string]any
+	for i := range s.Constraints {
+		constraint := &s.Constraints[i]
+		if constraint.onDesigns() || s.onAxes(constraint) {
+			continue
+		}
+		if tree == nil {
+			tree = c.Map()
+		}
+		met, _, err := constraint.holds(func(name string) (value, error) { return s.keyValue(tree, digits, name) })
+		if err != nil {
+			return false, s.constraintFault(constraint, err)
+		}
+		if !met {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// keyValue is the value of a key in the configuration in force.
+func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (value, error) {
+	if axis, k := s.axisOf(name); axis >= 0 {
+		return valueOf(s.Axes[axis].Values[digits[axis]][k])
+	}
+	key, err := parseKey(name)
+	if err != nil {
+		return value{}, fmt.Errorf("%s: %w", name, err)
+	}
+	v, ok := valueAt(tree, key)
+	if !ok {
+		return value{}, fmt.Errorf("%q is neither a metric nor a key of the configuration%s", name, spelling.DidYouMean(name, s.knownNames(tree)))
+	}
+	out, err := valueOf(v)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return out, err
+}
+
+// keysOf looks up the keys that constraints on results name, for when these are there.
+func (s *Sweep) keysOf(c *configs.Config, digits []int) (map[string]value, error) {
+	var found map[string]value
+	var tree map[string]any
+	for i := range s.Constraints {
+		constraint := &s.Constraints[i]
+		if !constraint.onDesigns() {
+			continue
+		}
+		for _, name := range constraint.names {
+			if _, isMetric := metricByKey(name); isMetric {
+				continue
+			}
+			if tree == nil {
+				tree, found = c.Map(), map[string]value{}
+			}
+			v, err := s.keyValue(tree, digits, name)
+			if err != nil {
+				return nil, s.constraintFault(constraint, err)
+			}
+			found[name] = v
+		}
+	}
+	return found, nil
+}
+
+// knownNames lists what constraints may name: metrics and keys.
+func (s *Sweep) knownNames(tree map[string]any) []string {
+	names := metricKeys()
+	var walk func(path toml.Key, table map[string]any)
+	walk = func(path toml.Key, table map[string]any) {
+		for name, v := range table {
+			key := append(path[:len(path):len(path)], name)
+			if inner, ok := v.(map[string]any); ok {
+				walk(key, inner)
+				continue
+			}
+			names = append(names, strings.Join(key, "."))
+		}
+	}
+	walk(nil, tree)
+	return names
+}
+
+// valueOf takes a value of a configuration into expressions.
+func valueOf(v any) (value, error) {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Bool:
+		return value{kind: truthValue, truth: r.Bool()}, nil
+	case reflect.Float64:
+		return value{number: r.Float()}, nil
+	case reflect.Int, reflect.Int64:
+		return value{number: float64(r.Int())}, nil
+	case reflect.Uint64:
+		return value{number: float64(r.Uint())}, nil
+	case reflect.String:
+		return value{kind: textValue, text: r.String()}, nil
+	}
+	return value{}, fmt.Errorf("lists and tables cannot be compared")
+}
+
+// constraintFault makes an error about a constraint that has no value.
+func (s *Sweep) constraintFault(c *Constraint, err error) error {
+	return &configs.Error{File: s.Path, Line: s.lines[c.path], Key: c.path, Problem: fmt.Sprintf("%q: %v", c.Text, err),
+		Allowed: "comparisons of metrics, and of keys of the configuration"}
+}

@@ -1,0 +1,274 @@
+package sweep
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"dnasim/configs"
+	"dnasim/internal/tomlpos"
+	"dnasim/workloads"
+)
+
+// document is a configuration as a list of its values, in the order in which they were first given. It is written out
+// with one value a line, so that a line number finds the value again.
+type document struct {
+	name   string // that of the sweep's file: paths in the text are relative to its folder
+	leaves []leaf
+}
+
+// leaf is a value of the document.
+type leaf struct {
+	key   toml.Key
+	text  string // of the value, as TOML
+	place place
+}
+
+// place is where a value was given.
+type place struct {
+	file string
+	line int
+}
+
+// documentOf lists the values of a decoded file without the sections named.
+func documentOf(name, text string, without ...string) (*document, error) {
+	tree := map[string]any{}
+	meta, err := toml.Decode(text, &tree)
+	if err != nil {
+		return nil, syntaxError(name, err)
+	}
+	d := &document{name: name}
+	lines := tomlpos.Locate(text)
+	seen := map[string]bool{}
+	for _, key := range meta.Keys() {
+		if slices.Contains(without, key[0]) || seen[key.String()] {
+			continue
+		}
+		seen[key.String()] = true
+		value, ok := valueAt(tree, key)
+		if table, isTable := value.(map[string]any); !ok || isTable && len(table) > 0 {
+			continue // its values follow; or inside an array of tables, which is refused as a whole
+		}
+		written, err := valueText(value)
+		if err != nil {
+			return nil, &configs.Error{File: name, Line: lines[strings.Join(key, ".")], Key: key.String(), Problem: err.Error(),
+				Allowed: "numbers, strings, booleans, lists of them and tables"}
+		}
+		if err := d.lay(key, written, place{name, lines[strings.Join(key, ".")]}); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// valueAt finds a value in nested tables.
+func valueAt(tree map[string]any, key toml.Key) (any, bool) {
+	var v any = tree
+	for _, name := range key {
+		table, ok := v.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		if v, ok = table[name]; !ok {
+			return nil, false
+		}
+	}
+	return v, true
+}
+
+// lay sets a value, in the place of an earlier one of the same key or at the end.
+func (d *document) lay(key toml.Key, text string, p place) error {
+	for i := range d.leaves {
+		l := &d.leaves[i]
+		switch {
+		case slices.Equal(l.key, key):
+			l.text, l.place = text, p
+			return nil
+		case isWithin(key, l.key) && l.text == emptyTable:
+			l.key, l.text, l.place = key, text, p
+			return nil
+		case isWithin(l.key, key) && text == emptyTable:
+			return nil
+		case isWithin(key, l.key) || isWithin(l.key, key):
+			return &configs.Error{File: p.file, Line: p.line, Key: key.String(),
+				Problem: fmt.Sprintf("is a table in one place and a value in another (%s: %s)", l.place, l.key), Allowed: "one of both"}
+		}
+	}
+	d.leaves = append(d.leaves, leaf{key: key, text: text, place: p})
+	return nil
+}
+
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
+
+// isWithin tells whether a key lies in the table of that name.
+func isWithin(key, table toml.Key) bool {
+	return len(key) > len(table) && slices.Equal(key[:len(table)], table)
+}
+
+// clone is a copy that may be changed.
+func (d *document) clone() *document {
+	return &document{name: d.name, leaves: slices.Clone(d.leaves)}
+}
+
+// overlay lays all values of another document over this one.
+func (d *document) overlay(over *document) error {
+	for _, l := range over.leaves {
+		if err := d.lay(l.key, l.text, l.place); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// find is the number of the leaf with the key; -1: none.
+func (d *document) find(key toml.Key) int {
+	return slices.IndexFunc(d.leaves, func(l leaf) bool { return slices.Equal(l.key, key) })
+}
+
+// text is the document as TOML.
+func (d *document) text() string {
+	var b strings.Builder
+	for i := range d.leaves {
+		b.WriteString(d.leaves[i].key.String())
+		b.WriteString(" = ")
+		b.WriteString(d.leaves[i].text)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// parse reads the document as a configuration. Errors name the place where the value was given.
+func (d *document) parse() (*configs.Config, error) {
+	c, err := configs.Parse(d.name, d.text())
+	if err != nil {
+		return nil, d.placed(err)
+	}
+	return c, nil
+}
+
+// placed corrects the place of an error about the document's text.
+func (d *document) placed(err error) error {
+	var e *configs.Error
+	if !errors.As(err, &e) || e.File != d.name || e.Line < 1 || e.Line > len(d.leaves) {
+		return err
+	}
+	corrected, p := *e, d.leaves[e.Line-1].place
+	corrected.File, corrected.Line = p.file, p.line
+	return &corrected
+}
+
+const emptyTable = "{}"
+
+// valueText writes a value as TOML, on one line.
+func valueText(v any) (string, error) {
+	switch v := v.(type) {
+	case map[string]any:
+		if len(v) == 0 {
+			return emptyTable, nil
+		}
+		return "", errors.New("a table of keys " + strings.Join(slices.Sorted(maps.Keys(v)), ", "))
+	case []map[string]any:
+		return "", errors.New("an array of tables")
+	case []any:
+		parts := make([]string, len(v))
+		for i := range v {
+			text, err := valueText(v[i])
+			if err != nil {
+				return "", err
+			}
+			parts[i] = text
+		}
+		return "[" + strings.Join(parts, ", ") + "]", nil
+	}
+	var b bytes.Buffer
+	if err := toml.NewEncoder(&b).Encode(map[string]any{"v": v}); err != nil {
+		return "", fmt.Errorf("a value of type %T", v)
+	}
+	text := strings.TrimSuffix(strings.TrimPrefix(b.String(), "v = "), "\n")
+	if strings.Contains(text, "\n") {
+		return "", fmt.Errorf("a value of type %T", v)
+	}
+	return text, nil
+}
+
+// syntaxError says where a text is no TOML.
+func syntaxError(file string, err error) error {
+	var parse toml.ParseError
+	if !errors.As(err, &parse) {
+		return &configs.Error{File: file, Problem: err.Error()}
+	}
+	_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ")
+	return &configs.Error{File: file, Line: parse.Position.Line,
+		Problem: "TOML syntax: " + parse.Message + ", at column " + strings.TrimRight(excerpt, "\n")}
+}
+
+// rebase makes the paths in a base document, which are relative to its own folder, relative to that of the sweep's file.
+func (d *document) rebase(to string) error {
+	from := filepath.Dir(d.name)
+	d.name = to
+	if filepath.Clean(from) == filepath.Clean(filepath.Dir(to)) {
+		return nil
+	}
+	for i := range d.leaves {
+		l := &d.leaves[i]
+		if !holdsPaths(l.key) {
+			continue
+		}
+		var tree map[string]any
+		if _, err := toml.Decode("v = "+l.text, &tree); err != nil {
+			return err
+		}
+		moved, err := movePaths(tree["v"], from, filepath.Dir(to))
+		if err != nil {
+			return err
+		}
+		if l.text, err = valueText(moved); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// holdsPaths tells whether the value of a key is a path, or a list of them.
+func holdsPaths(key toml.Key) bool {
+	switch k := strings.Join(key, "."); {
+	case k == "energy.overrides", k == "run.networks":
+		return true
+	}
+	return len(key) == 3 && key[0] == "network" && (key[2] == "inputs" || key[2] == "labels")
+}
+
+// movePaths rewrites paths relative to one folder as paths relative to another. Names of networks stay.
+func movePaths(v any, from, to string) (any, error) {
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			var err error
+			if out[i], err = movePaths(v[i], from, to); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case string:
+		if v == "" || filepath.IsAbs(v) || slices.Contains(workloads.Names(), v) {
+			return v, nil
+		}
+		here, err := filepath.Abs(to)
+		if err != nil {
+			return nil, err
+		}
+		there, err := filepath.Abs(filepath.Join(from, v))
+		if err != nil {
+			return nil, err
+		}
+		return filepath.Rel(here, there)
+	}
+	return v, nil
+}

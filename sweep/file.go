@@ -1,0 +1,365 @@
+package sweep
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"dnasim/configs"
+	"dnasim/internal/spelling"
+	"dnasim/internal/tomlpos"
+)
+
+// Strategy names the way in which points are chosen.
+type Strategy string
+
+// The strategies.
+const (
+	Grid   Strategy = "grid"   // every point
+	Random Strategy = "random" // count points, each once
+	Refine Strategy = "refine" // a coarse grid, then ever closer around the Pareto fronts
+)
+
+// MaxPoints bounds the points that a sweep looks at.
+const MaxPoints = 1_000_000
+
+// Sweep describes a sweep: a configuration, axes over its keys, and what is sought.
+type Sweep struct {
+	// Path of its file, which errors name.
+	Path string
+	Axes []Axis
+	// Constraints that points, or machines at points, must meet.
+	Constraints []Constraint
+	// Objectives of the Pareto fronts, at least one.
+	Objectives []Metric
+	Strategy   Strategy
+	// Count of points to look at: of Random, and the most that Refine may take.
+	Count int
+	// Seed of Random.
+	Seed uint64
+	// Store is the folder of results.
+	Store string
+	Slurm Slurm
+
+	lines    map[string]int // of the keys in the file
+	document *document      // the configuration with the first value of every axis
+	at       [][]int        // of each axis and key its leaf in the document
+	space    space
+}
+
+// table is the [sweep] table of a file.
+type table struct {
+	Strategy    Strategy    `toml:"strategy"`
+	Count       int         `toml:"count"`
+	Seed        int64       `toml:"seed"`
+	Store       string      `toml:"store"`
+	Objectives  []string    `toml:"objectives"`
+	Constraints []string    `toml:"constraints"`
+	Axes        []axisTable `toml:"axis"`
+	Slurm       Slurm       `toml:"slurm"`
+}
+
+// file is a sweep's file while it is read.
+type file struct {
+	name  string
+	lines map[string]int
+}
+
+// fault makes an error about a value of the sweep's file: its line is that of the first of the keys that stands there,
+// or of the table around it.
+func (f *file) fault(problem, allowed string, keys ...string) error {
+	e := &configs.Error{File: f.name, Key: keys[0], Problem: problem, Allowed: allowed}
+	for _, key := range keys {
+		if e.Line == 0 {
+			e.Line = f.lines[key]
+		}
+	}
+	for path := keys[0]; path != "" && e.Line == 0; path = path[:max(0, strings.LastIndexByte(path, '.'))] {
+		e.Line = f.lines[path]
+	}
+	return e
+}
+
+// at is the path of an element of a list.
+func at(path string, i int) string { return tomlpos.Index(path, i) }
+
+// Load reads the file of a sweep.
+func Load(path string) (*Sweep, error) {
+	text, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, text)
+}
+
+const maxFileBytes = 16 << 20 // a list of a hundred thousand values takes less
+
+func readFile(path string) (string, error) {
+	fail := func(problem string) (string, error) {
+		return "", &configs.Error{File: path, Problem: problem, Allowed: "a TOML file"}
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		var cause *fs.PathError
+		if errors.As(err, &cause) {
+			err = cause.Err
+		}
+		return fail(err.Error())
+	}
+	defer in.Close()
+	text, err := io.ReadAll(io.LimitReader(in, maxFileBytes+1))
+	switch {
+	case err != nil:
+		return fail(err.Error())
+	case len(text) > maxFileBytes:
+		return fail(fmt.Sprintf("more than %d bytes", maxFileBytes))
+	}
+	return string(text), nil
+}
+
+// Parse reads a sweep from text. name stands in errors, and paths in the text are relative to its folder.
+func Parse(name, text string) (*Sweep, error) {
+	var top struct {
+		Base  *string `toml:"base"`
+		Sweep table   `toml:"sweep"`
+	}
+	tree := map[string]any{}
+	if _, err := toml.Decode(text, &tree); err != nil {
+		return nil, syntaxError(name, err)
+	}
+	f := &file{name: name, lines: tomlpos.Locate(text)}
+	if err := f.checkNames(tree); err != nil {
+		return nil, err
+	}
+	meta, err := toml.Decode(text, &top)
+	if err != nil {
+		return nil, f.wrongType(err)
+	}
+	if !meta.IsDefined("sweep") {
+		return nil, &configs.Error{File: name, Key: "sweep", Problem: "is not there", Allowed: "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it"}
+	}
+	s := &Sweep{Path: name, lines: f.lines, Store: top.Sweep.Store, Slurm: top.Sweep.Slurm}
+	if err := s.readDocument(f, text, top.Base); err != nil {
+		return nil, err
+	}
+	if err := s.readAxes(f, &top.Sweep, tree); err != nil {
+		return nil, err
+	}
+	if err := s.readAims(f, &top.Sweep); err != nil {
+		return nil, err
+	}
+	if err := s.readStrategy(f, &top.Sweep, meta.IsDefined("sweep", "count")); err != nil {
+		return nil, err
+	}
+	if s.Store == "" {
+		s.Store = strings.TrimSuffix(filepath.Base(name), ".toml") + ".points"
+	} else if !filepath.IsAbs(s.Store) {
+		s.Store = filepath.Join(filepath.Dir(name), s.Store)
+	}
+	return s, s.Slurm.validate(f)
+}
+
+// knownKeys of the tables of a sweep.
+func knownKeys() map[string][]string {
+	return map[string][]string{
+		"sweep":       {"strategy", "count", "seed", "store", "objectives", "constraints", "axis", "slurm"},
+		"sweep.axis":  {"name", "key", "keys", "values", "from", "to", "step", "powers_of_two"},
+		"sweep.slurm": {"tasks", "cpus", "partition", "time_minutes", "options"},
+	}
+}
+
+// checkNames refuses keys of the sweep that nothing reads. Those of the configuration are checked with it.
+func (f *file) checkNames(tree map[string]any) error {
+	sweep, ok := tree["sweep"].(map[string]any)
+	if !ok {
+		return nil
+	}
+	if err := f.checkTable("sweep", "sweep", sweep); err != nil {
+		return err
+	}
+	if slurm, ok := sweep["slurm"].(map[string]any); ok {
+		if err := f.checkTable("sweep.slurm", "sweep.slurm", slurm); err != nil {
+			return err
+		}
+	}
+	axes, isTables := sweep["axis"].([]map[string]any)
+	if _, given := sweep["axis"]; given && !isTables {
+		return f.fault("is no array of tables", "[[sweep.axis]], once for each axis", "sweep.axis")
+	}
+	for i, axis := range axes {
+		if err := f.checkTable("sweep.axis", at("sweep.axis", i), axis); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *file) checkTable(kind, path string, table map[string]any) error {
+	known := knownKeys()[kind]
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		if !slices.Contains(known, name) {
+			return f.fault("unknown key"+spelling.DidYouMean(name, known), strings.Join(known, ", "), path+"."+name)
+		}
+	}
+	return nil
+}
+
+// typeError is how the decoder tells of a value of the wrong type.
+var typeError = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): (.*)$`)
+
+// wrongType makes an error of the decoder's about a value of the wrong type.
+func (f *file) wrongType(err error) error {
+	e := &configs.Error{File: f.name, Problem: err.Error()}
+	if m := typeError.FindStringSubmatch(err.Error()); m != nil {
+		e.Line, _ = strconv.Atoi(m[1])
+		e.Key, e.Problem = m[2], m[3]
+	}
+	return e
+}
+
+// readDocument lays the tables of the file over those of its base.
+func (s *Sweep) readDocument(f *file, text string, base *string) error {
+	own, err := documentOf(s.Path, text, "base", "sweep")
+	if err != nil {
+		return err
+	}
+	s.document = &document{name: s.Path}
+	if base != nil {
+		path := *base
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(s.Path), path)
+		}
+		below, err := readFile(path)
+		if err != nil {
+			var e *configs.Error
+			errors.As(err, &e)
+			return f.fault(path+": "+e.Problem, "the path of a configuration, relative to this file's folder", "base")
+		}
+		if s.document, err = documentOf(path, below); err != nil {
+			return err
+		}
+		if i := s.document.find(toml.Key{"base"}); i >= 0 {
+			return &configs.Error{File: path, Line: s.document.leaves[i].place.line, Key: "base", Problem: "is a sweep's, and this is the base of one", Allowed: "one base"}
+		}
+		if err := s.document.rebase(s.Path); err != nil {
+			return err
+		}
+	}
+	return s.document.overlay(own)
+}
+
+// readAxes works out the axes and lays their first values over the document.
+func (s *Sweep) readAxes(f *file, t *table, tree map[string]any) error {
+	given, _ := tree["sweep"].(map[string]any)["axis"].([]map[string]any)
+	if len(t.Axes) == 0 {
+		return f.fault("has no axis", "[[sweep.axis]] with key and values", "sweep.axis", "sweep")
+	}
+	for i := range t.Axes {
+		has := func(name string) int {
+			if _, ok := given[i][name]; ok {
+				return 1
+			}
+			return 0
+		}
+		a := &t.Axes[i]
+		a.hasValues, a.hasPowers, a.rangeParts = has("values") > 0, has("powers_of_two") > 0, has("from")+has("to")+has("step")
+		axis, err := newAxis(f, a, at("sweep.axis", i))
+		if err != nil {
+			return err
+		}
+		s.Axes = append(s.Axes, axis)
+	}
+	nameAxes(s.Axes)
+	if err := s.checkAxes(f); err != nil {
+		return err
+	}
+	return s.layAxes(f)
+}
+
+// checkAxes refuses two axes of one name, or over one key.
+func (s *Sweep) checkAxes(f *file) error {
+	names, keys := map[string]string{}, map[string]string{}
+	for i := range s.Axes {
+		a := &s.Axes[i]
+		for _, key := range a.keys {
+			if other, taken := keys[key.String()]; taken {
+				return f.fault(fmt.Sprintf("%s has the key %s too", other, key), "each key once", a.path+".key", a.path+".keys", a.path)
+			}
+			keys[key.String()] = a.path
+		}
+		if other, taken := names[a.Name]; taken {
+			return f.fault(fmt.Sprintf("%q is the name of %s too", a.Name, other), "a name for each", a.path+".name", a.path)
+		}
+		names[a.Name] = a.path
+	}
+	return nil
+}
+
+func (s *Sweep) layAxes(f *file) error {
+	sizes := make([]int, len(s.Axes))
+	for i := range s.Axes {
+		a := &s.Axes[i]
+		sizes[i] = len(a.Values)
+		line := max(f.lines[a.path+".key"], f.lines[a.path+".keys"])
+		for k, key := range a.keys {
+			if key[0] == "sweep" || key[0] == "base" {
+				return f.fault(fmt.Sprintf("%s is a key of the sweep itself", key), "keys of the configuration", a.path+".key", a.path)
+			}
+			if err := s.document.lay(key, a.texts[0][k], place{s.Path, line}); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range s.Axes {
+		var leaves []int
+		for _, key := range s.Axes[i].keys {
+			leaves = append(leaves, s.document.find(key))
+		}
+		s.at = append(s.at, leaves)
+	}
+	s.space = newSpace(sizes)
+	return nil
+}
+
+// readStrategy checks how points are chosen and how many they are.
+func (s *Sweep) readStrategy(f *file, t *table, counted bool) error {
+	s.Strategy, s.Count, s.Seed = t.Strategy, t.Count, uint64(t.Seed)
+	if s.Strategy == "" {
+		s.Strategy = Grid
+	}
+	known := []string{string(Grid), string(Random), string(Refine)}
+	switch {
+	case !slices.Contains(known, string(s.Strategy)):
+		return f.fault(fmt.Sprintf("unknown strategy %q%s", s.Strategy, spelling.DidYouMean(string(s.Strategy), known)), strings.Join(known, ", "), "sweep.strategy")
+	case t.Seed < 0:
+		return f.fault(fmt.Sprint(t.Seed), "0 or more", "sweep.seed")
+	case counted && s.Strategy == Grid:
+		return f.fault("has no meaning for a grid, which has all points", `strategy = "random" or "refine"`, "sweep.count")
+	case counted && (s.Count < 1 || s.Count > MaxPoints):
+		return f.fault(strconv.Itoa(s.Count), fmt.Sprintf("1 to %d", MaxPoints), "sweep.count")
+	case s.Strategy == Random && !counted:
+		return f.fault("is not there", "the number of points", "sweep.count", "sweep.strategy")
+	case s.Strategy == Refine && !counted:
+		s.Count = MaxPoints
+	}
+	if s.Strategy == Random {
+		s.Count = s.space.atMost(s.Count)
+	}
+	if s.Strategy == Grid && s.space.atMost(MaxPoints+1) > MaxPoints {
+		return f.fault(fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), fmt.Sprintf("up to %d, or strategy = \"random\" or \"refine\" with a count", MaxPoints), "sweep.axis", "sweep")
+	}
+	if s.space.total == 0 {
+		return f.fault(fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), "up to 2^62 even where few are looked at", "sweep.axis", "sweep")
+	}
+	return nil
+}

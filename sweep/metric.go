@@ -1,0 +1,173 @@
+package sweep
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"dnasim/internal/spelling"
+)
+
+// Metric is a figure of a machine at a point, by which machines can be compared.
+type Metric struct {
+	Key   string // with its unit, as in constraints, CSV and JSON
+	Short string // what objectives may call it too; "" for nothing
+	Name  string
+	Unit  string
+	// More is better; else less is.
+	More bool
+	fold fold
+	of   func(*Outcome) (float64, bool)
+}
+
+// fold is how a metric of several networks becomes one.
+type fold int
+
+const (
+	foldGeomean fold = iota // geometric mean: what is compared in ratios
+	foldMean
+	foldMax // the worst
+)
+
+// Metrics lists all metrics.
+func Metrics() []Metric {
+	return []Metric{
+		{"time_ms", "time", "Time", "ms", false, foldGeomean, always(func(o *Outcome) float64 { return o.TimeS * 1e3 })},
+		{"cycles", "", "Cycles", "", false, foldGeomean, always(func(o *Outcome) float64 { return float64(o.Cycles) })},
+		{"energy_uj", "energy", "Energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 })},
+		{"edp_uj_ms", "edp", "Energy x time", "uJ ms", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 * o.TimeS * 1e3 })},
+		{"dot_product_energy_uj", "dot_product_energy", "Dot-product energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.DotProductEnergyPJ / 1e6 })},
+		{"dram_energy_uj", "dram_energy", "DRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return (o.Energy.DRAMDynamic + o.Energy.DRAMBackground) / 1e6 })},
+		{"sram_energy_uj", "sram_energy", "SRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return (o.Energy.SRAMDynamic + o.Energy.SRAMLeakage) / 1e6 })},
+		{"datapath_energy_uj", "datapath_energy", "Datapath energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+			return (o.Energy.DatapathDynamic + o.Energy.DatapathLeakage + o.Energy.PostProcessing) / 1e6
+		})},
+		{"power_mw", "power", "Power", "mW", false, foldGeomean, power},
+		{"area_mm2", "area", "Area", "mm2", false, foldMax, always(func(o *Outcome) float64 { return o.AreaMM2 })},
+		{"leakage_mw", "leakage", "Leakage", "mW", false, foldMax, always(func(o *Outcome) float64 { return o.LeakageMW })},
+		{"lanes", "", "Lanes", "", false, foldMax, always(func(o *Outcome) float64 { return float64(o.Lanes) })},
+		{"buffer_kib", "buffer", "Buffers", "KiB", false, foldMax, always(func(o *Outcome) float64 { return o.BufferKiB })},
+		{"memory_gbps", "memory", "Memory", "GB/s", false, foldMax, always(func(o *Outcome) float64 { return o.MemoryGBps })},
+		{"dram_mib", "dram", "DRAM traffic", "MiB", false, foldGeomean, always(func(o *Outcome) float64 { return float64(o.DRAMReadBytes+o.DRAMWriteBytes) / (1 << 20) })},
+		{"utilization", "", "Utilization", "", true, foldMean, always(func(o *Outcome) float64 { return o.Utilization })},
+		{"compression", "", "Compression", "", true, foldMean, always(func(o *Outcome) float64 { return o.Compression })},
+		{"mean_bits_weights", "", "Bits of weights", "", false, foldMean, always(func(o *Outcome) float64 { return o.MeanBitsWeights })},
+		{"mean_bits_activations", "", "Bits of activations", "", false, foldMean, always(func(o *Outcome) float64 { return o.MeanBitsActivations })},
+		{"loss", "", "Loss", "", false, foldMax, measured(func(o *Outcome) *float64 { return o.Loss })},
+		{"speedup", "", "Speedup", "x", true, foldGeomean, measured(func(o *Outcome) *float64 { return o.Speedup })},
+		{"energy_ratio", "", "Energy ratio", "x", true, foldGeomean, measured(func(o *Outcome) *float64 { return o.EnergyRatio })},
+	}
+}
+
+func always(of func(*Outcome) float64) func(*Outcome) (float64, bool) {
+	return func(o *Outcome) (float64, bool) { return of(o), true }
+}
+
+func measured(of func(*Outcome) *float64) func(*Outcome) (float64, bool) {
+	return func(o *Outcome) (float64, bool) {
+		if v := of(o); v != nil {
+			return *v, true
+		}
+		return 0, false
+	}
+}
+
+// power is the mean over the inference.
+func power(o *Outcome) (float64, bool) {
+	const pjPerMWs = 1e9
+	return o.Energy.Total / pjPerMWs / o.TimeS, o.TimeS > 0
+}
+
+// metricByKey finds a metric.
+func metricByKey(key string) (Metric, bool) {
+	for _, m := range Metrics() {
+		if key == m.Key {
+			return m, true
+		}
+	}
+	return Metric{}, false
+}
+
+// metricNamed finds a metric by its key or its short name.
+func metricNamed(name string) (Metric, bool) {
+	for _, m := range Metrics() {
+		if name == m.Short && name != "" {
+			return m, true
+		}
+	}
+	return metricByKey(name)
+}
+
+// metricKeys lists the keys of all metrics.
+func metricKeys() []string {
+	var keys []string
+	for _, m := range Metrics() {
+		keys = append(keys, m.Key)
+	}
+	return keys
+}
+
+// cost is the metric turned so that less is better.
+func (m *Metric) cost(v float64) float64 {
+	if m.More {
+		return -v
+	}
+	return v
+}
+
+// folded is the metric over several networks; not ok when one of them lacks it.
+func (m *Metric) folded(rows []*Outcome) (v float64, ok bool) {
+	if len(rows) == 1 {
+		return m.of(rows[0])
+	}
+	sum, most := 0.0, math.Inf(-1)
+	for _, o := range rows {
+		x, ok := m.of(o)
+		if !ok {
+			return 0, false
+		}
+		most = max(most, x)
+		if m.fold == foldGeomean {
+			x = math.Log(x)
+		}
+		sum += x
+	}
+	mean := sum / float64(len(rows))
+	switch m.fold {
+	case foldGeomean:
+		return math.Exp(mean), !math.IsInf(mean, 0) && !math.IsNaN(mean)
+	case foldMax:
+		return most, true
+	}
+	return mean, true
+}
+
+// readAims reads objectives and constraints.
+func (s *Sweep) readAims(f *file, t *table) error {
+	if len(t.Objectives) == 0 {
+		t.Objectives = []string{"energy", "time", "area"}
+	}
+	for i, name := range t.Objectives {
+		path := at("sweep.objectives", i)
+		m, ok := metricNamed(name)
+		if !ok {
+			return f.fault(fmt.Sprintf("unknown objective %q%s", name, spelling.DidYouMean(name, metricKeys())), strings.Join(metricKeys(), ", "), path, "sweep.objectives")
+		}
+		for _, other := range s.Objectives {
+			if other.Key == m.Key {
+				return f.fault(fmt.Sprintf("%q stands there twice", m.Key), "each objective once", path, "sweep.objectives")
+			}
+		}
+		s.Objectives = append(s.Objectives, m)
+	}
+	for i, text := range t.Constraints {
+		path := at("sweep.constraints", i)
+		c, err := parseConstraint(text)
+		if err != nil {
+			return f.fault(fmt.Sprintf("%q: %v", text, err), `a comparison such as "area_mm2 <= 4"`, path, "sweep.constraints")
+		}
+		c.path = path
+		s.Constraints = append(s.Constraints, c)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package sweep
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"dnasim/configs"
+	"dnasim/experiment"
+)
+
+// Fate is what became of a point.
+type Fate int
+
+// The fates.
+const (
+	Computed   Fate = iota // evaluated now
+	Stored                 // found in the store
+	Impossible             // its keys ask for what cannot be; see Verdict.Reason
+	Excluded               // by a constraint on keys of the configuration
+	Absent                 // not in the store, and not to be computed
+)
+
+// Verdict is what became of a point, and what it gave.
+type Verdict struct {
+	Fate     Fate
+	Reason   string // of Impossible
+	Outcomes []Outcome
+	Took     time.Duration // of Computed
+
+	keys map[string]value // of the configuration, that constraints on results name
+}
+
+// evaluator takes points to verdicts. It is safe for concurrent use.
+type evaluator struct {
+	sweep   *Sweep
+	store   *Store // nil: nothing is kept
+	memo    *experiment.Memo
+	names   *identifier
+	version string
+}
+
+// effort is what may be spent on a point.
+type effort struct {
+	compute bool // else only the store is looked into
+	jobs    int  // layers at a time
+	// before is called before a point is computed, and may refuse.
+	before func() error
+}
+
+// evaluate finds what the point at the steps gives.
+func (e *evaluator) evaluate(ctx context.Context, digits []int, spend effort) (*Verdict, error) {
+	d := e.sweep.documentAt(digits)
+	c, err := d.parse()
+	if err != nil {
+		return impossible(err)
+	}
+	switch met, err := e.sweep.allows(c, digits); {
+	case err != nil:
+		return nil, err
+	case !met:
+		return &Verdict{Fate: Excluded}, nil
+	}
+	v, err := e.find(ctx, d, c, spend)
+	if err != nil {
+		return nil, err
+	}
+	v.keys, err = e.sweep.keysOf(c, digits)
+	return v, err
+}
+
+// find takes a point from the store, or computes it.
+func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, spend effort) (*Verdict, error) {
+	id, designs, err := e.names.of(c, e.memo)
+	if err != nil {
+		return impossible(d.placed(err))
+	}
+	if v, err := e.recall(id.key()); v != nil || err != nil {
+		return v, err
+	}
+	if !spend.compute {
+		return &Verdict{Fate: Absent}, nil
+	}
+	if spend.before != nil {
+		if err := spend.before(); err != nil {
+			return nil, err
+		}
+	}
+	return e.run(ctx, d, c, spend.jobs, id, designs)
+}
+
+// recall finds a verdict in the store; nil: there is none.
+func (e *evaluator) recall(key string) (*Verdict, error) {
+	if e.store == nil {
+		return nil, nil
+	}
+	r, err := e.store.get(key)
+	switch {
+	case r == nil || err != nil:
+		return nil, err
+	case r.Impossible != "":
+		return &Verdict{Fate: Impossible, Reason: r.Impossible}, nil
+	}
+	return &Verdict{Fate: Stored, Outcomes: r.Outcomes}, nil
+}
+
+// run simulates a point and keeps what it gives.
+func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *identity, designs map[string]string) (*Verdict, error) {
+	begun := time.Now()
+	results, err := experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: jobs, Memo: e.memo})
+	v := &Verdict{Fate: Computed}
+	if err != nil {
+		if v, err = impossible(d.placed(err)); err != nil {
+			return nil, err
+		}
+	} else {
+		v.Outcomes = outcomes(results, designs)
+	}
+	v.Took = time.Since(begun)
+	if e.store != nil {
+		err = e.store.put(id.key(), &record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes})
+	}
+	return v, err
+}
+
+// impossible makes a verdict of an error of the configuration; all other errors stay errors.
+func impossible(err error) (*Verdict, error) {
+	var fault *configs.Error
+	if !errors.As(err, &fault) {
+		return nil, err
+	}
+	reason := fault.Problem
+	if fault.Key != "" {
+		reason = fault.Key + ": " + reason
+	}
+	if fault.Allowed != "" {
+		reason += "; allowed: " + fault.Allowed
+	}
+	return &Verdict{Fate: Impossible, Reason: reason}, nil
+}
+
+// documentAt is the configuration with the values at the steps.
+func (s *Sweep) documentAt(digits []int) *document {
+	d := s.document.clone()
+	for i, step := range digits {
+		for k, leaf := range s.at[i] {
+			d.leaves[leaf].text = s.Axes[i].texts[step][k]
+		}
+	}
+	return d
+}
+
+// Describe names the values at a point, for people: "tiles=4 rows=8".
+func (s *Sweep) Describe(digits []int) string {
+	parts := make([]string, len(digits))
+	for i, step := range digits {
+		parts[i] = fmt.Sprintf("%s=%s", s.Axes[i].Name, s.Axes[i].Label(step))
+	}
+	return strings.Join(parts, " ")
+}

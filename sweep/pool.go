@@ -1,0 +1,231 @@
+package sweep
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// task is a point to be evaluated. sequence counts those of a round that are looked at, position those of the sweep.
+type task struct {
+	sequence, position int
+	digits             []int
+	own                bool // of this run's share
+	verdict            *Verdict
+}
+
+// window bounds how far workers may run ahead of the slowest: so many results wait for their turn at most.
+const window = 4096
+
+// pool works on a round: points are handed out in order, evaluated by workers, and collected in order.
+type pool struct {
+	*runner
+	points round
+	total  int // tasks, before late exclusions
+	jobs   int // layers at a time within a point
+	todo   chan task
+	done   chan task
+	room   chan struct{} // holds a token for every task that is handed out and not collected
+	open   chan struct{} // closed when all workers may start
+	opened bool
+}
+
+// round evaluates the points of a round.
+func (r *runner) round(ctx context.Context, points round) error {
+	total := r.share(points)
+	workers := r.options.Workers
+	p := &pool{
+		runner: r, points: points, total: total, jobs: max(1, workers/max(1, min(total, workers))),
+		todo: make(chan task), done: make(chan task, workers), room: make(chan struct{}, window), open: make(chan struct{}),
+	}
+	if r.started || total < 2*workers {
+		p.start()
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		defer close(p.todo)
+		return p.hand(ctx)
+	})
+	group.Go(func() error {
+		defer close(p.done)
+		hands, ctx := errgroup.WithContext(ctx)
+		for w := range workers {
+			hands.Go(func() error { return p.work(ctx, w) })
+		}
+		return hands.Wait()
+	})
+	group.Go(func() error { return p.collect(ctx) })
+	return group.Wait()
+}
+
+// start lets all workers begin.
+func (p *pool) start() {
+	if !p.opened {
+		p.opened = true
+		close(p.open)
+	}
+}
+
+// looksAt tells whether the run looks at a point: of other shares only in a refinement, whose next round depends on all.
+func (r *runner) looksAt(position int) bool {
+	return r.options.Shard.has(position) || r.sweep.Strategy == Refine
+}
+
+// share counts the points of a round that are looked at.
+func (r *runner) share(points round) int {
+	n, position := 0, r.next
+	var digits []int
+	for i := range points.count {
+		digits = r.sweep.space.digits(points.at(i), digits)
+		if ok, _ := r.sweep.admits(digits); ok { // hand reports errors
+			if r.looksAt(position) {
+				n++
+			}
+			position++
+		}
+	}
+	return n
+}
+
+// hand hands out the points of the round.
+func (p *pool) hand(ctx context.Context) error {
+	sequence := 0
+	for i := range p.points.count {
+		t := task{sequence: sequence, digits: p.sweep.space.digits(p.points.at(i), nil)}
+		ok, err := p.sweep.admits(t.digits)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		t.position = p.next
+		p.next++
+		if !p.looksAt(t.position) {
+			continue
+		}
+		t.own = p.options.Shard.has(t.position)
+		sequence++
+		if err := send(ctx, p.room, struct{}{}); err != nil {
+			return err
+		}
+		if err := send(ctx, p.todo, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func send[T any](ctx context.Context, to chan<- T, v T) error {
+	select {
+	case to <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// work evaluates points. The first worker begins alone, until it is known what a point takes.
+func (p *pool) work(ctx context.Context, number int) error {
+	if number > 0 {
+		select {
+		case <-p.open:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for t := range p.todo {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		spend := effort{compute: t.own && !p.options.Collect, jobs: p.jobs, before: p.probe}
+		select {
+		case <-p.open:
+		default:
+			spend.jobs = p.options.Workers
+		}
+		var err error
+		if t.verdict, err = p.evaluate(ctx, t.digits, spend); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("point %s: %w", p.sweep.Describe(t.digits), err)
+		}
+		if err := send(ctx, p.done, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// probe tries once whether the store can be written, before work is spent on what goes there.
+func (r *runner) probe() error {
+	r.probed.Do(func() { r.refused = r.store.probe() })
+	return r.refused
+}
+
+// patience is the number of points found in the store after which nothing is estimated any more.
+const patience = 64
+
+// collect takes finished points: tells of them as they come, and sums them up in their order.
+func (p *pool) collect(ctx context.Context) error {
+	early := map[int]task{}
+	next, done := 0, 0
+	for {
+		var t task
+		var ok bool
+		select {
+		case t, ok = <-p.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		if !ok {
+			return nil
+		}
+		done++
+		p.tell(&t, done)
+		early[t.sequence] = t
+		for t, ok := early[next]; ok; t, ok = early[next] {
+			delete(early, next)
+			next++
+			<-p.room
+			if err := p.take(&t); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// tell tells of a finished point, and opens the gate for the other workers when it is known what one takes.
+func (p *pool) tell(t *task, done int) {
+	e := Event{Round: p.number, Done: done, Total: p.total, Point: t.position, Digits: t.digits, Verdict: t.verdict, Elapsed: time.Since(p.begun)}
+	if t.verdict.Fate == Computed && !p.started {
+		p.started = true
+		if !p.opened {
+			e.Estimate = t.verdict.Took * time.Duration(p.total-done)
+		}
+	}
+	if p.started || done >= patience {
+		p.start()
+	}
+	if p.options.Tell != nil {
+		p.options.Tell(e)
+	}
+}
+
+// missingKept bounds the list of points that are not there.
+const missingKept = MaxPoints
+
+// take sums a point up.
+func (p *pool) take(t *task) error {
+	if t.verdict.Fate == Absent {
+		p.absent++
+		if len(p.missing) < missingKept {
+			p.missing = append(p.missing, t.position)
+		}
+		return nil
+	}
+	return p.summary.add(t.position, t.digits, t.verdict)
+}

@@ -1,0 +1,109 @@
+package sweep
+
+import (
+	"slices"
+)
+
+// refinement tries a coarse grid first: of every axis whose values rise the first, the last and a few between, of the
+// others all. Then, round by round, it halves the distance and tries the neighbours, along each axis and
+// each pair of axes, of the designs on the Pareto fronts; at distance one it goes on until the fronts have no untried neighbour.
+// It finds the fronts of the whole grid where objectives have no ridges narrower than the first distance.
+type refinement struct {
+	sweep   *Sweep
+	strides []int // of each axis, at the present distance
+	tried   map[int64]bool
+	left    int // points that may still be tried
+}
+
+// coarseSteps bounds the steps of an ordered axis in the first round.
+const coarseSteps = 4
+
+func newRefinement(s *Sweep) *refinement {
+	r := &refinement{sweep: s, tried: map[int64]bool{}, left: s.Count}
+	for i := range s.Axes {
+		stride := 1
+		for s.Axes[i].ordered() && (len(s.Axes[i].Values)-1)/stride >= coarseSteps {
+			stride *= 2
+		}
+		r.strides = append(r.strides, stride)
+	}
+	return r
+}
+
+// round gives the coarse grid, then the neighbours of the best.
+func (r *refinement) round(best []Design) (round, bool) {
+	if len(r.tried) == 0 {
+		return r.take(r.coarse())
+	}
+	for {
+		finest := !slices.ContainsFunc(r.strides, func(s int) bool { return s > 1 })
+		for i := range r.strides {
+			r.strides[i] = max(1, r.strides[i]/2)
+		}
+		if next, ok := r.take(r.around(best)); ok || finest {
+			return next, ok
+		}
+	}
+}
+
+// coarse lists the points of the first round.
+func (r *refinement) coarse() []int64 {
+	digits := make([]int, len(r.strides))
+	var list []int64
+	for len(list) < r.left {
+		list = append(list, r.sweep.space.index(digits))
+		i := len(digits) - 1
+		for ; i >= 0; i-- {
+			last := r.sweep.space.sizes[i] - 1
+			if digits[i] < last {
+				digits[i] = min(digits[i]+r.strides[i], last)
+				break
+			}
+			digits[i] = 0
+		}
+		if i < 0 {
+			break
+		}
+	}
+	return list
+}
+
+// around lists the neighbours of designs.
+func (r *refinement) around(best []Design) []int64 {
+	var list []int64
+	digits := make([]int, len(r.strides))
+	for _, d := range best {
+		for i := range digits {
+			for k := i; k < len(digits); k++ {
+				for _, way := range [][2]int{{-1, -1}, {-1, 1}, {1, -1}, {1, 1}} {
+					copy(digits, d.Digits)
+					r.move(digits, i, way[0])
+					if k != i {
+						r.move(digits, k, way[1])
+					}
+					list = append(list, r.sweep.space.index(digits))
+				}
+			}
+		}
+	}
+	return list
+}
+
+// move goes a stride along an axis, no further than its end.
+func (r *refinement) move(digits []int, axis, way int) {
+	digits[axis] = min(max(0, digits[axis]+way*r.strides[axis]), r.sweep.space.sizes[axis]-1)
+}
+
+// take makes a round of the points that were not tried, as far as the count allows.
+func (r *refinement) take(list []int64) (round, bool) {
+	var fresh []int64
+	for _, index := range list {
+		if !r.tried[index] && r.left > 0 {
+			r.tried[index] = true
+			r.left--
+			fresh = append(fresh, index)
+		}
+	}
+	slices.Sort(fresh)
+	return round{count: len(fresh), at: func(i int) int64 { return fresh[i] }}, len(fresh) > 0
+}

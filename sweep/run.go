@@ -1,0 +1,134 @@
+package sweep
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"dnasim/experiment"
+	"dnasim/report"
+)
+
+// Options of a run. None changes its results.
+type Options struct {
+	Version string // of dnasim
+	// Workers is the number of points worked on at a time; at least 1.
+	Workers int
+	// Shard limits the run to a share of the points.
+	Shard Shard
+	// Collect takes what is in the store and computes nothing.
+	Collect bool
+	// Memo holds what was found so far; nil: a new one.
+	Memo *experiment.Memo
+	// Rows is shown every machine at every point, in the order of the sweep; may be nil.
+	Rows func(Row) error
+	// Tell is told of every finished point, one at a time, in the order in which they finish; may be nil.
+	Tell func(Event)
+}
+
+// Shard is a share of the points of a sweep: every Count-th, from Index on. The zero Shard is all of them.
+type Shard struct{ Index, Count int }
+
+func (s Shard) has(position int) bool { return s.Count == 0 || position%s.Count == s.Index }
+
+// Event is a finished point.
+type Event struct {
+	Round, Done, Total int // of the round, and of this run's share of its points; Total may fall short by points that are excluded late
+	Point              int // in the order of the sweep
+	Digits             []int
+	Verdict            *Verdict
+	Elapsed            time.Duration // since the run began
+	Estimate           time.Duration // at the first point that was computed: the most that the round will take; else 0
+}
+
+// Stats tell how a run went.
+type Stats struct {
+	Computed, Stored, Impossible, Excluded, Absent int
+	Complete                                       bool // no round is left, no point absent
+	Elapsed                                        time.Duration
+	Reuse                                          experiment.Reuse
+	Damaged                                        []string       // files of the store that were not whole
+	Others                                         map[string]int // results of other versions in the store, by folder
+	Missing                                        []int          // with Collect: the positions that are not in the store, at most a million
+}
+
+// Points that were looked at.
+func (s *Stats) Points() int { return s.Computed + s.Stored + s.Impossible + s.Excluded }
+
+// Run runs a sweep that Check accepts. Without an error, and unless only a share of the points was looked at, the
+// report is there. An interrupted run has kept what it finished.
+func (s *Sweep) Run(ctx context.Context, o Options) (*report.Sweep, *Stats, error) {
+	r, err := s.newRunner(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	err = r.rounds(ctx)
+	stats := r.stats()
+	if err != nil || o.Shard.Count > 0 || !stats.Complete {
+		return nil, stats, err
+	}
+	if err := r.summary.empty(); err != nil {
+		return nil, stats, err
+	}
+	return r.summary.report(o.Version), stats, nil
+}
+
+// runner is a run of a sweep.
+type runner struct {
+	*evaluator
+	options Options
+	summary *summary
+	begun   time.Time
+	number  int  // of the round
+	next    int  // position of the next point in the order of the sweep
+	started bool // a point has been computed, and the time that the rest takes estimated
+	probed  sync.Once
+	refused error // what the probe of the store found
+	missing []int
+	absent  int
+	left    bool // rounds are left that depend on results that are not there
+}
+
+func (s *Sweep) newRunner(o Options) (*runner, error) {
+	store, err := openStore(s.Store, o.Version)
+	if err != nil {
+		return nil, err
+	}
+	o.Workers = max(1, o.Workers)
+	if o.Memo == nil {
+		o.Memo = experiment.NewMemo()
+	}
+	return &runner{
+		evaluator: &evaluator{sweep: s, store: store, memo: o.Memo, names: &identifier{version: o.Version}, version: o.Version},
+		options:   o, summary: newSummary(s, o.Rows), begun: time.Now(),
+	}, nil
+}
+
+// rounds runs one round after the other.
+func (r *runner) rounds(ctx context.Context) error {
+	course := r.sweep.course()
+	for {
+		round, ok := course.round(r.summary.best())
+		if !ok {
+			return nil
+		}
+		r.number++
+		if err := r.round(ctx, round); err != nil {
+			return err
+		}
+		if r.absent > 0 && r.sweep.Strategy == Refine {
+			r.left = true // the next round depends on them
+			return nil
+		}
+	}
+}
+
+// stats of the run so far.
+func (r *runner) stats() *Stats {
+	fates := &r.summary.fates
+	return &Stats{
+		Computed: fates[Computed], Stored: fates[Stored], Impossible: fates[Impossible], Excluded: fates[Excluded], Absent: r.absent,
+		Complete: !r.left && r.absent == 0, Elapsed: time.Since(r.begun), Reuse: r.memo.Reuse(),
+		Damaged: r.store.Damaged(), Others: r.store.others(), Missing: r.missing,
+	}
+}

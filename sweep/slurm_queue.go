@@ -1,0 +1,129 @@
+package sweep
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+)
+
+// queued is a task, or several that wait, as squeue shows them.
+type queued struct {
+	state  string // PENDING, RUNNING, ...
+	reason string // why it waits
+	tasks  string // "3", or "4-7" of tasks that wait
+}
+
+// slurm calls a program of Slurm's.
+func slurm(ctx context.Context, name string, args ...string) (string, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
+		text := strings.Join(strings.Fields(stderr.String()), " ")
+		if text == "" {
+			text = err.Error()
+		}
+		return "", fmt.Errorf("%s: %s", name, strings.TrimPrefix(text, name+": error: "))
+	}
+	return stdout.String(), nil
+}
+
+// queue lists the tasks of the job that wait or run; none when it has ended.
+func (j *job) queue(ctx context.Context) ([]queued, error) {
+	out, err := slurm(ctx, "squeue", "--noheader", "--jobs="+j.id, "--format=%T|%r|%K")
+	if err != nil {
+		if strings.Contains(err.Error(), "Invalid job id") { // Slurm has forgotten it
+			return nil, nil
+		}
+		return nil, err
+	}
+	return parseQueue(out), nil
+}
+
+func parseQueue(text string) []queued {
+	var list []queued
+	for _, line := range strings.Split(text, "\n") {
+		parts := strings.Split(strings.TrimSpace(line), "|")
+		if len(parts) == 3 {
+			list = append(list, queued{state: parts[0], reason: parts[1], tasks: parts[2]})
+		}
+	}
+	return list
+}
+
+// outage is how long Slurm may not answer before waiting is given up.
+const outage = 10 * time.Minute
+
+// wait waits until no task of the job waits or runs, and tells of what changes.
+func (j *job) wait(ctx context.Context) error {
+	last := ""
+	answered := time.Now()
+	for {
+		tasks, err := j.queue(ctx)
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case err == nil && len(tasks) == 0:
+			return nil
+		case err == nil:
+			answered = time.Now()
+			if now := j.describe(tasks); now != last {
+				last = now
+				j.Tell(now)
+			}
+		case time.Since(answered) > outage:
+			return errors.Join(fmt.Errorf("Slurm did not answer for %v; job %s may go on, the same command waits for it", outage, j.id), err)
+		}
+		select {
+		case <-time.After(j.Poll):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// describe sums the queue up: what runs, what waits and why, and how many results there are.
+func (j *job) describe(tasks []queued) string {
+	counts := map[string]int{}
+	for _, t := range tasks {
+		label := strings.ToLower(t.state)
+		if t.state == "PENDING" {
+			label = "waiting (" + t.reason + ")"
+		}
+		counts[label] += countTasks(t.tasks)
+	}
+	var parts []string
+	for label, n := range counts {
+		parts = append(parts, fmt.Sprintf("%d %s", n, label))
+	}
+	slices.Sort(parts)
+	store, err := openStore(j.sweep.Store, j.version)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("job %s: tasks: %s; %s in the store", j.id, strings.Join(parts, ", "), countOf(store.size(), "point"))
+}
+
+// countTasks counts what squeue writes as "3", "4-7" or "1,4-7%2".
+func countTasks(text string) int {
+	list, _, _ := strings.Cut(text, "%")
+	n := 0
+	for _, part := range strings.Split(list, ",") {
+		var from, to int
+		if c, _ := fmt.Sscanf(part, "%d-%d", &from, &to); c == 2 && to >= from {
+			n += to - from + 1
+			continue
+		}
+		n++
+	}
+	return n
+}
