@@ -10,8 +10,8 @@
 //
 // A lane accepts one pair a cycle; a pair with a zero takes its cycle too.
 //
-//   - Operands are registered at cycle t; the counter or accumulator they change shows it
-//     at t+2.
+//   - Operands are registered at edge t; the counter they change shows it at t+2, the
+//     accumulator of an INT8 lane at t+1.
 //   - A drain step reads one counter: commanded at t, the value is valid after t+2 and
 //     the counter is clear by the same edge. A counter set takes D = DrainSteps steps in
 //     the order of quant.Counters: AC1, AC2, AC3, AC4, each ascending. The next
@@ -21,11 +21,15 @@
 //     result is there two cycles after the last count (PostLatency), and the requantizer
 //     takes 1 + n cycles a value: one to take it in, then a search over the thresholds,
 //     a comparison a cycle.
-//   - An INT8 accumulator leaves in one step.
+//   - An INT8 accumulator leaves in one step, and so do the sums of a lane that looks powers
+//     up (LookupLane).
+//   - Lanes that share a counter set (SharedSet) take a pair each a cycle.
+//   - A joint histogram (JointSet) drains by ascending activation exponent, then weight
+//     exponent.
 //
-// Source: Verilog of these blocks, simulated gate by gate, from which the built-in table
-// of datapath energies was made. Package arch charges throughput and latency of this contract
+// The Verilog in ../../rtl keeps this contract: its tests compare every result bit and every cycle. Package arch charges throughput and latency of this contract
 // at the level of whole outputs (see TIMING.md there).
 //
-// Start reading at cycles.go, then int8.go, then counterset.go.
+// Start reading at cycles.go, then int8.go, then counterset.go; joint.go, shared.go and lookup.go
+// are its rivals.
 package lane

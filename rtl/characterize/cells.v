@@ -1,0 +1,16 @@
+// How yosys's latches and clock gates become cells of the OSU libraries.
+(* techmap_celltype = "$_DLATCH_P_" *)
+module latch_high (input E, input D, output Q);
+    LATCH _TECHMAP_REPLACE_ (.CLK(E), .D(D), .Q(Q));
+endmodule
+
+(* techmap_celltype = "$_DLATCH_N_" *)
+module latch_low (input E, input D, output Q);
+    wire open;
+    INVX1 inverter (.A(E), .Y(open));
+    LATCH _TECHMAP_REPLACE_ (.CLK(open), .D(D), .Q(Q));
+endmodule
+
+module clock_or (input clk, input off, output gated);
+    OR2X1 _TECHMAP_REPLACE_ (.A(clk), .B(off), .Y(gated));
+endmodule

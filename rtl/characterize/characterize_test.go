@@ -1,0 +1,99 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/rtl"
+)
+
+// RESULTS.md says what synthesis.csv says.
+func TestResultsAreThoseOfTheTable(t *testing.T) {
+	rows, err := readRows(filepath.Join("..", "data", "synthesis.csv"))
+	require.NoError(t, err)
+	require.NotEmpty(t, rows)
+	reference, err := readReference(filepath.Join("..", "..", "energy", "data", "datapath_nangate45.csv"))
+	require.NoError(t, err)
+	written, err := os.ReadFile(filepath.Join("..", "RESULTS.md"))
+	require.NoError(t, err)
+	assert.Equal(t, results(technologies[0].name, rows, reference), string(written), "go run ./rtl/characterize -run NOTHING writes it anew")
+}
+
+// Every row is of a block that is planned, has all streams and possible figures.
+func TestTableIsComplete(t *testing.T) {
+	rows, err := readRows(filepath.Join("..", "data", "synthesis.csv"))
+	require.NoError(t, err)
+	planned := map[string]bool{}
+	for _, k := range plan() {
+		planned[k.key()] = true
+	}
+	streams := map[string]int{}
+	for _, r := range rows {
+		k := task{name: r.block, organisation: r.organisation, arrays: r.arrays, n: r.n, terms: r.terms, bits: r.bits, front: r.front}
+		assert.True(t, planned[k.key()], k.key())
+		streams[r.key()]++
+		for _, x := range []float64{r.areaUM2, r.criticalPathNS, r.leakageNW, r.energyPJ, r.clockPJ, r.internalPJ, float64(r.cells), float64(r.operations)} {
+			assert.Positive(t, x, k.key())
+		}
+		assert.Less(t, r.clockPJ+r.internalPJ, 2*r.energyPJ, k.key())
+		assert.Equal(t, r.organisation == "ripple_up_pair", r.rippleNS > 0, k.key())
+		assert.NotEmpty(t, r.tools)
+	}
+	for key, n := range streams {
+		assert.Equal(t, 4, n, key)
+	}
+}
+
+func TestUpdateReplacesTheRowsOfABlock(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "data", "table.csv")
+	mac := row{library: "l", front: "f", block: "int8_mac", organisation: "o, with a comma", stream: "laplace", energyPJ: 2, tools: "yosys 0, iverilog 0"}
+	set := row{library: "l", front: "f", block: "counter_set", n: 3, stream: "laplace", energyPJ: 1}
+	require.NoError(t, update(file, []row{mac}))
+	require.NoError(t, update(file, []row{set}))
+	mac.energyPJ = 3
+	require.NoError(t, update(file, []row{mac, mac}))
+	rows, err := readRows(file)
+	require.NoError(t, err)
+	assert.Equal(t, []row{mac, mac, set}, rows)
+
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(string(text), "3.0000", "much", 1)), 0o644))
+	_, err = readRows(file)
+	assert.ErrorContains(t, err, `row 1: energy_pj_per_op is "much", must be a number`)
+}
+
+// A dot product by hand: 64 pairs of 1 pJ, 28 counters drained at 2 and weighed at 3, quantized at 4; against
+// 64 MACs of 5 and 6 for requantizing.
+func TestDotProductByHand(t *testing.T) {
+	at := func(block string, n int, energy, drain float64, steps int) row {
+		return row{front: "f", block: block, n: n, stream: "laplace", energyPJ: energy, drainPJ: drain, drainSteps: steps, bits: 32}
+	}
+	b := &book{rows: []row{
+		at("int8_mac", 0, 5, 0, 1), at("counter_set", 3, 1, 2, 28), at("post_processing", 3, 3, 0, 0),
+		at("exponent_quantizer", 3, 4, 0, 0), at("int8_requantizer", 0, 6, 0, 0),
+	}}
+	assert.Equal(t, "0.64", b.dot(b.rows[1], 64)) // (64 + 56 + 84 + 4) / 326
+	assert.Equal(t, "", b.dot(at("counter_set", 4, 1, 2, 60), 64), "no post-processing of that width")
+}
+
+// Work begins with the first pair and ends with the first drain command.
+func TestPhases(t *testing.T) {
+	p := &rtl.Program{Settled: 2, Slots: [][]uint64{
+		{0, 1}, {0, 1}, // power-up
+		{0, 0}, {0b11, 0}, {0b01, 0}, {0, 0}, {0, 1}, {0, 1}, {0, 0},
+	}}
+	assert.Equal(t, phases{work: [2]int{3, 6}, drain: [2]int{6, 8}, operations: 3, steps: 2}, find(p, true))
+}
+
+func TestScriptNamesWhatItBuilds(t *testing.T) {
+	s := script(technologies[0], rtl.INT8MAC{Merged: true}.Block())
+	assert.Contains(t, s, "chparam -set WIDTH 32 -set MERGED 1 -set OPERAND_REGISTERS 1 int8_mac\n")
+	assert.Contains(t, s, "synth -flatten -noabc -top int8_mac\n")
+	assert.Contains(t, script(technologies[0], rtl.INT8Requantizer()), "-script +strash")
+}

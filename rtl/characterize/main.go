@@ -1,0 +1,109 @@
+// Characterize synthesizes the blocks of package rtl, simulates the netlists gate by gate with delays, checks their
+// results, and writes what they cost: synthesis.csv and RESULTS.md.
+//
+//	go run ./rtl/characterize [-run REGEXP] [-heavy] [-technology osu018] [-out rtl] [-work DIR]
+//
+// It needs yosys, iverilog and the OSU cell libraries (Debian: yosys iverilog qflow-tech-osu018 qflow-tech-osu035). Rows
+// of blocks that are not run stay as they are. Netlists are kept in the work folder and used again.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "characterize:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context) error {
+	pattern := flag.String("run", "", "characterize only blocks whose key matches, e.g. 'ripple_up_pair/.*/n3'")
+	heavy := flag.Bool("heavy", false, "also what takes minutes each: n = 6 and 7, joint histograms from n = 4 on")
+	only := flag.String("technology", "osu018", "osu018 or osu035")
+	out := flag.String("out", "rtl", "folder of RESULTS.md and data/synthesis.csv")
+	work := flag.String("work", filepath.Join(os.TempDir(), "dnasim-netlists"), "folder of the netlists")
+	reference := flag.String("reference", filepath.Join("energy", "data", "datapath_nangate45.csv"), "figures of another library to compare with")
+	flag.Parse()
+	chosen, err := regexp.Compile(*pattern)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(*work, 0o755); err != nil {
+		return err
+	}
+	for _, t := range technologies {
+		if t.name == *only {
+			if err := characterize(ctx, t, *work, *out, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
+				return err
+			}
+			return writeResults(*out, *reference)
+		}
+	}
+	return fmt.Errorf("no technology %q; there are osu018 and osu035", *only)
+}
+
+func characterize(ctx context.Context, t technology, work, out string, wanted func(task) bool) error {
+	library, err := t.library()
+	if err != nil {
+		return err
+	}
+	tools, err := versions(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := streams(ctx)
+	if err != nil {
+		return err
+	}
+	table := filepath.Join(out, "data", "synthesis.csv")
+	for _, k := range plan() {
+		if !wanted(k) {
+			continue
+		}
+		fresh, err := one(ctx, t, library, work, tools, k, all)
+		if err != nil {
+			return fmt.Errorf("%s: %w", k.key(), err)
+		}
+		// Written after each block: an interrupted run leaves what it found.
+		if err := update(table, fresh); err != nil {
+			return err
+		}
+		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].areaUM2, fresh[0].criticalPathNS, fresh[0].energyPJ)
+	}
+	return nil
+}
+
+// writeResults writes RESULTS.md of the first technology and, where the second was run, beside it RESULTS-<its name>.md.
+func writeResults(out, reference string) error {
+	rows, err := readRows(filepath.Join(out, "data", "synthesis.csv"))
+	if err != nil {
+		return err
+	}
+	others, err := readReference(reference)
+	if err != nil {
+		return err
+	}
+	for i, t := range technologies {
+		name := "RESULTS.md"
+		if i > 0 {
+			name = "RESULTS-" + t.name + ".md"
+		}
+		if len(ofLibrary(rows, t.name)) == 0 {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(out, name), []byte(results(t.name, rows, others)), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// lengths of the dot products in the table of savings.
+var lengths = []int{64, 256, 576, 1024, 4608}
+
+// results are the tables of RESULTS.md: those of the technology in the columns, each beside the reference where it has
+// the same block.
+func results(technology string, rows, reference []row) string {
+	b := &book{rows: ofLibrary(rows, technology), reference: reference}
+	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
+
+Written by rtl/characterize from data/synthesis.csv; cells: %s. How it was measured, what is assumed and why figures differ
+from those of another library: README.md. In parentheses: the same ratio by the independent 45 nm synthesis of
+energy/data/datapath_nangate45.csv, where it has the block.
+
+A MAC is the cheaper of the INT8 lanes of the same front and stream. Every energy includes the clock. The area of a shared counter set is
+that of all its lanes together; that of a look-up lane does not include the table.
+
+`, technology)
+	b.macs()
+	for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
+		fmt.Fprintf(&b.text, "## Energy of a pair, in MACs (%s)\n\n", stream)
+		b.byWidth(stream, func(r row) float64 { return r.energyPJ })
+	}
+	b.text.WriteString("## Area, in MACs\n\n")
+	b.byWidth("laplace", func(r row) float64 { return r.areaUM2 })
+	b.text.WriteString("## Energy of a whole dot product, drain and requantizer included, in that of INT8 (laplace)\n\nBelow 1 the lane saves energy.\n\n")
+	b.dots("laplace")
+	b.text.WriteString("## In figures (laplace)\n\nDrain: per counter. Ripple: until the last carry has passed.\n\n")
+	b.figures("laplace")
+	return b.text.String()
+}
+
+func ofLibrary(rows []row, library string) []row {
+	var kept []row
+	for _, r := range rows {
+		if r.library == library {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// A book collects the tables.
+type book struct {
+	rows, reference []row
+	text            strings.Builder
+}
+
+// cheapestMAC is the cheapest INT8 lane of a front and stream.
+func cheapestMAC(rows []row, front, stream string, value func(row) float64) (float64, bool) {
+	best, found := 0.0, false
+	for _, r := range rows {
+		if r.block == "int8_mac" && r.bits == 32 && r.front == front && r.stream == stream && (!found || value(r) < best) {
+			best, found = value(r), true
+		}
+	}
+	return best, found
+}
+
+// ratio of a row to the MAC of its front and stream; ok is false where there is none.
+func ratio(rows []row, r row, value func(row) float64) (float64, bool) {
+	m, ok := cheapestMAC(rows, r.front, r.stream, value)
+	return value(r) / m, ok
+}
+
+// label of a lane's line in a table.
+func (r row) label() string {
+	arrays := r.arrays
+	if r.block == "lookup_accumulate" {
+		arrays = fmt.Sprintf("%d terms", r.terms)
+		if r.terms == 1 {
+			arrays = "1 term"
+		}
+	}
+	return fmt.Sprintf("%s | %s | %s", r.front, r.organisation, arrays)
+}
+
+func (r row) lane() bool { return r.block == "counter_set" || r.block == "lookup_accumulate" }
+
+// labels of all lanes, in the order of first appearance.
+func (b *book) labels() []string {
+	var labels []string
+	for _, r := range b.rows {
+		if r.lane() && !slices.Contains(labels, r.label()) {
+			labels = append(labels, r.label())
+		}
+	}
+	slices.Sort(labels)
+	slices.Reverse(labels)
+	return labels
+}
+
+// lineOf finds the lane of a line, width and stream.
+func lineOf(rows []row, label string, n int, stream string) (row, bool) {
+	for _, r := range rows {
+		if r.lane() && r.label() == label && r.n == n && r.stream == stream {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// byWidth writes ratios to the MAC, a line a lane, a column a width.
+func (b *book) byWidth(stream string, value func(row) float64) {
+	b.text.WriteString("| front | organisation | counters | n=3 | n=4 | n=5 | n=6 | n=7 |\n|---|---|---|---|---|---|---|---|\n")
+	for _, label := range b.labels() {
+		fmt.Fprintf(&b.text, "| %s |", label)
+		for n := 3; n <= 7; n++ {
+			b.text.WriteString(" " + b.cell(label, n, stream, value) + " |")
+		}
+		b.text.WriteByte('\n')
+	}
+	b.text.WriteByte('\n')
+}
+
+func (b *book) cell(label string, n int, stream string, value func(row) float64) string {
+	cell := ""
+	if r, ok := lineOf(b.rows, label, n, stream); ok {
+		if x, ok := ratio(b.rows, r, value); ok {
+			cell = fmt.Sprintf("%.2f", x)
+		}
+	}
+	if r, ok := lineOf(b.reference, label, n, stream); ok {
+		if x, ok := ratio(b.reference, r, value); ok {
+			cell = strings.TrimSpace(fmt.Sprintf("%s (%.2f)", cell, x))
+		}
+	}
+	return cell
+}
+
+// macs writes the INT8 lanes and what follows any lane.
+func (b *book) macs() {
+	b.text.WriteString("## INT8 lanes, post-processing and requantizers\n\npJ per operation, by stream; the share of the clock is that of laplace.\n\n" +
+		"| front | block | organisation | n | area, um2 | path, ns | clock | laplace | relu | gauss | alexnet_fmnist |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, r := range b.rows {
+		if r.lane() || r.stream != "laplace" {
+			continue
+		}
+		fmt.Fprintf(&b.text, "| %s | %s | %s | %s | %.0f | %.2f | %.0f %% |", r.front, r.block, r.organisation, width(r.n), r.areaUM2, r.criticalPathNS, 100*r.clockPJ/r.energyPJ)
+		for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
+			for _, other := range b.rows {
+				if other.key() == r.key() && other.stream == stream {
+					fmt.Fprintf(&b.text, " %.2f |", other.energyPJ)
+				}
+			}
+		}
+		b.text.WriteByte('\n')
+	}
+	b.text.WriteByte('\n')
+}
+
+func width(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+// block finds the row of a block that follows lanes.
+func (b *book) block(name string, n int, stream string) (row, bool) {
+	for _, r := range b.rows {
+		if r.block == name && r.n == n && r.stream == stream {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+// dots writes the energy of whole dot products.
+func (b *book) dots(stream string) {
+	b.text.WriteString("| front | organisation | counters | n |")
+	for _, k := range lengths {
+		fmt.Fprintf(&b.text, " K=%d |", k)
+	}
+	b.text.WriteString("\n|---|---|---|---|---|---|---|---|---|\n")
+	for _, label := range b.labels() {
+		for n := 3; n <= 7; n++ {
+			r, ok := lineOf(b.rows, label, n, stream)
+			if !ok {
+				continue
+			}
+			fmt.Fprintf(&b.text, "| %s | %d |", label, n)
+			for _, k := range lengths {
+				fmt.Fprintf(&b.text, " %s |", b.dot(r, k))
+			}
+			b.text.WriteByte('\n')
+		}
+	}
+	b.text.WriteByte('\n')
+}
+
+// dot is the energy of K pairs, the drain, the weighing of what was drained and the requantizer, over that of
+// INT8. A look-up lane has its sums weighed.
+func (b *book) dot(r row, pairs int) string {
+	post, ok1 := b.block("post_processing", r.n, r.stream)
+	quantizer, ok2 := b.block("exponent_quantizer", r.n, r.stream)
+	requantizer, ok3 := b.block("int8_requantizer", 0, r.stream)
+	m, ok4 := cheapestMAC(b.rows, r.front, r.stream, func(r row) float64 { return r.energyPJ })
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return ""
+	}
+	steps := r.drainSteps
+	if r.block == "lookup_accumulate" {
+		steps = r.terms
+	}
+	counting := float64(pairs)*r.energyPJ + float64(r.drainSteps)*r.drainPJ + float64(steps)*post.energyPJ + quantizer.energyPJ
+	return fmt.Sprintf("%.2f", counting/(float64(pairs)*m+requantizer.energyPJ))
+}
+
+// figures writes the lanes in their own units.
+func (b *book) figures(stream string) {
+	b.text.WriteString("| front | organisation | counters | n | flip-flops | latches | area, um2 | path, ns | ripple, ns | leakage, nW | pJ a pair | clock | pJ a drain |\n" +
+		"|---|---|---|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, label := range b.labels() {
+		for n := 3; n <= 7; n++ {
+			if r, ok := lineOf(b.rows, label, n, stream); ok {
+				fmt.Fprintf(&b.text, "| %s | %d | %d | %d | %.0f | %.2f | %.2f | %.0f | %.2f | %.0f %% | %.2f |\n", label, n, r.flipFlops, r.latches, r.areaUM2,
+					r.criticalPathNS, r.rippleNS, r.leakageNW, r.energyPJ, 100*r.clockPJ/r.energyPJ, r.drainPJ)
+			}
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dnasim/rtl"
+	"dnasim/rtl/gates"
+)
+
+//go:embed cells.v
+var cellMap string
+
+//go:embed gate.v
+var gateModule string
+
+// A technology is a cell library and what is assumed with it.
+type technology struct {
+	name       string
+	liberty    string // file
+	lef        string // file; areas that the Liberty file gives as 0
+	conditions gates.Conditions
+}
+
+// technologies are the libraries of the Debian packages qflow-tech-osu018 and -osu035. Wires: 0.2 fF/um (a usual
+// figure for aluminium at these nodes), 25 um a pin at 180 nm, 50 um at 350 nm: assumed.
+var technologies = []technology{
+	{"osu018", "/usr/share/qflow/tech/osu018/osu018_stdcells.lib", "/usr/share/qflow/tech/osu018/osu018_stdcells.lef",
+		gates.Conditions{WirePFPerPin: 0.005, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.1, InputSlewNS: 0.1}},
+	{"osu035", "/usr/share/qflow/tech/osu035/osu035_stdcells.lib", "/usr/share/qflow/tech/osu035/osu035_stdcells.lef",
+		gates.Conditions{WirePFPerPin: 0.010, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.2, InputSlewNS: 0.2}},
+}
+
+// library reads the technology's cells, with areas from the LEF file where the Liberty file has none.
+func (t technology) library() (*gates.Library, error) {
+	text, err := os.ReadFile(t.liberty)
+	if err != nil {
+		return nil, err
+	}
+	library, err := gates.ReadLibrary(t.liberty, string(text))
+	if err != nil {
+		return nil, err
+	}
+	lef, err := os.ReadFile(t.lef)
+	if err != nil {
+		return nil, err
+	}
+	size := regexp.MustCompile(`(?s)MACRO (\w+)\s.*?SIZE ([0-9.]+) BY ([0-9.]+)`)
+	for _, m := range size.FindAllStringSubmatch(string(lef), -1) {
+		if cell := library.Cells[m[1]]; cell != nil && cell.AreaUM2 == 0 {
+			width, _ := strconv.ParseFloat(m[2], 64)
+			height, _ := strconv.ParseFloat(m[3], 64)
+			cell.AreaUM2 = width * height
+		}
+	}
+	return library, nil
+}
+
+// synthesize maps the block to the technology's cells with yosys, in the folder dir, where the result stays and is used
+// again.
+func synthesize(ctx context.Context, dir string, t technology, library *gates.Library, b rtl.Block) (*gates.Netlist, error) {
+	name := t.name + "_" + regexp.MustCompile(`[ =]`).ReplaceAllString(b.String(), "_")
+	result := filepath.Join(dir, name+".json")
+	if _, err := os.Stat(result); err != nil {
+		if err := runYosys(ctx, dir, name, t, b); err != nil {
+			return nil, err
+		}
+	}
+	data, err := os.ReadFile(result)
+	if err != nil {
+		return nil, err
+	}
+	return gates.ReadNetlist(data, b.Module, library)
+}
+
+func runYosys(ctx context.Context, dir, name string, t technology, b rtl.Block) error {
+	sources, err := rtl.Sources()
+	if err != nil {
+		return err
+	}
+	sources["clock_gate.v"] = gateModule
+	folder := filepath.Join(dir, name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	sources["cells.map"] = cellMap
+	for file, text := range sources {
+		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	sources["script.ys"] = script(t, b)
+	if err := os.WriteFile(filepath.Join(folder, "script.ys"), []byte(sources["script.ys"]), 0o644); err != nil {
+		return err
+	}
+	command := exec.CommandContext(ctx, "yosys", "-q", "-s", "script.ys")
+	command.Dir = folder
+	if said, err := command.CombinedOutput(); err != nil {
+		return fmt.Errorf("yosys: %s: %w\n%s", b, err, said)
+	}
+	return os.Rename(filepath.Join(folder, "netlist.json"), filepath.Join(dir, name+".json"))
+}
+
+func script(t technology, b rtl.Block) string {
+	var parameters strings.Builder
+	for _, p := range b.Parameters {
+		fmt.Fprintf(&parameters, " -set %s %d", p.Name, p.Value)
+	}
+	chparam := ""
+	if parameters.Len() > 0 {
+		chparam = "chparam" + parameters.String() + " " + b.Module
+	}
+	lines := []string{
+		"read_liberty -lib -ignore_miss_func " + t.liberty,
+		"read_verilog *.v",
+		chparam,
+		"synth -flatten -noabc -top " + b.Module,
+		"dfflibmap -liberty " + t.liberty,
+		"opt", // dfflibmap gives every flip-flop an inverter of its own
+		abc(t, b),
+		"techmap -map cells.map",
+		"opt_clean -purge",
+		"check -assert",
+		"write_json netlist.json",
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// abc optimises logic and maps it. Its default script proves equivalences inside, which takes many minutes on wide
+// multipliers: blocks that have them get the same steps without that.
+func abc(t technology, b rtl.Block) string {
+	command := "abc -liberty " + t.liberty
+	switch b.Module {
+	case "post_processing", "term_scaler", "int8_requantizer":
+		command += " -script +strash;dc2;&get,-n;&nf;&put"
+	}
+	return command
+}
+
+// versions of the tools, for the record.
+func versions(ctx context.Context) (string, error) {
+	var all []string
+	for _, tool := range [][]string{{"yosys", "-V"}, {"iverilog", "-V"}} {
+		said, err := exec.CommandContext(ctx, tool[0], tool[1:]...).CombinedOutput()
+		if err != nil && len(said) == 0 {
+			return "", fmt.Errorf("%s: %w", tool[0], err)
+		}
+		words := strings.Fields(string(said))
+		i := slices.IndexFunc(words, func(w string) bool { return w[0] >= '0' && w[0] <= '9' })
+		if i < 0 {
+			return "", fmt.Errorf("%s %s: no version in %q", tool[0], tool[1], said)
+		}
+		all = append(all, tool[0]+" "+words[i])
+	}
+	return strings.Join(all, ", "), nil
+}

@@ -1,0 +1,328 @@
+package rtl
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os/exec"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch/lane"
+	"dnasim/quant"
+)
+
+// compared counts what a test compared, over its subtests.
+type compared struct{ programs, bits, cycles atomic.Int64 }
+
+// simulate runs the program on the Verilog and requires every result bit and every cycle.
+func (c *compared) simulate(t *testing.T, p *Program, err error) {
+	t.Helper()
+	require.NoError(t, err)
+	lines, err := Simulate(t.Context(), t.TempDir(), p, Options{})
+	require.NoError(t, err)
+	bits, cycles, err := p.Check(lines)
+	require.NoError(t, err)
+	c.programs.Add(1)
+	c.bits.Add(int64(bits))
+	c.cycles.Add(int64(cycles))
+}
+
+func (c *compared) report(t *testing.T) {
+	t.Cleanup(func() {
+		t.Logf("%d programs, %d bits in %d cycles compared", c.programs.Load(), c.bits.Load(), c.cycles.Load())
+	})
+}
+
+func needVerilog(t *testing.T) {
+	for _, tool := range []string{"iverilog", "vvp"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("Icarus Verilog is not installed: %v", err)
+		}
+	}
+}
+
+// dots are the dot products every counting lane is tried with: corners at the limit of its counters, one pair beyond the
+// limit, tensors drawn and trained.
+func dots(t *testing.T, n, terms int, limit int64, seed uint64) []Pairs {
+	r := rand.New(rand.NewPCG(seed, 7))
+	all := corners(n, int(min(limit, 70)))
+	for _, rectified := range []bool{false, true} {
+		weights, activations := laplace(r, 600, false), laplace(r, 600, rectified)
+		qw, qa := fit(t, weights, activations, n, terms)
+		all = append(all, encode(qw, qa, weights, activations, 150+int(seed%7)))
+	}
+	if n >= 6 { // a drain takes hundreds of cycles
+		all = []Pairs{all[0], all[5], all[7], all[8], all[len(all)-1]}
+	}
+	return all
+}
+
+// widest is the largest n that is tried; with -short it is 4.
+func widest() int {
+	if testing.Short() {
+		return 4
+	}
+	return quant.MaxExponentBits
+}
+
+// Every organisation, at every width and number of terms, gives the counts of lane.CounterSet in its cycles.
+func TestCounterSetsKeepTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for n := quant.MinExponentBits; n <= widest(); n++ {
+		for _, arrays := range []int{ArraysOneTerm, ArraysThree, ArraysFour} {
+			for i, organisation := range organisations {
+				l := Lane{N: n, Arrays: arrays, CounterBits: 6 + i%2, Organisation: organisation, Lean: arrays == ArraysThree}
+				if l.Lean && n >= 5 { // the time it takes
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/n=%d,arrays=%d", organisation, n, arrays), func(t *testing.T) {
+					t.Parallel()
+					limit := lane.CountLimit(organisation, l.CounterBits)
+					p, err := CountingProgram(l, dots(t, n, l.terms(), limit, uint64(n+arrays)))
+					c.simulate(t, p, err)
+				})
+			}
+		}
+	}
+}
+
+// Counters of the width that is built by default, filled to their limit: the largest counts, up and
+// down.
+func TestCountersAtTheirLimit(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for _, organisation := range organisations {
+		for _, lean := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s,lean=%v", organisation, lean), func(t *testing.T) {
+				t.Parallel()
+				l := Lane{N: 3, Arrays: ArraysFour, CounterBits: 12, Organisation: organisation, Lean: lean}
+				limit := int(lane.CountLimit(organisation, 12))
+				many := corners(3, limit)
+				p, err := CountingProgram(l, []Pairs{many[0], many[1], many[5], corners(3, limit+1)[0], many[7]})
+				c.simulate(t, p, err)
+			})
+		}
+	}
+}
+
+// Tensors of the trained networks, a few hundred pairs a dot product.
+func TestTrainedTensors(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for _, layer := range []struct {
+		file string
+		gemm int
+	}{{"alexnet_fmnist.onnx", 1}, {"resnet_fmnist.onnx", 3}, {"transformer_fmnist.onnx", 1}} {
+		weights, activations := trainedLayer(t, layer.file, layer.gemm)
+		for _, n := range []int{3, 5} {
+			qw, qa := fit(t, weights, activations, n, quant.FourTerms)
+			dot := encode(qw, qa, weights, activations, min(576, len(weights), len(activations)))
+			for _, organisation := range []string{"ripple_up_pair", "latch_file_shared_adder", "ff_clock_gated_split_low_high"} {
+				t.Run(fmt.Sprintf("%s/n=%d/%s", layer.file, n, organisation), func(t *testing.T) {
+					t.Parallel()
+					p, err := CountingProgram(Lane{N: n, Arrays: ArraysFour, CounterBits: 12, Organisation: organisation}, []Pairs{dot})
+					c.simulate(t, p, err)
+				})
+			}
+		}
+	}
+}
+
+// The joint histogram gives the counts of lane.JointSet in its cycles.
+func TestJointHistogramKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for n, organisationsOf := range map[int][]string{
+		3: {"ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair"},
+		4: {"ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair"},
+		5: {"ff_clock_gated"},
+	} { // n = 6 and 7 have 3969 and 16129 counters: Icarus Verilog takes minutes
+
+		for i, organisation := range organisationsOf {
+			t.Run(fmt.Sprintf("%s/n=%d", organisation, n), func(t *testing.T) {
+				t.Parallel()
+				l := Lane{N: n, CounterBits: 8, Organisation: organisation, Lean: i == 1}
+				many := dots(t, n, quant.FourTerms, lane.CountLimit(organisation, 8), uint64(n))
+				if n >= 4 { // a drain takes 225, 961 cycles
+					many = []Pairs{many[0], many[5], many[len(many)-1]}
+				}
+				p, err := JointProgram(l, many)
+				c.simulate(t, p, err)
+			})
+		}
+	}
+}
+
+// Lanes that share a counter set give the counts of lane.SharedSet in its cycles.
+func TestSharedCounterSetKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for n := quant.MinExponentBits; n <= widest(); n++ {
+		for _, arrays := range []int{ArraysOneTerm, ArraysFour} {
+			for _, lanes := range []int{1, 2, 4, 8} {
+				if n > 3 && lanes != 2 && (n > 4 || lanes != 4) { // the time it takes
+					continue
+				}
+				t.Run(fmt.Sprintf("n=%d,arrays=%d,lanes=%d", n, arrays, lanes), func(t *testing.T) {
+					t.Parallel()
+					l := Lane{N: n, Arrays: arrays, CounterBits: 7}
+					p, err := SharedProgram(l, lanes, dots(t, n, l.terms(), lane.CountLimit("shared", 7), uint64(n+lanes)))
+					c.simulate(t, p, err)
+				})
+			}
+		}
+	}
+}
+
+// A lane that looks powers up gives the sums of lane.LookupLane in its cycles.
+func TestLookupLaneKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for n := quant.MinExponentBits; n <= widest(); n++ {
+		for _, terms := range []int{quant.OneTerm, quant.FourTerms} {
+			for _, lean := range []bool{false, true} {
+				t.Run(fmt.Sprintf("n=%d,terms=%d,lean=%v", n, terms, lean), func(t *testing.T) {
+					t.Parallel()
+					table, err := lane.NewLookupTable(n, terms, 1+1/float64(n), lane.LookupFractionBits(n))
+					require.NoError(t, err)
+					many := append(dots(t, n, terms, 70, uint64(n)), corners(n, 300)[:2]...)
+					p, err := LookupProgram(Lookup{Table: table, CountBits: 8, Lean: lean}, many)
+					c.simulate(t, p, err)
+				})
+			}
+		}
+	}
+}
+
+func integers(r *rand.Rand, count int) Int8Pairs {
+	p := Int8Pairs{A: make([]int8, count), W: make([]int8, count)}
+	for k := range count {
+		p.A[k], p.W[k] = int8(r.IntN(256)-128), int8(r.IntN(256)-128)
+	}
+	return p
+}
+
+func extremes(a, w int8, count int) Int8Pairs {
+	p := Int8Pairs{A: make([]int8, count), W: make([]int8, count)}
+	for k := range count {
+		p.A[k], p.W[k] = a, w
+	}
+	return p
+}
+
+// Integer lanes give the sums of lane.INT8 in its cycles, at the largest dot product of the largest operands too.
+func TestINT8MACsKeepTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	dots := []Int8Pairs{
+		integers(r, 1000), {}, extremes(-128, -128, 1), extremes(-128, 127, 3), extremes(127, 127, 1), integers(r, 1),
+		extremes(-128, -128, lane.INT8PairLimit), integers(r, 2000),
+	}
+	for _, m := range []INT8MAC{{}, {Merged: true}, {Lean: true}, {Merged: true, Lean: true}} {
+		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) {
+			t.Parallel()
+			p, err := INT8Program(m, dots)
+			c.simulate(t, p, err)
+		})
+	}
+}
+
+// The post-processing unit gives the integer sum of counts and weights, and that is quant's result to the rounding of the weights.
+func TestPostProcessingKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for n := quant.MinExponentBits; n <= widest(); n++ {
+		for _, terms := range []int{quant.OneTerm, quant.FourTerms} {
+			t.Run(fmt.Sprintf("n=%d,terms=%d", n, terms), func(t *testing.T) {
+				t.Parallel()
+				r := rand.New(rand.NewPCG(uint64(n), uint64(terms)))
+				weights, activations := laplace(r, 4000, false), laplace(r, 4000, true)
+				qw, qa := fit(t, weights, activations, n, terms)
+				fixed, unit := FixedWeights(qa, qw, terms, 16)
+				var outputs []Output
+				for _, pairs := range []int{1, 64, 4000} {
+					dot := encode(qw, qa, weights, activations, pairs)
+					counters := quant.NewCounters(n, terms)
+					counters.Accumulate(dot.A, dot.W)
+					o := Output{Weights: fixed}
+					var sum int64
+					for i := range fixed {
+						o.Counts = append(o.Counts, counters.Count(i))
+						sum += counters.Count(i) * fixed[i]
+					}
+					outputs = append(outputs, o)
+					assert.InDelta(t, quant.Dot(dot.A, dot.W, qa, qw), float64(sum)*unit, float64(terms*pairs)*unit/2+1e-9)
+				}
+				c.simulate(t, WeighingProgram(PostProcessing(12, 16), outputs), nil)
+			})
+		}
+	}
+	extreme := Output{Counts: []int64{-4096, 4095, -4096, 4095}, Weights: []int64{-32768, 32767, 32767, -32768}}
+	c.simulate(t, WeighingProgram(PostProcessing(12, 16), []Output{extreme, {Counts: []int64{3}, Weights: []int64{-2}}, extreme}), nil)
+	terms := Output{Counts: []int64{math.MinInt32, math.MaxInt32, -1, 5}, Weights: []int64{-32768, 32767, 32767, -32768}}
+	c.simulate(t, WeighingProgram(TermScaler(), []Output{terms, terms}), nil)
+}
+
+// The exponent requantizer gives the codes of quant.Encode, at and beside every threshold, in 1 + n cycles.
+func TestExponentRequantizerKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	const unit = 1.0 / 4096
+	for n := quant.MinExponentBits; n <= widest(); n++ {
+		for _, terms := range []int{quant.OneTerm, quant.FourTerms} {
+			for _, rectify := range []bool{false, true} {
+				t.Run(fmt.Sprintf("n=%d,terms=%d,rectify=%v", n, terms, rectify), func(t *testing.T) {
+					t.Parallel()
+					r := rand.New(rand.NewPCG(uint64(n), 3))
+					x := laplace(r, 300, false)
+					q, _ := fit(t, x, x, n, terms)
+					values := []int64{0, 1, -1, math.MaxInt32, math.MinInt32, math.MinInt32 + 1}
+					for _, threshold := range q.Thresholds() {
+						at := int64(math.Ceil(threshold / unit))
+						values = append(values, at-1, at, at+1, -at, 1-at)
+					}
+					for _, v := range x {
+						values = append(values, int64(math.Round(float64(v)/unit)))
+					}
+					p, err := RequantizingProgram(q, 32, unit, values, rectify)
+					c.simulate(t, p, err)
+				})
+			}
+		}
+	}
+}
+
+func TestINT8RequantizerKeepsTheContract(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	r := rand.New(rand.NewPCG(5, 6))
+	var sums []Scaled
+	for _, sum := range []int32{0, 1, -1, math.MaxInt32, math.MinInt32} {
+		for _, multiplier := range []int{0, 1, 2, lane.MaxRequantizeMultiplier} {
+			for shift := lane.MinRequantizeShift; shift <= lane.MaxRequantizeShift; shift++ {
+				sums = append(sums, Scaled{sum, multiplier, shift})
+			}
+		}
+	}
+	for range 5000 {
+		sums = append(sums, Scaled{int32(r.Uint32()) >> r.IntN(28), r.IntN(1 << 16), 1 + r.IntN(47)})
+	}
+	p, err := INT8RequantizingProgram(sums)
+	c.simulate(t, p, err)
+}

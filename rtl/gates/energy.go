@@ -1,0 +1,71 @@
+package gates
+
+// Energy of a window of activity, pJ, by where it goes.
+type Energy struct {
+	Nets     float64 // charging pins and wires
+	Internal float64 // in cells
+	Clock    float64 // the part of both that the clock network and the clock pins on it take
+}
+
+// Total energy, pJ.
+func (e Energy) Total() float64 { return e.Nets + e.Internal }
+
+// Energy prices activity.
+func (t *Timing) Energy(a Activity) Energy {
+	var e Energy
+	half := t.library.Volts * t.library.Volts / 2
+	for net := range t.netlist.Nets {
+		rises, falls := float64(a.Rises[net]), float64(a.Falls[net])
+		if rises+falls == 0 {
+			continue
+		}
+		charging := (rises + falls) * half * t.chargedPF[net]
+		internal := (rises+falls)*t.bufferPJ[net] + t.driven(net, rises, falls) + t.entered(net, rises, falls)
+		e.Nets += charging
+		e.Internal += internal
+		if t.clock[net] {
+			e.Clock += charging + internal
+		}
+	}
+	return e
+}
+
+// driven is the internal energy of the cell that drives a net.
+func (t *Timing) driven(net int, rises, falls float64) float64 {
+	d := t.netlist.drivers[net]
+	if d.instance < 0 {
+		return 0
+	}
+	instance := t.netlist.Instances[d.instance]
+	pin := instance.Cell.Outputs[d.output]
+	var slew, inputs float64
+	for k, in := range instance.In {
+		if in >= 0 && (instance.Cell.Kind == Gate || instance.Cell.Inputs[k].Clock) {
+			slew += t.slewNS[in]
+			inputs++
+		}
+	}
+	if inputs > 0 {
+		slew /= inputs
+	}
+	return rises*mean(pin.riseEnergy, t.loadPF[net], slew) + falls*mean(pin.fallEnergy, t.loadPF[net], slew)
+}
+
+// entered is the internal energy of the pins a net enters.
+func (t *Timing) entered(net int, rises, falls float64) float64 {
+	var sum float64
+	for _, s := range t.netlist.sinks[net] {
+		pin := t.netlist.Instances[s.instance].Cell.Inputs[s.input]
+		sum += rises*mean(pin.riseEnergy, 0, t.slewNS[net]) + falls*mean(pin.fallEnergy, 0, t.slewNS[net])
+	}
+	return sum
+}
+
+// Buffers is the number of buffers in the trees of nets with many pins.
+func (t *Timing) Buffers() int {
+	sum := 0
+	for _, b := range t.buffers {
+		sum += b
+	}
+	return sum
+}
