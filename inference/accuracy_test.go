@@ -31,13 +31,15 @@ func codesOf(t testing.TB, m *Model, rec *Recording, find search) Codes {
 	t.Helper()
 	codes := Codes{}
 	for i, g := range m.GEMMs() {
-		second := g.Weights
+		o := &rec.Operands[i]
+		second, stats := g.Weights, Stats{}
 		if second == nil {
-			second = rec.Operands[i].Second
+			second, stats = o.Second, o.SecondStats
 		}
-		w, err := quant.NewSample(second, 0, 0, 0)
+		w, err := quant.NewSample(second, stats.Elements, float64(stats.MinNonZeroAbs), float64(stats.MaxAbs))
 		require.NoError(t, err)
-		a, err := quant.NewSample(rec.Operands[i].Activations, 0, 0, 0)
+		stats = o.ActivationStats
+		a, err := quant.NewSample(o.Activations, stats.Elements, float64(stats.MinNonZeroAbs), float64(stats.MaxAbs))
 		require.NoError(t, err)
 		codes[i], err = find(w, a)
 		require.NoError(t, err)

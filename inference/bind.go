@@ -25,9 +25,9 @@ type use struct {
 }
 
 // Bind returns the model with the sizes of its GEMMs for inputs of the given shapes, batch
-// included, by the name of the input. Inputs of a fixed shape may be left out; an open batch is then 1. The graph is
-// not run: only its shapes are computed. A graph whose shapes depend on the values of its inputs
-// cannot be bound, but can be run.
+// included, by the name of the input. Inputs of a fixed shape may be left out; an open batch
+// is then 1. The graph is not run: only its shapes are computed. A graph whose shapes depend
+// on the values of its inputs cannot be bound, but can be run.
 func (m *Model) Bind(shapes map[string][]int) (*Model, error) {
 	full := map[string][]int{}
 	for i := range m.inputs {

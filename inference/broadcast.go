@@ -124,10 +124,8 @@ func broadcastStrides(x, dims []int) []int {
 // where it is when read with the given strides.
 func walk(dims, strides []int, do func(i, from int)) {
 	p := pairing{count: productOf(dims), inner: 1, outer: dims, mx: strides, my: make([]int, len(dims))}
-	p.each(do2(do))
+	p.each(func(at, x, _ int) { do(at, x) })
 }
-
-func do2(do func(i, from int)) func(at, x, y int) { return func(at, x, _ int) { do(at, x) } }
 
 // gatherStrided fills dst, row-major over dims, from src read with the given strides
 // from `at` on. Strides may be 0 or negative.

@@ -49,6 +49,7 @@ func compile(graph *weights.Graph) (*Model, error) {
 		return nil, err
 	}
 	c.fuse()
+	c.noteInputs()
 	c.markLastUses()
 	return c.Model, nil
 }

@@ -22,17 +22,7 @@ type fusion struct {
 // fuse lets GEMMs do what follows them, where nothing else needs their results as they
 // were: normalisation goes into the weights, constants into the bias.
 func (c *compiler) fuse() {
-	readers := make([]int, len(c.values))
-	for i := range c.steps {
-		for _, slot := range c.steps[i].in {
-			if slot >= 0 {
-				readers[slot]++
-			}
-		}
-	}
-	for _, slot := range c.outputSlots {
-		readers[slot]++
-	}
+	readers := c.readers()
 	producers := map[int]*gemm{} // by slot, of results that are not rectified
 	renamed := map[int]int{}
 	kept := c.steps[:0]
@@ -57,14 +47,35 @@ func (c *compiler) fuse() {
 		kept = append(kept, st)
 	}
 	c.steps = kept
-	for i := range c.steps {
-		if g := c.steps[i].gemm; g != nil && !g.moved {
-			g.input = c.steps[i].in[0]
-		}
-	}
 	for i, slot := range c.outputSlots {
 		if to, ok := renamed[slot]; ok {
 			c.outputSlots[i] = to
+		}
+	}
+}
+
+// readers counts, by slot, how often a value is read; an output of the graph counts as well.
+func (c *compiler) readers() []int {
+	out := make([]int, len(c.values))
+	for i := range c.steps {
+		for _, slot := range c.steps[i].in {
+			if slot >= 0 {
+				out[slot]++
+			}
+		}
+	}
+	for _, slot := range c.outputSlots {
+		out[slot]++
+	}
+	return out
+}
+
+// noteInputs tells GEMMs with weights what they read, so that those that read the same share a
+// recording.
+func (c *compiler) noteInputs() {
+	for i := range c.steps {
+		if g := c.steps[i].gemm; g != nil && !g.moved {
+			g.input = c.steps[i].in[0]
 		}
 	}
 }

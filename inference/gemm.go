@@ -114,8 +114,9 @@ func (g *gemm) convMatrix() *weightMatrix {
 	return w
 }
 
-// transposedConvMatrix reorders weights from input channel, output channel, height, width as convMatrix does, turned
-// by 180 degrees: a transposed convolution is a convolution of the spread input with them.
+// transposedConvMatrix reorders weights from input channel, output channel, height, width
+// as convMatrix does, turned by 180 degrees: a transposed convolution is a convolution of the
+// spread input with them.
 func (g *gemm) transposedConvMatrix() *weightMatrix {
 	area, channels := g.window.area(), g.channels/g.Groups
 	n := g.columns() / g.Groups

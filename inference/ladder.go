@@ -20,14 +20,14 @@ type ladder struct {
 	first [1 << 15]uint8
 }
 
-// newLadder wants a valid code of one of the two kinds.
-func newLadder(codec quant.Codec) *ladder {
+// newLadder wants a valid code.
+func newLadder(codec quant.Symmetric) *ladder {
 	l := &ladder{}
-	switch q := codec.(type) {
-	case quant.Exponential:
-		l.exponential(q)
-	case quant.Uniform:
-		l.uniform(q)
+	levels, thresholds := codec.Magnitudes()
+	l.top = uint8(len(thresholds))
+	copy(l.value[:], levels)
+	for i, threshold := range thresholds {
+		l.start[i+1] = max(1, bitsNotBelow(threshold))
 	}
 	l.start[l.top+1] = infinityBits
 	l.value[l.top+1] = math.NaN()
@@ -44,17 +44,6 @@ func newLadder(codec quant.Codec) *ladder {
 	return l
 }
 
-// exponential: every magnitude but zero has a code; the exponent steps up at the thresholds.
-func (l *ladder) exponential(q quant.Exponential) {
-	levels := q.Levels()
-	l.top = uint8(len(levels))
-	copy(l.value[1:], levels)
-	l.start[1] = 1
-	for i, threshold := range q.Thresholds() {
-		l.start[i+2] = max(1, bitsNotBelow(threshold))
-	}
-}
-
 // bitsNotBelow returns the bits of the smallest float32 magnitude at or above x.
 func bitsNotBelow(x float64) uint32 {
 	if x <= 0 {
@@ -65,25 +54,6 @@ func bitsNotBelow(x float64) uint32 {
 		f = math.Nextafter32(f, float32(math.Inf(1)))
 	}
 	return math.Float32bits(f)
-}
-
-// uniform: levels are integers. Where one begins is found by bisection, so that ties
-// fall as the codec rounds them.
-func (l *ladder) uniform(q quant.Uniform) {
-	l.top = uint8(q.Encode(math.MaxFloat32))
-	for c := 1; c <= int(l.top); c++ {
-		l.value[c] = q.Value(int8(c))
-		low, high := l.start[c-1], uint32(infinityBits)
-		for low < high {
-			middle := (low + high) / 2
-			if int(q.Encode(float64(math.Float32frombits(middle)))) >= c {
-				high = middle
-			} else {
-				low = middle + 1
-			}
-		}
-		l.start[c] = low
-	}
 }
 
 // level of a magnitude.

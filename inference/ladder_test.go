@@ -21,7 +21,7 @@ var codecs = rapid.Custom(func(t *rapid.T) quant.Codec {
 	q := quant.Exponential{
 		Bits:  rapid.IntRange(quant.MinExponentBits, quant.MaxExponentBits).Draw(t, "bits"),
 		Base:  1 + math.Exp2(rapid.Float64Range(-9, 0).Draw(t, "log2 (base-1)")),
-		Alpha: scale,
+		Alpha: scale, Rounding: rapid.SampledFrom([]quant.Rounding{quant.RoundLogarithm, quant.RoundNearest}).Draw(t, "rounding"),
 	}
 	lowest := q.Levels()[0]
 	q.Beta = rapid.SampledFrom([]float64{0, -1, -0.5, 0.5, 3}).Draw(t, "beta / lowest level") * lowest
@@ -39,7 +39,7 @@ func probes(q quant.Codec, seed uint64) []float32 {
 	random := rand.New(rand.NewPCG(seed, 0))
 	switch q := q.(type) {
 	case quant.Exponential:
-		for _, x := range append(q.Levels(), q.Thresholds()...) {
+		for _, x := range append(append(q.Levels(), q.Thresholds()...), q.ZeroThreshold()) {
 			around(x)
 			around(x * (0.5 + random.Float64()))
 		}
@@ -63,7 +63,7 @@ func TestLaddersAreTheirCodecs(t *testing.T) {
 				finiteProbes = append(finiteProbes, x)
 			}
 		}
-		l := newLadder(q)
+		l := newLadder(q.(quant.Symmetric))
 		rounded := make([]float64, len(finiteProbes))
 		require.True(t, l.round(rounded, finiteProbes))
 		levels := make([]int16, len(finiteProbes))
@@ -97,7 +97,7 @@ func levelOf(q quant.Codec, x float32) int16 {
 }
 
 func TestValuesWithoutCodeAreFound(t *testing.T) {
-	for _, q := range []quant.Codec{
+	for _, q := range []quant.Symmetric{
 		quant.Uniform{Bits: 8, Scale: 0.1},
 		quant.Exponential{Bits: 7, Base: 1.05, Alpha: 0.1},
 	} {

@@ -83,36 +83,14 @@ func (b *builder) reduce(r reduction, inputs int64) operator {
 }
 
 func (s *session) reduce(x tensor, along []int64, keep bool, r reduction) (tensor, error) {
-	reduced := make([]bool, len(x.dims))
-	for _, a := range along {
-		at, err := axis(a, len(x.dims))
-		if err != nil {
-			return tensor{}, err
-		}
-		reduced[at] = true
-	}
-	var order, outer, dims []int
-	n := 1
-	for i, d := range x.dims {
-		switch {
-		case len(along) > 0 && !reduced[i]:
-			order, outer, dims = append(order, i), append(outer, d), append(dims, d)
-			continue
-		case keep:
-			dims = append(dims, 1)
-		}
-		n *= d
-	}
-	for i := range x.dims {
-		if len(along) == 0 || reduced[i] {
-			order = append(order, i)
-		}
+	order, dims, n, err := reducedShape(x, along, keep)
+	if err != nil {
+		return tensor{}, err
 	}
 	if n == 0 && !r.add {
 		return tensor{}, fmt.Errorf("the %s of nothing (%v)", r.name, x)
 	}
-	x, err := s.permute(x, order)
-	if err != nil {
+	if x, err = s.permute(x, order); err != nil {
 		return tensor{}, err
 	}
 	x = s.toStandard(x)
@@ -120,12 +98,41 @@ func (s *session) reduce(x tensor, along []int64, keep bool, r reduction) (tenso
 	if err != nil || out.unknown {
 		return out, err
 	}
-	s.split(productOf(outer), 1+elementwise/max(1, n), func(from, to int) {
+	s.split(len(out.floats), 1+elementwise/max(1, n), func(from, to int) {
 		for i := from; i < to; i++ {
 			out.floats[i] = r.reduce(x.floats[i*n:][:n])
 		}
 	})
 	return out, nil
+}
+
+// reducedShape returns the order of axes that puts the reduced ones (all, if none is given)
+// last, the dimensions of the result, and how many elements become one.
+func reducedShape(x tensor, along []int64, keep bool) (order, dims []int, n int, err error) {
+	reduced := make([]bool, len(x.dims))
+	for i := range reduced {
+		reduced[i] = len(along) == 0
+	}
+	for _, a := range along {
+		at, err := axis(a, len(x.dims))
+		if err != nil {
+			return nil, nil, 0, err
+		}
+		reduced[at] = true
+	}
+	n = 1
+	var last []int
+	for i, d := range x.dims {
+		switch {
+		case !reduced[i]:
+			order, dims = append(order, i), append(dims, d)
+			continue
+		case keep:
+			dims = append(dims, 1)
+		}
+		last, n = append(last, i), n*d
+	}
+	return append(order, last...), dims, n, nil
 }
 
 // buildArgMax gives the index of the largest element along an axis, the first of equals.

@@ -71,9 +71,9 @@ func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (
 		}
 		return nil
 	}
-	for _, in := range inputs {
+	for i, in := range inputs {
 		if err := s.run(ctx, in); err != nil {
-			return nil, fmt.Errorf("%s: %w", m.file, err)
+			return nil, fmt.Errorf("sample %d: %s: %w", i, m.file, err)
 		}
 	}
 	out := map[int]Pairs{}

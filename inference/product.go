@@ -100,7 +100,6 @@ type scratch struct {
 	float   workspace[float32, float32]
 	double  workspace[float64, float64]
 	integer workspace[int16, int32]
-	line    []float32
 }
 
 // workspace is the kernels and the working memory of one format.

@@ -221,6 +221,24 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 	})
 }
 
+// Any other code is computed by its values, in float64 in one order.
+func TestOtherCodesAreMultipliedByValue(t *testing.T) {
+	first, second := strange(quant.Uniform{Bits: 4, Scale: 0.3}), strange(quant.Uniform{Bits: 5, Scale: 0.1})
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawProduct(t)
+		got := c.run(t, decodedProduct(c.weights(), first, second))
+		c.each(func(at int, left, right []float32) {
+			var sum float64
+			for k := range left {
+				if left[k] != 0 { // padding has no code, and zero is zero in this one
+					sum += float64(first.Round(float64(left[k])) * second.Round(float64(right[k])))
+				}
+			}
+			require.Equal(t, float32(sum), got[at])
+		})
+	})
+}
+
 // A product of two activations is the product with the second as weights.
 func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 	exponential := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}

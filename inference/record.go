@@ -46,7 +46,7 @@ func (m *Model) Record(ctx context.Context, images Images) (*Recording, error) {
 	for from := 0; from < images.Len(); from += batchImages {
 		batches = append(batches, images.Slice(from, min(from+batchImages, images.Len())).inputs())
 	}
-	rec, err := m.record(ctx, batches, RecordLimit{}, 1)
+	rec, err := m.record(ctx, "batch", batches, RecordLimit{}, 1)
 	if err == nil {
 		rec.Images = images.Len()
 	}
@@ -68,7 +68,7 @@ func (m *Model) RecordLimited(ctx context.Context, samples []Sample, limit Recor
 	if err != nil {
 		return nil, err
 	}
-	return m.record(ctx, inputs, limit, runtime.GOMAXPROCS(0))
+	return m.record(ctx, "sample", inputs, limit, runtime.GOMAXPROCS(0))
 }
 
 // allInputs checks the samples before any of them runs.
@@ -86,7 +86,8 @@ func (m *Model) allInputs(samples []Sample) ([][]tensor, error) {
 	return inputs, nil
 }
 
-func (m *Model) record(ctx context.Context, inputs [][]tensor, limit RecordLimit, workers int) (*Recording, error) {
+// record runs inputs, each a `unit`, one after the other.
+func (m *Model) record(ctx context.Context, unit string, inputs [][]tensor, limit RecordLimit, workers int) (*Recording, error) {
 	products, err := m.products(nil, workers)
 	if err != nil {
 		return nil, err
@@ -99,7 +100,7 @@ func (m *Model) record(ctx context.Context, inputs [][]tensor, limit RecordLimit
 	for i, in := range inputs {
 		s.saw = func(u *use) error { return rec.keep(s, u, len(inputs)-i) }
 		if err := s.run(ctx, in); err != nil {
-			return nil, fmt.Errorf("%s: %w", m.file, err)
+			return nil, fmt.Errorf("%s %d: %s: %w", unit, i, m.file, err)
 		}
 	}
 	for i, g := range m.gemms {

@@ -19,9 +19,8 @@ type rounder interface {
 
 // newRounder wants a valid code.
 func newRounder(codec quant.Codec) rounder {
-	switch codec.(type) {
-	case quant.Exponential, quant.Uniform:
-		return newLadder(codec)
+	if symmetric, ok := codec.(quant.Symmetric); ok {
+		return newLadder(symmetric)
 	}
 	return newStairs(codec)
 }

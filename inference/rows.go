@@ -48,9 +48,6 @@ func (r *rowMap) wholeLines() bool {
 	return r.groups == 1 && (r.dilations[1] == 1 || r.kernel[1] == 1)
 }
 
-// depthwise: each channel is a group of its own.
-func (r *rowMap) depthwise() bool { return r.groups == r.channels && r.groups > 1 }
-
 // offset of the beginning of row m among the frames.
 func (r *rowMap) offset(m int) int {
 	image, position := m/(r.down*r.across), m%(r.down*r.across)

@@ -82,15 +82,6 @@ func (t tensor) String() string {
 	return fmt.Sprintf("float32%v", t.dims)
 }
 
-// size is the number of elements. The dimensions were counted when the tensor was made.
-func (t tensor) size() int {
-	n := 1
-	for _, d := range t.dims {
-		n *= d
-	}
-	return n
-}
-
 // stored returns the dimensions in the order in which they are stored, outermost first.
 func (t tensor) stored() []int {
 	if !t.channelsLast {
@@ -130,7 +121,7 @@ func count(dims []int) (int, error) {
 	return n, nil
 }
 
-// product of dimensions that were counted before.
+// productOf multiplies dimensions that were counted before.
 func productOf(dims []int) int {
 	n := 1
 	for _, d := range dims {

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"math"
 )
 
 // window of a convolution or of pooling. Pairs are height and width.
@@ -151,5 +150,3 @@ func tapRange(start, taps, dilation, n int) (from, to int) {
 	}
 	return min(from, taps), min(to, taps)
 }
-
-var negativeInfinity = float32(math.Inf(-1))
