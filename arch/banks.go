@@ -11,12 +11,18 @@ import (
 // bankMemory is the bank-level model: every channel has its own controller and banks
 // (package dram), on the DRAM's clock. A request is cut into the DRAM's accesses; it is
 // served when the last of them is.
+//
+// The DRAM is not visited cycle by cycle. Accesses are offered in order, so nothing that comes later changes when those that
+// are there are accepted: a controller runs ahead as far as that takes. Then it is left alone until data that somebody waits for
+// could be complete: the earliest that is, for reads whose command is not issued yet, is a read latency after the next
+// command.
 type bankMemory struct {
 	m        *Machine
 	config   dram.Config // of one channel
 	access   int64       // bytes of one DRAM access
 	tckPS    int64       // period of the DRAM clock
 	phase    int64       // DRAM cycle at which a layer begins
+	latency  int64       // DRAM cycles from a read command to the end of its data
 	capacity int64       // bytes of a channel
 	channels []bankChannel
 }
@@ -27,28 +33,25 @@ type bankChannel struct {
 	checker   *dram.Checker // nil unless asked for
 	arrivals  batch         // of core cycle arrivedAt, not yet in order
 	arrivedAt int64
-	waiting   []waitingRequest
-	head      int   // first of waiting that is not accepted in full
-	issued    int64 // bytes of waiting[head] accepted so far
-	taken     bool  // waiting[head] has a slot of inFlight
-	slot      int   // which one
+	nextOffer int64 // DRAM cycle from which the next access may be offered
 	inFlight  []pendingRequest
-	unused    []int // elements of inFlight
-	ran       int64 // last DRAM cycle run
-	wakeAt    int64 // next DRAM cycle to be run; never if nothing is to do
-}
-
-// waitingRequest is a request before the controller, from a DRAM cycle on.
-type waitingRequest struct {
-	request
-	visible int64
+	unused    []int           // elements of inFlight
+	uncertain int             // accesses whose completion is not known yet
+	served    []servedRequest // in order of time
+	wakeAt    int64           // core cycle of the next wake; never if there is none
 }
 
 // pendingRequest is a request with accesses in the DRAM.
 type pendingRequest struct {
 	request
-	left     int64 // accesses not yet accepted
-	inFlight int64 // accesses accepted and not completed
+	uncertain int   // accesses whose completion is not known yet
+	done      int64 // DRAM cycle of the last completion known
+}
+
+// servedRequest is a request whose data, or acknowledgement, is out at a core cycle.
+type servedRequest struct {
+	request
+	at int64
 }
 
 const never = math.MaxInt64
@@ -63,7 +66,7 @@ func newBankMemory(m *Machine) (*bankMemory, error) {
 	full := system.Config()
 	return &bankMemory{
 		m: m, config: full, access: int64(full.RequestBytes), tckPS: int64(math.Round(full.TCKNS * 1e3)),
-		capacity: full.CapacityBytes(), channels: make([]bankChannel, m.cfg.Memory.Channels),
+		latency: int64(full.RL + full.TBURST), capacity: full.CapacityBytes(), channels: make([]bankChannel, m.cfg.Memory.Channels),
 		// Layers begin midway between two refreshes, so that short layers meet as many
 		// as their share of the time.
 		phase: int64(full.TREFI) / 2,
@@ -80,7 +83,7 @@ func (b *bankMemory) reset() error {
 		old := &b.channels[i]
 		b.channels[i] = bankChannel{
 			system: system, wakeAt: never,
-			arrivals: old.arrivals[:0], waiting: old.waiting[:0], inFlight: old.inFlight[:0], unused: old.unused[:0],
+			arrivals: old.arrivals[:0], inFlight: old.inFlight[:0], unused: old.unused[:0], served: old.served[:0],
 		}
 		if b.m.cfg.Memory.Check {
 			b.channels[i].checker = dram.NewChecker(b.config)
@@ -107,85 +110,36 @@ func (b *bankMemory) arrive(channel int32, r request, cycle int64) error {
 	}
 	ch := &b.channels[channel]
 	if ch.arrivedAt != cycle {
-		ch.order(b)
+		b.offer(ch)
 		ch.arrivedAt = cycle
 	}
 	ch.arrivals.add(r)
-	b.wakeBy(channel, b.cycleAt(cycle)+1)
+	b.wakeBy(channel, b.coreCycle(b.cycleAt(cycle)+1))
 	return nil
 }
 
-// order moves the arrivals of a past core cycle to the end of the queue, by requester.
-func (ch *bankChannel) order(b *bankMemory) {
-	for _, r := range ch.arrivals.sorted() {
-		ch.waiting = append(ch.waiting, waitingRequest{request: r, visible: b.cycleAt(ch.arrivedAt) + 1})
+// offer has the arrivals of a past core cycle accepted, by requester.
+func (b *bankMemory) offer(ch *bankChannel) {
+	if len(ch.arrivals) == 0 {
+		return
 	}
+	next := max(ch.nextOffer, b.cycleAt(ch.arrivedAt)+1)
+	for _, r := range ch.arrivals.sorted() {
+		accesses := int(ceilDiv(r.address+int64(r.bytes), b.access) - r.address/b.access)
+		access := dram.Request{ID: uint64(ch.take(r, accesses)), Address: uint64(r.address), Write: r.write}
+		for range accesses {
+			next = ch.system.Submit(next, access) + 1
+			access.Address += uint64(b.access)
+		}
+		ch.uncertain += accesses
+	}
+	ch.nextOffer = next
 	ch.arrivals = ch.arrivals[:0]
 }
 
-// wakeBy has a channel run in a DRAM cycle, unless it will earlier.
-func (b *bankMemory) wakeBy(channel int32, cycle int64) {
-	if ch := &b.channels[channel]; cycle < ch.wakeAt {
-		ch.wakeAt = cycle
-		b.m.at(b.coreCycle(cycle), event{kind: memoryWake, index: channel})
-	}
-}
-
-// wake runs a channel through the DRAM cycles up to the present edge of the core clock.
-func (b *bankMemory) wake(channel int32, cycle int64) error {
-	ch, now := &b.channels[channel], b.cycleAt(cycle)
-	if ch.wakeAt > now {
-		return nil // an event that an earlier one has overtaken
-	}
-	if ch.arrivedAt < cycle {
-		ch.order(b)
-	}
-	next := ch.wakeAt
-	for next <= now {
-		next = b.run(ch, next)
-	}
-	ch.wakeAt = never
-	if len(ch.arrivals) > 0 {
-		next = min(next, b.cycleAt(ch.arrivedAt)+1)
-	}
-	if next < never {
-		b.wakeBy(channel, next)
-	}
-	return nil
-}
-
-// run lets a channel's controller pass one DRAM cycle, offers it an access, and returns the
-// next cycle in which something can happen.
-func (b *bankMemory) run(ch *bankChannel, cycle int64) int64 {
-	ch.ran = cycle
-	ch.system.Advance(cycle, func(id uint64, at int64) { b.completed(ch, int(id), at) })
-	if ch.head == len(ch.waiting) {
-		return ch.system.Next()
-	}
-	w := &ch.waiting[ch.head]
-	if w.visible > cycle {
-		return min(w.visible, ch.system.Next())
-	}
-	if !ch.taken {
-		ch.slot, ch.taken = ch.take(w.request, b.access), true
-	}
-	access := dram.Request{ID: uint64(ch.slot), Address: uint64(w.address + ch.issued), Write: w.write}
-	if !ch.system.Offer(cycle, access) {
-		return ch.system.Next()
-	}
-	p := &ch.inFlight[ch.slot]
-	p.left--
-	p.inFlight++
-	ch.issued += b.access
-	if p.left == 0 {
-		ch.advanceHead()
-	}
-	return cycle + 1
-}
-
 // take finds room for a request whose accesses are about to be offered.
-func (ch *bankChannel) take(r request, access int64) int {
-	p := pendingRequest{request: r, left: ceilDiv(r.address+int64(r.bytes), access) - r.address/access}
+func (ch *bankChannel) take(r request, accesses int) int {
+	p := pendingRequest{request: r, uncertain: accesses}
 	if n := len(ch.unused); n > 0 {
 		slot := ch.unused[n-1]
 		ch.unused = ch.unused[:n-1]
@@ -196,22 +150,78 @@ func (ch *bankChannel) take(r request, access int64) int {
 	return len(ch.inFlight) - 1
 }
 
-// advanceHead turns to the next waiting request.
-func (ch *bankChannel) advanceHead() {
-	ch.issued, ch.taken = 0, false
-	if ch.head++; ch.head == len(ch.waiting) {
-		ch.waiting, ch.head = ch.waiting[:0], 0
+// wakeBy has a channel woken at a core cycle, unless it will be earlier.
+func (b *bankMemory) wakeBy(channel int32, cycle int64) {
+	if ch := &b.channels[channel]; cycle < ch.wakeAt {
+		ch.wakeAt = cycle
+		b.m.at(cycle, event{kind: memoryWake, index: channel})
 	}
 }
 
-// completed takes note of an access and, with the last of its request, sends the answer.
-func (b *bankMemory) completed(ch *bankChannel, slot int, at int64) {
-	p := &ch.inFlight[slot]
-	if p.inFlight--; p.inFlight > 0 || p.left > 0 {
-		return
+// wake runs a channel through the DRAM cycles up to the present edge of the core clock and answers the requests
+// that are served now.
+func (b *bankMemory) wake(channel int32, cycle int64) error {
+	ch := &b.channels[channel]
+	if ch.wakeAt != cycle {
+		return nil // an event that an earlier one has overtaken
 	}
-	ch.unused = append(ch.unused, slot)
-	b.m.served(p.request, b.coreCycle(at))
+	ch.wakeAt = never
+	if ch.arrivedAt < cycle {
+		b.offer(ch)
+	}
+	if ch.uncertain > 0 {
+		ch.system.Run(b.cycleAt(cycle))
+		b.complete(ch)
+	}
+	n := 0
+	for ; n < len(ch.served) && ch.served[n].at == cycle; n++ {
+		b.m.served(ch.served[n].request, cycle)
+	}
+	ch.served = ch.served[:copy(ch.served, ch.served[n:])]
+	b.sleep(channel)
+	return nil
+}
+
+// sleep has a channel woken when something may be to do.
+func (b *bankMemory) sleep(channel int32) {
+	ch := &b.channels[channel]
+	if len(ch.served) > 0 {
+		b.wakeBy(channel, ch.served[0].at)
+	}
+	if ch.uncertain > 0 {
+		b.wakeBy(channel, b.coreCycle(ch.system.Next()+b.latency))
+	}
+	if len(ch.arrivals) > 0 {
+		b.wakeBy(channel, b.coreCycle(b.cycleAt(ch.arrivedAt)+1))
+	}
+}
+
+// complete takes note of the completions that have become certain. A request is served with its last access, at the first
+// core edge from then on.
+func (b *bankMemory) complete(ch *bankChannel) {
+	for {
+		id, at, ok := ch.system.Certain()
+		if !ok {
+			return
+		}
+		ch.uncertain--
+		p := &ch.inFlight[id]
+		p.done = max(p.done, at)
+		if p.uncertain--; p.uncertain == 0 {
+			ch.unused = append(ch.unused, int(id))
+			ch.serve(servedRequest{p.request, b.coreCycle(p.done)})
+		}
+	}
+}
+
+// serve enters a served request in order of time.
+func (ch *bankChannel) serve(r servedRequest) {
+	i := len(ch.served)
+	ch.served = append(ch.served, r)
+	for ; i > 0 && ch.served[i-1].at > r.at; i-- {
+		ch.served[i] = ch.served[i-1]
+	}
+	ch.served[i] = r
 }
 
 // finish works off the writes that the controllers still hold and counts what the DRAM did.
@@ -219,7 +229,7 @@ func (b *bankMemory) completed(ch *bankChannel, slot int, at int64) {
 func (b *bankMemory) finish(cycles int64) error {
 	for i := range b.channels {
 		system := b.channels[i].system
-		end := max(b.cycleAt(cycles), b.channels[i].ran) // posted writes may have kept it longer
+		end := max(b.cycleAt(cycles), system.RunOut()) // posted writes may keep it longer
 		system.Advance(end, nil)
 		system.Flush(end)
 		for system.BufferedWrites() > 0 {
@@ -246,7 +256,7 @@ func (b *bankMemory) count(c dram.Counts) {
 
 func (b *bankMemory) waiting() string {
 	for i := range b.channels {
-		if ch := &b.channels[i]; len(ch.waiting) > 0 || len(ch.arrivals) > 0 || len(ch.unused) < len(ch.inFlight) {
+		if ch := &b.channels[i]; len(ch.arrivals)+len(ch.served) > 0 || len(ch.unused) < len(ch.inFlight) {
 			return fmt.Sprintf("memory channel %d has requests that it does not serve", i)
 		}
 	}

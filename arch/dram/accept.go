@@ -4,54 +4,86 @@ package dram
 // completion: a posted write, a read served from the write queue.
 const frontDelay = 2
 
+// hasRoom reports whether a request would be accepted.
+func (c *channel) hasRoom(write bool) bool { return c.queues[c.queueOf(write)].n < c.queueSize }
+
 // queueOf a read or write.
 func (c *channel) queueOf(write bool) int {
-	if write && !c.unified {
-		return 1
+	if write {
+		return c.writeQueue
 	}
 	return 0
 }
 
-// hasRoom reports whether a request would be accepted.
-func (c *channel) hasRoom(write bool) bool { return !c.full(c.queueOf(write)) }
+// submit offers a request in every cycle from t on until it is accepted, and returns the cycle in which it was; never if
+// nothing will make room.
+func (c *channel) submit(id, address uint64, write bool, t int64) int64 {
+	if c.wake <= t {
+		c.advance(t)
+	}
+	for !c.hasRoom(write) {
+		if !c.busy() {
+			return never
+		}
+		t = c.wake
+		c.tick(t)
+	}
+	c.accept(id, address, write, t)
+	return t
+}
 
 // accept takes a request in at cycle t, after the controller's own cycle t; there is room. A
 // write to a block that has one pending replaces it; a read of such a block is served
 // from it; reads of the same block share one command.
-func (c *channel) accept(r *Request, t int64) {
-	m := c.mapping
-	block := r.Address >> m.requestShift
-	if r.Write {
-		c.finish(&c.done.front, r.ID, t+frontDelay)
+func (c *channel) accept(id, address uint64, write bool, t int64) {
+	block := address >> (c.mapping.requestShift & 63)
+	if write {
+		c.finish(&c.done.front, id, t+frontDelay)
 	}
-	if c.served(r, block, t) {
+	bucket := c.bucket(block)
+	if *bucket >= 0 && c.served(id, block, write, t) {
 		return
 	}
+	if (address^c.located)&c.mapping.bankAndRow != 0 {
+		c.locate(address)
+	}
 	i, x := c.take()
-	x.block, x.id, x.accepted, x.write, x.merged = block, r.ID, t, r.Write, -1
-	x.row = int32(m.row.of(r.Address))
-	x.bank = int32(c.plan.bank(m.rank.of(r.Address)*c.groupsN+m.group.of(r.Address), m.bank.of(r.Address)))
-	c.await(i, x)
-	c.enter(c.queueOf(r.Write), i, x)
+	x.block, x.id, x.accepted, x.merged, x.write = block, id, t, -1, write
+	x.bank, x.row = c.locatedBank, c.locatedRow
+	x.peer, *bucket = *bucket, i
+	which := 0
+	if write {
+		which = c.writeQueue
+		c.pending.writes++
+	}
+	c.enter(which, i, x)
 	if c.nextMove == never && c.canMove() {
 		c.nextMove = t + 1
 		c.wake = min(c.wake, c.nextMove)
 	}
 }
 
+// locate works out where an address lies. It is kept, for the next is likely to be near.
+func (c *channel) locate(address uint64) {
+	m := c.mapping
+	c.located = address
+	c.locatedBank = int32(c.plan.bank(m.rank.of(address)*c.groupsN+m.group.of(address), m.bank.of(address)))
+	c.locatedRow = int32(m.row.of(address))
+}
+
 // served reports whether a request needs no command of its own, because of another that is pending.
-func (c *channel) served(r *Request, block uint64, t int64) bool {
+func (c *channel) served(id, block uint64, isWrite bool, t int64) bool {
 	read, write := c.find(block)
 	switch {
-	case write >= 0 && r.Write:
+	case write >= 0 && isWrite:
 		c.counts.MergedWrites++
 	case write >= 0:
 		c.counts.ForwardedReads++
 		c.latency.add(frontDelay)
-		c.finish(&c.done.front, r.ID, t+frontDelay)
-	case read >= 0 && !r.Write:
+		c.finish(&c.done.front, id, t+frontDelay)
+	case read >= 0 && !isWrite:
 		c.counts.MergedReads++
-		c.merged.add(&c.slots[read].merged, r.ID, t)
+		c.merged.add(&c.slots[read].merged, id, t)
 	default:
 		return false
 	}
@@ -61,6 +93,14 @@ func (c *channel) served(r *Request, block uint64, t int64) bool {
 // complete finishes a read, and those merged with it, at the end of its data.
 func (c *channel) complete(x *transaction, at int64) {
 	c.latency.add(at - x.accepted)
+	c.lastData = max(c.lastData, at)
+	c.lastDone = max(c.lastDone, at)
+	if c.deliver || x.merged >= 0 {
+		c.deliverAll(x, at)
+	}
+}
+
+func (c *channel) deliverAll(x *transaction, at int64) {
 	c.finish(&c.done.back, x.id, at)
 	for x.merged >= 0 {
 		m := c.merged.take(&x.merged)

@@ -8,14 +8,18 @@ const never = math.MaxInt64
 // channel is the controller of one channel and the state of its banks.
 type channel struct {
 	plan
-	index  int
-	banks  []bank // rank by rank, group by group
-	groups []group
-	own    []int64 // timers of banks, see ownTimers
-	ranks  []rank
-	atWork uint64 // groups with a FIFO that is not empty
-	last   int    // the bank selected last: the next search begins after it
-	queued int    // transactions in all FIFOs
+	index   int
+	banks   []bank // rank by rank, group by group
+	ranks   []rank
+	ownAt   []int64                  // timers of banks, see ownTimers
+	at      [places]int64            // by place: earliest cycle of a command to a group or a rank, as far as commands to any bank say
+	kinds   wants                    // that any bank wants
+	wanting [timed]int               // banks that do
+	ripe    [timed * maxGroups]int64 // by place: when the first is ripe that a bank of the group wants: 0 if one is, never if no bank does
+	demands [maxGroups][timed]demand
+	atWork  uint64 // groups with a FIFO that is not empty
+	queued  int    // transactions in all FIFOs
+	turn    int    // the bank with which the next round begins: that after the one selected last
 
 	pool
 	queues   [2]queue // of reads and of writes, or the first for both
@@ -24,11 +28,13 @@ type channel struct {
 	pending
 	merged mergedReads
 
+	located                 uint64 // address for which is known
+	locatedBank, locatedRow int32
+
 	refresher
-	nextIssue int64 // cycle in which nextBank issues a command; never if none does
-	nextBank  int   // -1 if none
-	nextMove  int64 // cycle in which a transaction may move; never if none
-	wake      int64 // the next cycle to visit
+	selection
+	nextMove int64 // cycle in which a transaction may move; never if none
+	wake     int64 // the next cycle to visit
 
 	counts   Counts
 	latency  latencies
@@ -48,9 +54,11 @@ type plan struct {
 	banksN     int  // per rank
 	perGroup   int  // banks
 	groupShift uint // bank index >> groupShift is its group
+	rankShift  uint // group >> rankShift is its rank
 	fifoSize   int
 	queueSize  int
 	unified    bool
+	writeQueue int   // the one in which writes wait
 	closing    bool  // closed page
 	dual       bool  // two commands a cycle
 	interval   int64 // between refreshes of a channel; never without
@@ -62,9 +70,12 @@ func newPlan(c *Config) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{
-		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup),
-		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), closing: c.PagePolicy == ClosePage,
+		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup), rankShift: log2(c.BankGroups),
+		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), writeQueue: 1, closing: c.PagePolicy == ClosePage,
 		dual: c.dualIssue(), interval: int64(c.TREFI / c.Ranks),
+	}
+	if p.unified {
+		p.writeQueue = 0
 	}
 	if c.Refresh == RefreshNone {
 		p.interval = never
@@ -76,23 +87,25 @@ func newChannel(p *plan, c *Config, index int) *channel {
 	n := c.Ranks * c.Banks
 	ch := &channel{
 		plan: *p, index: index,
-		banks: make([]bank, n), groups: make([]group, c.Ranks*c.BankGroups), ranks: make([]rank, c.Ranks), own: make([]int64, timed*n),
-		nextIssue: never, nextBank: -1, nextMove: never, refresher: newRefresher(p),
+		banks: make([]bank, n), ranks: make([]rank, c.Ranks), ownAt: make([]int64, timed*n),
+		turn: 1 % n, selection: selection{nextIssue: never}, nextMove: never, refresher: newRefresher(p),
 		merged: mergedReads{free: -1}, pool: newPool(2*c.QueueSize + n*c.BankFIFO), pending: newPending(2*c.QueueSize + n*c.BankFIFO),
 	}
 	for i := range ch.banks {
 		ch.banks[i] = bank{
-			group: int32(i >> p.groupShift), timers: int32(i>>p.groupShift*timed*c.BanksPerGroup + i%c.BanksPerGroup), rank: int32(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
+			timers: int32(i>>p.groupShift*timed*c.BanksPerGroup + i%c.BanksPerGroup), group: uint8(i >> p.groupShift), rank: uint8(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
 			row: closed, hit: [2]int32{-1, -1}, waiting: [2]chain{{first: -1}, {first: -1}}, fifo: newFIFO(c.BankFIFO),
 		}
 	}
-	for i := range ch.groups {
-		ch.groups[i].first = timers{never, never, never, never}
+	for i := range ch.demands {
+		for k := range ch.demands[i] {
+			ch.demands[i][k].ripens, ch.ripe[place(Kind(k), i)] = never, never
+		}
 	}
 	for i := range ch.ranks {
 		ch.ranks[i].window = [4]int64{free, free, free, free}
 	}
-	ch.wake = ch.nextWake(-1)
+	ch.wake = ch.refreshAt
 	return ch
 }
 
@@ -119,7 +132,9 @@ func (c *channel) tick(t int64) {
 	if c.refreshing() && c.issueForRefresh(t) {
 		c.issued(t, true)
 	} else if c.nextIssue == t {
-		c.issued(t, c.issueNext(t))
+		b, k, entry := c.selected(t)
+		c.issue(k, b, entry, t)
+		c.issued(t, !k.Column())
 	}
 	c.nextMove = never
 	if c.canMove() {
@@ -127,25 +142,22 @@ func (c *channel) tick(t int64) {
 			c.nextMove = t + 1
 		}
 	}
-	c.wake = c.nextWake(t)
+	c.wake = min(c.nextIssue, c.nextMove, c.refreshAt)
+	if c.refreshing() {
+		c.wake = min(c.wake, max(t+1, c.refreshReady()))
+	}
 }
 
-// issued follows a command: with a second one where two may share a cycle, and with the next selection.
+// issued follows a command: with a second selection where two may share a cycle, and with a look ahead. The second
+// is issued if it is of the other class than the first (row command or not), else its turn is lost.
 func (c *channel) issued(t int64, row bool) {
 	if c.dual {
 		if c.scan(t); c.nextIssue > t {
 			return
 		}
-		c.issueSecond(t, row)
+		if b, k, entry := c.selected(t); k.Column() == row {
+			c.issue(k, b, entry, t)
+		}
 	}
 	c.scan(t + 1)
-}
-
-// nextWake is the next cycle after t to visit.
-func (c *channel) nextWake(t int64) int64 {
-	at := min(c.nextIssue, c.nextMove, c.refreshAt)
-	if c.refreshing() {
-		at = min(at, max(t+1, c.refreshReady()))
-	}
-	return at
 }

@@ -2,69 +2,55 @@ package dram
 
 // issue puts a command for an entry of a bank's FIFO on the bus.
 func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
-	x := &c.slots[b.fifo.entries()[entry].transaction]
 	if k.Column() && c.closing {
 		k += ReadAuto - Read
 	}
 	if c.observe != nil {
-		c.report(k, x.block, t)
+		c.report(k, c.slots[b.fifo.entries()[entry].transaction].block, t)
 	}
 	c.counts.Commands[k]++
+	same := false
 	switch k {
 	case Activate:
-		c.open(b, x.row, t)
+		c.open(b, b.fifo.head().row(), t)
+		c.classify(b, 0)
 	case Precharge:
 		c.close(b, t)
 	default:
-		c.transfer(k, b, entry, t)
+		same = c.transfer(k, b, entry, t)
 	}
-	c.classify(b)
-	w := b.wants()
-	if b.wanted == w && w&c.moves[k] == 0 {
-		c.bind(k, b, t)
-		return
-	}
-	c.withdraw(b, b.wanted&^w|b.wanted&c.moves[k], t)
 	c.bind(k, b, t)
-	c.post(b, w)
+	if !same {
+		c.settle(b, t)
+	}
 }
 
-// bind lets the timers know of a command. Between banks, columns bind columns, activates bind activates and
-// precharges precharges.
+// bind lets the timers know of a command.
 func (c *channel) bind(k Kind, b *bank, t int64) {
-	for w := c.moves[k]; w != 0; w &= w - 1 {
-		to := w.lowest()
-		own := c.timer(b, to)
-		*own = max(*own, t+c.same[k][to])
+	for _, x := range c.own[k] {
+		at := &c.ownAt[b.timers+x.timer]
+		*at = max(*at, t+x.cycles)
 	}
-	gaps := c.others[k][int(b.group)*len(c.groups):][:len(c.groups)]
-	if k.Column() {
-		for i := range gaps {
-			at, gap := &c.groups[i].at, &gaps[i]
-			at[Read] = max(at[Read], t+gap[Read])
-			at[Write] = max(at[Write], t+gap[Write])
-		}
-	} else {
-		for i := range gaps {
-			at := &c.groups[i].at[k&(timed-1)]
-			*at = max(*at, t+gaps[i][k&(timed-1)])
-		}
+	for _, x := range c.shared[k][b.group&(maxGroups-1)] {
+		at := &c.at[x.timer&(places-1)]
+		*at = max(*at, t+x.cycles)
+	}
+	if k == Read || k == Write {
+		return
 	}
 	r := &c.ranks[b.rank]
 	r.refresh = max(r.refresh, t+c.toRefresh[k])
 	if k == Activate {
-		r.window[r.slot] = t
-		r.slot = (r.slot + 1) % len(r.window)
-		c.holdActivates(int(b.rank), r.window[r.slot]+c.fourActs)
+		r.window[r.slot&3] = t
+		r.slot++
+		c.holdActivates(int(b.rank), r.window[r.slot&3]+c.fourActs)
 	}
 }
 
 // holdActivates lets a rank have no activate before a cycle.
 func (c *channel) holdActivates(rank int, until int64) {
-	for i := range c.groupsN {
-		at := &c.groups[rank*c.groupsN+i].at
-		at[Activate] = max(at[Activate], until)
-	}
+	at := &c.at[rankPlace(Activate, rank)]
+	*at = max(*at, until)
 }
 
 func (c *channel) open(b *bank, row int32, t int64) {
@@ -85,30 +71,39 @@ func (c *channel) close(b *bank, t int64) {
 	}
 }
 
-// transfer moves the data of an entry.
-func (c *channel) transfer(k Kind, b *bank, entry int, t int64) {
-	wasFull := b.fifo.len() == c.fifoSize
-	i := b.pop(entry).transaction
-	c.queued--
+// transfer moves the data of an entry. It reports whether the bank goes on with more of the same: then it wants what it wanted.
+func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
+	wasFull, uniform := b.fifo.len() == c.fifoSize, b.uniform()
+	e := b.fifo.take(entry)
 	if wasFull {
-		c.markMovable(b)
+		c.roomMade(b)
 	}
+	c.queued--
 	if b.served > 0 {
 		c.counts.RowHits++
 	}
 	b.served++
-	x := &c.slots[i]
+	x := &c.slots[e.transaction]
+	c.fulfil(e.transaction, x)
+	c.release(e.transaction)
 	if x.write {
+		b.writes--
 		c.lastData = max(c.lastData, t+c.writeData)
 	} else {
-		c.lastData = max(c.lastData, t+c.readData)
 		c.complete(x, t+c.readData)
 	}
-	c.fulfil(i, x)
-	c.release(i)
-	if k == ReadAuto || k == WriteAuto {
+	if k >= ReadAuto {
 		c.close(b, t)
+		return false
 	}
+	if uniform && entry == 0 && b.fifo.len() > 0 && b.fifo.head().key == e.key {
+		return true
+	}
+	if !uniform {
+		entry = 0
+	}
+	c.classify(b, entry) // the entries before were of the same kind, and of other rows
+	return false
 }
 
 // report shows a command to the observer.

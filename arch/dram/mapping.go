@@ -28,6 +28,7 @@ func (f field) place(value int) uint64 { return uint64(value) & f.mask << (f.shi
 type mapping struct {
 	channel, rank, group, bank, row, column field
 	requestShift                            uint
+	bankAndRow                              uint64 // the bits of an address that say which bank of the channel and which row
 }
 
 // newMapping reads the order of the fields, highest bits first, from the configuration's
@@ -44,6 +45,9 @@ func newMapping(c *Config) (*mapping, error) {
 	for _, name := range slices.Backward(order) {
 		*fields[name] = field{shift: shift, mask: uint64(sizes[name]) - 1}
 		shift += log2(sizes[name])
+	}
+	for _, f := range []field{m.rank, m.group, m.bank, m.row} {
+		m.bankAndRow |= f.mask << f.shift
 	}
 	return m, nil
 }

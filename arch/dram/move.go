@@ -15,13 +15,15 @@ func (c *channel) drainDue() bool {
 
 // canMove reports whether a transaction can move into its bank's FIFO.
 func (c *channel) canMove() bool {
-	if c.queues[1].n == 0 {
-		return c.movable(0)
-	}
+	return c.queues[0].movable.groups|c.queues[1].movable.groups != 0 && (c.queues[1].n == 0 || c.movable(c.turnOf()))
+}
+
+// turnOf is the queue whose turn it is: the write buffer while it is drained.
+func (c *channel) turnOf() int {
 	if c.draining > 0 || c.drainDue() {
-		return c.movable(1)
+		return 1
 	}
-	return c.movable(0)
+	return 0
 }
 
 // move takes the oldest transaction whose FIFO has room out of the queue whose turn it is; there is one. While a drain
@@ -67,15 +69,28 @@ func (c *channel) waits(b *bank, block uint64) bool {
 
 // moveInto moves the oldest transaction that waits for a bank in a queue into the bank's FIFO.
 func (c *channel) moveInto(b *bank, which int, t int64) {
-	i, x := c.leave(which, b)
-	changed := c.push(b, i, x)
-	c.queued++
-	if b.waiting[which].first < 0 || b.fifo.len() == c.fifoSize {
-		c.markMovable(b)
+	q, waiting := &c.queues[which&1], &b.waiting[which&1]
+	i := waiting.first
+	x := &c.slots[i]
+	waiting.first = x.next
+	if x.next < 0 {
+		q.movable.remove(b)
 	}
-	if changed {
-		c.settle(b, t)
-		c.reconsider(int(x.bank), t+1)
+	q.n--
+	c.queued++
+	changed := c.push(b, i, x)
+	if b.fifo.len() == c.fifoSize {
+		c.filled(b)
+	}
+	if !changed {
+		return
+	}
+	if c.settle(b, t) {
+		c.scan(t + 1)
+		return
+	}
+	for w := b.wanted; w != 0; w &= w - 1 {
+		c.consider(b, w.lowest(), t+1)
 	}
 }
 

@@ -39,16 +39,6 @@ func (c *channel) find(block uint64) (read, write int32) {
 	return read, write
 }
 
-// await enters a transaction.
-func (c *channel) await(i int32, x *transaction) {
-	bucket := c.bucket(x.block)
-	x.peer = *bucket
-	*bucket = i
-	if x.write {
-		c.pending.writes++
-	}
-}
-
 // fulfil takes a transaction out.
 func (c *channel) fulfil(i int32, x *transaction) {
 	at := c.bucket(x.block)

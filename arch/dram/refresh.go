@@ -25,9 +25,8 @@ func (c *channel) fallDue(t int64) {
 
 // issueForRefresh closes the lowest open bank that may be closed, or refreshes the rank once all are.
 func (c *channel) issueForRefresh(t int64) bool {
-	r := &c.ranks[c.blocked]
-	if r.open == 0 {
-		if t < r.refresh {
+	if c.ranks[c.blocked].open == 0 {
+		if t < c.refreshableAt(c.blocked) {
 			return false
 		}
 		c.refreshRank(t)
@@ -36,7 +35,7 @@ func (c *channel) issueForRefresh(t int64) bool {
 	first := c.blocked * c.banksN
 	for i := range c.banksN {
 		b := &c.banks[first+i]
-		if b.row != closed && t >= c.closableAt(b) {
+		if b.row != closed && t >= c.allowedAt(b, Precharge) {
 			c.closeForRefresh(b, i, t)
 			return true
 		}
@@ -44,10 +43,8 @@ func (c *channel) issueForRefresh(t int64) bool {
 	return false
 }
 
-// closableAt is when a bank may be precharged.
-func (c *channel) closableAt(b *bank) int64 {
-	return max(*c.timer(b, Precharge), c.groups[b.group].at[Precharge])
-}
+// refreshableAt is when a rank whose banks are closed may be refreshed.
+func (c *channel) refreshableAt(rank int) int64 { return c.ranks[rank].refresh }
 
 // closeForRefresh precharges bank i of the rank.
 func (c *channel) closeForRefresh(b *bank, i int, t int64) {
@@ -57,9 +54,8 @@ func (c *channel) closeForRefresh(b *bank, i int, t int64) {
 	}
 	c.counts.Commands[Precharge]++
 	c.close(b, t)
-	c.withdraw(b, b.wanted, t)
 	c.bind(Precharge, b, t)
-	c.post(b, b.wants())
+	c.settle(b, t)
 }
 
 func (c *channel) refreshRank(t int64) {
@@ -84,20 +80,20 @@ func (c *channel) block() {
 // bindRefresh lets the timers know of a rank's refresh.
 func (c *channel) bindRefresh(rank int, t int64) {
 	c.holdActivates(rank, t+c.timing.refresh)
-	c.ranks[rank].refresh = max(c.ranks[rank].refresh, t+c.timing.refresh)
+	at := &c.ranks[rank].refresh
+	*at = max(*at, t+c.timing.refresh)
 }
 
 // refreshReady is when the rank whose turn it is can be brought a step further.
 func (c *channel) refreshReady() int64 {
-	r := &c.ranks[c.blocked]
-	if r.open == 0 {
-		return r.refresh
+	if c.ranks[c.blocked].open == 0 {
+		return c.refreshableAt(c.blocked)
 	}
 	at := int64(never)
 	first := c.blocked * c.banksN
 	for i := range c.banksN {
 		if b := &c.banks[first+i]; b.row != closed {
-			at = min(at, c.closableAt(b))
+			at = min(at, c.allowedAt(b, Precharge))
 		}
 	}
 	return at
@@ -111,7 +107,7 @@ func (c *channel) skipRefreshes(until int64) bool {
 		return false
 	}
 	for i := range c.ranks {
-		if c.ranks[i].open > 0 || c.ranks[i].refresh > c.refreshAt {
+		if c.ranks[i].open > 0 || c.refreshableAt(i) > c.refreshAt {
 			return false
 		}
 	}
@@ -122,6 +118,6 @@ func (c *channel) skipRefreshes(until int64) bool {
 	}
 	c.nextRank = int((int64(c.nextRank) + n) % int64(c.ranksN))
 	c.refreshAt += n * c.interval
-	c.wake = c.nextWake(until)
+	c.wake = c.refreshAt
 	return true
 }

@@ -10,8 +10,8 @@ func (c *Config) checkWhole() error {
 	return first(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
 }
 
-// maxGroups of a channel, and maxBanks of a group: the controller keeps sets of either in 64 bits.
-const maxGroups, maxBanks = 64, 64
+// maxGroups of a channel, maxRanks with them, and maxBanks of a group: the controller keeps sets of them in 64 bits.
+const maxGroups, maxRanks, maxBanks = 64, 64, 64
 
 // maxEntries of all queues bounds the memory a simulation takes.
 const maxEntries = 1 << 20

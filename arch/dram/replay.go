@@ -43,7 +43,6 @@ type frontEnd struct {
 	checker *Checker
 	cycle   int64 // of the next offer
 	offered int   // in that cycle
-	writes  int64 // accepted
 	accept  []int64
 }
 
@@ -72,13 +71,11 @@ func (f *frontEnd) prepare() {
 const progressEvery = 1 << 14
 
 func (f *frontEnd) run(ctx context.Context) error {
-	for i := range f.trace {
-		if i%progressEvery == 0 {
-			if err := f.pause(ctx, i); err != nil {
-				return err
-			}
+	for from := 0; from < len(f.trace); from += progressEvery {
+		if err := f.pause(ctx, from); err != nil {
+			return err
 		}
-		if err := f.offer(i); err != nil {
+		if err := f.offer(from, min(from+progressEvery, len(f.trace))); err != nil {
 			return err
 		}
 	}
@@ -96,29 +93,35 @@ func (f *frontEnd) pause(ctx context.Context, accepted int) error {
 	return context.Cause(ctx)
 }
 
-// offer has access i accepted as soon as it can be.
-func (f *frontEnd) offer(i int) error {
-	a := &f.trace[i]
-	if f.offered == f.config.IssueWidth {
-		f.moveTo(f.cycle + 1)
-	}
-	if a.Arrival > f.cycle {
-		f.moveTo(a.Arrival)
-	}
-	c := f.channels[f.plan.mapping.channel.of(a.Address)]
-	c.advance(f.cycle)
-	for !c.hasRoom(a.Write) {
-		if !c.busy() {
-			return fmt.Errorf("dram: access %d waits for a queue of channel %d that nothing will empty", i, c.index)
+// offer has accesses from..to accepted, each as soon as it can be.
+func (f *frontEnd) offer(from, to int) error {
+	width, channel := f.config.IssueWidth, f.plan.mapping.channel
+	for i := from; i < to; i++ {
+		a := &f.trace[i]
+		if f.offered == width {
+			f.moveTo(f.cycle + 1)
 		}
-		f.moveTo(c.wake)
-		c.tick(c.wake)
+		if a.Arrival > f.cycle {
+			f.moveTo(a.Arrival)
+		}
+		c := f.channels[channel.of(a.Address)]
+		at := c.submit(uint64(i), a.Address, a.Write, f.cycle)
+		if at > f.cycle {
+			if at == never {
+				return fmt.Errorf("dram: access %d waits for a queue of channel %d that nothing will empty", i, c.index)
+			}
+			f.moveTo(at)
+		}
+		f.offered++
+		if f.accept != nil || f.options.Accepted != nil {
+			f.accepted(i)
+		}
 	}
-	f.offered++
-	if a.Write {
-		f.writes++
-	}
-	c.accept(&Request{ID: uint64(i), Address: a.Address, Write: a.Write}, f.cycle)
+	return nil
+}
+
+// accepted tells those who asked for it of an access that was.
+func (f *frontEnd) accepted(i int) {
 	if f.options.Accepted != nil {
 		f.options.Accepted(i, f.cycle)
 	}
@@ -126,7 +129,6 @@ func (f *frontEnd) offer(i int) error {
 		f.accept[i] = f.cycle
 		f.Advance(f.cycle, f.complete)
 	}
-	return nil
 }
 
 func (f *frontEnd) moveTo(cycle int64) { f.cycle, f.offered = cycle, 0 }

@@ -54,8 +54,8 @@ func (f *frontEnd) report() (Report, error) {
 	}
 	r.BandwidthGBps = bytes / r.TimeNS // a trace of one access takes at least two cycles
 	r.ShareOfPeak = r.BandwidthGBps / r.PeakGBps
-	r.Writes = f.writes
-	r.Reads = int64(len(f.trace)) - f.writes
+	r.Writes = f.trace.writes()
+	r.Reads = int64(len(f.trace)) - r.Writes
 	if f.checker != nil {
 		r.Checked = f.checker.Commands()
 	}

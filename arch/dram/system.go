@@ -9,6 +9,7 @@ import "fmt"
 type System struct {
 	config   Config
 	plan     *plan
+	capacity uint64 // bytes
 	channels []*channel
 	now      int64 // the last cycle advanced to
 }
@@ -31,7 +32,7 @@ func New(c Config) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &System{config: c, plan: p, now: -1}
+	s := &System{config: c, plan: p, capacity: uint64(c.CapacityBytes()), now: -1}
 	for i := range c.Channels {
 		ch := newChannel(p, &c, i)
 		ch.deliver = true
@@ -64,31 +65,40 @@ func (s *System) Observe(report func(Command)) {
 //
 // It panics if the cycle lies before one advanced to, or the address beyond the capacity.
 func (s *System) Offer(cycle int64, r Request) bool {
-	if cycle < s.now {
-		panic(fmt.Sprintf("dram: request offered in cycle %d after cycle %d has run", cycle, s.now))
-	}
-	if r.Address >= uint64(s.config.CapacityBytes()) {
-		panic(fmt.Sprintf("dram: address %#x is beyond the capacity of %d bytes", r.Address, s.config.CapacityBytes()))
-	}
+	s.check(cycle, r.Address)
 	c := s.channels[s.plan.mapping.channel.of(r.Address)]
 	c.advance(cycle)
 	if !c.hasRoom(r.Write) {
 		return false
 	}
-	c.accept(&r, cycle)
+	c.accept(r.ID, r.Address, r.Write, cycle)
 	return true
+}
+
+// check panics at a request that nobody may make.
+func (s *System) check(cycle int64, address uint64) {
+	if cycle < s.now {
+		panic(fmt.Sprintf("dram: request offered in cycle %d after cycle %d has run", cycle, s.now))
+	}
+	if address >= s.capacity {
+		panic(fmt.Sprintf("dram: address %#x is beyond the capacity of %d bytes", address, s.capacity))
+	}
+}
+
+// Submit offers a request in every cycle from the given one on until it is accepted, and returns the cycle in which it was.
+// The controller of its channel runs through that cycle, the others stay behind. It panics as Offer does.
+func (s *System) Submit(cycle int64, r Request) int64 {
+	s.check(cycle, r.Address)
+	at := s.channels[s.plan.mapping.channel.of(r.Address)].submit(r.ID, r.Address, r.Write, cycle)
+	s.now = max(s.now, at)
+	return at
 }
 
 // Advance runs the controllers through a cycle and delivers every completion up to it, in order of
 // time and then of channel: reads at the end of their data, writes and reads that need no DRAM two
 // cycles after acceptance. done may be nil; it must not call the System.
 func (s *System) Advance(cycle int64, done func(id uint64, cycle int64)) {
-	s.now = max(s.now, cycle)
-	for _, c := range s.channels {
-		if c.busy() {
-			c.advance(cycle)
-		}
-	}
+	s.Run(cycle)
 	for {
 		r := s.nextDone()
 		if r.cycle() > cycle {
@@ -98,6 +108,43 @@ func (s *System) Advance(cycle int64, done func(id uint64, cycle int64)) {
 			done(x.id, x.cycle)
 		}
 	}
+}
+
+// Run runs the controllers through a cycle and delivers nothing.
+func (s *System) Run(cycle int64) {
+	s.now = max(s.now, cycle)
+	for _, c := range s.channels {
+		if c.wake <= cycle && c.busy() {
+			c.advance(cycle)
+		}
+	}
+}
+
+// Certain takes a completion that is certain, be its cycle yet to come: that of a read is when its command has been
+// issued, others are when the request has been accepted. They come in no particular order; Advance does not deliver them
+// again. ok is false when there is none.
+func (s *System) Certain() (id uint64, cycle int64, ok bool) {
+	for _, c := range s.channels {
+		if r := c.done.next(); r.n > 0 {
+			x := r.pop()
+			return x.id, x.cycle, true
+		}
+	}
+	return 0, 0, false
+}
+
+// RunOut runs the controllers until nothing is left to do and returns the last cycle in which something was, completions
+// included. Writes that wait for a drain to be due are left.
+func (s *System) RunOut() int64 {
+	last := int64(0)
+	for _, c := range s.channels {
+		for c.busy() {
+			last = max(last, c.wake)
+			c.tick(c.wake)
+		}
+		last = max(last, c.lastDone)
+	}
+	return last
 }
 
 // nextDone is the ring with the earliest completion.

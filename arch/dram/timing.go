@@ -1,6 +1,6 @@
 package dram
 
-import "slices"
+import "math"
 
 // scope is where the later of two commands goes, seen from the earlier.
 type scope uint8
@@ -17,7 +17,7 @@ const (
 // Read, Write. Reads and writes with auto precharge share those of the plain ones.
 const timed = 4
 
-// free stands for no constraint: added to any cycle it lies before cycle 0.
+// free is a cycle long before any: where nothing binds.
 const free = -1 << 60
 
 // rule is a least distance in cycles between two commands.
@@ -27,46 +27,70 @@ type rule struct {
 	cycles   int
 }
 
+// binding is what a command tells a timer of a later one: not before so many cycles after it.
+type binding struct {
+	timer  int32 // its place
+	cycles int64
+}
+
 // timing is the table of all distances, built once per configuration, so that the
 // controller only asks when a command is allowed.
 type timing struct {
-	same      [NumKinds][timed]int64   // from a command to a timed one of the same bank
-	moves     [NumKinds]wants          // timed commands that same binds
-	others    [NumKinds][][timed]int64 // to those of a group, the own one included: [own group x groups + group]
-	toRefresh [NumKinds]int64          // from a command to the refresh of its rank
-	refresh   int64                    // from a refresh to an activate or refresh of the rank
-	fourActs  int64                    // window of four activates of a rank
-	readData  int64                    // from a read to the end of its data
-	writeData int64                    // from a write to the end of its data
+	own       [NumKinds][]binding            // to the timers of the same bank, seen from the first of them
+	shared    [NumKinds][maxGroups][]binding // by group of the earlier command, to those of groups and ranks
+	toRefresh [NumKinds]int64                // from a command to the refresh of its rank
+	refresh   int64                          // from a refresh to an activate or refresh of the rank
+	fourActs  int64                          // window of four activates of a rank
+	readData  int64                          // from a read to the end of its data
+	writeData int64                          // from a write to the end of its data
 }
 
 func newTiming(c *Config) *timing {
 	t := &timing{
-		refresh: int64(c.TRFC), fourActs: int64(c.TFAW),
+		toRefresh: [NumKinds]int64{Precharge: int64(c.TRP), ReadAuto: int64(c.TRTP + c.TRP), WriteAuto: int64(c.WL + c.TBURST + c.TWR + c.TRP)},
+		refresh:   int64(c.TRFC), fourActs: int64(c.TFAW),
 		readData: int64(c.RL + c.TBURST), writeData: int64(c.WL + c.TBURST),
 	}
-	n := c.Ranks * c.BankGroups
-	unbound := [timed]int64{free, free, free, free}
-	for k := range NumKinds {
-		t.toRefresh[k] = free
-		t.same[k] = unbound
-		t.others[k] = slices.Repeat([][timed]int64{unbound}, n*n)
-	}
+	var gaps [NumKinds][timed][numScopes]int // 0 where there is no rule
 	for _, r := range c.rules() {
-		if r.scope == sameBank {
-			t.same[r.from][r.to] = int64(r.cycles)
-			t.moves[r.from] |= want(r.to)
-		}
-		for pair := range n * n {
-			if relate(pair/n, pair%n, c.BankGroups) == r.scope {
-				t.others[r.from][pair][r.to] = int64(r.cycles)
+		gaps[r.from][r.to][r.scope] = r.cycles
+	}
+	for k := range NumKinds {
+		for to, gap := range gaps[k] {
+			t.own[k] = bind(t.own[k], to*c.BanksPerGroup, gap[sameBank])
+			for from := range c.Ranks * c.BankGroups {
+				t.shared[k][from] = c.bindGroups(t.shared[k][from], Kind(to), from, gap)
 			}
 		}
 	}
-	t.toRefresh[Precharge] = int64(c.TRP)
-	t.toRefresh[ReadAuto] = int64(c.TRTP + c.TRP)
-	t.toRefresh[WriteAuto] = int64(c.WL + c.TBURST + c.TWR + c.TRP)
 	return t
+}
+
+// bindGroups tells all groups of the channel. What holds for all of a rank is told to the rank, and groups
+// only what they have to wait beyond that.
+func (c *Config) bindGroups(list []binding, to Kind, from int, gap [numScopes]int) []binding {
+	for rank := range c.Ranks {
+		first, last := rank*c.BankGroups, (rank+1)*c.BankGroups
+		least := math.MaxInt
+		for group := first; group < last; group++ {
+			least = min(least, gap[relate(from, group, c.BankGroups)])
+		}
+		list = bind(list, rankPlace(to, rank), least)
+		for group := first; group < last; group++ {
+			if cycles := gap[relate(from, group, c.BankGroups)]; cycles > least {
+				list = bind(list, place(to, group), cycles)
+			}
+		}
+	}
+	return list
+}
+
+// bind adds what a command tells a timer, unless that is nothing.
+func bind(list []binding, timer, cycles int) []binding {
+	if cycles <= 0 {
+		return list
+	}
+	return append(list, binding{int32(timer), int64(cycles)})
 }
 
 // relate two groups of a channel.
@@ -136,6 +160,3 @@ func (c *Config) long(short, long int) int {
 	}
 	return long
 }
-
-// timers hold the earliest cycle of each timed command.
-type timers [timed]int64

@@ -100,13 +100,26 @@ func (t Trace) check(capacityBytes int64) error {
 	}
 	last := int64(0)
 	for i := range t {
-		if fault := t[i].check(last, capacityBytes); fault != nil {
-			fault.Line = i + 1
-			return fault
+		a := &t[i]
+		if a.Arrival >= last && a.Arrival <= maxArrival && a.Address < uint64(capacityBytes) {
+			last = a.Arrival
+			continue
 		}
-		last = t[i].Arrival
+		fault := a.check(last, capacityBytes)
+		fault.Line = i + 1
+		return fault
 	}
 	return nil
+}
+
+// writes is the number of them.
+func (t Trace) writes() (n int64) {
+	for i := range t {
+		if t[i].Write {
+			n++
+		}
+	}
+	return n
 }
 
 // parseAccess reads one line.

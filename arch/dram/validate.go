@@ -51,7 +51,7 @@ func (c *Config) checkGeometry() error {
 		optional    bool
 	}{
 		{"channels", c.Channels, 1024, true},
-		{"ranks", c.Ranks, 64, true},
+		{"ranks", c.Ranks, maxRanks, true},
 		{"bankgroups", c.BankGroups, maxGroups, false},
 		{"banks_per_group", c.BanksPerGroup, maxBanks, false},
 		{"rows", c.Rows, 1 << 24, false},
