@@ -10,6 +10,9 @@ import (
 // SweepSchema identifies the layout of Sweep in JSON.
 const SweepSchema = "dnasim.sweep/1"
 
+// AllNetworks stands for a network's name where several are judged together.
+const AllNetworks = "all networks"
+
 // Sweep is what many configurations gave: the best of them, and what each axis does.
 type Sweep struct {
 	Schema   string `json:"schema"`
@@ -64,6 +67,7 @@ type SweepReason struct {
 // SweepFront holds the designs of a network, or of all networks together.
 type SweepFront struct {
 	Network string `json:"network"`
+	Machine string `json:"machine"` // "": all machines compete
 	Designs int    `json:"designs"` // that met the constraints
 	// Front are those that no other one beats, by the first objective.
 	Front []SweepDesign `json:"front"`
@@ -151,6 +155,14 @@ func (s *Sweep) withoutNull() *Sweep {
 	return &out
 }
 
+// name of a front in titles.
+func (f *SweepFront) name() string {
+	if f.Machine == "" {
+		return f.Network
+	}
+	return f.Network + " on " + f.Machine
+}
+
 // sweepHead identifies a sweep.
 func sweepHead(s *Sweep) []string {
 	product := ""
@@ -162,7 +174,7 @@ func sweepHead(s *Sweep) []string {
 	}
 	text := fmt.Sprintf("dnasim %s, schema %s: %s of %s (%s), %s", s.Version, s.Schema, s.Strategy, countOf(s.Points, "point"), product, countOf(s.Designs, "design"))
 	if s.Impossible > 0 {
-		text += fmt.Sprintf("; %d points are impossible", s.Impossible)
+		text += fmt.Sprintf("; %s impossible", countOf(s.Impossible, "point"))
 	}
 	return []string{text + "."}
 }

@@ -83,9 +83,9 @@ func frontPicture(s *Sweep, network, x, y int) Picture {
 	}
 	a, b := &s.Objectives[x], &s.Objectives[y]
 	return Picture{
-		Key:     fmt.Sprintf("front-%s-%s-%s", slug(f.Network), slug(a.Key), slug(b.Key)),
-		Title:   fmt.Sprintf("%s against %s: %s", b.Name, strings.ToLower(a.Name), f.Network),
-		Caption: fmt.Sprintf("Designs on %s. Filled: on the Pareto front of all %d objectives. The line joins those that no other one beats in these two.", f.Network, len(s.Objectives)),
+		Key:     fmt.Sprintf("front-%s-%s-%s", slug(f.name()), slug(a.Key), slug(b.Key)),
+		Title:   fmt.Sprintf("%s against %s: %s", b.Name, strings.ToLower(a.Name), f.name()),
+		Caption: fmt.Sprintf("Designs on %s. Filled: on the Pareto front of all %d objectives. The line joins those that no other one beats in these two.", f.name(), len(s.Objectives)),
 		Path:    fmt.Sprintf("fronts[%d].sample[], fronts[%d].front[]", network, network), figure: xy,
 	}
 }
@@ -146,7 +146,8 @@ func pairFront(s *Sweep, designs []SweepDesign, x, y int) []SweepDesign {
 	return front
 }
 
-// axisPicture shows what the values of an axis do to the best of each objective, as a ratio to the best of all values.
+// axisPicture shows what the values of an axis do to the best of each objective: as it is if all have one unit, else as a ratio to
+// the best of all values.
 func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
 	f, a := &s.Fronts[network], &s.Axes[axis]
 	var curves []axisCurve
@@ -159,49 +160,64 @@ func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
 		return Picture{}, false
 	}
 	p := Picture{
-		Key:     fmt.Sprintf("axis-%s-%s", slug(f.Network), slug(a.Name)),
-		Title:   fmt.Sprintf("What %s does: %s", a.Name, f.Network),
+		Key:     fmt.Sprintf("axis-%s-%s", slug(f.name()), slug(a.Name)),
+		Title:   fmt.Sprintf("What %s does: %s", a.Name, f.name()),
 		Caption: fmt.Sprintf("The best of each objective at each value of %s, over the best at any value, whatever the other axes: 1 is the best, 2 twice as bad.", strings.Join(a.Keys, ", ")),
 		Path:    fmt.Sprintf("fronts[%d].effects[].levels[].best", network),
 	}
+	label := "Best over the best of all"
+	if unit, ok := s.oneUnit(); ok {
+		label = strings.TrimSpace("Best " + unit)
+		p.Caption = fmt.Sprintf("The best of each objective at each value of %s, whatever the other axes.", strings.Join(a.Keys, ", "))
+	}
 	if isNumeric(a) {
-		p.figure = axisLines(a, curves)
+		p.figure = axisLines(a, label, curves)
 	} else {
-		p.figure = axisBars(a, curves)
+		p.figure = axisBars(a, label, curves)
 	}
 	return p, true
 }
 
-// axisCurve is an objective of a machine along an axis: ratios by the text of the axis's value.
+// oneUnit is the unit of all objectives in parentheses, if they have the same.
+func (s *Sweep) oneUnit() (unit string, ok bool) {
+	for _, o := range s.Objectives {
+		if o.Unit != s.Objectives[0].Unit || o.Unit == "" {
+			return "", false
+		}
+	}
+	return "(" + s.Objectives[0].Unit + ")", true
+}
+
+// axisCurve is an objective of a machine along an axis.
 type axisCurve struct {
 	name   string
-	values []any
-	ratios []float64
+	values []any     // of the axis
+	best   []float64 // of the objective, or its ratio to the best of all
 }
 
 // axisCurves are the objectives of a machine that are positive everywhere and do change.
 func axisCurves(s *Sweep, e *SweepEffect) []axisCurve {
+	_, absolute := s.oneUnit()
 	var curves []axisCurve
 	for i, o := range s.Objectives {
 		c := axisCurve{name: e.Machine + ", " + strings.ToLower(o.Name)}
-		best := math.Inf(1)
 		for _, l := range e.Levels {
-			v := l.Best[i]
-			if o.More {
-				v = 1 / v
-			}
-			best = min(best, v)
-			c.values, c.ratios = append(c.values, l.Value), append(c.ratios, v)
+			c.values, c.best = append(c.values, l.Value), append(c.best, l.Best[i])
 		}
-		if best <= 0 || math.IsInf(slices.Max(c.ratios), 0) {
+		least, most := slices.Min(c.best), slices.Max(c.best)
+		if least <= 0 || least == most {
 			continue
 		}
-		for k := range c.ratios {
-			c.ratios[k] /= best
+		for k, v := range c.best {
+			switch {
+			case absolute:
+			case o.More:
+				c.best[k] = most / v
+			default:
+				c.best[k] = v / least
+			}
 		}
-		if slices.Max(c.ratios) > 1 {
-			curves = append(curves, c)
-		}
+		curves = append(curves, c)
 	}
 	return curves
 }
@@ -231,10 +247,13 @@ func numberOf(v any) (float64, bool) {
 	return 0, false
 }
 
-const bestRatio = "Best over the best of all"
+// title of a point, shown when it is pointed at.
+func (c *axisCurve) title(a *SweepAxis, k int) string {
+	return fmt.Sprintf("%s at %s %v: %s", c.name, a.Name, c.values[k], formatSignificant(c.best[k], 3))
+}
 
-func axisLines(a *SweepAxis, curves []axisCurve) chart.Figure {
-	xy := &chart.XY{XLabel: a.Name, YLabel: bestRatio, WholeX: true}
+func axisLines(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
+	xy := &chart.XY{XLabel: a.Name, YLabel: label, WholeX: true}
 	first, _ := numberOf(a.Values[0])
 	last, _ := numberOf(a.Values[len(a.Values)-1])
 	if xy.LogX = first > 0 && last >= 8*first; xy.LogX {
@@ -246,8 +265,8 @@ func axisLines(a *SweepAxis, curves []axisCurve) chart.Figure {
 		for k, v := range c.values {
 			x, _ := numberOf(v)
 			xy.WholeX = xy.WholeX && x == math.Trunc(x)
-			series.X, series.Y = append(series.X, x), append(series.Y, c.ratios[k])
-			series.Titles = append(series.Titles, fmt.Sprintf("%s at %s %v: %s x", c.name, a.Name, v, formatSignificant(c.ratios[k], 3)))
+			series.X, series.Y = append(series.X, x), append(series.Y, c.best[k])
+			series.Titles = append(series.Titles, c.title(a, k))
 		}
 		xy.Series = append(xy.Series, series)
 		xy.Legend = append(xy.Legend, chart.Entry{Name: c.name, Look: series.Look, Line: true})
@@ -255,8 +274,8 @@ func axisLines(a *SweepAxis, curves []axisCurve) chart.Figure {
 	return xy
 }
 
-func axisBars(a *SweepAxis, curves []axisCurve) chart.Figure {
-	bars := &chart.Bars{YLabel: bestRatio, Reference: 1}
+func axisBars(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
+	bars := &chart.Bars{YLabel: label, Reference: 1}
 	fills := make([]chart.Fill, len(curves))
 	for i := range curves {
 		fills[i] = chart.Fill{Color: chart.SeriesLook(i).Color}
@@ -268,7 +287,7 @@ func axisBars(a *SweepAxis, curves []axisCurve) chart.Figure {
 			c := &curves[i]
 			if k := slices.Index(c.values, v); k >= 0 {
 				group.Bars = append(group.Bars, chart.Bar{Segments: []chart.Segment{{
-					Value: c.ratios[k], Fill: fills[i], Title: fmt.Sprintf("%s at %s %v: %s x", c.name, a.Name, v, formatSignificant(c.ratios[k], 3)),
+					Value: c.best[k], Fill: fills[i], Title: c.title(a, k),
 				}}})
 			}
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -99,15 +100,16 @@ func frontTable(s *Sweep) Table {
 		Notes: []string{"A design is a machine at a point. For each design shown, every other one is worse in some objective; " + directions(s) +
 			". A machine that axes do not concern is the same at many points and shown at the first."},
 	}
-	together := false
+	if len(s.Fronts) > 0 && s.Fronts[0].Machine != "" {
+		t.Notes = append(t.Notes, "Every machine has a front of its own.")
+	}
 	for i, f := range s.Fronts {
 		for k, d := range f.Front {
 			cells := append([]Cell{String(f.Network), String(d.Machine), Integer(d.Point)}, valueCells(d.At)...)
 			t.Rows = append(t.Rows, Row{Rule: i > 0 && k == 0, Cells: append(cells, numberCells(d.Values)...)})
 		}
-		together = together || i > 0
 	}
-	if together {
+	if slices.ContainsFunc(s.Fronts, func(f SweepFront) bool { return f.Network == AllNetworks }) {
 		t.Notes = append(t.Notes, "All networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
 	}
 	return t

@@ -25,6 +25,7 @@ type Axis struct {
 	path  string // of its table in the sweep's file
 	keys  []toml.Key
 	texts [][]string // of the values, as TOML
+	alike bool       // at every step all keys have the same value
 }
 
 // axisTable is an axis as the file has it. A nil field was not given.
@@ -211,6 +212,7 @@ func (a *Axis) check(f *file) error {
 		return f.fault("empty: no value, so no point", "at least one value", a.path+".values", a.path)
 	}
 	seen := map[string]int{}
+	a.alike = len(a.Keys) > 1
 	for i, step := range a.Values {
 		texts := make([]string, len(step))
 		for k, v := range step {
@@ -219,6 +221,7 @@ func (a *Axis) check(f *file) error {
 				return f.fault(err.Error(), "numbers, strings, booleans and lists of them", at(a.path+".values", i), a.path+".values", a.path)
 			}
 			texts[k] = text
+			a.alike = a.alike && text == texts[0]
 		}
 		whole := strings.Join(texts, ", ")
 		if j, twice := seen[whole]; twice {
@@ -231,10 +234,14 @@ func (a *Axis) check(f *file) error {
 	return nil
 }
 
-// Label of a step, for people and tables: the value, or the values of linked keys.
+// Label of a step, for people and tables: the value, or the values of linked keys where they differ anywhere.
 func (a *Axis) Label(step int) string {
-	parts := make([]string, len(a.Keys))
-	for k, v := range a.Values[step] {
+	values := a.Values[step]
+	if a.alike {
+		values = values[:1]
+	}
+	parts := make([]string, len(values))
+	for k, v := range values {
 		if s, ok := v.(string); ok {
 			parts[k] = s
 			continue

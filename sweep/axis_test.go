@@ -34,6 +34,7 @@ func TestValuesOfAxes(t *testing.T) {
 		{`key = "machine.dnateq.hardware.lane.organisation"` + "\nvalues = [\"ripple_up_pair\", \"ff_clock_gated\"]", []string{"ripple_up_pair", "ff_clock_gated"}},
 		{`key = "run.networks"` + "\nvalues = [[\"alexnet\"], [\"resnet50\", \"alexnet\"]]", []string{`["alexnet"]`, `["resnet50", "alexnet"]`}},
 		{`keys = ["hardware.rows", "hardware.columns"]` + "\nvalues = [[4, 4], [8, 16]]", []string{"4/4", "8/16"}},
+		{`keys = ["hardware.rows", "hardware.columns"]` + "\nvalues = [[4, 4], [8, 8]]", []string{"4", "8"}},
 		{`key = "machine.int8.hardware.lane.doubled"` + "\nvalues = [true, false]", []string{"true", "false"}},
 	} {
 		assert.Equal(t, test.want, labels(t, test.axis), test.axis)

@@ -75,7 +75,8 @@ func (c *checker) try(digits []int) (*configs.Config, error) {
 	return config, d.placed(c.memo.Check(config))
 }
 
-// value tries a value of an axis: with the first values of the other axes, then with any.
+// value tries a value of an axis: with the first values of the other axes, then with any. It refuses values that no point
+// can have for their own sake; others may be a part of what is to be found out.
 func (c *checker) value(axis, step int) error {
 	digits := make([]int, len(c.sweep.Axes))
 	digits[axis] = step
@@ -90,12 +91,16 @@ func (c *checker) value(axis, step int) error {
 	case !errors.As(first, &fault):
 		return first
 	}
+	fault, own := c.sweep.valueFault(fault, axis, step)
+	if !own {
+		return nil
+	}
 	for _, digits := range c.contexts(axis, step) {
 		if _, err := c.try(digits); err == nil {
 			return nil
 		}
 	}
-	return c.sweep.valueFault(fault, axis, step)
+	return fault
 }
 
 // contexts are different points with one value of an axis, spread over the whole space.
@@ -114,15 +119,16 @@ func (c *checker) contexts(axis, step int) [][]int {
 	return list
 }
 
-// valueFault is an error about a value of an axis at the line where it stands.
-func (s *Sweep) valueFault(fault *configs.Error, axis, step int) error {
+// valueFault tells whether an error is about the keys of an axis, and makes it one about the value, at the line where
+// that stands.
+func (s *Sweep) valueFault(fault *configs.Error, axis, step int) (placed *configs.Error, own bool) {
 	a := &s.Axes[axis]
-	if strings.HasPrefix(fault.Problem, "unknown key") {
-		return fault // not the value is wrong
-	}
 	for k := range a.Keys {
 		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
 			continue
+		}
+		if strings.HasPrefix(fault.Problem, "unknown key") {
+			return fault, true // not the value is wrong
 		}
 		e := *fault
 		for _, path := range []string{at(a.path+".values", step), a.path + ".values", a.path + ".from", a.path + ".powers_of_two", a.path} {
@@ -131,9 +137,9 @@ func (s *Sweep) valueFault(fault *configs.Error, axis, step int) error {
 				break
 			}
 		}
-		return &e
+		return &e, true
 	}
-	return fault
+	return fault, false
 }
 
 // effect refuses an axis all of whose values give the same configuration in force.
@@ -143,35 +149,43 @@ func (c *checker) effect(axis int) error {
 		return nil
 	}
 	contexts := c.contexts(axis, 0)
+	compared := false
 	for _, digits := range contexts[:min(len(contexts), comparedTimes)] {
-		seen := map[string]bool{}
-		for _, step := range spread(len(a.Values), 3) {
-			digits[axis] = step
-			if config, err := c.try(digits); err == nil {
-				key, err := c.identity(config)
-				if err != nil {
-					return err
-				}
-				seen[key] = true
-			} else {
-				seen["impossible"] = true
-			}
+		seen, impossible, err := c.identities(axis, digits)
+		if err != nil {
+			return err
 		}
-		if len(seen) > 1 {
+		if len(seen) > 1 || len(seen) == 1 && impossible {
 			return nil
 		}
+		compared = compared || len(seen) == 1
+	}
+	if !compared {
+		return nil // nothing was possible there
 	}
 	return &configs.Error{File: c.sweep.Path, Line: c.sweep.lines[a.path], Key: a.path,
 		Problem: fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")),
 		Allowed: "keys that have an effect; dnasim config -print-default says which do when"}
 }
 
-func (c *checker) identity(config *configs.Config) (string, error) {
-	id, _, err := c.names.of(config, c.memo)
-	if err != nil {
-		return "", err
+// identities are the different names that a few values of an axis give to the result of a point; impossible tells
+// whether some cannot be.
+func (c *checker) identities(axis int, digits []int) (seen map[string]bool, impossible bool, err error) {
+	seen = map[string]bool{}
+	for _, step := range spread(len(c.sweep.Axes[axis].Values), 3) {
+		digits[axis] = step
+		config, err := c.try(digits)
+		if err != nil {
+			impossible = true
+			continue
+		}
+		id, _, err := c.names.of(config, c.memo)
+		if err != nil {
+			return nil, false, err
+		}
+		seen[id.key()] = true
 	}
-	return id.key(), nil
+	return seen, impossible, nil
 }
 
 // constraints tries all of them on a point that is possible.

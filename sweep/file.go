@@ -42,7 +42,9 @@ type Sweep struct {
 	Constraints []Constraint
 	// Objectives of the Pareto fronts, at least one.
 	Objectives []Metric
-	Strategy   Strategy
+	// Each machine has fronts of its own; else all compete.
+	Each     bool
+	Strategy Strategy
 	// Count of points to look at: of Random, and the most that Refine may take.
 	Count int
 	// Seed of Random.
@@ -65,6 +67,7 @@ type table struct {
 	Store       string      `toml:"store"`
 	Objectives  []string    `toml:"objectives"`
 	Constraints []string    `toml:"constraints"`
+	Fronts      string      `toml:"fronts"`
 	Axes        []axisTable `toml:"axis"`
 	Slurm       Slurm       `toml:"slurm"`
 }
@@ -172,7 +175,7 @@ func Parse(name, text string) (*Sweep, error) {
 // knownKeys of the tables of a sweep.
 func knownKeys() map[string][]string {
 	return map[string][]string{
-		"sweep":       {"strategy", "count", "seed", "store", "objectives", "constraints", "axis", "slurm"},
+		"sweep":       {"strategy", "count", "seed", "store", "objectives", "constraints", "fronts", "axis", "slurm"},
 		"sweep.axis":  {"name", "key", "keys", "values", "from", "to", "step", "powers_of_two"},
 		"sweep.slurm": {"tasks", "cpus", "partition", "time_minutes", "options"},
 	}
@@ -245,11 +248,15 @@ func (s *Sweep) readDocument(f *file, text string, base *string) error {
 			errors.As(err, &e)
 			return f.fault(path+": "+e.Problem, "the path of a configuration, relative to this file's folder", "base")
 		}
+		tree := map[string]any{}
+		if _, err := toml.Decode(below, &tree); err != nil {
+			return syntaxError(path, err)
+		}
+		if tree["sweep"] != nil || tree["base"] != nil {
+			return f.fault(path+" is a sweep itself", "the path of a configuration", "base")
+		}
 		if s.document, err = documentOf(path, below); err != nil {
 			return err
-		}
-		if i := s.document.find(toml.Key{"base"}); i >= 0 {
-			return &configs.Error{File: path, Line: s.document.leaves[i].place.line, Key: "base", Problem: "is a sweep's, and this is the base of one", Allowed: "one base"}
 		}
 		if err := s.document.rebase(s.Path); err != nil {
 			return err

@@ -50,6 +50,7 @@ func TestBadSweepsAreRefused(t *testing.T) {
 		{"a table and a value", "[sweep]\n" + good + axis("hardware", "name = \"h\"\nvalues = [1]"), "s.toml:6: hardware: is a table in one place and a value in another (s.toml:3: hardware.tiles)"},
 		{"unknown objective", "[sweep]\nobjectives = [\"enrgy_uj\"]\n" + good, `s.toml:2: sweep.objectives[0]: unknown objective "enrgy_uj"; did you mean "energy_uj"?`},
 		{"twice an objective", "[sweep]\nobjectives = [\"energy\", \"energy_uj\"]\n" + good, `s.toml:2: sweep.objectives[1]: "energy_uj" stands there twice`},
+		{"unknown fronts", "[sweep]\nfronts = \"both\"\n" + good, `s.toml:2: sweep.fronts: "both"; allowed: "together"`},
 		{"no comparison", "[sweep]\nconstraints = [\"area_mm2\"]\n" + good, `s.toml:2: sweep.constraints[0]: "area_mm2": it ends where a comparison`},
 		{"base that is not there", "base = \"none.toml\"\n[sweep]\n" + good, "s.toml:1: base: none.toml: no such file or directory"},
 		{"too many tasks", "[sweep]\n" + good + "[sweep.slurm]\ntasks = 100000\n", "s.toml:6: sweep.slurm.tasks: 100000; allowed: 0 (the default) to 1000"},

@@ -160,6 +160,13 @@ func (s *Sweep) readAims(f *file, t *table) error {
 		}
 		s.Objectives = append(s.Objectives, m)
 	}
+	switch t.Fronts {
+	case "", "together":
+	case "each":
+		s.Each = true
+	default:
+		return f.fault(fmt.Sprintf("%q", t.Fronts), `"together" (all machines compete) or "each" (every machine has its own)`, "sweep.fronts")
+	}
 	for i, text := range t.Constraints {
 		path := at("sweep.constraints", i)
 		c, err := parseConstraint(text)

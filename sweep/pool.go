@@ -3,6 +3,7 @@ package sweep
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,7 +30,7 @@ type pool struct {
 	done   chan task
 	room   chan struct{} // holds a token for every task that is handed out and not collected
 	open   chan struct{} // closed when all workers may start
-	opened bool
+	once   sync.Once     // closes it
 }
 
 // round evaluates the points of a round.
@@ -61,10 +62,15 @@ func (r *runner) round(ctx context.Context, points round) error {
 }
 
 // start lets all workers begin.
-func (p *pool) start() {
-	if !p.opened {
-		p.opened = true
-		close(p.open)
+func (p *pool) start() { p.once.Do(func() { close(p.open) }) }
+
+// alone tells whether only the first worker has begun.
+func (p *pool) alone() bool {
+	select {
+	case <-p.open:
+		return false
+	default:
+		return true
 	}
 }
 
@@ -129,7 +135,9 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 
 // work evaluates points. The first worker begins alone, until it is known what a point takes.
 func (p *pool) work(ctx context.Context, number int) error {
-	if number > 0 {
+	if number == 0 {
+		defer p.start() // it may have done everything alone
+	} else {
 		select {
 		case <-p.open:
 		case <-ctx.Done():
@@ -141,9 +149,7 @@ func (p *pool) work(ctx context.Context, number int) error {
 			return err
 		}
 		spend := effort{compute: t.own && !p.options.Collect, jobs: p.jobs, before: p.probe}
-		select {
-		case <-p.open:
-		default:
+		if p.alone() {
 			spend.jobs = p.options.Workers
 		}
 		var err error
@@ -203,7 +209,7 @@ func (p *pool) tell(t *task, done int) {
 	e := Event{Round: p.number, Done: done, Total: p.total, Point: t.position, Digits: t.digits, Verdict: t.verdict, Elapsed: time.Since(p.begun)}
 	if t.verdict.Fate == Computed && !p.started {
 		p.started = true
-		if !p.opened {
+		if p.alone() {
 			e.Estimate = t.verdict.Took * time.Duration(p.total-done)
 		}
 	}

@@ -234,9 +234,9 @@ func TestConstraintsOnResultsLeaveDesignsOut(t *testing.T) {
 // A sweep that nothing comes of says why, with the nearest miss.
 func TestSweepsWithoutAResultSayWhy(t *testing.T) {
 	for text, want := range map[string]string{
-		"constraints = [\"area_mm2 <= 0.001\"]\n":                           `no design of 4 meets the constraints; "area_mm2 <= 0.001" fails for 4, the nearest by 0.`,
-		"constraints = [\"speedup > 1000\"]\n":                              `no design of 4 meets the constraints; "speedup > 1000" fails for 4, the nearest by 99`,
-		"objectives = [\"loss\"]\n":                                         "the objective loss is not known of any of 4 designs: accuracy is measured on networks with trained weights only",
+		"constraints = [\"area_mm2 <= 0.001\"]\n":                            `no design of 4 meets the constraints; "area_mm2 <= 0.001" fails for 4, the nearest by 0.`,
+		"constraints = [\"speedup > 1000\"]\n":                               `no design of 4 meets the constraints; "speedup > 1000" fails for 4, the nearest by 99`,
+		"objectives = [\"loss\"]\n":                                          "the objective loss is not known of any of 4 designs: accuracy is measured on networks with trained weights only",
 		"constraints = [\"machine.int8.hardware.rows == hardware.tiles\"]\n": "no point was left to look at",
 	} {
 		s := load(t, "[sweep]\n"+text+axis("hardware.tiles", "values = [1, 2]"))
@@ -268,12 +268,30 @@ func TestSeveralNetworksAreAlsoJudgedTogether(t *testing.T) {
 	for _, f := range r.Fronts {
 		names = append(names, f.Network)
 	}
-	require.ElementsMatch(t, []string{"tiny", "other", allNetworks}, names)
-	all := r.Fronts[slices.Index(names, allNetworks)]
+	require.ElementsMatch(t, []string{"tiny", "other", report.AllNetworks}, names)
+	all := r.Fronts[slices.Index(names, report.AllNetworks)]
 	i := slices.IndexFunc(all.Sample, func(d report.SweepDesign) bool { return d.Point == 0 && d.Machine == "dnateq" })
 	a, b := rows["tiny"], rows["other"]
 	assert.InDelta(t, math.Sqrt(a.TimeS*b.TimeS)*1e3, all.Sample[i].Values[1], 1e-9, "geometric mean")
 	assert.InDelta(t, (a.Compression+b.Compression)/2, all.Sample[i].Values[2], 1e-12, "mean")
+}
+
+// Machines compete, unless each is to have a front of its own.
+func TestMachinesMayHaveFrontsOfTheirOwn(t *testing.T) {
+	together := load(t, small)
+	r, _ := mustRun(t, together, Options{})
+	require.Len(t, r.Fronts, 1)
+	each := load(t, strings.Replace(small, "[sweep]\n", "[sweep]\nfronts = \"each\"\n", 1))
+	r, _ = mustRun(t, each, Options{})
+	require.Len(t, r.Fronts, 2)
+	for i, machine := range []string{"int8", "dnateq"} {
+		assert.Equal(t, machine, r.Fronts[i].Machine)
+		assert.Equal(t, 12, r.Fronts[i].Designs)
+		assert.NotEmpty(t, r.Fronts[i].Front)
+		for _, d := range r.Fronts[i].Front {
+			assert.Equal(t, machine, d.Machine)
+		}
+	}
 }
 
 // What a worker cannot do ends the run with the point's name; what others finished is kept.

@@ -9,9 +9,6 @@ import (
 	"dnasim/report"
 )
 
-// allNetworks heads the figures of several networks together.
-const allNetworks = "all networks"
-
 // Row is a machine at a point, for those who want to see every one of them.
 type Row struct {
 	Point   int
@@ -36,9 +33,10 @@ type summary struct {
 	together bool // several networks are also judged together
 }
 
-// group holds the designs of one network, or of all together.
+// group holds the designs of one network, or of all together; of all machines, or of one.
 type group struct {
 	network  string
+	machine  string // "": all
 	front    front
 	sample   sample
 	machines []machineEffects // in the order in which they first came
@@ -111,7 +109,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 	}
 	for _, m := range machines {
 		if rows := byMachine[m]; len(rows) > 1 && s.together {
-			if _, err := s.judge(allNetworks, point, digits, rows, v.keys); err != nil {
+			if _, err := s.judge(report.AllNetworks, point, digits, rows, v.keys); err != nil {
 				return err
 			}
 		}
@@ -139,7 +137,11 @@ func (s *summary) judge(network string, point int, digits []int, rows []*Outcome
 		}
 		d.Values = append(d.Values, v)
 	}
-	s.group(network).add(s.sweep, d)
+	machine := ""
+	if s.sweep.Each {
+		machine = d.Machine
+	}
+	s.group(network, machine).add(s.sweep, d)
 	return true, nil
 }
 
@@ -176,14 +178,14 @@ func (s *summary) meets(rows []*Outcome, keys map[string]value, counted bool) (b
 	return true, nil
 }
 
-// group finds the group of a network.
-func (s *summary) group(network string) *group {
+// group finds the group of a network and a machine.
+func (s *summary) group(network, machine string) *group {
 	for _, g := range s.groups {
-		if g.network == network {
+		if g.network == network && g.machine == machine {
 			return g
 		}
 	}
-	g := &group{network: network, front: front{objectives: s.sweep.Objectives}, sample: sample{most: sampleCount}}
+	g := &group{network: network, machine: machine, front: front{objectives: s.sweep.Objectives}, sample: sample{most: sampleCount}}
 	s.groups = append(s.groups, g)
 	return g
 }
@@ -306,7 +308,7 @@ func (a *Axis) report() report.SweepAxis {
 
 // cell is the value at a step as tables and JSON have it: a number, or a text.
 func (a *Axis) cell(step int) any {
-	if len(a.Keys) == 1 {
+	if len(a.Keys) == 1 || a.alike {
 		switch v := a.Values[step][0].(type) {
 		case int64, float64:
 			return v
@@ -325,7 +327,7 @@ func (s *Sweep) values(digits []int) []any {
 }
 
 func (g *group) report(s *Sweep) report.SweepFront {
-	out := report.SweepFront{Network: g.network, Designs: g.designs}
+	out := report.SweepFront{Network: g.network, Machine: g.machine, Designs: g.designs}
 	for _, d := range g.front.sorted() {
 		out.Front = append(out.Front, s.design(d))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"fmt"
 	"net"
@@ -25,9 +26,12 @@ type slurmCluster struct {
 	dir string
 }
 
-// startSlurm starts munged, slurmctld and two slurmd. The test is skipped where they are not installed.
+// startSlurm starts munged, slurmctld and two slurmd. The test is skipped where they are not wanted or not installed.
 func startSlurm(t *testing.T) *slurmCluster {
 	t.Helper()
+	if os.Getenv("DNASIM_SLURM") == "" {
+		t.Skip("DNASIM_SLURM=1 has this test start a Slurm cluster of its own on this machine")
+	}
 	for _, tool := range []string{"munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "scancel", "sinfo"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("Slurm is not installed (Debian: slurm-wlm munge): %v", err)
@@ -52,6 +56,16 @@ func startSlurm(t *testing.T) *slurmCluster {
 	c.daemon("slurmctld", "-D")
 	c.daemon("slurmd", "-D", "-N", "n1")
 	c.daemon("slurmd", "-D", "-N", "n2")
+	t.Cleanup(func() { // before the daemons end: else tasks would outlive them
+		c.try("scancel", "--state=pending")
+		c.try("scancel", "--state=running")
+		for range 100 {
+			if c.try("squeue", "-h") == "" {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	})
 	c.until("both nodes are idle", func() bool { return strings.Count(c.try("sinfo", "-h", "-N", "-o", "%T"), "idle") == 2 })
 	return c
 }
@@ -141,45 +155,67 @@ func (c *slurmCluster) node(name, state string) {
 	require.NoError(c.t, err, "%s", out)
 }
 
+// build makes the program as users have it: tasks on a cluster run nothing but it.
+func build(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "dnasim")
+	out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	return path
+}
+
+// clusterSweep is a run of the sweep of a folder by the program.
+func clusterSweep(t *testing.T, program, dir string, args ...string) (cmd *exec.Cmd, stdout *bytes.Buffer, stderr *lockedBuffer) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	t.Cleanup(cancel)
+	cmd = exec.CommandContext(ctx, program, append([]string{"sweep", "-config", filepath.Join(dir, "sweep.toml")}, args...)...)
+	stdout, stderr = &bytes.Buffer{}, &lockedBuffer{}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, stdout, stderr
+	return cmd, stdout, stderr
+}
+
 // On a real cluster a sweep ends with the same bytes as here: whatever waits, whatever is killed.
 func TestASweepOnACluster(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a cluster takes some seconds to come up")
-	}
-	here := sweepFolder(t)
-	cmd, want, stderr := sweepProgram(t, here)
+	cluster := startSlurm(t)
+	program, here := build(t), sweepFolder(t)
+	cmd, want, stderr := clusterSweep(t, program, here)
 	require.NoError(t, cmd.Run(), stderr.String())
 	wantStore := storedFiles(t, filepath.Join(here, "sweep.points"))
+	require.Len(t, wantStore, 200)
 
-	cluster := startSlurm(t)
 	dir := sweepFolder(t)
 	store := filepath.Join(dir, "sweep.points")
 	cluster.node("n1", "drain")
 	cluster.node("n2", "drain")
-	cmd, got, stderr := sweepProgram(t, dir, "-slurm")
-	safe := &lockedBuffer{buffer: stderr}
-	cmd.Stderr = safe
+	cmd, got, stderr := clusterSweep(t, program, dir, "-slurm")
 	require.NoError(t, cmd.Start())
-	cluster.until("the tasks wait", func() bool { return strings.Contains(safe.String(), "3 waiting (") })
+	cluster.until("the tasks wait", func() bool { return strings.Contains(stderr.String(), "3 waiting (") })
 	cluster.node("n2", "resume")
 	awaitResults(t, store, 5)
 	job := strings.Fields(cluster.try("squeue", "-h", "-t", "running", "-o", "%A"))
 	require.NotEmpty(t, job, "a task is at work")
 	assert.Empty(t, cluster.try("scancel", "--signal=KILL", "--full", job[0]))
 	cluster.node("n1", "resume")
-	require.NoError(t, cmd.Wait(), safe.String())
+	require.NoError(t, cmd.Wait(), stderr.String())
 	assert.Equal(t, want.String(), got.String())
 	assert.Equal(t, wantStore, storedFiles(t, store))
-	assert.Equal(t, 2, strings.Count(safe.String(), "submitted job"), "what the killed task left was run again: %s", safe.String())
+	assert.Equal(t, 2, strings.Count(stderr.String(), "submitted job"), "what the killed task left was run again: %s", stderr.String())
 
 	t.Run("detached", func(t *testing.T) {
 		dir := sweepFolder(t)
-		cmd, stdout, stderr := sweepProgram(t, dir, "-slurm", "-detach")
+		cluster.node("n1", "drain")
+		cluster.node("n2", "drain")
+		cmd, stdout, stderr := clusterSweep(t, program, dir, "-slurm", "-detach")
 		require.NoError(t, cmd.Run(), stderr.String())
 		assert.Empty(t, stdout.String())
 		assert.Contains(t, stderr.String(), "the same command without -detach waits for it and collects the results")
-		cmd, got, stderr := sweepProgram(t, dir, "-slurm")
-		require.NoError(t, cmd.Run(), stderr.String())
+		cmd, got, stderr := clusterSweep(t, program, dir, "-slurm")
+		require.NoError(t, cmd.Start())
+		cluster.until("the tasks wait", func() bool { return strings.Contains(stderr.String(), "3 waiting (") })
+		cluster.node("n1", "resume")
+		cluster.node("n2", "resume")
+		require.NoError(t, cmd.Wait(), stderr.String())
 		assert.Equal(t, want.String(), got.String())
 		assert.Contains(t, stderr.String(), "of an earlier call is still at work")
 		assert.NotContains(t, stderr.String(), "submitted")
@@ -187,7 +223,7 @@ func TestASweepOnACluster(t *testing.T) {
 	t.Run("a partition that does not exist", func(t *testing.T) {
 		dir := sweepFolder(t)
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "sweep.toml"), []byte(sweepFile+"partition = \"gpu\"\n"), 0o600))
-		cmd, stdout, stderr := sweepProgram(t, dir, "-slurm")
+		cmd, stdout, stderr := clusterSweep(t, program, dir, "-slurm")
 		var exit *exec.ExitError
 		require.ErrorAs(t, cmd.Run(), &exit)
 		assert.Empty(t, stdout.String())
@@ -199,7 +235,7 @@ func TestASweepOnACluster(t *testing.T) {
 // lockedBuffer can be read while it is written.
 type lockedBuffer struct {
 	mu     sync.Mutex
-	buffer *bytes.Buffer
+	buffer bytes.Buffer
 }
 
 func (b *lockedBuffer) Write(p []byte) (int, error) {
@@ -224,4 +260,24 @@ func TestWithoutSlurm(t *testing.T) {
 	assert.Equal(t, exitFailed, exit.ExitCode())
 	assert.Empty(t, stdout.String())
 	assert.Contains(t, stderr.String(), "-slurm: sbatch is not there: Slurm is not installed on this machine, or not in PATH; without a cluster leave -slurm out, with another scheduler use -shard i/N")
+}
+
+// Tasks that end without a result are not submitted for ever: the error quotes what one of them said.
+func TestTasksThatCannotSucceed(t *testing.T) {
+	dir := sweepFolder(t)
+	for name, script := range map[string]string{
+		"sbatch": "echo 7; echo $* >> calls; echo 'task: no such machine' > sweep.points/slurm/7_0.log",
+		"squeue": "",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script+"\n"), 0o700))
+	}
+	cmd, stdout, stderr := sweepProgram(t, dir, "-slurm")
+	cmd.Env = append(cmd.Env, "PATH="+dir)
+	var exit *exec.ExitError
+	require.ErrorAs(t, cmd.Run(), &exit)
+	assert.Empty(t, stdout.String())
+	assert.Contains(t, stderr.String(), "job 7 ended and brought no further result; 200 points missing; a task says: task: no such machine; logs are in ")
+	calls, err := os.ReadFile(filepath.Join(dir, "calls"))
+	require.NoError(t, err)
+	assert.Equal(t, "--parsable --array=0-2 "+filepath.Join(dir, "sweep.points", "slurm", "task.sh")+"\n", string(calls), "once")
 }

@@ -1,0 +1,132 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// sampleSweep has a network of a hostile name, a numeric and a text axis, and two machines.
+func sampleSweep() *Sweep {
+	levels := func(values ...any) []SweepLevel {
+		var list []SweepLevel
+		for i, v := range values {
+			x := float64(i + 1)
+			list = append(list, SweepLevel{Value: v, Designs: 2, Best: []float64{x, 10 / x}, Mean: []float64{2 * x, 20 / x}})
+		}
+		return list
+	}
+	design := func(point int, machine string, tiles int64, organisation string, values ...float64) SweepDesign {
+		return SweepDesign{Point: point, Machine: machine, At: []any{tiles, organisation}, Values: values}
+	}
+	all := []SweepDesign{design(0, "int8", 1, "a", 4, 2), design(1, "dna|teq", 2, "b<c>", 2, 4), design(2, "dna|teq", 4, "a", 5, 5)}
+	return &Sweep{
+		Schema: SweepSchema, Version: "test", Strategy: "grid", Grid: "4", Points: 4, Impossible: 1, Designs: 3,
+		Axes: []SweepAxis{
+			{Name: "tiles", Keys: []string{"hardware.tiles"}, Values: []any{int64(1), int64(2), int64(4)}},
+			{Name: "organisation", Keys: []string{"machine.x.organisation"}, Values: []any{"a", "b<c>"}},
+		},
+		Objectives:  []SweepObjective{{Key: "energy_uj", Name: "Energy", Unit: "uJ"}, {Key: "speedup", Name: "Speedup", Unit: "x", More: true}},
+		Constraints: []SweepConstraint{{Text: "area_mm2 <= 4", Removed: 1}},
+		Reasons:     []SweepReason{{Text: "too small", Points: 1, First: []any{int64(1), "b<c>"}}},
+		Fronts: []SweepFront{{
+			Network: "net|work", Designs: 3, Front: all[:2], Sample: all,
+			Effects: []SweepEffect{
+				{Machine: "int8", Axis: "tiles", Levels: levels(int64(1), int64(2), int64(4)), Spans: []float64{3, 3}},
+				{Machine: "dna|teq", Axis: "organisation", Levels: levels("a", "b<c>"), Spans: []float64{2, 0}},
+			},
+		}},
+	}
+}
+
+// A sweep is shown in every format, names escaped, with the same figures.
+func TestASweepInAllFormats(t *testing.T) {
+	for _, f := range Formats() {
+		var b bytes.Buffer
+		require.NoError(t, WriteSweep(&b, sampleSweep(), f, Options{}), f)
+		assert.Contains(t, b.String(), "organisation", f)
+		if f == JSON {
+			var tree map[string]any
+			require.NoError(t, json.Unmarshal(b.Bytes(), &tree))
+			assert.NotContains(t, b.String(), ": null")
+			assert.Equal(t, SweepSchema, tree["schema"])
+		}
+	}
+	var b bytes.Buffer
+	require.NoError(t, WriteSweep(&b, sampleSweep(), CSV, Options{}))
+	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
+	assert.Equal(t, "network,machine,point,hardware.tiles,machine.x.organisation,energy_uj,speedup", strings.TrimSpace(lines[0]))
+	assert.Equal(t, "net|work,dna|teq,1,2,b<c>,2,4", strings.TrimSpace(lines[2]))
+}
+
+func TestASweepWithANaNIsRefused(t *testing.T) {
+	s := sampleSweep()
+	s.Fronts[0].Front[1].Values[0] = math.NaN()
+	var b bytes.Buffer
+	require.ErrorContains(t, WriteSweep(&b, s, Text, Options{}), ".front[1] (dna|teq).values[0] is NaN")
+	assert.Empty(t, b.String())
+	_, err := SweepPictures(s)
+	require.Error(t, err)
+	require.Error(t, WriteSweepDir(filepath.Join(t.TempDir(), "out"), s, Options{}))
+}
+
+// Equal sweeps give equal folders; another sweep replaces the files of the first and nothing else.
+func TestAFolderOfASweep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	require.NoError(t, CheckSweepDir(dir))
+	require.NoError(t, WriteSweepDir(dir, sampleSweep(), Options{Command: "dnasim sweep", ConfigFile: "[sweep]\n"}))
+	for _, name := range []string{"sweep.json", "pareto.csv", "report.txt", "report.md", "report.tex", "report.html", "sweep.toml", "index.md", "index.json",
+		"pictures/front-net-work-energy-uj-speedup.svg", "pictures/axis-net-work-tiles.png", "pictures/axis-net-work-organisation.svg"} {
+		assert.FileExists(t, filepath.Join(dir, name))
+	}
+	page, err := os.ReadFile(filepath.Join(dir, "report.html"))
+	require.NoError(t, err)
+	assert.True(t, bytes.Contains(page, []byte("<svg")))
+	assert.False(t, bytes.Contains(page, []byte("<c>")), "names are escaped")
+	assert.False(t, bytes.Contains(page, []byte("src=")), "it needs no network")
+
+	own := filepath.Join(dir, "mine.txt")
+	require.NoError(t, os.WriteFile(own, []byte("x"), 0o600))
+	s := sampleSweep()
+	s.Fronts[0].Effects = nil
+	require.NoError(t, CheckSweepDir(dir))
+	require.NoError(t, WriteSweepDir(dir, s, Options{}))
+	assert.FileExists(t, own)
+	assert.NoFileExists(t, filepath.Join(dir, "pictures", "axis-net-work-tiles.png"))
+	assert.NoFileExists(t, filepath.Join(dir, "sweep.toml"))
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "report.md"), []byte("edited"), 0o600))
+	require.ErrorContains(t, CheckSweepDir(dir), "report.md")
+}
+
+// points.csv appears when it is whole, and only then.
+func TestPointsOfASweep(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	begin := func() *SweepPoints {
+		p, err := NewSweepPoints(dir, []string{"point", "a", "b"})
+		require.NoError(t, err)
+		require.NoError(t, p.Add([]any{1, "x,\"y\"", nil}))
+		require.NoError(t, p.Add([]any{int64(2), 0.1, true}))
+		return p
+	}
+	require.NoError(t, begin().Close(false))
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, entries)
+	require.NoError(t, begin().Close(true))
+	text, err := os.ReadFile(filepath.Join(dir, "points.csv"))
+	require.NoError(t, err)
+	assert.Equal(t, "point,a,b\n1,\"x,\"\"y\"\"\",\n2,0.1,true\n", string(text))
+	require.ErrorContains(t, CheckSweepDir(dir), "points.csv", "without an index it is nobody's")
+	require.NoError(t, WriteSweepDir(dir, sampleSweep(), Options{}))
+	require.NoError(t, CheckSweepDir(dir))
+	_, err = NewSweepPoints(filepath.Join(dir, "points.csv"), nil)
+	require.ErrorContains(t, err, "cannot create the output directory")
+}

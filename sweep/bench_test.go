@@ -1,0 +1,111 @@
+package sweep
+
+import (
+	"fmt"
+	"testing"
+
+	"dnasim/experiment"
+)
+
+// alexnet is a thousand points of AlexNet on two machines with bandwidth memory: widths, arrays, buffers, memories and nodes.
+const alexnet = `
+[run]
+networks = ["alexnet"]
+machines = ["int8", "dnateq"]
+[hardware.memory]
+model = "bandwidth"
+[sweep]
+[[sweep.axis]]
+key = "hardware.tiles"
+powers_of_two = [1, 16]
+[[sweep.axis]]
+keys = ["hardware.rows", "hardware.columns"]
+name = "array"
+values = [[4, 8], [8, 8], [8, 16], [16, 16]]
+[[sweep.axis]]
+keys = ["hardware.weight_buffer.capacity_kib", "hardware.activation_buffer.capacity_kib"]
+name = "buffers"
+values = [[16, 16], [32, 32], [64, 64], [128, 128], [256, 256]]
+[[sweep.axis]]
+key = "hardware.memory.bandwidth_gbps"
+values = [3.2, 6.4, 12.8, 25.6, 51.2]
+[[sweep.axis]]
+key = "energy.node_nm"
+values = [45, 32]
+`
+
+// BenchmarkAlexNet runs the thousand points with a number of workers; the time of an operation is that of all of them.
+func BenchmarkAlexNet(b *testing.B) {
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			for b.Loop() {
+				s, err := Parse(b.TempDir()+"/sweep.toml", alexnet)
+				if err != nil {
+					b.Fatal(err)
+				}
+				s.Store = b.TempDir()
+				memo := experiment.NewMemo()
+				_, stats, err := s.Run(b.Context(), Options{Version: "bench", Workers: workers, Memo: memo})
+				if err != nil {
+					b.Fatal(err)
+				}
+				reuse := memo.Reuse()
+				b.ReportMetric(float64(stats.Computed)/stats.Elapsed.Seconds(), "points/s")
+				b.ReportMetric(100*reuse.Codes.Fraction(), "%codes-reused")
+				b.ReportMetric(100*reuse.Mappings.Fraction(), "%mappings-reused")
+				b.ReportMetric(100*reuse.Timings.Fraction(), "%timings-reused")
+			}
+		})
+	}
+}
+
+// BenchmarkFromStore reads points back that have all been computed: what a resumed sweep takes for each.
+func BenchmarkFromStore(b *testing.B) {
+	s, err := Parse(b.TempDir()+"/sweep.toml", quickPoints)
+	if err != nil {
+		b.Fatal(err)
+	}
+	s.Store = b.TempDir()
+	o := Options{Version: "bench", Workers: 1, Memo: memo}
+	if _, _, err := s.Run(b.Context(), o); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		_, stats, err := s.Run(b.Context(), o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(stats.Stored)/stats.Elapsed.Seconds(), "points/s")
+	}
+}
+
+const quickPoints = `
+[run]
+networks = ["alexnet"]
+machines = ["int8", "dnateq"]
+[hardware.memory]
+model = "bandwidth"
+[sweep]
+[[sweep.axis]]
+key = "energy.node_nm"
+values = [22, 28, 32, 40, 45, 65, 90]
+[[sweep.axis]]
+key = "hardware.clock_mhz"
+values = [100, 200, 300]
+`
+
+// BenchmarkFront adds designs to a front of three objectives.
+func BenchmarkFront(b *testing.B) {
+	designs := make([]Design, 10_000)
+	for i := range designs {
+		h := scramble(uint64(i))
+		designs[i] = Design{Point: i, Machine: "m", ID: fmt.Sprint(i), Values: []float64{float64(h % 1009), float64(h / 1009 % 1013), float64(h / 1009 / 1013 % 1019)}}
+	}
+	for b.Loop() {
+		f := front{objectives: make([]Metric, 3)}
+		for _, d := range designs {
+			f.add(d)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(designs)), "ns/design")
+}
