@@ -109,6 +109,9 @@ func Parse(name, text string) (*Config, error) {
 	return c, nil
 }
 
+// Text of the file, as it was read.
+func (c *Config) Text() string { return c.source.text }
+
 // document is a decoded file whose sections wait to be laid over a Config.
 type document struct {
 	file     string

@@ -13,6 +13,9 @@ const (
 	componentFallbackPost = "post_processing_int8"
 )
 
+// leanFront has no operand registers, and counter sets with it no array AC4.
+const leanFront = "lean"
+
 // INT8's own datapath rows, used for the fallback lanes of an exponential machine.
 const fallbackOrganisation = "merged_carry_save"
 
@@ -55,8 +58,11 @@ func int8Datapath(c *arch.Config, lane, post, organisation string) []energy.Comp
 
 func counterDatapath(c *arch.Config) []energy.Component {
 	arrays := "AC1+AC2+AC3+AC4"
-	if c.Lane.Terms == 1 {
+	switch {
+	case c.Lane.Terms == 1:
 		arrays = "AC1"
+	case c.Lane.Front == leanFront:
+		arrays = "AC1+AC2+AC3" // AC4 is the sum of AC1's counters, formed when they are drained
 	}
 	return []energy.Component{
 		{

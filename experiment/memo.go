@@ -137,21 +137,30 @@ func (m *Memo) timing(of *machine, l *workloads.Layer, p *layerPlan, chosen *map
 	if m == nil {
 		return run()
 	}
-	at := timingLayout(p.layout, &of.Hardware.Memory)
-	k := keyOf(shapeKey(l), p.format, chosen.String(), at, of.views.of(&of.Hardware).timing)
+	at, room := timingLayout(p.layout, &of.Hardware.Memory), timingRoom(l, chosen, &of.Hardware)
+	k := keyOf(shapeKey(l), p.format, chosen.String(), at, room, of.views.of(&of.Hardware).timing)
 	return m.timings.get(k, func() (arch.LayerResult, int, error) {
 		r, err := run()
 		return r, smallBytes + 64*len(r.Tiles), err
 	})
 }
 
-// timingView leaves of a machine what the timing of a program can depend on. Of buffers these are their ports: that
-// the blocks fit is the mapping's.
+// timingView leaves of a machine what the timing of a program can depend on. Of buffers these are their ports; for
+// their sizes see timingRoom.
 func timingView(c arch.Config) arch.Config {
 	c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB = 0, 0, 0
 	c.Lane.Front = ""
 	c.Memory.Technology, c.Memory.TensorOrder, c.Memory.TensorAlignBytes = "", "", 0
 	return c
+}
+
+// timingRoom is the size of the buffers where the program of a mapping depends on it: when K comes in pieces, an operand is
+// loaded whole if that fits, and so are the parameters of a vector layer. Otherwise the mapping says it all.
+func timingRoom(l *workloads.Layer, chosen *mapping.Mapping, c *arch.Config) [3]float64 {
+	if l.IsGEMM() && chosen.BlockK == l.K || !l.IsGEMM() && l.Params == 0 {
+		return [3]float64{}
+	}
+	return [3]float64{c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB}
 }
 
 // timingLayout leaves of addresses what the timing can depend on: with the bandwidth model the channel.

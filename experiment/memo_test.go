@@ -100,6 +100,39 @@ func TestAMemoChangesNoResult(t *testing.T) {
 	}
 }
 
+// Law: the same holds for machines that differ in their buffers alone, which often have the same mappings: when K comes in
+// pieces, the commands of one still depend on what fits.
+func TestAMemoKnowsWhatFitsTheBuffers(t *testing.T) {
+	net := networkFile(t, `name = "long"
+title = "Long"
+input = { channels = 256, height = 1, width = 1 }
+layers = [
+  { name = "fc1", kind = "linear", out = 512, flatten = true },
+  { name = "fc2", kind = "linear", out = 64 },
+  { name = "norm", kind = "layernorm" },
+]
+`)
+	memo, prices := NewMemo(), &Memo{}
+	prices.tables.room = smallRoom
+	tried := 0
+	for _, activations := range []float64{0.5, 1, 64} {
+		for _, weights := range []float64{0.5, 1, 2, 4, 8, 16, 32, 64} {
+			c := configOf(t, fmt.Sprintf("run.networks = [%q]\ntensors.sample_elements = 64\nhardware.memory.model = \"bandwidth\"\n"+
+				"hardware.activation_buffer.capacity_kib = %v\nhardware.weight_buffer.capacity_kib = %v\n", net, activations, weights))
+			alone, err := Run(t.Context(), c, Options{Jobs: 1, Memo: prices})
+			with, errWith := Run(t.Context(), c, Options{Jobs: 1, Memo: memo})
+			if err != nil {
+				require.EqualError(t, errWith, err.Error())
+				continue
+			}
+			require.NoError(t, errWith)
+			require.Equal(t, alone, with, "%v and %v KiB", activations, weights)
+			tried++
+		}
+	}
+	assert.Greater(t, tried, 8)
+}
+
 // share of what was asked of a memo since an earlier count.
 func since(before, now Share) Share {
 	return Share{Asked: now.Asked - before.Asked, Found: now.Found - before.Found}

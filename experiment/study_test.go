@@ -50,9 +50,8 @@ func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
 				chosen = i + 1
 			}
 		}
-		require.Positive(t, chosen, f.Name)
-		assert.Equal(t, f.Sweep[chosen-1], f.StudyPoint, f.Name)
-		assert.True(t, f.Within)
+		assert.Equal(t, chosen > 0, f.Within, f.Name)
+		assert.Equal(t, f.Sweep[max(0, chosen-1)], f.StudyPoint, f.Name)
 		assert.InDelta(t, 1-f.MeanBits/8, f.Compression, 1e-12)
 		for _, l := range f.Layers {
 			assert.Equal(t, l.Met, l.RMAEWeights <= f.Threshold && l.RMAEActivations <= f.Threshold)
@@ -72,7 +71,16 @@ func TestAStudyOfSyntheticTensorsMeasuresNoLoss(t *testing.T) {
 }
 
 func TestAStudyDoesNotDependOnTheNumberOfWorkers(t *testing.T) {
-	assert.Equal(t, studyOf(t, smallStudy, 1), studyOf(t, smallStudy, 3))
+	const study = `
+[run]
+networks = ["transformer-fmnist"]
+evaluation_samples = 20
+[study]
+threshold_step = 0.1
+threshold_max = 0.2
+validation_samples = 10
+`
+	assert.Equal(t, studyOf(t, study, 1), studyOf(t, study, 3))
 }
 
 func TestAStudyNeedsSamplesBeyondThoseThatChoose(t *testing.T) {

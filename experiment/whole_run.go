@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dnasim/arch"
+	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/quant"
@@ -35,7 +36,7 @@ func hardware(m *machine, c *configs.Config, table *energy.Table) report.Hardwar
 	out := report.Hardware{
 		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
 		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
-		Fit: string(m.Quantization.Fit), Terms: m.Quantization.Terms,
+		Fit: string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),
 		PeakGMACs:   float64(h.Lanes()) * h.ClockMHz / 1e3,
 		BufferKiB:   float64(h.Tiles) * (h.ActivationBuffer.CapacityKiB + h.WeightBuffer.CapacityKiB + h.OutputBuffer.CapacityKiB),
 		MemoryModel: h.Memory.Model, MemoryTechnology: h.Memory.Technology,
@@ -98,12 +99,37 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 				"Machine %s has counters for n = %d (exponent_bits_max), but no layer of this run uses more than n = %d: area and leakage are those of the larger counters.",
 				m.Name, m.Hardware.Lane.ExponentBitsMax, n)})
 		}
+		if few := fewerPairsThanCounters(r, i, m); few != "" {
+			out = append(out, report.Note{Status: "ours", Text: "Machine " + m.Name + ": layers with fewer pairs per output than counters, where counting cannot win: " + few +
+				`. With fallback_int8 and small_k = "int8" they run on INT8 lanes.`})
+		}
 		if m.Kind == arch.LaneDNATEQ && m.Quantization.Fit == quant.FitPaper {
 			out = append(out, report.Note{Status: "ours", Text: "Machine " + m.Name +
 				" follows our reading of arXiv 2306.16430; only its abstract is certain."})
 		}
 	}
 	return out
+}
+
+// fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter than their drain.
+func fewerPairsThanCounters(r *report.Results, machine int, m *machine) string {
+	var parts []string
+	for i := range r.Networks {
+		few, counted := 0, 0
+		layers := r.Networks[i].Machines[machine].Layers
+		for k := range layers {
+			if l := &layers[k]; l.Base != nil {
+				counted++
+				if l.K < lane.DrainSteps(l.BitsWeights-1, m.Quantization.CodeTerms()) {
+					few++
+				}
+			}
+		}
+		if few > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d of %d", r.Networks[i].Name, few, counted))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // memoryNote says how the memory was modelled.

@@ -50,7 +50,7 @@ func TestBestClipNeverExceedsTheLargestMagnitude(t *testing.T) {
 			return
 		}
 		require.LessOrEqual(t, q.Clip(), s.MaxAbs()*(1+1e-15))
-		require.LessOrEqual(t, rmae, s.RMAE(Uniform{Bits: bits, Scale: s.MaxAbs() / float64(q.Max())}))
+		require.LessOrEqual(t, rmae, s.RMAE(Uniform{Bits: bits, Scale: s.MaxAbs() / float64(q.Max())})*(1+1e-12), "but for rounding")
 	})
 }
 

@@ -2,7 +2,6 @@ package workloads
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -111,12 +110,4 @@ func (g *graph) refuses(t testing.TB, says ...string) {
 	for _, s := range says {
 		require.ErrorContains(t, err, s)
 	}
-}
-
-// layer of the network by name.
-func layerOf(t testing.TB, n *Network, name string) *Layer {
-	t.Helper()
-	i := slices.IndexFunc(n.Layers, func(l Layer) bool { return l.Name == name })
-	require.GreaterOrEqual(t, i, 0, "no layer %q", name)
-	return &n.Layers[i]
 }
