@@ -28,6 +28,7 @@ type options struct {
 	printDefault bool
 	trace        string
 	traceEvents  int
+	bound        float64
 	tensor       string
 	bits         string
 	fit          string
@@ -65,6 +66,9 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.IntVar(&o.traceEvents, "trace-events", report.TimelineEvents, "at most this `number` of events per layer and machine in the timeline; beyond, neighbours are drawn as one")
 		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers simulated at a time; results do not depend on it")
 		f.StringVar(&o.progress, "progress", "auto", "auto (on a terminal), never or always")
+	case "compare":
+		f.Float64Var(&o.bound, "bound", -1, "fail (exit status 1) if a figure differs by more than this `share` of it, or is in one run only: 0.01 is 1 %")
+		f.BoolVar(&o.layers, "layers", false, "also the figures of layers")
 	case "quantize":
 		f.StringVar(&o.tensor, "tensor", "", "fit one `tensor`: FILE.npy, or FILE.npz:NAME, FILE.safetensors:NAME, FILE.onnx:NAME, model.json:NAME")
 		f.StringVar(&o.bits, "bits", "", "`width` of the tensor's code: a number of bits, or auto (the smallest within -rmae)")

@@ -19,6 +19,7 @@ var promised = map[string][]string{
 	"dram":     {"config", "trace", "format"},
 	"run":      {"config", "networks", "machines", "format", "out", "jobs", "progress"},
 	"networks": {"format"},
+	"compare":  {"bound", "format"},
 	"sweep":    {"config", "dry-run", "shard", "slurm", "jobs", "progress", "format", "out"},
 	"quantize": {"config", "tensor", "bits", "fit", "terms", "format"},
 	"energy":   {"node", "sram", "width", "cell", "format"},

@@ -43,6 +43,7 @@ func commands() []command {
 			"-config FILE [-networks a,b] [-layers] [-format F] [-jobs N] [-progress auto|never|always], or -tensor FILE [-bits N|auto] [-fit FIT] [-terms 4|1] [-rmae X] [-format F]", quantize},
 		{"sweep", "evaluate many configurations and find the best: axes over any keys, Pareto fronts, resumes, runs on clusters",
 			"-config FILE [-dry-run] [-store DIR] [-shard i/N] [-slurm [-detach]] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always]", sweepCommand},
+		{"compare", "what changed between two runs", "A.json B.json [-bound X] [-layers] [-format F]", compare},
 		{"networks", "list the built-in networks, or the layers of one or of a file", "[NAME|FILE.toml] [-format F]", networks},
 		{"energy", "print the table of energies in force, or the price of one SRAM", "[-config FILE] [-node NM] [-sram 48KiB -width BITS [-cell CELL]] [-format F]", energyTable},
 		{"dram", "replay a memory trace on a described DRAM", "-config FILE -trace FILE [-check] [-format F], or -presets", replay},

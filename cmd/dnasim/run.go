@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"dnasim/configs"
 	"dnasim/experiment"
@@ -49,7 +50,7 @@ func run(ctx context.Context, c *console, args []string) error {
 			return err
 		}
 	}
-	layout := report.Options{Layers: o.layers, Width: c.width}
+	layout := report.Options{Layers: o.layers, Width: c.width, Command: "dnasim " + strings.Join(args, " "), ConfigFile: cfg.Text()}
 	if o.out != "" {
 		if err := report.WriteDir(o.out, results, layout); err != nil {
 			return err
@@ -79,8 +80,16 @@ func loadRun(o *options) (*configs.Config, error) {
 	return cfg, experiment.Check(cfg)
 }
 
-// checkOut refuses an output directory that cannot be made before work is spent on it.
+// checkOut refuses an output directory that cannot be made or filled before work is spent on it.
 func checkOut(dir string) error {
+	if err := checkFolder(dir); err != nil || dir == "" {
+		return err
+	}
+	return report.CheckDir(dir)
+}
+
+// checkFolder refuses a path on which something other than a folder lies.
+func checkFolder(dir string) error {
 	for at := filepath.Clean(dir); dir != ""; at = filepath.Dir(at) {
 		info, err := os.Stat(at)
 		switch {

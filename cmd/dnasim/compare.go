@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"dnasim/report"
+)
+
+// compare sets one run against another.
+func compare(_ context.Context, c *console, args []string) error {
+	o, files, err := parse("compare", args, 2)
+	if err != nil {
+		return err
+	}
+	format, err := o.formatOf()
+	if err != nil {
+		return err
+	}
+	if len(files) != 2 {
+		return wrongInput(errors.New("dnasim compare A.json B.json: two files are needed, each the JSON of a run (-format json, or results.json of -out)"))
+	}
+	if !(o.bound >= -1) || o.bound < 0 && o.bound != -1 {
+		return wrongInput(fmt.Errorf("-bound %v: allowed: 0 or more, relative: 0.01 is 1 %%", o.bound))
+	}
+	var runs [2]*report.Results
+	for i, name := range files {
+		if runs[i], err = readRun(name); err != nil {
+			return wrongInput(err)
+		}
+	}
+	found := report.Compare(runs[0], runs[1])
+	if err := report.WriteComparison(c.stdout, found, format, report.Options{Layers: o.layers, Width: c.width}); err != nil {
+		return err
+	}
+	if o.bound >= 0 && found.Differs(o.bound) {
+		return fmt.Errorf("the runs differ by more than %v, relative (-bound)", o.bound)
+	}
+	return nil
+}
+
+// readRun reads the JSON of a run.
+func readRun(name string) (*report.Results, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r, err := report.ReadResults(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return r, nil
+}
