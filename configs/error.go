@@ -102,16 +102,20 @@ func parents(keys []string) []string {
 	return tables
 }
 
-func (d *document) syntax(err error) error {
+func (d *document) syntax(err error) error { return SyntaxError(d.file, err) }
+
+// SyntaxError says where a text is no TOML; err is the decoder's.
+func SyntaxError(file string, err error) error {
 	var parse toml.ParseError
 	if !errors.As(err, &parse) {
-		return &Error{File: d.file, Problem: err.Error()}
+		return &Error{File: file, Problem: err.Error()}
 	}
-	_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ") // "column 9:", the lines around it, a caret
-	return &Error{
-		File: d.file, Line: parse.Position.Line,
-		Problem: "TOML syntax: " + parse.Message + ", at column " + strings.TrimRight(excerpt, "\n"),
+	problem := "TOML syntax: " + parse.Message
+	if parse.Position.Line > 0 { // the decoder's excerpt panics for an end of file that has no line
+		_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ") // "column 9:", the lines around it, a caret
+		problem += ", at column " + strings.TrimRight(excerpt, "\n")
 	}
+	return &Error{File: file, Line: parse.Position.Line, Problem: problem}
 }
 
 // complaintOf turns a package's complaint about a value into an error with file and line.

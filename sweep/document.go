@@ -41,7 +41,7 @@ func documentOf(name, text string, without ...string) (*document, error) {
 	tree := map[string]any{}
 	meta, err := toml.Decode(text, &tree)
 	if err != nil {
-		return nil, syntaxError(name, err)
+		return nil, configs.SyntaxError(name, err)
 	}
 	d := &document{name: name}
 	lines := tomlpos.Locate(text)
@@ -195,17 +195,6 @@ func valueText(v any) (string, error) {
 		return "", fmt.Errorf("a value of type %T", v)
 	}
 	return text, nil
-}
-
-// syntaxError says where a text is no TOML.
-func syntaxError(file string, err error) error {
-	var parse toml.ParseError
-	if !errors.As(err, &parse) {
-		return &configs.Error{File: file, Problem: err.Error()}
-	}
-	_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ")
-	return &configs.Error{File: file, Line: parse.Position.Line,
-		Problem: "TOML syntax: " + parse.Message + ", at column " + strings.TrimRight(excerpt, "\n")}
 }
 
 // rebase makes the paths in a base document, which are relative to its own folder, relative to that of the sweep's file.

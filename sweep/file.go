@@ -138,7 +138,7 @@ func Parse(name, text string) (*Sweep, error) {
 	}
 	tree := map[string]any{}
 	if _, err := toml.Decode(text, &tree); err != nil {
-		return nil, syntaxError(name, err)
+		return nil, configs.SyntaxError(name, err)
 	}
 	f := &file{name: name, lines: tomlpos.Locate(text)}
 	if err := f.checkNames(tree); err != nil {
@@ -250,7 +250,7 @@ func (s *Sweep) readDocument(f *file, text string, base *string) error {
 		}
 		tree := map[string]any{}
 		if _, err := toml.Decode(below, &tree); err != nil {
-			return syntaxError(path, err)
+			return configs.SyntaxError(path, err)
 		}
 		if tree["sweep"] != nil || tree["base"] != nil {
 			return f.fault(path+" is a sweep itself", "the path of a configuration", "base")
