@@ -18,12 +18,13 @@ import (
 // command.
 type bankMemory struct {
 	m        *Machine
-	config   dram.Config // of one channel
-	access   int64       // bytes of one DRAM access
-	tckPS    int64       // period of the DRAM clock
-	phase    int64       // DRAM cycle at which a layer begins
-	latency  int64       // DRAM cycles from a read command to the end of its data
-	capacity int64       // bytes of a channel
+	config   dram.Config  // of one channel
+	fresh    *dram.System // one that is never used itself
+	access   int64        // bytes of one DRAM access
+	tckPS    int64        // period of the DRAM clock
+	phase    int64        // DRAM cycle at which a layer begins
+	latency  int64        // DRAM cycles from a read command to the end of its data
+	capacity int64        // bytes of a channel
 	channels []bankChannel
 }
 
@@ -65,7 +66,7 @@ func newBankMemory(m *Machine) (*bankMemory, error) {
 	}
 	full := system.Config()
 	return &bankMemory{
-		m: m, config: full, access: int64(full.RequestBytes), tckPS: int64(math.Round(full.TCKNS * 1e3)),
+		m: m, config: full, fresh: system, access: int64(full.RequestBytes), tckPS: int64(math.Round(full.TCKNS * 1e3)),
 		latency: int64(full.RL + full.TBURST), capacity: full.CapacityBytes(), channels: make([]bankChannel, m.cfg.Memory.Channels),
 		// Layers begin midway between two refreshes, so that short layers meet as many
 		// as their share of the time.
@@ -75,10 +76,7 @@ func newBankMemory(m *Machine) (*bankMemory, error) {
 
 func (b *bankMemory) reset() error {
 	for i := range b.channels {
-		system, err := dram.New(b.config)
-		if err != nil {
-			return err
-		}
+		system := b.fresh.Fresh()
 		system.Advance(b.phase, nil)
 		old := &b.channels[i]
 		b.channels[i] = bankChannel{

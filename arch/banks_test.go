@@ -2,6 +2,7 @@ package arch
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -58,21 +59,87 @@ func TestABankAccessTakesItsTime(t *testing.T) {
 	assert.Equal(t, delivered, m.tiles[0].load[unitActivations].readyAt[0])
 }
 
+// bankCase is a random machine on bank-level memory, and a program whose blocks lie in a few rows, so that requests meet.
+func bankCase(t testing.TB, seed uint64) tickCase {
+	random := randomCase(seed)
+	draw := rand.New(rand.NewPCG(seed, 1))
+	preset := []string{"lpddr4_3200", "ddr4_2400", "hbm2_1ch", "vault16", "vault1_open", "ddr4_2400_bgil_uq"}[draw.IntN(6)]
+	random.config = onBanks(t, random.config, preset)
+	random.config.Memory.Channels = 1 + draw.IntN(4)
+	random.config.Memory.DRAM.TCKNS *= []float64{0.125, 1, 1, 4}[draw.IntN(4)]
+	if draw.IntN(3) == 0 {
+		random.config.ClockMHz = 41.7
+	}
+	random.config.Memory.InterleaveBytes = 64 << draw.IntN(5)
+	for i := range random.tiles {
+		for k := range random.tiles[i] {
+			wrapAddresses(&random.tiles[i][k])
+		}
+	}
+	return random
+}
+
+// The event-driven memory, whose controllers run ahead and are left alone for long, does what one does that is
+// visited in every cycle of the DRAM's clock.
+func TestBankMemoryEqualsVisitingEveryDRAMCycle(t *testing.T) {
+	seeds := uint64(300)
+	if testing.Short() {
+		seeds = 80
+	}
+	const groups = 8
+	for group := range uint64(groups) {
+		t.Run(fmt.Sprint(group), func(t *testing.T) {
+			t.Parallel()
+			for seed := group; seed < seeds; seed += groups {
+				c := bankCase(t, seed)
+				m, err := New(c.config)
+				require.NoError(t, err)
+				got, err := m.Run(context.Background(), c.program())
+				require.NoError(t, err, "seed %d", seed)
+				want := visitEveryDRAMCycle(t, c)
+				require.Equal(t, want, got, "seed %d: %s", seed, describeDifference(want, got))
+			}
+		})
+	}
+}
+
+// visitEveryDRAMCycle is tickRun with what the DRAM did.
+func visitEveryDRAMCycle(t testing.TB, c tickCase) LayerResult {
+	m := newTickModel(c.config, c.program())
+	now := int64(0)
+	for ; now < tickLimit; now++ {
+		m.edge(now)
+		if m.allDone() {
+			break
+		}
+		m.work(now)
+	}
+	require.Less(t, now, int64(tickLimit))
+	r := m.result(now)
+	for _, ch := range m.channels {
+		if ch.banks == nil { // a program of nothing
+			ch.banks = newTickBanks(c.config)
+		}
+		did := ch.banks.finish()
+		r.Counts[DRAMActivate] += did.Commands[dram.Activate]
+		r.Counts[DRAMReadBurst] += did.Reads()
+		r.Counts[DRAMWriteBurst] += did.Writes()
+		r.Counts[DRAMRefresh] += did.Commands[dram.Refresh]
+		r.Counts[DRAMOpenCycles] += did.OpenCycles
+		r.Counts[DRAMClosedCycles] += did.ClosedCycles
+		r.Counts[DRAMRowHits] += did.RowHits
+	}
+	return r
+}
+
 // Every byte that a program moves is moved by bursts, whatever the machine; the
 // attribution of cycles stays complete, and a second run gives the same.
 func TestBanksServeRandomPrograms(t *testing.T) {
 	for seed := range uint64(200) {
-		random := randomCase(seed)
-		preset := []string{"lpddr4_3200", "ddr4_2400", "hbm2_1ch", "vault16"}[rand.New(rand.NewPCG(seed, 1)).IntN(4)]
-		random.config = onBanks(t, random.config, preset)
+		random := bankCase(t, seed)
 		random.config.Memory.Check = true
 		m, err := New(random.config)
 		require.NoError(t, err)
-		for i := range random.tiles {
-			for k := range random.tiles[i] {
-				wrapAddresses(&random.tiles[i][k])
-			}
-		}
 		first, err := m.Run(context.Background(), random.program())
 		require.NoError(t, err, "seed %d", seed)
 		for _, tile := range first.Tiles {

@@ -9,6 +9,7 @@ type tickRequest struct {
 	hops                    int64
 	asked                   int64 // bytes of the block it moves
 	bytes                   int64 // asked, rounded up to whole accesses
+	local                   int64 // address in its channel
 	write                   bool
 	block                   *tickBlock // that a read fills
 	due                     int64      // the edge of its arrival, while on a wire
@@ -74,9 +75,14 @@ type tickChannel struct {
 	queue    []tickRequest
 	given    int64    // units of service that queue[0] has had
 	served   tickWire // data or acknowledgement on its way out of the memory
+	banks    *tickBanks
 }
 
 func (ch *tickChannel) work(now int64, m *tickModel) {
+	if m.config.Memory.Model == MemoryBanks {
+		ch.workBanks(now, m)
+		return
+	}
 	credit := m.bytesPerSecond
 	for credit > 0 && len(ch.queue) > 0 {
 		r := ch.queue[0]
@@ -134,6 +140,16 @@ func (m *tickModel) route(tile int, address int64) (channel int, hops int64) {
 	return channel, int64(max(down, -down)+max(across, -across)) + 1
 }
 
+// local gives the place of an address in its channel: with a vault to each tile it is the address.
+func (m *tickModel) local(address int64) int64 {
+	memory := m.config.Memory
+	if m.config.Interconnect.Topology == "local" {
+		return address
+	}
+	stripe := int64(memory.InterleaveBytes)
+	return address/(stripe*int64(memory.Channels))*stripe + address%stripe
+}
+
 // tickPort is what the three engines of a tile have in common: they cut a block into
 // requests and keep a number of them in flight.
 type tickPort struct {
@@ -148,6 +164,7 @@ type tickPort struct {
 func (p *tickPort) cut(m *tickModel) tickRequest {
 	r := tickRequest{tile: p.tile, requester: p.requester, number: p.number}
 	r.channel, r.hops = m.route(p.tile, p.address)
+	r.local = m.local(p.address)
 	r.asked = min(p.left, int64(m.config.DMA.RequestBytes))
 	for r.bytes < r.asked {
 		r.bytes += int64(m.config.Memory.AccessBytes)

@@ -184,7 +184,7 @@ func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(jobs)
-	for i := range net.Layers {
+	for i := range m.memo.order(len(net.Layers), jobs) {
 		group.Go(func() error {
 			if err := ctx.Err(); err != nil {
 				return err

@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"iter"
+	"math/bits"
 	"os"
 	"sync"
+	"sync/atomic"
 
 	"dnasim/arch"
 	"dnasim/configs"
@@ -27,6 +30,7 @@ type Memo struct {
 	tables     shelf[key, *priceList]
 	models     shelf[key, *trained]
 	accuracies shelf[key, float64]
+	tickets    atomic.Uint64 // of lists of layers that were begun
 }
 
 // Room in bytes, by estimate.
@@ -44,6 +48,25 @@ func NewMemo() *Memo {
 	m.operands.room, m.models.room, m.tables.room = tensorRoom, tensorRoom/2, smallRoom
 	m.codes.room, m.mappings.room, m.timings.room, m.accuracies.room = smallRoom, smallRoom, smallRoom, smallRoom
 	return m
+}
+
+// order is that in which several jobs take up n layers. Evaluations that ask the same at the same time each begin
+// elsewhere, so that they share the work instead of waiting for each other. One job alone goes straight, and so meets the
+// first of several errors.
+func (m *Memo) order(n, jobs int) iter.Seq[int] {
+	start := 0
+	if m != nil && jobs > 1 {
+		const golden = 0x9e3779b97f4a7c15 // of 2^64: each start lies far from those before
+		high, _ := bits.Mul64((m.tickets.Add(1)-1)*golden, uint64(n))
+		start = int(high)
+	}
+	return func(yield func(int) bool) {
+		for k := range n {
+			if !yield((start + k) % n) {
+				return
+			}
+		}
+	}
 }
 
 // Reuse tells how much of what was asked for had been found before.

@@ -133,6 +133,21 @@ layers = [
 	assert.Greater(t, tried, 8)
 }
 
+// Every layer has its turn, once, wherever a run begins; and runs begin far from each other.
+func TestRunsBeginAtDifferentLayers(t *testing.T) {
+	memo := NewMemo()
+	starts := map[int]bool{}
+	for range 8 {
+		order := slices.Collect(memo.order(20, 2))
+		starts[order[0]] = true
+		slices.Sort(order)
+		assert.Equal(t, slices.Collect((*Memo)(nil).order(20, 2)), order)
+	}
+	assert.Len(t, starts, 8)
+	assert.Equal(t, 0, slices.Collect(memo.order(20, 1))[0], "one job goes straight")
+	assert.Empty(t, slices.Collect(memo.order(0, 2)))
+}
+
 // share of what was asked of a memo since an earlier count.
 func since(before, now Share) Share {
 	return Share{Asked: now.Asked - before.Asked, Found: now.Found - before.Found}

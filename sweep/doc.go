@@ -5,13 +5,14 @@
 //
 // Start reading at file.go (what a sweep is), then run.go (how it runs), then point.go (what happens to one point).
 //
+//	reader.go               keys, types and places of what stands in the file
 //	axis.go, document.go    values, and how they are laid over the configuration
 //	space.go, course.go     the points, and the order in which they are tried
 //	refine.go               successive refinement around the Pareto fronts
 //	expression.go           constraints
 //	metric.go, outcome.go   what is known of a machine at a point
 //	identity.go, store.go   by what a result is known, and where it is kept
-//	pareto.go, effect.go    what all points together say
+//	summary.go, pareto.go, effect.go, result.go  what all points together say
 //	slurm.go                the same on a cluster
 //
 // What it promises:

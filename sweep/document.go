@@ -233,6 +233,9 @@ func holdsPaths(key toml.Key) bool {
 	return len(key) == 3 && key[0] == "network" && (key[2] == "inputs" || key[2] == "labels")
 }
 
+// fetched begins the names of models that lie in a folder of their own, wherever the configuration is.
+const fetched = "models:"
+
 // movePaths rewrites paths relative to one folder as paths relative to another. Names of networks stay.
 func movePaths(v any, from, to string) (any, error) {
 	switch v := v.(type) {
@@ -246,7 +249,7 @@ func movePaths(v any, from, to string) (any, error) {
 		}
 		return out, nil
 	case string:
-		if v == "" || filepath.IsAbs(v) || slices.Contains(workloads.Names(), v) {
+		if filepath.IsAbs(v) || filepath.Ext(v) == "" || strings.HasPrefix(v, fetched) || slices.Contains(workloads.Names(), v) {
 			return v, nil
 		}
 		here, err := filepath.Abs(to)

@@ -157,6 +157,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("base = \"accel.toml\"\n[sweep]\nstrategy = \"refine\"\nconstraints = [\"area_mm2 * 2 <= 4 + lanes\"]\n" + axis("a.\"b c\".d", "from = 0.1\nto = 0.9\nstep = 0.1"))
 	f.Add("[sweep]\nobjectives = [\"loss\"]\n[[sweep.axis]]\nkeys = [\"x\", \"y\"]\nvalues = [[1, \"a\\nb\"], [[true], 1e300]]\n[sweep.slurm]\ntasks = 3\n")
 	f.Add("[a]\nb = {}\nc = [[]]\n[sweep]\n" + axis("a.b.c", "values = [1979-05-27]"))
+	f.Add("a = \"b\\")
 	f.Fuzz(func(t *testing.T, text string) {
 		s, err := Parse("s.toml", text)
 		if err != nil {

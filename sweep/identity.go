@@ -5,11 +5,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
+	"time"
 
 	"dnasim/arch"
 	"dnasim/configs"
@@ -48,7 +51,11 @@ type identifier struct {
 	version string
 	mu      sync.Mutex
 	known   map[networkKey]string
+	files   map[fileState]string
 }
+
+// remembered bounds how many digests are remembered.
+const remembered = 10_000
 
 type networkKey struct {
 	entry   string
@@ -112,8 +119,11 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	builtin := *c
 	builtin.Energy.Overrides = ""
 	table, err := memo.Prices(&builtin)
-	if err != nil || c.Energy.Overrides == "" {
-		return table.Hash(), err
+	if err != nil {
+		return "", err
+	}
+	if c.Energy.Overrides == "" {
+		return table.Hash(), nil
 	}
 	overrides, err := os.ReadFile(c.Energy.Overrides)
 	return digest([]any{table.Hash(), overrides}), err
@@ -135,27 +145,33 @@ func (f *identifier) network(c *configs.Config, entry string) (name, sum string,
 	if ok && n.ModelFile == "" { // a file may have changed
 		return n.Name, sum, nil
 	}
-	files, err := filesOf(c, n)
+	files, err := f.filesOf(c, n)
 	if err != nil {
 		return "", "", err
 	}
 	plain := *n
-	plain.ModelFile = "" // its content is among the files
+	plain.ModelFile, plain.Title, plain.Source = "", "", "" // of the file the content counts
 	sum = digest([]any{plain, about, files})
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.known == nil || len(f.known) > 10_000 {
+	if f.known == nil || len(f.known) > remembered {
 		f.known = map[networkKey]string{}
 	}
 	f.known[k] = sum
 	return n.Name, sum, nil
 }
 
-// filesOf digests the files that a network and its inputs were read from.
-func filesOf(c *configs.Config, n *workloads.Network) ([]string, error) {
+// filesOf digests the files that a network and its inputs were read from: of an ONNX model also those beside it whose names
+// begin like its own, where exporters put large tensors.
+func (f *identifier) filesOf(c *configs.Config, n *workloads.Network) ([]string, error) {
 	var paths []string
 	if n.ModelFile != "" {
-		paths = append(paths, n.ModelFile)
+		stem := strings.TrimSuffix(n.ModelFile, filepath.Ext(n.ModelFile))
+		beside, err := filepath.Glob(quoteGlob(stem) + "*")
+		if err != nil {
+			return nil, err
+		}
+		paths = append(paths, beside...)
 	}
 	about := c.Networks[n.Name]
 	for _, p := range append(slices.Clone(about.Inputs), about.Labels) {
@@ -165,12 +181,55 @@ func filesOf(c *configs.Config, n *workloads.Network) ([]string, error) {
 	}
 	var sums []string
 	for _, p := range paths {
-		text, err := os.ReadFile(p)
+		sum, err := f.file(p)
 		if err != nil {
 			return nil, fmt.Errorf("network %s: %w", n.Name, err)
 		}
-		sum := sha256.Sum256(text)
-		sums = append(sums, filepath.Base(p)+" "+hex.EncodeToString(sum[:]))
+		sums = append(sums, filepath.Base(p)+" "+sum)
 	}
 	return sums, nil
+}
+
+// quoteGlob makes a pattern that matches a path itself.
+func quoteGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
+// fileState tells whether a file may have changed.
+type fileState struct {
+	path     string
+	size     int64
+	modified time.Time
+}
+
+// file digests a file, once as long as it does not change. A folder has no content of its own.
+func (f *identifier) file(path string) (string, error) {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return "", err
+	}
+	state := fileState{path, info.Size(), info.ModTime()}
+	f.mu.Lock()
+	sum, ok := f.files[state]
+	f.mu.Unlock()
+	if ok {
+		return sum, nil
+	}
+	in, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, in); err != nil {
+		return "", err
+	}
+	sum = hex.EncodeToString(h.Sum(nil))
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.files == nil || len(f.files) > remembered {
+		f.files = map[fileState]string{}
+	}
+	f.files[state] = sum
+	return sum, nil
 }

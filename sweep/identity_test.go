@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/configs"
+	"dnasim/workloads"
 )
 
 // keyOf is the name of a configuration's result.
@@ -103,4 +104,44 @@ func TestDesignsAreMachinesAlone(t *testing.T) {
 	area := of(strings.Replace(quick, "[run]", "[run]\ncomparison = \"equal-area\"", 1))
 	areaWide := of(strings.Replace(quick, "[run]", "[run]\ncomparison = \"equal-area\"", 1) + "[machine.int8.hardware.lane]\ndoubled = true\n")
 	assert.NotEqual(t, area["dnateq"], areaWide["dnateq"], "the INT8 machine sets its size")
+}
+
+// Of an imported network the content of its files counts, those beside the model included, and not where they lie.
+func TestTheFilesOfANetworkCountByContent(t *testing.T) {
+	digests := func(dir string) []string {
+		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a[1].onnx")}
+		c := &configs.Config{Networks: map[string]configs.Imported{"a": {Inputs: []string{filepath.Join(dir, "in.npy")}}}}
+		sums, err := (&identifier{}).filesOf(c, n)
+		require.NoError(t, err)
+		return sums
+	}
+	write := func(dir, name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	here, there := t.TempDir(), t.TempDir()
+	for _, dir := range []string{here, there} {
+		write(dir, "a[1].onnx", "graph")
+		write(dir, "a[1].onnx.data", "weights")
+		write(dir, "in.npy", "inputs")
+		write(dir, "b.onnx", "another model")
+	}
+	want := digests(here)
+	require.Len(t, want, 3)
+	assert.Equal(t, want, digests(there))
+	write(there, "b.onnx", "changed")
+	assert.Equal(t, want, digests(there))
+	for _, name := range []string{"a[1].onnx", "a[1].onnx.data", "in.npy"} {
+		write(there, name, "changed")
+		assert.NotEqual(t, want, digests(there), name)
+	}
+	_, err := (&identifier{}).filesOf(&configs.Config{Networks: map[string]configs.Imported{"a": {Labels: "none.npy"}}}, &workloads.Network{Name: "a"})
+	require.ErrorContains(t, err, "network a: ")
+	require.ErrorContains(t, err, "none.npy")
+}
+
+// Names of networks and of fetched models are no paths; others are moved with the file that names them.
+func TestPathsOfABase(t *testing.T) {
+	moved, err := movePaths([]any{"alexnet", "typo", "mine.toml", "sub/m.onnx", "models:a/b.onnx", "/abs/c.csv", ""}, "x/below", "x")
+	require.NoError(t, err)
+	assert.Equal(t, []any{"alexnet", "typo", filepath.Join("below", "mine.toml"), filepath.Join("below", "sub", "m.onnx"), "models:a/b.onnx", "/abs/c.csv", ""}, moved)
 }

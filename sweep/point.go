@@ -111,6 +111,9 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 	begun := time.Now()
 	results, err := experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: jobs, Memo: e.memo})
 	v := &Verdict{Fate: Computed}
+	if isFault(err) && jobs > 1 { // of several faults the first one counts, whichever was met first
+		results, err = experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: 1, Memo: e.memo})
+	}
 	if err != nil {
 		if v, err = impossible(d.placed(err)); err != nil {
 			return nil, err
@@ -123,6 +126,12 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 		err = e.store.put(id.key(), &record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes})
 	}
 	return v, err
+}
+
+// isFault tells whether an error is one of the configuration.
+func isFault(err error) bool {
+	var fault *configs.Error
+	return errors.As(err, &fault)
 }
 
 // impossible makes a verdict of an error of the configuration; all other errors stay errors.

@@ -24,9 +24,10 @@ const window = 4096
 type pool struct {
 	*runner
 	points round
-	total  int // tasks, before late exclusions
-	jobs   int // layers at a time within a point
-	todo   chan task
+	total  int         // tasks, before late exclusions
+	jobs   int         // layers at a time within a point
+	todo   chan []task // neighbours, which have much in common, for one worker
+	batch  int         // of them at most
 	done   chan task
 	room   chan struct{} // holds a token for every task that is handed out and not collected
 	open   chan struct{} // closed when all workers may start
@@ -38,8 +39,8 @@ func (r *runner) round(ctx context.Context, points round) error {
 	total := r.share(points)
 	workers := r.options.Workers
 	p := &pool{
-		runner: r, points: points, total: total, jobs: max(1, workers/max(1, min(total, workers))),
-		todo: make(chan task), done: make(chan task, workers), room: make(chan struct{}, window), open: make(chan struct{}),
+		runner: r, points: points, total: total, jobs: inside(workers, total),
+		todo: make(chan []task), batch: min(mostNeighbours, max(1, total/(16*workers))), done: make(chan task, workers), room: make(chan struct{}, window), open: make(chan struct{}),
 	}
 	if r.started || total < 2*workers {
 		p.start()
@@ -59,6 +60,17 @@ func (r *runner) round(ctx context.Context, points round) error {
 	})
 	group.Go(func() error { return p.collect(ctx) })
 	return group.Wait()
+}
+
+// mostNeighbours are handed to one worker: neighbours have the innermost axes apart and often much in common, so that
+// they had better be worked on one after the other than by two workers at the same time.
+const mostNeighbours = 8
+
+// inside is the number of layers that are worked on at a time within a point: all workers' where points are few, and at least two
+// where there are several workers. For these may want the same layers of like points, and then one waits for the
+// other, while it can go on with the next.
+func inside(workers, points int) int {
+	return max(min(workers, 2), workers/max(1, min(points, workers)))
 }
 
 // start lets all workers begin.
@@ -98,6 +110,7 @@ func (r *runner) share(points round) int {
 // hand hands out the points of the round.
 func (p *pool) hand(ctx context.Context) error {
 	sequence := 0
+	var batch []task
 	for i := range p.points.count {
 		t := task{sequence: sequence, digits: p.sweep.space.digits(p.points.at(i), nil)}
 		ok, err := p.sweep.admits(t.digits)
@@ -117,9 +130,16 @@ func (p *pool) hand(ctx context.Context) error {
 		if err := send(ctx, p.room, struct{}{}); err != nil {
 			return err
 		}
-		if err := send(ctx, p.todo, t); err != nil {
+		if batch = append(batch, t); len(batch) < p.batch && !p.alone() {
+			continue
+		}
+		if err := send(ctx, p.todo, batch); err != nil {
 			return err
 		}
+		batch = nil
+	}
+	if len(batch) > 0 {
+		return send(ctx, p.todo, batch)
 	}
 	return nil
 }
@@ -144,26 +164,33 @@ func (p *pool) work(ctx context.Context, number int) error {
 			return ctx.Err()
 		}
 	}
-	for t := range p.todo {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		spend := effort{compute: t.own && !p.options.Collect, jobs: p.jobs, before: p.probe}
-		if p.alone() {
-			spend.jobs = p.options.Workers
-		}
-		var err error
-		if t.verdict, err = p.evaluate(ctx, t.digits, spend); err != nil {
-			if ctx.Err() != nil {
-				return ctx.Err()
+	for batch := range p.todo {
+		for i := range batch {
+			if err := p.do(ctx, &batch[i]); err != nil {
+				return err
 			}
-			return fmt.Errorf("point %s: %w", p.sweep.Describe(t.digits), err)
-		}
-		if err := send(ctx, p.done, t); err != nil {
-			return err
 		}
 	}
 	return nil
+}
+
+// do evaluates a point and sends it on.
+func (p *pool) do(ctx context.Context, t *task) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	spend := effort{compute: t.own && !p.options.Collect, jobs: p.jobs, before: p.probe}
+	if p.alone() {
+		spend.jobs = p.options.Workers
+	}
+	var err error
+	if t.verdict, err = p.evaluate(ctx, t.digits, spend); err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return fmt.Errorf("point %s: %w", p.sweep.Describe(t.digits), err)
+	}
+	return send(ctx, p.done, *t)
 }
 
 // probe tries once whether the store can be written, before work is spent on what goes there.

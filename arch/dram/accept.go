@@ -63,7 +63,7 @@ func (c *channel) accept(id, address uint64, write bool, t int64) {
 	}
 }
 
-// locate works out where an address lies. It is kept, for the next is likely to be near.
+// locate works out where an address lies. The next is likely to lie in the same row.
 func (c *channel) locate(address uint64) {
 	m := c.mapping
 	c.located = address
@@ -73,7 +73,7 @@ func (c *channel) locate(address uint64) {
 
 // served reports whether a request needs no command of its own, because of another that is pending.
 func (c *channel) served(id, block uint64, isWrite bool, t int64) bool {
-	read, write := c.find(block)
+	read, write := c.pendingOf(block)
 	switch {
 	case write >= 0 && isWrite:
 		c.counts.MergedWrites++

@@ -3,54 +3,57 @@ package dram
 // closed is the row of a bank that has none open.
 const closed = -1
 
-// bank is the state of a bank and the FIFO of what waits for it.
+// bank is the state of a bank and the FIFO of what waits for it. It is kept small: there may be hundreds.
 type bank struct {
-	fifo    fifo
-	bit     uint64   // its place in the sets of its group
-	row     int32    // open row, or closed
-	served  int32    // columns since the row was opened
-	hit     [2]int32 // entries: oldest read, oldest write that the open row serves; -1 none
-	writes  int32    // among fifo
-	timers  int32    // index in ownAt of the first of its timers
-	waiting [2]chain // for room in the FIFO, in the two queues
-	group   uint8
-	rank    uint8
-	wanted  wants // as the sets of the group have it
+	waiting     [2]chain // for room in the FIFO, in the two queues
+	row         int32    // open row, or closed
+	served      int32    // columns since the row was opened
+	timers      int32    // index in ownAt of the first of its timers
+	fifo        fifo
+	hit         [2]int16 // entries: oldest read, oldest write that the open row serves; -1 none
+	writes      uint16   // among the FIFO
+	group, rank uint8
+	place       uint8 // in the group
+	wanted      wants // as the sets of the group have it
 }
+
+// bit of a bank in the sets of its group.
+func (b *bank) bit() uint64 { return 1 << (b.place & (maxBanks - 1)) }
 
 // hitLimit is the number of columns after which an older request for another row may
 // close the row although younger ones still hit it.
 const hitLimit = 4
 
 // uniform reports whether the FIFO holds only reads or only writes.
-func (b *bank) uniform() bool { return b.writes == 0 || int(b.writes) == b.fifo.len() }
+func (b *bank) uniform() bool { return b.writes == 0 || b.writes == b.fifo.n }
 
 // classify finds the oldest read and the oldest write that the open row serves. Of a uniform FIFO the
 // entries before from are known not to be for that row.
 func (c *channel) classify(b *bank, from int) {
-	b.hit = [2]int32{-1, -1}
+	b.hit = [2]int16{-1, -1}
 	switch {
 	case b.row == closed:
 	case b.writes == 0:
-		b.hit[0] = b.fifo.find(b.row, from)
+		b.hit[0] = c.find(b, from)
 	case b.uniform():
-		b.hit[1] = b.fifo.find(b.row, from)
+		b.hit[1] = c.find(b, from)
 	default:
 		c.classifyMixed(b)
 	}
 }
 
 func (c *channel) classifyMixed(b *bank) {
-	for i, e := range b.fifo.entries() {
+	for i := range int(b.fifo.n) {
+		e := c.entry(b, i)
 		if e.row() != b.row {
 			continue
 		}
 		if !e.write() {
 			if b.hit[0] < 0 {
-				b.hit[0] = int32(i)
+				b.hit[0] = int16(i)
 			}
 		} else if b.hit[1] < 0 && !c.behindRead(b, i) {
-			b.hit[1] = int32(i)
+			b.hit[1] = int16(i)
 		}
 		if b.hit[0] >= 0 && b.hit[1] >= 0 {
 			return
@@ -61,13 +64,12 @@ func (c *channel) classifyMixed(b *bank) {
 // behindRead reports whether write i waits for an older read of the same block: it must
 // not overtake it.
 func (c *channel) behindRead(b *bank, i int) bool {
-	entries := b.fifo.entries()
-	if int(b.writes) == len(entries) {
+	if b.writes == b.fifo.n {
 		return false
 	}
-	block := c.slots[entries[i].transaction].block
-	for _, e := range entries[:i] {
-		if !e.write() && c.slots[e.transaction].block == block {
+	block := c.slots[c.entry(b, i).transaction].block
+	for j := range i {
+		if e := c.entry(b, j); !e.write() && c.slots[e.transaction].block == block {
 			return true
 		}
 	}
@@ -76,8 +78,8 @@ func (c *channel) behindRead(b *bank, i int) bool {
 
 // push appends a transaction to a bank's FIFO and reports whether that may change what the bank wants.
 func (c *channel) push(b *bank, i int32, x *transaction) bool {
-	n := b.fifo.len()
-	b.fifo.push(newEntry(x.row, x.write, i))
+	n := int(b.fifo.n)
+	c.append(b, newEntry(x.row, x.write, i))
 	kind := 0
 	if x.write {
 		b.writes++
@@ -86,12 +88,13 @@ func (c *channel) push(b *bank, i int32, x *transaction) bool {
 	if x.row != b.row || b.hit[kind] >= 0 || x.write && c.behindRead(b, n) {
 		return n == 0
 	}
-	b.hit[kind] = int32(n)
+	b.hit[kind] = int16(n)
 	return true
 }
 
 // rank is what the banks of a rank share.
 type rank struct {
+	at        *timers  // set by commands to any bank of the channel
 	open      int      // banks with a row open
 	openSince int64    // cycle since which some are
 	active    int64    // cycles with a row open, up to the last time all were closed

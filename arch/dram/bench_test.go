@@ -67,6 +67,28 @@ func BenchmarkSystem(b *testing.B) {
 	}
 }
 
+// BenchmarkSubmit has a memory run ahead from access to access, as the machines do.
+func BenchmarkSubmit(b *testing.B) {
+	for _, preset := range []string{"lpddr4_3200", "vault1"} {
+		b.Run(preset, func(b *testing.B) {
+			config, trace := presetTrace(b, preset, "dnn_tile")
+			s, err := dram.New(config)
+			require.NoError(b, err)
+			cycle, next := int64(0), 0
+			b.ReportAllocs()
+			for b.Loop() {
+				a := trace[next%len(trace)]
+				cycle = s.Submit(cycle, dram.Request{ID: uint64(next), Address: a.Address, Write: a.Write}) + 1
+				for ok := true; ok; {
+					_, _, ok = s.Certain()
+				}
+				next++
+			}
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+		})
+	}
+}
+
 func BenchmarkReadTrace(b *testing.B) {
 	config, trace := presetTrace(b, "ddr4_2400", "rand_mix")
 	var text bytes.Buffer

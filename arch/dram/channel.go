@@ -8,18 +8,19 @@ const never = math.MaxInt64
 // channel is the controller of one channel and the state of its banks.
 type channel struct {
 	plan
-	index   int
-	banks   []bank // rank by rank, group by group
-	ranks   []rank
-	ownAt   []int64                  // timers of banks, see ownTimers
-	at      [places]int64            // by place: earliest cycle of a command to a group or a rank, as far as commands to any bank say
-	kinds   wants                    // that any bank wants
-	wanting [timed]int               // banks that do
-	ripe    [timed * maxGroups]int64 // by place: when the first is ripe that a bank of the group wants: 0 if one is, never if no bank does
-	demands [maxGroups][timed]demand
-	atWork  uint64 // groups with a FIFO that is not empty
-	queued  int    // transactions in all FIFOs
-	turn    int    // the bank with which the next round begins: that after the one selected last
+	index    int
+	banks    []bank  // rank by rank, group by group
+	entries  []entry // of their FIFOs: a ring for each
+	ringMask int     // size of a ring - 1
+	ranks    []rank
+	ownAt    []int64 // timers of banks: group by group, command by command, bank by bank
+	at       []int64 // timers set by commands to any bank, in their places
+	groups   []group
+	kinds    wants      // that any bank wants
+	wanting  [timed]int // banks that do
+	atWork   uint64     // groups with a FIFO that is not empty
+	queued   int        // transactions in all FIFOs
+	turn     int        // the bank with which the next round begins: that after the one selected last
 
 	pool
 	queues   [2]queue // of reads and of writes, or the first for both
@@ -28,7 +29,7 @@ type channel struct {
 	pending
 	merged mergedReads
 
-	located                 uint64 // address for which is known
+	located                 uint64 // an address, for which locate was asked last, and its answer
 	locatedBank, locatedRow int32
 
 	refresher
@@ -54,7 +55,6 @@ type plan struct {
 	banksN     int  // per rank
 	perGroup   int  // banks
 	groupShift uint // bank index >> groupShift is its group
-	rankShift  uint // group >> rankShift is its rank
 	fifoSize   int
 	queueSize  int
 	unified    bool
@@ -70,7 +70,7 @@ func newPlan(c *Config) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{
-		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup), rankShift: log2(c.BankGroups),
+		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup),
 		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), writeQueue: 1, closing: c.PagePolicy == ClosePage,
 		dual: c.dualIssue(), interval: int64(c.TREFI / c.Ranks),
 	}
@@ -87,27 +87,38 @@ func newChannel(p *plan, c *Config, index int) *channel {
 	n := c.Ranks * c.Banks
 	ch := &channel{
 		plan: *p, index: index,
-		banks: make([]bank, n), ranks: make([]rank, c.Ranks), ownAt: make([]int64, timed*n),
+		banks: make([]bank, n), groups: make([]group, c.Ranks*c.BankGroups), at: make([]int64, c.places().ofRank(c.Ranks, 0)), ranks: make([]rank, c.Ranks), ownAt: make([]int64, timed*n),
 		turn: 1 % n, selection: selection{nextIssue: never}, nextMove: never, refresher: newRefresher(p),
 		merged: mergedReads{free: -1}, pool: newPool(2*c.QueueSize + n*c.BankFIFO), pending: newPending(2*c.QueueSize + n*c.BankFIFO),
 	}
+	ring := 1 << log2(2*c.BankFIFO-1) // a power of two that holds a FIFO
+	ch.entries, ch.ringMask = make([]entry, n*ring), ring-1
 	for i := range ch.banks {
 		ch.banks[i] = bank{
-			timers: int32(i>>p.groupShift*timed*c.BanksPerGroup + i%c.BanksPerGroup), group: uint8(i >> p.groupShift), rank: uint8(i / c.Banks), bit: 1 << (i % c.BanksPerGroup),
-			row: closed, hit: [2]int32{-1, -1}, waiting: [2]chain{{first: -1}, {first: -1}}, fifo: newFIFO(c.BankFIFO),
+			timers: int32(i>>p.groupShift*timed*c.BanksPerGroup + i%c.BanksPerGroup),
+			group:  uint8(i >> p.groupShift), rank: uint8(i / c.Banks), place: uint8(i % c.BanksPerGroup),
+			row: closed, hit: [2]int16{-1, -1}, waiting: [2]chain{{first: -1}, {first: -1}}, fifo: fifo{ring: int32(i * ring)},
 		}
 	}
-	for i := range ch.demands {
-		for k := range ch.demands[i] {
-			ch.demands[i][k].ripens, ch.ripe[place(Kind(k), i)] = never, never
+	for i := range ch.queues {
+		ch.queues[i].movable.banks = make([]uint64, len(ch.groups))
+	}
+	for i := range ch.groups {
+		g := &ch.groups[i]
+		g.at, g.rank = ch.timersAt(c.places().ofGroup(i, 0)), ch.timersAt(c.places().ofRank(i/c.BankGroups, 0))
+		for k := range g.demands {
+			g.ripe[k], g.demands[k].ripens = never, never
 		}
 	}
 	for i := range ch.ranks {
+		ch.ranks[i].at = ch.timersAt(c.places().ofRank(i, 0))
 		ch.ranks[i].window = [4]int64{free, free, free, free}
 	}
 	ch.wake = ch.refreshAt
 	return ch
 }
+
+func (c *channel) timersAt(place int) *timers { return (*timers)(c.at[place:]) }
 
 // busy reports whether the channel has something to do but refreshes. Writes that wait for a
 // drain to be due are not.

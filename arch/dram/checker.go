@@ -1,9 +1,13 @@
 package dram
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Checker judges a stream of commands by the definitions of the constraints alone. It knows nothing of the
-// controller: for each command it looks back at the last of every kind of every bank of the channel. The commands of a
+// controller: for each command it looks back at the last of every kind of every bank of the channel, unless the last of the
+// kind in all the banks concerned is long enough ago. The commands of a
 // channel must come in order of time; those of different channels may be mixed.
 type Checker struct {
 	config   Config
@@ -51,34 +55,50 @@ type spacing struct {
 	least int64
 }
 
-// checkedChannel is what a Checker remembers of a channel.
+// checkedChannel is what a Checker remembers of a channel. Of commands there were none yet where a cycle is free.
 type checkedChannel struct {
 	banks   []checkedBank
+	groups  [][NumKinds]int64 // cycle of the last command of each kind to any bank of each group
 	ranks   []checkedRank
-	last    *Command // of any kind
-	rowBus  int64    // cycle of the last command on the row bus, or on the only one
-	colBus  int64    // likewise of columns, where they have their own
-	busFree int64    // end of the data on the bus
-	burst   *Command // that moves it
+	newest  [NumKinds]int64 // cycle of the last command of each kind
+	last    Command         // of any kind
+	rowBus  int64           // cycle of the last command on the row bus, or on the only one
+	colBus  int64           // likewise of columns, where they have their own
+	busFree int64           // end of the data on the bus
+	burst   Command         // that moves it
 }
 
 type checkedBank struct {
 	open bool
 	row  int
-	last [NumKinds]*Command
+	last [NumKinds]Command
 }
 
 type checkedRank struct {
-	activates []Command // the last four
-	refresh   *Command
+	newest    [NumKinds]int64 // cycle of the last command of each kind
+	activates [4]Command      // the last ones, in turn
+	oldest    int             // of them
+	refresh   Command
 }
+
+// nothing stands for a command that has not been.
+var nothing = Command{Cycle: free}
 
 // NewChecker judges commands for a memory; the configuration must be complete.
 func NewChecker(c Config) *Checker {
 	k := &Checker{config: c, spacings: spacings(&c), channels: make([]checkedChannel, c.Channels)}
+	bank, rank, long := checkedBank{}, checkedRank{refresh: nothing}, [NumKinds]int64{}
+	for kind := range NumKinds {
+		bank.last[kind], long[kind] = nothing, free
+	}
+	rank.newest = long
+	for i := range rank.activates {
+		rank.activates[i] = nothing
+	}
 	for i := range k.channels {
 		k.channels[i] = checkedChannel{
-			banks: make([]checkedBank, c.Ranks*c.Banks), ranks: make([]checkedRank, c.Ranks), rowBus: -1, colBus: -1,
+			banks: slices.Repeat([]checkedBank{bank}, c.Ranks*c.Banks), groups: slices.Repeat([][NumKinds]int64{long}, c.Ranks*c.BankGroups),
+			ranks: slices.Repeat([]checkedRank{rank}, c.Ranks), newest: long, last: nothing, burst: nothing, rowBus: -1, colBus: -1,
 		}
 	}
 	return k
@@ -93,7 +113,7 @@ func (k *Checker) Watch(c Command) {
 		return
 	}
 	k.commands++
-	k.remember(c)
+	k.remember(&c)
 }
 
 // Err is the first violation, a *Violation, or nil.
@@ -108,12 +128,24 @@ func (k *Checker) Err() error {
 func (k *Checker) Commands() int64 { return k.commands }
 
 func (k *Checker) judge(c *Command) *Violation {
-	for _, check := range []func(*Command) *Violation{k.checkBus, k.checkState, k.checkData, k.checkSpacings, k.checkWindow, k.checkInterval} {
-		if v := check(c); v != nil {
+	if v := k.checkBus(c); v != nil {
+		return v
+	}
+	if v := k.checkState(c); v != nil {
+		return v
+	}
+	if v := k.checkData(c); v != nil {
+		return v
+	}
+	if k.suspect(c) {
+		if v := k.checkSpacings(c); v != nil {
 			return v
 		}
 	}
-	return nil
+	if v := k.checkWindow(c); v != nil {
+		return v
+	}
+	return k.checkInterval(c)
 }
 
 // bank of a command, by its place in the channel.
@@ -131,14 +163,17 @@ func (k *Checker) banksOf(c *Command) (from, to int) {
 }
 
 // remember a legal command.
-func (k *Checker) remember(c Command) {
+func (k *Checker) remember(c *Command) {
 	ch := &k.channels[c.Channel]
-	ch.last = &c
-	*ch.bus(k, &c) = c.Cycle
-	from, to := k.banksOf(&c)
+	ch.last = *c
+	*ch.bus(k, c) = c.Cycle
+	r := &ch.ranks[c.Rank]
+	ch.newest[c.Kind], r.newest[c.Kind] = c.Cycle, c.Cycle
+	from, to := k.banksOf(c)
 	for i := from; i < to; i++ {
 		b := &ch.banks[i]
-		b.last[c.Kind] = &c
+		b.last[c.Kind] = *c
+		ch.groups[i/k.config.BanksPerGroup][c.Kind] = c.Cycle
 		switch c.Kind {
 		case Activate:
 			b.open, b.row = true, c.Row
@@ -146,16 +181,14 @@ func (k *Checker) remember(c Command) {
 			b.open = false
 		}
 	}
-	switch r := &ch.ranks[c.Rank]; {
+	switch {
 	case c.Kind == Activate:
-		r.activates = append(r.activates, c)
-		if len(r.activates) > 4 {
-			r.activates = r.activates[1:]
-		}
+		r.activates[r.oldest] = *c
+		r.oldest = (r.oldest + 1) % len(r.activates)
 	case c.Kind == Refresh:
-		r.refresh = &c
+		r.refresh = *c
 	case c.Kind.Column():
-		ch.busFree, ch.burst = k.burst(&c)+int64(k.config.TBURST), &c
+		ch.busFree, ch.burst = k.burst(c)+int64(k.config.TBURST), *c
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -180,6 +181,29 @@ func TestTheCheckerNoticesFaultsInARealStream(t *testing.T) {
 		}
 		require.Error(t, verdict(c, slices.Insert(slices.Clone(stream), i, command)...), "%v twice", command)
 	}
+}
+
+// The quick look before the distances are measured overlooks none that is too short, whatever commands there were.
+func TestTheQuickLookOverlooksNothing(t *testing.T) {
+	tooShort := 0
+	for _, change := range []func(*Config){as("DDR4"), as("LPDDR4"), as("HBM"), oneGroup} {
+		c := judged(t, change)
+		k := NewChecker(c)
+		random := rand.New(rand.NewPCG(1, 2))
+		cycle := int64(0)
+		for range 20000 {
+			cycle += int64(random.IntN(12))
+			command := at(cycle, Kind(random.IntN(int(NumKinds))), random.IntN(c.Ranks), random.IntN(c.BankGroups), random.IntN(c.BanksPerGroup))
+			if k.checkSpacings(&command) != nil {
+				tooShort++
+				require.True(t, k.suspect(&command), "%v", command)
+			}
+			if random.IntN(3) > 0 {
+				k.remember(&command)
+			}
+		}
+	}
+	assert.Greater(t, tooShort, 1000)
 }
 
 func TestCommandStreamsOfAllPresetsAreLegal(t *testing.T) {

@@ -65,6 +65,44 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	return to
 }
 
+// suspect reports whether a command might come too early: whether one of a kind that it must keep a distance from
+// was nearer than that in a part of the channel that contains all banks which the distance is about. Most often
+// none was, and nothing more need be looked at.
+func (k *Checker) suspect(c *Command) bool {
+	newest := &k.channels[c.Channel].newest
+	for i := range k.spacings[c.Kind] {
+		s := &k.spacings[c.Kind][i]
+		if c.Cycle-newest[s.from] < s.least && c.Cycle-k.newestNear(c, s) < s.least {
+			return true
+		}
+	}
+	return false
+}
+
+// newestNear is the cycle of the newest command of the kind and in the part of the channel that a spacing is about, or in
+// a larger part.
+func (k *Checker) newestNear(c *Command, s *spacing) int64 {
+	ch := &k.channels[c.Channel]
+	switch {
+	case s.where == outside:
+		at := int64(free)
+		for i := range ch.ranks {
+			if i != c.Rank {
+				at = max(at, ch.ranks[i].newest[s.from])
+			}
+		}
+		return at
+	case s.where&outside != 0:
+		return ch.newest[s.from]
+	case s.where&inRank != 0, c.Kind == Refresh:
+		return ch.ranks[c.Rank].newest[s.from]
+	case s.where&inGroup != 0:
+		return ch.groups[k.bank(c)/k.config.BanksPerGroup][s.from]
+	default:
+		return ch.banks[k.bank(c)].last[s.from].Cycle
+	}
+}
+
 // checkSpacings measures a command against the last of every kind of every bank.
 func (k *Checker) checkSpacings(c *Command) *Violation {
 	banks := k.channels[c.Channel].banks
@@ -72,13 +110,23 @@ func (k *Checker) checkSpacings(c *Command) *Violation {
 	for i := range banks {
 		where := k.relation(i, from, to)
 		for _, s := range k.spacings[c.Kind] {
-			earlier := banks[i].last[s.from]
-			if s.where&where != 0 && earlier != nil && c.Cycle-earlier.Cycle < s.least {
-				return &Violation{Rule: s.name, Command: *c, After: earlier, Cycles: s.least}
+			earlier := &banks[i].last[s.from]
+			if s.where&where != 0 && c.Cycle-earlier.Cycle < s.least {
+				return k.violation(s.name, c, earlier, s.least)
 			}
 		}
 	}
 	return nil
+}
+
+// violation of a rule by a command after another, of which there may have been none.
+func (k *Checker) violation(rule string, c, after *Command, cycles int64) *Violation {
+	v := &Violation{Rule: rule, Command: *c, Cycles: cycles}
+	if *after != nothing {
+		earlier := *after
+		v.After = &earlier
+	}
+	return v
 }
 
 // relation of bank i to the banks from..to of a command.
@@ -98,14 +146,11 @@ func (k *Checker) relation(i, from, to int) near {
 // checkBus demands order, and one command a cycle on a bus.
 func (k *Checker) checkBus(c *Command) *Violation {
 	ch := &k.channels[c.Channel]
-	if ch.last == nil {
-		return nil
-	}
 	if c.Cycle < ch.last.Cycle {
-		return &Violation{Rule: "time runs backwards", Command: *c, After: ch.last}
+		return k.violation("time runs backwards", c, &ch.last, 0)
 	}
 	if *ch.bus(k, c) == c.Cycle {
-		return &Violation{Rule: "command bus in use", Command: *c, After: ch.last, Cycles: 1}
+		return k.violation("command bus in use", c, &ch.last, 1)
 	}
 	return nil
 }
@@ -132,7 +177,7 @@ func (k *Checker) checkState(c *Command) *Violation {
 		default:
 			continue
 		}
-		return &Violation{Rule: problem, Command: *c, After: b.last[Activate]}
+		return k.violation(problem, c, &b.last[Activate], 0)
 	}
 	return nil
 }
@@ -140,19 +185,20 @@ func (k *Checker) checkState(c *Command) *Violation {
 // checkData demands that no two bursts share the data bus.
 func (k *Checker) checkData(c *Command) *Violation {
 	ch := &k.channels[c.Channel]
-	if !c.Kind.Column() || ch.burst == nil || k.burst(c) >= ch.busFree {
+	if !c.Kind.Column() || ch.burst == nothing || k.burst(c) >= ch.busFree {
 		return nil
 	}
-	return &Violation{Rule: "data bus in use", Command: *c, After: ch.burst}
+	return k.violation("data bus in use", c, &ch.burst, 0)
 }
 
 // checkWindow demands that no five activates of a rank are within tFAW.
 func (k *Checker) checkWindow(c *Command) *Violation {
-	window := k.channels[c.Channel].ranks[c.Rank].activates
-	if c.Kind != Activate || len(window) < 4 || c.Cycle-window[0].Cycle >= int64(k.config.TFAW) {
+	r := &k.channels[c.Channel].ranks[c.Rank]
+	fourth := &r.activates[r.oldest]
+	if c.Kind != Activate || c.Cycle-fourth.Cycle >= int64(k.config.TFAW) {
 		return nil
 	}
-	return &Violation{Rule: "tFAW", Command: *c, After: &window[0], Cycles: int64(k.config.TFAW)}
+	return k.violation("tFAW", c, fourth, int64(k.config.TFAW))
 }
 
 // postponable is the number of refreshes that may be put off (JEDEC DDR4, LPDDR4).
@@ -163,13 +209,10 @@ func (k *Checker) checkInterval(c *Command) *Violation {
 	if k.config.Refresh == RefreshNone {
 		return nil
 	}
-	last := k.channels[c.Channel].ranks[c.Rank].refresh
-	since := int64(0)
-	if last != nil {
-		since = last.Cycle
-	}
+	last := &k.channels[c.Channel].ranks[c.Rank].refresh
+	since := max(0, last.Cycle)
 	if c.Cycle-since <= (postponable+1)*int64(k.config.TREFI) {
 		return nil
 	}
-	return &Violation{Rule: "the rank was not refreshed in time", Command: *c, After: last}
+	return k.violation("the rank was not refreshed in time", c, last, 0)
 }

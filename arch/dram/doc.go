@@ -22,7 +22,7 @@
 // # Reading order
 //
 // POLICY.md, then command.go and timing.go (what there is, how far apart it must be),
-// bank.go and queue.go (what is kept), channel.go (a controller's cycle), select.go, issue.go,
+// bank.go, fifo.go, queue.go and want.go (what is kept), channel.go (a controller's cycle), select.go, issue.go,
 // refresh.go and move.go (its decisions), accept.go and system.go (the package's face),
 // replay.go (a trace from a file). checker.go and constraints.go judge a command
 // stream from the definitions alone. KEYS.md lists the keys of the configuration.

@@ -17,48 +17,39 @@ func (e entry) row() int32 { return e.key >> 1 }
 
 func (e entry) write() bool { return e.key&1 != 0 }
 
-// fifo holds the entries of a bank, oldest first, in fixed room.
+// fifo is the place of a bank's entries in the ring of its own, which is part of channel.entries.
 type fifo struct {
-	slots    []entry // twice the capacity; slots[from:to] are in use
-	from, to int32
+	ring    int32  // index of its first place
+	from, n uint16 // place of the oldest entry, number of entries
 }
 
-func newFIFO(capacity int) fifo { return fifo{slots: make([]entry, 2*capacity)} }
-
-func (f *fifo) len() int { return int(f.to - f.from) }
-
-func (f *fifo) entries() []entry { return f.slots[f.from:f.to] }
-
-// head is the oldest entry; there is one.
-func (f *fifo) head() entry { return f.slots[f.from] }
-
-func (f *fifo) push(e entry) {
-	if int(f.to) == len(f.slots) {
-		f.to = int32(copy(f.slots, f.entries()))
-		f.from = 0
-	}
-	f.slots[f.to] = e
-	f.to++
+// entry i of a bank's FIFO, the oldest being 0.
+func (c *channel) entry(b *bank, i int) *entry {
+	return &c.entries[int(b.fifo.ring)|(int(b.fifo.from)+i)&c.ringMask]
 }
 
-// take removes entry i, moving up the older ones: mostly it is the oldest that goes.
-func (f *fifo) take(i int) entry {
-	e := f.slots[int(f.from)+i]
-	if i > 0 {
-		f.moveUp(i)
+// append an entry to a bank's FIFO; there is room.
+func (c *channel) append(b *bank, e entry) {
+	*c.entry(b, int(b.fifo.n)) = e
+	b.fifo.n++
+}
+
+// remove entry i of a bank's FIFO, moving up the older ones: mostly it is the oldest that goes.
+func (c *channel) remove(b *bank, i int) entry {
+	e := *c.entry(b, i)
+	for ; i > 0; i-- {
+		*c.entry(b, i) = *c.entry(b, i-1)
 	}
-	f.from++
+	b.fifo.from = uint16((int(b.fifo.from) + 1) & c.ringMask)
+	b.fifo.n--
 	return e
 }
 
-// moveUp the i oldest entries.
-func (f *fifo) moveUp(i int) { copy(f.slots[f.from+1:], f.slots[f.from:int(f.from)+i]) }
-
-// find is the first entry for a row, from an entry on; -1 if there is none.
-func (f *fifo) find(row int32, from int) int32 {
-	for i, e := range f.entries()[from:] {
-		if e.row() == row {
-			return int32(from + i)
+// find is the first entry of a bank's FIFO for its open row, from an entry on; -1 if there is none.
+func (c *channel) find(b *bank, from int) int16 {
+	for i := from; i < int(b.fifo.n); i++ {
+		if c.entry(b, i).row() == b.row {
+			return int16(i)
 		}
 	}
 	return -1

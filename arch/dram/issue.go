@@ -6,13 +6,13 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 		k += ReadAuto - Read
 	}
 	if c.observe != nil {
-		c.report(k, c.slots[b.fifo.entries()[entry].transaction].block, t)
+		c.report(k, c.slots[c.entry(b, entry).transaction].block, t)
 	}
 	c.counts.Commands[k]++
 	same := false
 	switch k {
 	case Activate:
-		c.open(b, b.fifo.head().row(), t)
+		c.open(b, c.entry(b, 0).row(), t)
 		c.classify(b, 0)
 	case Precharge:
 		c.close(b, t)
@@ -28,11 +28,11 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 // bind lets the timers know of a command.
 func (c *channel) bind(k Kind, b *bank, t int64) {
 	for _, x := range c.own[k] {
-		at := &c.ownAt[b.timers+x.timer]
+		at := &c.ownAt[b.timers+x.place]
 		*at = max(*at, t+x.cycles)
 	}
 	for _, x := range c.shared[k][b.group&(maxGroups-1)] {
-		at := &c.at[x.timer&(places-1)]
+		at := &c.at[x.place]
 		*at = max(*at, t+x.cycles)
 	}
 	if k == Read || k == Write {
@@ -49,8 +49,8 @@ func (c *channel) bind(k Kind, b *bank, t int64) {
 
 // holdActivates lets a rank have no activate before a cycle.
 func (c *channel) holdActivates(rank int, until int64) {
-	at := &c.at[rankPlace(Activate, rank)]
-	*at = max(*at, until)
+	at := c.ranks[rank].at
+	at[Activate] = max(at[Activate], until)
 }
 
 func (c *channel) open(b *bank, row int32, t int64) {
@@ -73,8 +73,8 @@ func (c *channel) close(b *bank, t int64) {
 
 // transfer moves the data of an entry. It reports whether the bank goes on with more of the same: then it wants what it wanted.
 func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
-	wasFull, uniform := b.fifo.len() == c.fifoSize, b.uniform()
-	e := b.fifo.take(entry)
+	wasFull, uniform := int(b.fifo.n) == c.fifoSize, b.uniform()
+	e := c.remove(b, entry)
 	if wasFull {
 		c.roomMade(b)
 	}
@@ -96,7 +96,7 @@ func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
 		c.close(b, t)
 		return false
 	}
-	if uniform && entry == 0 && b.fifo.len() > 0 && b.fifo.head().key == e.key {
+	if uniform && entry == 0 && b.fifo.n > 0 && c.entry(b, 0).key == e.key {
 		return true
 	}
 	if !uniform {

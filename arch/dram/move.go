@@ -45,7 +45,7 @@ func (c *channel) move(t int64) {
 func (c *channel) moveWrite(t int64) (done bool) {
 	b := c.oldestMovable(1)
 	block := c.slots[b.waiting[1].first].block
-	if read, _ := c.find(block); read >= 0 {
+	if read, _ := c.pendingOf(block); read >= 0 {
 		c.draining = 0
 		return !c.waits(b, block)
 	}
@@ -79,7 +79,7 @@ func (c *channel) moveInto(b *bank, which int, t int64) {
 	q.n--
 	c.queued++
 	changed := c.push(b, i, x)
-	if b.fifo.len() == c.fifoSize {
+	if int(b.fifo.n) == c.fifoSize {
 		c.filled(b)
 	}
 	if !changed {

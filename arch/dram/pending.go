@@ -22,8 +22,8 @@ func (p *pending) bucket(block uint64) *int32 {
 	return &p.buckets[block*0x9e3779b97f4a7c15>>(p.shift&63)]
 }
 
-// find returns the transactions that are to read and to write a block; -1 where there is none.
-func (c *channel) find(block uint64) (read, write int32) {
+// pendingOf returns the transactions that are to read and to write a block; -1 where there is none.
+func (c *channel) pendingOf(block uint64) (read, write int32) {
 	read, write = -1, -1
 	for i := *c.bucket(block); i >= 0; i = c.slots[i].peer {
 		x := &c.slots[i]

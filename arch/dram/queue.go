@@ -13,6 +13,7 @@ type transaction struct {
 	peer     int32 // in its bucket of pending, or -1
 	merged   int32 // first of the reads that wait for this one, or -1
 	write    bool
+	_        uint64 // to the end of a cache line
 }
 
 // pool holds the transactions of a channel.
@@ -64,7 +65,7 @@ func (c *channel) enter(which int, i int32, x *transaction) {
 		return
 	}
 	waiting.first, waiting.last = i, i
-	if b.fifo.len() < c.fifoSize {
+	if int(b.fifo.n) < c.fifoSize {
 		q.movable.add(b)
 	}
 }
@@ -97,7 +98,7 @@ func (c *channel) oldestMovable(which int) *bank {
 	age := int64(never)
 	for groups := movable.groups; groups != 0; groups &= groups - 1 {
 		group := lowest(groups)
-		for banks := movable.banks[group&(maxGroups-1)]; banks != 0; banks &= banks - 1 {
+		for banks := movable.banks[group]; banks != 0; banks &= banks - 1 {
 			b := &c.banks[c.bank(group, lowest(banks))]
 			if a := c.slots[b.waiting[which].first].age; a < age {
 				oldest, age = b, a

@@ -2,33 +2,36 @@ package dram
 
 // selection is what the policy selects next, as far as it is known before its cycle comes.
 type selection struct {
-	nextIssue int64            // cycle in which a bank's FIFO may issue a command; never if none may
-	nextOf    uint64           // groups that have such a bank
-	ready     [maxGroups]int64 // when each group may, as of the last scan
+	nextIssue int64  // cycle in which a bank's FIFO may issue a command; never if none may
+	nextOf    uint64 // groups that have such a bank
 }
 
 // scan finds the earliest cycle, not before t, in which a bank's FIFO may issue a command. Ranks that wait for a
 // refresh issue nothing.
 func (c *channel) scan(t int64) {
 	groups := c.atWork &^ c.blockedGroups
+	if groups&(groups-1) == 0 && groups != 0 {
+		c.nextIssue, c.nextOf = max(t, c.groups[lowest(groups)].readyAt()), groups
+		return
+	}
 	next := int64(never)
 	if c.kinds&(c.kinds-1) == 0 { // as is the rule in streams
-		k := c.kinds.lowest()
+		k := c.kinds.lowest() & (timed - 1)
 		for set := groups; set != 0; set &= set - 1 {
-			i := lowest(set) & (maxGroups - 1)
-			c.ready[i] = max(t, c.ripe[place(k, i)], c.sharedAt(k, i))
-			next = min(next, c.ready[i])
+			g := &c.groups[lowest(set)]
+			g.ready = max(t, g.ripe[k], g.at[k], g.rank[k])
+			next = min(next, g.ready)
 		}
 	} else {
 		for set := groups; set != 0; set &= set - 1 {
-			i := lowest(set) & (maxGroups - 1)
-			c.ready[i] = max(t, c.readyAt(i))
-			next = min(next, c.ready[i])
+			g := &c.groups[lowest(set)]
+			g.ready = max(t, g.readyAt())
+			next = min(next, g.ready)
 		}
 	}
 	of := uint64(0)
 	for set := groups; set != 0; set &= set - 1 {
-		later := uint64(next-c.ready[lowest(set)&(maxGroups-1)]) >> 63
+		later := uint64(next-c.groups[lowest(set)].ready) >> 63
 		of |= set & -set & (later - 1)
 	}
 	c.nextIssue, c.nextOf = next, of
@@ -36,27 +39,12 @@ func (c *channel) scan(t int64) {
 
 // readyAt is the earliest cycle in which a bank of a group may issue what it wants. There are no branches, for none could be
 // predicted.
-func (c *channel) readyAt(group int) int64 {
+func (g *group) readyAt() int64 {
 	return min(
-		max(c.ripe[place(Activate, group)], c.sharedAt(Activate, group)), max(c.ripe[place(Precharge, group)], c.sharedAt(Precharge, group)),
-		max(c.ripe[place(Read, group)], c.sharedAt(Read, group)), max(c.ripe[place(Write, group)], c.sharedAt(Write, group)),
+		max(g.ripe[Activate], g.at[Activate], g.rank[Activate]), max(g.ripe[Precharge], g.at[Precharge], g.rank[Precharge]),
+		max(g.ripe[Read], g.at[Read], g.rank[Read]), max(g.ripe[Write], g.at[Write], g.rank[Write]),
 	)
 }
-
-// sharedAt is the earliest cycle of a command to a group, as far as commands to any bank of the channel say.
-func (c *channel) sharedAt(k Kind, group int) int64 {
-	return max(c.at[place(k, group)], c.at[rankPlace(k, group>>(c.rankShift&63))])
-}
-
-// place of a kind of command to a group among the timers of a channel, and of one to a rank.
-func place(k Kind, group int) int { return group&(maxGroups-1)*timed + int(k&(timed-1)) }
-
-func rankPlace(k Kind, rank int) int {
-	return timed*maxGroups + int(k&(timed-1))*maxRanks + rank&(maxRanks-1)
-}
-
-// places is the number of them.
-const places = timed * (maxGroups + maxRanks)
 
 // consider a command that a bank wants, with t the next cycle.
 func (c *channel) consider(b *bank, k Kind, t int64) {
@@ -75,7 +63,8 @@ func (c *channel) consider(b *bank, k Kind, t int64) {
 
 // allowedAt is the earliest cycle of a timed command to a bank.
 func (c *channel) allowedAt(b *bank, k Kind) int64 {
-	return max(*c.timer(b, k), c.sharedAt(k, int(b.group)))
+	g := &c.groups[b.group]
+	return max(*c.timer(b, k), g.at[k&(timed-1)], g.rank[k&(timed-1)])
 }
 
 // inTurn is the bank, of those that may issue a command at nextIssue, whose turn comes first, round robin after the one
@@ -99,36 +88,29 @@ func (c *channel) inTurn() int {
 	return c.bank(lowest(next), lowest(c.allowed(lowest(next), c.nextIssue)))
 }
 
-// allowed are the banks of a group that may issue what they want at t.
+// allowed are the banks of a group that may issue what they want at t; there is one.
 func (c *channel) allowed(group int, t int64) (banks uint64) {
-	d := &c.demands[group&(maxGroups-1)]
-	if c.kinds&(c.kinds-1) == 0 {
+	g := &c.groups[group]
+	d := &g.demands
+	if c.kinds&(c.kinds-1) == 0 { // then all that are ripe
 		k := c.kinds.lowest() & (timed - 1)
 		if d[k].ripens <= t {
-			c.ripenAll(d, group, t)
+			c.ripen(g, group, k, t)
 		}
 		return d[k].ripe
 	}
-	if min(d[Activate].ripens, d[Precharge].ripens, d[Read].ripens, d[Write].ripens) <= t {
-		c.ripenAll(d, group, t)
-	}
-	return d[Activate].ripe&c.passed(Activate, group, t) | d[Precharge].ripe&c.passed(Precharge, group, t) |
-		d[Read].ripe&c.passed(Read, group, t) | d[Write].ripe&c.passed(Write, group, t)
-}
-
-// passed is all bits if what binds a command to the banks of a group has passed at t.
-func (c *channel) passed(k Kind, group int, t int64) uint64 {
-	return uint64((c.sharedAt(k, group) - t - 1) >> 63)
-}
-
-// ripenAll finds out which of the commands that banks of a group want are ripe at t.
-func (c *channel) ripenAll(d *[timed]demand, group int, t int64) {
 	for k := range d {
 		if d[k].ripens <= t {
-			c.ripen(&d[k], uint8(group), Kind(k), t)
-			c.ripe[place(Kind(k), group)] = d[k].firstRipe()
+			c.ripen(g, group, Kind(k), t)
 		}
 	}
+	return d[Activate].ripe&g.passed(Activate, t) | d[Precharge].ripe&g.passed(Precharge, t) |
+		d[Read].ripe&g.passed(Read, t) | d[Write].ripe&g.passed(Write, t)
+}
+
+// passed is all bits if no command to another bank holds up a command at t, else none.
+func (g *group) passed(k Kind, t int64) uint64 {
+	return uint64((max(g.at[k&3], g.rank[k&3]) - t - 1) >> 63)
 }
 
 // bank is the index of a bank from its group and its place in it.

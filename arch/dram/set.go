@@ -6,17 +6,17 @@ import "math/bits"
 // that has any.
 type bankSet struct {
 	groups uint64
-	banks  [maxGroups]uint64
+	banks  []uint64
 }
 
 func (s *bankSet) add(b *bank) {
-	s.banks[b.group&(maxGroups-1)] |= b.bit
+	s.banks[b.group] |= b.bit()
 	s.groups |= 1 << (b.group & (maxGroups - 1))
 }
 
 func (s *bankSet) remove(b *bank) {
-	if of := &s.banks[b.group&(maxGroups-1)]; *of&b.bit != 0 {
-		if *of &^= b.bit; *of == 0 {
+	if of := &s.banks[b.group]; *of&b.bit() != 0 {
+		if *of &^= b.bit(); *of == 0 {
 			s.groups &^= 1 << (b.group & (maxGroups - 1))
 		}
 	}
@@ -27,7 +27,7 @@ func (s *bankSet) only() int {
 	if s.groups&(s.groups-1) != 0 {
 		return -1
 	}
-	banks := s.banks[lowest(s.groups)&(maxGroups-1)]
+	banks := s.banks[lowest(s.groups)]
 	if banks&(banks-1) != 0 {
 		return -1
 	}

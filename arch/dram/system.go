@@ -4,8 +4,9 @@ import "fmt"
 
 // System is a memory of one or more channels with their controllers. It is driven by
 // cycles of the DRAM clock, in this order for each cycle c of interest: Advance(c) runs
-// the controllers through c, then Offer(c, ...) hands them requests. A System is used from
-// one goroutine.
+// the controllers through c, then Offer(c, ...) hands them requests. Who has requests that are offered in order,
+// whatever happens meanwhile, drives it faster: Submit runs ahead until a request is accepted, Certain tells of
+// completions before their time. A System is used from one goroutine.
 type System struct {
 	config   Config
 	plan     *plan
@@ -32,14 +33,21 @@ func New(c Config) (*System, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &System{config: c, plan: p, capacity: uint64(c.CapacityBytes()), now: -1}
+	return newSystem(p, &c), nil
+}
+
+func newSystem(p *plan, c *Config) *System {
+	s := &System{config: *c, plan: p, capacity: uint64(c.CapacityBytes()), now: -1}
 	for i := range c.Channels {
-		ch := newChannel(p, &c, i)
+		ch := newChannel(p, c, i)
 		ch.deliver = true
 		s.channels = append(s.channels, ch)
 	}
-	return s, nil
+	return s
 }
+
+// Fresh makes another memory of the same configuration, at its cycle 0.
+func (s *System) Fresh() *System { return newSystem(s.plan, &s.config) }
 
 // Config in force, with every derived key.
 func (s *System) Config() Config { return s.config }

@@ -73,6 +73,50 @@ func TestASystemDrivenByItsNextEventsDoesWhatReplayDoes(t *testing.T) {
 	})
 }
 
+// Whoever offers in order may run ahead, and hear of completions before their time.
+func TestSubmittingAheadDoesWhatReplayDoes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		config := randomConfig(t)
+		config.IssueWidth = 1
+		trace := randomTrace(t, config)
+		accepted, done := make([]int64, len(trace)), make([]int64, len(trace))
+		r, err := dram.Replay(context.Background(), config, trace, dram.Options{
+			Accepted:  func(i int, cycle int64) { accepted[i] = cycle },
+			Completed: func(i int, _, cycle int64) { done[i] = cycle },
+		})
+		require.NoError(t, err)
+
+		s, err := dram.New(config)
+		require.NoError(t, err)
+		completed := map[uint64]int64{}
+		take := func() {
+			for id, cycle, ok := s.Certain(); ok; id, cycle, ok = s.Certain() {
+				require.NotContains(t, completed, id)
+				completed[id] = cycle
+			}
+		}
+		look := rapid.Bool().Draw(t, "look in between")
+		next := int64(0)
+		for i, a := range trace {
+			at := s.Submit(max(next, a.Arrival), dram.Request{ID: uint64(i), Address: a.Address, Write: a.Write})
+			require.Equal(t, accepted[i], at, "access %d", i)
+			if next = at + 1; look {
+				take()
+			}
+		}
+		require.LessOrEqual(t, s.RunOut(), r.Cycles)
+		take()
+		for i := range trace {
+			require.Equal(t, done[i], completed[uint64(i)], "access %d", i)
+		}
+		require.Equal(t, int64(math.MaxInt64), s.Next())
+		s.Advance(r.Cycles, func(uint64, int64) { require.Fail(t, "completed twice") })
+		counts := s.Counts()
+		require.Equal(t, r.OpenCycles, counts.OpenCycles)
+		require.Equal(t, r.Commands.REF, counts.Commands[dram.Refresh])
+	})
+}
+
 func TestTheOrderWithinACycle(t *testing.T) {
 	config, _ := presetTrace(t, "ddr4_2400_bgil_uq", "small_read")
 	s, err := dram.New(config)

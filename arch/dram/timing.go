@@ -27,16 +27,26 @@ type rule struct {
 	cycles   int
 }
 
+// timers hold the earliest cycle of each timed command.
+type timers [timed]int64
+
 // binding is what a command tells a timer of a later one: not before so many cycles after it.
 type binding struct {
-	timer  int32 // its place
+	place  int32 // of the timer: see places; those of the own bank are counted from its first
 	cycles int64
 }
+
+// places of the shared timers in one row: those of all groups, then those of all ranks.
+type places struct{ groups int }
+
+func (p places) ofGroup(group int, k Kind) int { return group*timed + int(k) }
+
+func (p places) ofRank(rank int, k Kind) int { return p.ofGroup(p.groups+rank, k) }
 
 // timing is the table of all distances, built once per configuration, so that the
 // controller only asks when a command is allowed.
 type timing struct {
-	own       [NumKinds][]binding            // to the timers of the same bank, seen from the first of them
+	own       [NumKinds][]binding            // to the timers of the same bank
 	shared    [NumKinds][maxGroups][]binding // by group of the earlier command, to those of groups and ranks
 	toRefresh [NumKinds]int64                // from a command to the refresh of its rank
 	refresh   int64                          // from a refresh to an activate or refresh of the rank
@@ -66,8 +76,18 @@ func newTiming(c *Config) *timing {
 	return t
 }
 
+func (c *Config) places() places { return places{c.Ranks * c.BankGroups} }
+
+// bind adds what a command tells a timer, unless that is nothing.
+func bind(list []binding, place, cycles int) []binding {
+	if cycles <= 0 {
+		return list
+	}
+	return append(list, binding{int32(place), int64(cycles)})
+}
+
 // bindGroups tells all groups of the channel. What holds for all of a rank is told to the rank, and groups
-// only what they have to wait beyond that.
+// only what they have to wait beyond that. What is not in the future is told to nobody.
 func (c *Config) bindGroups(list []binding, to Kind, from int, gap [numScopes]int) []binding {
 	for rank := range c.Ranks {
 		first, last := rank*c.BankGroups, (rank+1)*c.BankGroups
@@ -75,22 +95,14 @@ func (c *Config) bindGroups(list []binding, to Kind, from int, gap [numScopes]in
 		for group := first; group < last; group++ {
 			least = min(least, gap[relate(from, group, c.BankGroups)])
 		}
-		list = bind(list, rankPlace(to, rank), least)
+		list = bind(list, c.places().ofRank(rank, to), least)
 		for group := first; group < last; group++ {
 			if cycles := gap[relate(from, group, c.BankGroups)]; cycles > least {
-				list = bind(list, place(to, group), cycles)
+				list = bind(list, c.places().ofGroup(group, to), cycles)
 			}
 		}
 	}
 	return list
-}
-
-// bind adds what a command tells a timer, unless that is nothing.
-func bind(list []binding, timer, cycles int) []binding {
-	if cycles <= 0 {
-		return list
-	}
-	return append(list, binding{int32(timer), int64(cycles)})
 }
 
 // relate two groups of a channel.
