@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"dnasim/arch"
-	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/quant"
@@ -120,7 +119,7 @@ func fewerPairsThanCounters(r *report.Results, machine int, m *machine) string {
 		for k := range layers {
 			if l := &layers[k]; l.Base != nil {
 				counted++
-				if l.K < lane.DrainSteps(l.BitsWeights-1, m.Quantization.CodeTerms()) {
+				if l.K < countersOf(m, l.BitsWeights-1, m.Quantization.CodeTerms()) {
 					few++
 				}
 			}
