@@ -3,7 +3,6 @@ package lane
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"dnasim/quant"
 )
@@ -125,5 +124,19 @@ func (o Organisation) bins(n, terms int) int {
 	return len(LookupSums{})
 }
 
-// Ripples tells whether the counters clock one another.
-func (o Organisation) Ripples() bool { return strings.HasPrefix(o.Counters, "ripple_") }
+// Weights is the number of entries of the table that post-processing weighs by: of counters the powers of all exponent sums, of a
+// joint histogram one for each pair of exponents, of four looked-up sums the factors.
+func (o Organisation) Weights(n, terms int) int {
+	if o.LooksUp() || o.Joint {
+		return o.bins(n, terms)
+	}
+	return DrainSteps(n, quant.OneTerm)
+}
+
+// Twin is the first organisation that takes the same cycles and actions: what one costs in time, so does the other.
+func (o Organisation) Twin() Organisation {
+	i := slices.IndexFunc(allOrganisations, func(t Organisation) bool {
+		return t.Joint == o.Joint && t.Lanes == o.Lanes && t.LooksUp() == o.LooksUp() && countsUpAndDown(t.Counters) == countsUpAndDown(o.Counters)
+	})
+	return allOrganisations[i]
+}

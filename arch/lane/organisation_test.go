@@ -97,3 +97,19 @@ func TestTheContractIsWhatTheModelsDo(t *testing.T) {
 		require.Equal(t, c.SettleCycles+c.DrainSteps, m.Cycles()-before)
 	})
 }
+
+// Twins have one contract, and others have not.
+func TestTwinsTakeTheSameTime(t *testing.T) {
+	for _, a := range allOrganisations {
+		assert.Equal(t, a.Twin(), a.Twin().Twin())
+		for _, b := range allOrganisations {
+			same := true
+			for n := 3; n <= 7; n++ {
+				for _, terms := range []int{1, 4} {
+					same = same && a.Contract(n, terms, 12, 1) == b.Contract(n, terms, 12, 1)
+				}
+			}
+			assert.Equal(t, same, a.Twin() == b.Twin(), "%s and %s", a.Name, b.Name)
+		}
+	}
+}
