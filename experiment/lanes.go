@@ -21,11 +21,14 @@ type LanesOptions struct {
 	Widths []int // n, 3..7; empty: all
 }
 
-// lanesUnder study: a design of the exponential lane as a machine of the configuration.
+// A laneDesign is a machine of the comparison: an exponential lane, or its rival, integers of as many stored bits on INT8 lanes.
 type laneDesign struct {
-	organisation lane.Organisation
+	organisation lane.Organisation // of an exponential lane
+	n            int
 	machine      configs.Machine
 }
+
+func (d *laneDesign) rival() bool { return d.machine.Kind == arch.LaneINT8 }
 
 // Lanes compares the organisations of the exponential lane at every width: what a pair and a whole dot product cost against
 // the INT8 lane, and what the configured networks do on machines of them, with as many lanes as the INT8 machine
@@ -65,6 +68,7 @@ type laneStudy struct {
 	prices  *priceList
 	base    configs.Machine // INT8
 	designs []laneDesign
+	rivals  []laneDesign
 	missing map[string][]string // designs that were not synthesized, by organisation
 	options LanesOptions
 }
@@ -99,7 +103,7 @@ func (s *laneStudy) design(template configs.Machine) error {
 				continue
 			}
 			for _, n := range widths {
-				d := laneDesign{organisation, laneMachine(template, name, terms, n)}
+				d := laneDesign{organisation, n, laneMachine(template, name, terms, n)}
 				switch _, err := s.pricer(&d.machine); {
 				case err == nil:
 					s.designs = append(s.designs, d)
@@ -108,6 +112,9 @@ func (s *laneStudy) design(template configs.Machine) error {
 				}
 			}
 		}
+	}
+	for _, n := range widths {
+		s.rivals = append(s.rivals, laneDesign{n: n, machine: integerMachine(s.base, n+1)})
 	}
 	if len(s.designs) == 0 {
 		return s.config.Fault("no organisation of this front and counter width was synthesized", `front = "registered_operands" or "lean", counter_bits = 12`, "machine."+template.Name+".hardware.lane.counter_bits")
@@ -130,6 +137,16 @@ func laneMachine(template configs.Machine, organisation string, terms, n int) co
 	return m
 }
 
+// integerMachine is the INT8 machine with narrower integers in memory and buffers, clipped for least error.
+func integerMachine(base configs.Machine, bits int) configs.Machine {
+	m := base
+	m.Name = fmt.Sprintf("integers/%d", bits)
+	m.Quantization.Fit, m.Quantization.BitsMin, m.Quantization.BitsMax = quant.FitUniform, bits, bits
+	m.Quantization.Clip = quant.ClipBest
+	m.Pin = nil
+	return m
+}
+
 func (s *laneStudy) pricer(m *configs.Machine) (*energy.Pricer, error) {
 	return s.prices.pricer(components(&m.Hardware, s.config.Energy.SRAMCell))
 }
@@ -147,8 +164,11 @@ func (s *laneStudy) simulate(ctx context.Context, comparison string, out *report
 		}
 		if fits {
 			built = append(built, d)
-			c.Machines = append(c.Machines, d.machine)
 		}
+	}
+	simulated := slices.Concat(built, s.rivals)
+	for _, d := range simulated {
+		c.Machines = append(c.Machines, d.machine)
 	}
 	for i := range c.Machines {
 		c.Machines[i].Hardware.Memory.Model = arch.MemoryBandwidth
@@ -159,7 +179,7 @@ func (s *laneStudy) simulate(ctx context.Context, comparison string, out *report
 		return err
 	}
 	for i := range results.Networks {
-		out.Networks = append(out.Networks, s.network(&results.Networks[i], results.Hardware, comparison, built))
+		out.Networks = append(out.Networks, s.network(&results.Networks[i], results.Hardware, comparison, simulated))
 	}
 	return nil
 }
@@ -181,13 +201,13 @@ func (s *laneStudy) fits(comparison string, m *configs.Machine) (bool, error) {
 }
 
 // network is what a network did on the designs.
-func (s *laneStudy) network(n *report.Network, hardware []report.Hardware, comparison string, built []laneDesign) report.LaneNetwork {
-	out := report.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison}
-	for i, d := range built {
+func (s *laneStudy) network(n *report.Network, hardware []report.Hardware, comparison string, simulated []laneDesign) report.LaneNetwork {
+	out := report.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
+	for i, d := range simulated {
 		v := &n.Versus[i] // the machines after the INT8 one
 		m := &d.machine
 		p := report.LanePoint{
-			Organisation: d.organisation.Name, Terms: m.Hardware.Lane.Terms, ExponentBits: m.Hardware.Lane.ExponentBitsMax,
+			Organisation: d.organisation.Name, Terms: m.Hardware.Lane.Terms, ExponentBits: d.n,
 			Lanes: hardware[i+1].Lanes, Cycles: n.Machines[i+1].Cycles, Speedup: v.Speedup,
 			EnergySaving: v.EnergySaving, DotProductEnergySaving: v.DotProductEnergySaving,
 		}
@@ -195,9 +215,13 @@ func (s *laneStudy) network(n *report.Network, hardware []report.Hardware, compa
 			loss := n.Accuracy.FP32 - n.Accuracy.Machines[m.Name]
 			p.Loss = &loss
 		}
+		if d.rival() {
+			p.Organisation, p.Terms = "", 0
+			out.Integers = append(out.Integers, p)
+			continue
+		}
 		out.Points = append(out.Points, p)
 	}
-	out.Unbuilt = s.unbuilt(built)
 	return out
 }
 
@@ -206,7 +230,7 @@ func (s *laneStudy) unbuilt(built []laneDesign) []string {
 	var names []string
 	for _, d := range s.designs {
 		if !slices.ContainsFunc(built, func(b laneDesign) bool { return b.machine.Name == d.machine.Name }) {
-			names = append(names, fmt.Sprintf("%s, %s, n = %d", d.organisation.Name, termsText(d.machine.Hardware.Lane.Terms), d.machine.Hardware.Lane.ExponentBitsMax))
+			names = append(names, fmt.Sprintf("%s, %s, n = %d", d.organisation.Name, termsText(d.machine.Hardware.Lane.Terms), d.n))
 		}
 	}
 	return names
@@ -222,7 +246,7 @@ func termsText(terms int) string {
 func (s *laneStudy) notes() []report.Note {
 	notes := []report.Note{
 		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
-		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error: losses tell what that costs where they are measured. Codes of four terms have the fit of the configuration, codes of one term that of least error."},
+		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error: losses tell what that costs where they are measured. Codes of four terms have the fit of the configuration, codes of one term that of least error. Integers of n+1 bits, clipped for least error, run on the INT8 machine as it is."},
 		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force ([energy] synthesis = \"" + string(s.config.Energy.Synthesis) + "\"), scaled to the node."},
 	}
 	if len(s.missing) > 0 {

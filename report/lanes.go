@@ -51,7 +51,9 @@ type LaneNetwork struct {
 	Tensors    string      `json:"tensors"`    // synthetic or real
 	Comparison string      `json:"comparison"` // equal-lanes or equal-area
 	Points     []LanePoint `json:"points"`
-	Unbuilt    []string    `json:"unbuilt"` // of which not one lane fits
+	// Integers are the fair rivals: as many stored bits (n + 1) on the INT8 machine; organisation and terms are empty.
+	Integers []LanePoint `json:"integers"`
+	Unbuilt  []string    `json:"unbuilt"` // of which not one lane fits
 }
 
 // LanePoint is a network on a machine of one kind of lanes, against the INT8 machine.

@@ -26,7 +26,7 @@ func sampleLanes() *LaneStudy {
 			{Name: "net", Tensors: "real", Comparison: "equal-lanes", Points: []LanePoint{
 				point("ripple_up_pair", 4, 3, 0.1, -0.5, 1.1), point("ripple_up_pair", 1, 3, 0.7, 0.2, 1.2),
 				point("lookup_accumulate", 1, 3, 0.3, 0.4, 1.2), point("lookup_accumulate", 1, 4, 0.25, 0.3, 1.05),
-			}},
+			}, Integers: []LanePoint{point("", 0, 4, 0.01, 0.15, 1.01), point("", 0, 3, 0.02, 0.35, 1.02)}},
 			{Name: "net", Tensors: "real", Comparison: "equal-area", Unbuilt: []string{"ripple_up_pair, four terms, n = 3"}, Points: []LanePoint{
 				point("lookup_accumulate", 1, 3, 0.69, 0.4, 0.9), point("lookup_accumulate", 1, 4, 0.25, 0.3, 0.8),
 			}},
@@ -47,7 +47,7 @@ func TestGoldenLanes(t *testing.T) {
 func TestLaneWinners(t *testing.T) {
 	table := laneWinnersTable(sampleLanes())
 	require.Len(t, table.Rows, 4)
-	assert.Equal(t, []Cell{String("net"), String("equal-lanes"), Integer(3), String("ripple_up_pair (1)"), Number(70), String("lookup_accumulate (1)"), Number(40),
+	assert.Equal(t, []Cell{String("net"), String("equal-lanes"), Integer(3), Number(35), String("ripple_up_pair (1)"), Number(70), String("lookup_accumulate (1)"), Number(40),
 		String("ripple_up_pair (1)"), Number(1.2), Missing("")}, table.Rows[0].Cells)
 	notes := strings.Join(table.Notes, "\n")
 	assert.Contains(t, notes, "Not one lane fits at equal-area (net): ripple_up_pair, four terms, n = 3.")

@@ -49,12 +49,13 @@ func laneWinnersTable(s *LaneStudy) Table {
 		Key: "lane-winners", Title: "Which organisation wins", Path: "networks[].points[]",
 		Columns: []Column{
 			stubColumn("network", "Network"), stubColumn("comparison", "Comparison"), {Key: "exponent_bits", Name: "n", Align: Right, Stub: true},
+			percentColumn("integers_energy_saving_percent", "Integers of n+1 bits: saving"),
 			textColumn("dot_product_best", "Least dot-product energy"), percentColumn("dot_product_saving_percent", "Saving"),
 			textColumn("energy_best", "Least energy"), percentColumn("energy_saving_percent", "Saving"),
 			textColumn("speed_best", "Fastest"), ratioColumn("speedup", "Speedup"), {Key: "loss_points", Name: "Loss", Unit: "points", Align: Right, Decimals: 2},
 		},
 		Notes: []string{
-			"Saving and speedup against the INT8 machine; negative: it loses. (4), (1): terms. Loss of accuracy against float32 in the codes of the lane of least energy; every layer has codes of n exponent bits.",
+			"Saving and speedup against the INT8 machine; negative: it loses. (4), (1): terms. Integers: codes of as many stored bits on the INT8 machine, energy of the whole machine: what narrower storage alone saves. Loss of accuracy against float32 in the codes of the lane of least energy; every layer has codes of n exponent bits.",
 		},
 	}
 	for i := range s.Networks {
@@ -63,7 +64,7 @@ func laneWinnersTable(s *LaneStudy) Table {
 			dot := best(points, func(p *LanePoint) float64 { return p.DotProductEnergySaving })
 			energy := best(points, func(p *LanePoint) float64 { return p.EnergySaving })
 			speed := best(points, func(p *LanePoint) float64 { return p.Speedup })
-			t.add(String(n.Name), String(n.Comparison), Integer(dot.ExponentBits), String(dot.name()), Number(100*dot.DotProductEnergySaving),
+			t.add(String(n.Name), String(n.Comparison), Integer(dot.ExponentBits), integersSaving(n, dot.ExponentBits), String(dot.name()), Number(100*dot.DotProductEnergySaving),
 				String(energy.name()), Number(100*energy.EnergySaving), String(speed.name()), Number(speed.Speedup), optional(energy.Loss, 100))
 			t.Rows[len(t.Rows)-1].Rule = k == 0 && i > 0
 		}
@@ -73,6 +74,16 @@ func laneWinnersTable(s *LaneStudy) Table {
 	}
 	t.Notes = append(t.Notes, reached(s))
 	return t
+}
+
+// integersSaving is the energy that integers of the same width save.
+func integersSaving(n *LaneNetwork, exponentBits int) Cell {
+	for i := range n.Integers {
+		if p := &n.Integers[i]; p.ExponentBits == exponentBits {
+			return Number(100 * p.EnergySaving)
+		}
+	}
+	return Missing("")
 }
 
 // reached says where the goal is reached.
@@ -106,14 +117,20 @@ func lanePointsTable(s *LaneStudy) Table {
 	}
 	for i := range s.Networks {
 		n := &s.Networks[i]
-		for k := range n.Points {
-			p := &n.Points[k]
-			t.add(String(n.Name), String(n.Comparison), String(p.Organisation), Integer(p.Terms), Integer(p.ExponentBits), Integer(p.Lanes), Integer(p.Cycles),
+		for k, p := range slices.Concat(n.Points, n.Integers) {
+			t.add(String(n.Name), String(n.Comparison), String(orIntegers(p.Organisation)), positive(p.Terms), Integer(p.ExponentBits), Integer(p.Lanes), Integer(p.Cycles),
 				Number(p.Speedup), Number(100*p.DotProductEnergySaving), Number(100*p.EnergySaving), optional(p.Loss, 100))
 			t.Rows[len(t.Rows)-1].Rule = k == 0 && i > 0
 		}
 	}
 	return t
+}
+
+func orIntegers(organisation string) string {
+	if organisation == "" {
+		return "integers of n+1 bits"
+	}
+	return organisation
 }
 
 func (p *LanePoint) name() string { return fmt.Sprintf("%s (%d)", p.Organisation, p.Terms) }
