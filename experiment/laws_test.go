@@ -57,7 +57,7 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 		require.NoError(t, err)
 		a2, err := arch.New(m.Hardware)
 		require.NoError(t, err)
-		row, err := runLayer(t.Context(), a2, m, net.Name, l, p, nil)
+		row, _, err := runLayer(t.Context(), a2, m, net.Name, l, p, nil)
 		require.NoError(t, err)
 		return evidence{row, run, *chosen, *l, p.format, row.EnergyPJ}
 	}

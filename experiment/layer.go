@@ -11,11 +11,29 @@ import (
 	"dnasim/workloads"
 )
 
+// layerRun is what a layer did on a machine, before prices.
+type layerRun struct {
+	result  arch.LayerResult // of one execution
+	format  arch.Format
+	nonZero float64 // fraction of pairs in which neither code is zero
+	repeat  int
+}
+
+// counts of all repetitions, as the energy model names them.
+func (r *layerRun) counts(c *arch.Config) []energy.Count {
+	return actionCounts(&r.result.Counts, r.format, c, r.nonZero, r.repeat)
+}
+
+// seconds of all repetitions.
+func (r *layerRun) seconds(c *arch.Config) float64 {
+	return float64(r.result.Cycles) * float64(r.repeat) / (c.ClockMHz * 1e6)
+}
+
 // runLayer maps, simulates and prices one layer.
-func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, error) {
+func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, layerRun, error) {
 	chosen, err := m.mapping(net, l, p.format)
 	if err != nil {
-		return report.Layer{}, m.unmappable(net, l, err)
+		return report.Layer{}, layerRun{}, m.unmappable(net, l, err)
 	}
 	memo := m.memo
 	if trace != nil {
@@ -27,18 +45,17 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 		}))
 	})
 	if err != nil {
-		return report.Layer{}, err
+		return report.Layer{}, layerRun{}, err
 	}
-	repeat := max(1, l.Repeat)
-	seconds := float64(run.Cycles) * float64(repeat) / (m.Hardware.ClockMHz * 1e6)
-	stack, err := m.pricer.Price(actionCounts(&run.Counts, p.format, &m.Hardware, p.nonZero, repeat), seconds)
+	did := layerRun{result: run, format: p.format, nonZero: p.nonZero, repeat: max(1, l.Repeat)}
+	stack, err := m.pricer.Price(did.counts(&m.Hardware), did.seconds(&m.Hardware))
 	if err != nil {
-		return report.Layer{}, err
+		return report.Layer{}, layerRun{}, err
 	}
 	out := layerRow(m, l, p, &run, stack)
-	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(repeat)
+	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(did.repeat)
 	trace.describe(&out)
-	return out, conserved(&out, &run, chosen, l, p.format, stack.Total())
+	return out, did, conserved(&out, &run, chosen, l, p.format, stack.Total())
 }
 
 // mapping is the pinned mapping of a layer, or the best one found.

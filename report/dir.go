@@ -61,6 +61,14 @@ func dirFiles(r *Results, o Options) ([]dirFile, error) {
 		}
 		files = append(files, drawn...)
 	}
+	if r.Waterfall != nil {
+		t := waterfallLong(r)
+		var b bytes.Buffer
+		if err := drawTable(&b, &t, CSV, 0); err != nil {
+			return nil, err
+		}
+		files = append(files, dirFile{"waterfall.csv", "A row per network, machine and step from INT8's energy.", b.Bytes()})
+	}
 	if o.ConfigFile != "" {
 		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
 	}

@@ -17,6 +17,10 @@ type Results struct {
 	// Energy table rows used, with their sources.
 	EnergyTable EnergyTable `json:"energy_table"`
 	Published   []Published `json:"published_versus_ours"` // claims of the paper beside our results
+	// Waterfall says where the machines' energies differ from INT8's; null: not asked for.
+	Waterfall *WaterfallSummary `json:"waterfall"`
+	// Sensitivity says how uncertain constants move the geometric means; null: not asked for.
+	Sensitivity *Sensitivity `json:"sensitivity"`
 }
 
 // Note is a statement about what results rest on.
@@ -71,6 +75,8 @@ type Network struct {
 	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
 	Machines []Machine `json:"machines"`    // in the order of the configuration
 	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
+	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty: not asked for.
+	Waterfalls []Waterfall `json:"waterfalls"`
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The

@@ -17,6 +17,7 @@ type options struct {
 	networks     string
 	machines     string
 	layers       bool
+	explain      bool
 	format       string
 	out          string
 	jobs         int
@@ -61,6 +62,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.machines, "machines", "", "comma-separated `names`, instead of the configuration's")
 		f.BoolVar(&o.check, "check", false, "have a legality checker judge every DRAM command; slower")
 		f.BoolVar(&o.layers, "layers", false, "print every layer")
+		f.BoolVar(&o.explain, "explain", false, "also where each machine's energy differs from INT8's, step by step, and what uncertain constants can change; with -out always")
 		f.StringVar(&o.out, "out", "", "also write all formats into `directory`")
 		f.StringVar(&o.trace, "trace", "", "also write a timeline of every tile and memory channel into `file`, for ui.perfetto.dev or chrome://tracing; .gz compresses it")
 		f.IntVar(&o.traceEvents, "trace-events", report.TimelineEvents, "at most this `number` of events per layer and machine in the timeline; beyond, neighbours are drawn as one")

@@ -40,7 +40,7 @@ func run(ctx context.Context, c *console, args []string) error {
 	}
 	defer trace.Abort() // of a run that fails
 	bar := newBar(c, show)
-	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step, Trace: trace})
+	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step, Trace: trace, Explain: o.explain || o.out != ""})
 	bar.finish()
 	if err != nil {
 		return err
