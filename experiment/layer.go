@@ -84,6 +84,11 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 	}
 	row.DRAMBytes = row.DRAMReadBytes + row.DRAMWriteBytes
 	row.Bound = bound(split, transferCycles(&m.Hardware, row.DRAMBytes))
+	row.Operands = operands(run, p, repeat)
+	if run.Folds > 0 {
+		efficiency := float64(run.UsedLanes) / (float64(run.Folds) * float64(m.Hardware.Rows*m.Hardware.Columns))
+		row.MappingEfficiency = &efficiency
+	}
 	row.Energy = stackOf(stack)
 	row.EnergyPJ = row.Energy.Total
 	row.DotProductEnergyPJ = stack.DatapathDynamic + stack.PostProcessing
@@ -91,6 +96,26 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 		describeCodes(&row, p)
 	}
 	return row
+}
+
+// operands are the accesses to a layer's tensors, over all its repetitions.
+func operands(run *arch.LayerResult, p *layerPlan, repeat int64) *report.Operands {
+	accesses := func(a arch.Accesses, elements int64) *report.Accesses {
+		if a.None() {
+			return &report.Accesses{}
+		}
+		first, last := a.First, a.Last+(repeat-1)*run.Cycles
+		return &report.Accesses{Elements: elements * repeat, StartCycle: &first, StopCycle: &last}
+	}
+	operand := func(of arch.Operand, bits int) report.Operand {
+		o := run.Operands[of]
+		return report.Operand{SRAM: accesses(o.Buffer, o.Buffer.Count), DRAM: accesses(o.DRAM, o.DRAM.Count*8/int64(bits))}
+	}
+	f := &p.format
+	return &report.Operands{
+		Activations: operand(arch.OperandActivations, f.ActivationBits), Weights: operand(arch.OperandWeights, f.WeightBits),
+		Outputs: operand(arch.OperandOutputs, f.OutputBits),
+	}
 }
 
 func describeCodes(row *report.Layer, p *layerPlan) {

@@ -187,11 +187,12 @@ type Operand struct {
 	DRAM *Accesses `json:"dram"` // DRAM to buffer; outputs: buffer to DRAM; null: not counted
 }
 
-// Accesses are reads of an operand, or writes of an output. Cycle 0 is the first of the layer.
+// Accesses are reads of an operand, or writes of an output. Cycle 0 is that of the layer's first request; arch/TIMING.md says what
+// counts as an access.
 type Accesses struct {
-	Elements   int64  `json:"elements"`    // read or written, counted each time
-	StartCycle *int64 `json:"start_cycle"` // of the first access; null: not known
-	StopCycle  *int64 `json:"stop_cycle"`  // of the last access; null: not known
+	Elements   int64  `json:"elements"`    // read or written, counted each time; at the DRAM whole accesses, with what rounding up adds
+	StartCycle *int64 `json:"start_cycle"` // of the first access; null: none
+	StopCycle  *int64 `json:"stop_cycle"`  // of the last access, of the last repetition; null: none
 }
 
 // Goodness of fit: residual sum of squares of the histogram of |x| against densities.
