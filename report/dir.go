@@ -45,7 +45,8 @@ func WriteDir(dir string, r *Results, o Options) error {
 	if err != nil {
 		return err
 	}
-	if files, err = withIndex(files, r, o); err != nil {
+	head := folderHead{title: "Results of dnasim", version: r.Version, command: o.Command, paragraphs: headParagraphs(r)}
+	if files, err = withIndex(files, head); err != nil {
 		return err
 	}
 	return install(dir, files)
@@ -116,12 +117,17 @@ func reportFiles(r *Results, o Options) ([]dirFile, error) {
 	return files, nil
 }
 
-// pictureFiles draws the pictures, several at a time.
+// pictureFiles draws the pictures of a run.
 func pictureFiles(r *Results, o Options) ([]dirFile, error) {
 	pictures, err := allPictures(r, o)
 	if err != nil {
 		return nil, err
 	}
+	return drawnFiles(pictures)
+}
+
+// drawnFiles draws pictures in all formats, several at a time.
+func drawnFiles(pictures []Picture) ([]dirFile, error) {
 	formats := PictureFormats()
 	files := make([]dirFile, len(pictures)*len(formats))
 	var group errgroup.Group

@@ -213,6 +213,20 @@ func TestStudyPicturesShowTheSweep(t *testing.T) {
 	assert.ErrorContains(t, err, "no study")
 }
 
+// Errors are drawn against stored bits, weights and activations apart; what makes none has no place on a logarithmic axis.
+func TestStudyPicturesShowTheErrors(t *testing.T) {
+	widths := []StudyWidth{{3, 4, .18, .2}, {4, 5, .08, .09}, {7, 8, .01, 0}}
+	s := &Study{Networks: []StudyNetwork{{Name: "net", Formats: []StudyFormat{{Name: "exp", Widths: widths}}}}}
+	pictures, err := StudyPictures(s)
+	require.NoError(t, err)
+	require.Len(t, pictures, 2)
+	assert.Equal(t, "networks[0].formats[].widths[].rmae_weights", pictures[0].Path)
+	weights, activations := svgOf(t, pictures[0]), svgOf(t, pictures[1])
+	assert.Contains(t, weights, "exp, 8 bits: RMAE 1.00 %")
+	assert.Contains(t, activations, "exp, 5 bits: RMAE 9.00 %")
+	assert.NotContains(t, activations, "exp, 8 bits")
+}
+
 func TestPicturesOfHostileNames(t *testing.T) {
 	for _, p := range picturesOf(t, withHostileNames(sampleResults())) {
 		svg := svgOf(t, p)

@@ -76,6 +76,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.bits, "bits", "", "`width` of the tensor's code: a number of bits, or auto (the smallest within -rmae)")
 		f.StringVar(&o.fit, "fit", "", "`fit` of the tensor's code: "+fitNames())
 		f.IntVar(&o.terms, "terms", 0, "terms of the counting dot product: 4 or 1")
+		f.StringVar(&o.out, "out", "", "also write all formats and pictures into `directory`")
 		f.Float64Var(&o.rmae, "rmae", 0, "`threshold` of sum|x-x'| / sum|x| for -bits auto")
 		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
 		f.BoolVar(&o.layers, "layers", false, "print every layer and the whole sweep")
