@@ -48,10 +48,10 @@ func TestBadFormatsAreRefused(t *testing.T) {
 	m, err := New(handMachine())
 	require.NoError(t, err)
 	for want, f := range map[string]Format{
-		"weights of 0 bits":             {Lane: LaneINT8, ActivationBits: 8, OutputBits: 8},
-		"outputs of -3 bits":            {Lane: LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: -3},
-		"codes of 0 exponent bits":      {Lane: LaneDNATEQ, WeightBits: 5, ActivationBits: 5, OutputBits: 5, Terms: 4},
-		"a layer for dnateq lanes on a": {Lane: LaneDNATEQ, WeightBits: 5, ActivationBits: 5, OutputBits: 5, ExponentBits: 4, Terms: 4},
+		"weights of 0 bits":                {Lane: LaneINT8, ActivationBits: 8, OutputBits: 8},
+		"outputs of -3 bits":               {Lane: LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: -3},
+		"codes of 0 exponent bits":         {Lane: LaneDNATEQ, WeightBits: 5, ActivationBits: 5, OutputBits: 5, Terms: 4},
+		`a format for "dnateq" lanes on a`: {Lane: LaneDNATEQ, WeightBits: 5, ActivationBits: 5, OutputBits: 5, ExponentBits: 4, Terms: 4},
 	} {
 		_, err := m.Run(context.Background(), &Program{Format: f, Tiles: make([]TileProgram, 1)})
 		assert.ErrorContains(t, err, want)
@@ -78,9 +78,9 @@ func TestImpossibleMachinesAreRefusedByKey(t *testing.T) {
 		"activation_buffer.width_bits":    func(c *Config) { c.ActivationBuffer.WidthBits = 0 },
 		"lane.front":                      func(c *Config) { c.Lane.Front = "fat" },
 		"interconnect.hop_latency_cycles": func(c *Config) { c.Interconnect.HopLatencyCycles = -1 },
-		"post_processing.bins_per_cycle":  func(c *Config) { c.Lane.Kind, c.PostProcessing.BinsPerCycle = LaneDNATEQ, 0 },
-		"lane.counter_bits":               func(c *Config) { c.Lane.Kind, c.Lane.CounterBits = LaneDNATEQ, 1 },
-		"lane.exponent_bits_max":          func(c *Config) { c.Lane.Kind, c.Lane.ExponentBitsMax = LaneDNATEQ, 8 },
+		"post_processing.bins_per_cycle":  func(c *Config) { counting(c); c.PostProcessing.BinsPerCycle = 0 },
+		"lane.counter_bits":               func(c *Config) { counting(c); c.Lane.CounterBits = 1 },
+		"lane.exponent_bits_max":          func(c *Config) { counting(c); c.Lane.ExponentBitsMax = 8 },
 	} {
 		c := DefaultConfig()
 		spoil(&c)
@@ -92,7 +92,16 @@ func TestImpossibleMachinesAreRefusedByKey(t *testing.T) {
 	}
 	c := DefaultConfig()
 	require.NoError(t, c.Validate())
+	counting(&c)
+	require.NoError(t, c.Validate())
+	c.Lane.Organisation, c.Columns = "shared_by_4", 6
+	assert.EqualError(t, c.Validate(), "columns: 6 lanes cannot be shared out among counter sets of 4; allowed: a multiple of 4")
+	c.Lane.Organisation = "shared_by_3"
+	assert.ErrorContains(t, c.Validate(), "shared_by_2, shared_by_4")
 }
+
+// counting makes the lanes exponential.
+func counting(c *Config) { c.Lane.Kind, c.Lane.Organisation = LaneDNATEQ, "ripple_up_pair" }
 
 func TestRunStopsWhenCancelled(t *testing.T) {
 	format := Format{Lane: LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: 8}

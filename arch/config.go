@@ -44,14 +44,15 @@ type Buffer struct {
 // Lane describes the lanes of the array.
 type Lane struct {
 	Kind LaneKind `toml:"-"`
-	// Organisation of the lane's datapath: a name of the synthesis table, e.g.
-	// "merged_carry_save" (int8) or "ripple_up_pair" (dnateq).
+	// Organisation of the lane: how an INT8 lane multiplies and adds ("merged_carry_save", a name of the synthesis
+	// table), how a dnateq lane keeps its sums (lane.Organisations, e.g. "ripple_up_pair").
 	Organisation string `toml:"organisation"`
 	// Front is "registered_operands" (operand registers in every lane) or "lean" (none).
 	Front string `toml:"front"`
 	// Terms of the counting dot product: 4 or 1. dnateq only.
 	Terms int `toml:"terms"`
-	// CounterBits is the width of each counter. dnateq only.
+	// CounterBits is the width of each counter; of a lane that looks powers up, the margin of its sums: they hold
+	// 2^CounterBits - 1 pairs. dnateq only.
 	CounterBits int `toml:"counter_bits"`
 	// ExponentBitsMax is the largest n the counters are built for (3..7): it sets
 	// area and leakage. dnateq only.

@@ -42,12 +42,9 @@ type tile struct {
 
 // laneTiming holds what TIMING.md says of the lanes in the format of a program.
 type laneTiming struct {
-	limit          int64 // pairs between drains
-	sets           int   // of accumulators
-	settle         int64 // cycles between the last pair and the drain
-	bins           int64 // counters read per drained output; 0 for INT8
-	stepsPerOutput int64
-	postLatency    int64
+	lane.Contract
+	sets    int // of accumulators
+	columns int // outputs across the array: lanes that share their counters work on one
 }
 
 // event is what happens at an instant. Which fields are used depends on the kind.
@@ -166,33 +163,15 @@ func requester(tile, unit int) int32 { return int32(tile*unitsPerTile + unit) }
 
 // timingOf derives the lane timing of a format on a machine.
 func timingOf(c *Config, f Format) (laneTiming, error) {
-	sets := 1
+	contract, err := c.LaneContract(f)
+	if err != nil {
+		return laneTiming{}, err
+	}
+	t := laneTiming{Contract: contract, sets: 1, columns: c.Columns / int(contract.PairsPerCycle)}
 	if c.Lane.Doubled {
-		sets = 2
+		t.sets = 2
 	}
-	switch {
-	case f.Lane == LaneINT8 && (c.Lane.Kind == LaneINT8 || c.Lane.FallbackINT8):
-		return laneTiming{
-			limit: lane.INT8PairLimit, sets: sets, stepsPerOutput: 1, postLatency: lane.INT8PostLatency,
-		}, nil
-	case f.Lane == LaneDNATEQ && c.Lane.Kind == LaneDNATEQ:
-		if f.ExponentBits > c.Lane.ExponentBitsMax {
-			return laneTiming{}, fmt.Errorf("arch: the layer has %d-bit exponents, the lanes are built for at most %d (exponent_bits_max)",
-				f.ExponentBits, c.Lane.ExponentBitsMax)
-		}
-		if f.Terms > c.Lane.Terms {
-			return laneTiming{}, fmt.Errorf("arch: the layer needs %d terms, the lanes count %d", f.Terms, c.Lane.Terms)
-		}
-		return laneTiming{
-			limit:          lane.CountLimit(c.Lane.Organisation, c.Lane.CounterBits),
-			sets:           sets,
-			settle:         int64(lane.SettleCycles(c.Lane.Organisation)),
-			bins:           int64(lane.DrainSteps(f.ExponentBits, f.Terms)),
-			stepsPerOutput: int64(lane.StepsPerOutput(f.ExponentBits, f.Terms, c.PostProcessing.BinsPerCycle)),
-			postLatency:    int64(lane.PostLatency(f.ExponentBits)),
-		}, nil
-	}
-	return laneTiming{}, fmt.Errorf("arch: a layer for %s lanes on a machine of %s lanes", f.Lane, c.Lane.Kind)
+	return t, nil
 }
 
 // start issues a tile's first requests and runs commands that need none.

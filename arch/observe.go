@@ -110,7 +110,7 @@ func (w *watch) began(t *tile, activations, weights, slot int64) {
 	}
 }
 
-// segment tells of k pairs whose streaming in s cycles has just ended: of the wait for accumulators
+// segment tells of pairs, k a lane, whose streaming in s cycles has just ended: of the wait for accumulators
 // before it, from cycle before, and of the drain that follows from cycle drain, if that is not 0.
 func (w *watch) segment(t *tile, before, k, s, drain int64, final bool) {
 	from, to := t.array.free-s, t.array.free

@@ -129,10 +129,10 @@ func (t *tickTile) openFold(m *tickModel) {
 		return
 	}
 	a.rows = min(m.config.Rows, a.command.Positions-a.position)
-	a.columns = min(m.config.Columns, a.command.Channels-a.channel)
+	a.columns = min(m.columns(), a.command.Channels-a.channel)
 	a.pairsLeft = a.command.Pairs
 	m.accessed.folds++
-	m.accessed.lanes += int64(a.rows * a.columns)
+	m.accessed.lanes += int64(a.rows * a.columns * m.shared)
 	a.phase = tickNeedAccumulators
 }
 
@@ -158,19 +158,25 @@ func (a *tickArray) stepLanes(m *tickModel) {
 	a.weightPort.fetch(m)
 	m.accessed.at(&m.accessed.buffer[0], m.now)
 	m.accessed.at(&m.accessed.buffer[1], m.now)
-	a.busy = a.activations.present >= a.activations.perStep && a.weightPort.present >= a.weightPort.perStep
+	pairs := min(m.shared, a.segmentLeft)
+	a.busy = a.activations.present >= pairs*a.activations.perStep && a.weightPort.present >= pairs*a.weightPort.perStep
 	if !a.busy {
 		return
 	}
-	a.activations.present -= a.activations.perStep
-	a.weightPort.present -= a.weightPort.perStep
-	m.counts[LanePair] += int64(a.rows * a.columns)
-	m.accessed.buffer[0].count += int64(a.rows)
-	m.accessed.buffer[1].count += int64(a.columns)
-	a.segmentLeft--
-	a.pairsLeft--
-	a.counted++
+	for range pairs { // one in each of the lanes that share
+		a.activations.present -= a.activations.perStep
+		a.weightPort.present -= a.weightPort.perStep
+		m.counts[LanePair] += int64(a.rows * a.columns)
+		m.accessed.buffer[0].count += int64(a.rows)
+		m.accessed.buffer[1].count += int64(a.columns)
+		a.segmentLeft--
+		a.pairsLeft--
+		a.counted++
+	}
 }
+
+// columns of outputs: lanes side by side may share one.
+func (m *tickModel) columns() int { return m.config.Columns / m.shared }
 
 // spendCycle attributes the present cycle.
 func (t *tickTile) spendCycle() {
@@ -227,7 +233,7 @@ func (t *tickTile) segmentStreamed(m *tickModel) {
 // moreFolds reports whether the command has folds after the present one.
 func (a *tickArray) moreFolds(m *tickModel) bool {
 	return a.position+m.config.Rows < a.command.Positions ||
-		a.channel+m.config.Columns < a.command.Channels ||
+		a.channel+m.columns() < a.command.Channels ||
 		a.group+1 < a.command.Groups
 }
 
@@ -237,7 +243,7 @@ func (a *tickArray) nextFold(m *tickModel) {
 		return
 	}
 	a.position = 0
-	if a.channel += m.config.Columns; a.channel < a.command.Channels {
+	if a.channel += m.columns(); a.channel < a.command.Channels {
 		return
 	}
 	a.channel = 0

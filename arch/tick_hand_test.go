@@ -102,7 +102,7 @@ func TestHandINT8(t *testing.T) {
 		ActivationBufferWrite: 4, ActivationBufferRead: 4,
 		WeightBufferWrite: 4, WeightBufferRead: 4,
 		OutputBufferWrite: 4, OutputBufferRead: 4,
-		LanePair: 64, PostProcessingRequantize: 16,
+		LanePair: 64, LaneDrainStep: 16, PostProcessingRequantize: 16,
 	}, counts)
 }
 

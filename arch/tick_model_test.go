@@ -43,7 +43,9 @@ type tickModel struct {
 	hertz, bytesPerSecond int64
 	memoryLatency         int64 // cycles
 	countLimit            int   // L: pairs between drains
-	counters              int   // D: counters read per output; 0 for INT8
+	counters              int   // D: counters or sums read per output
+	weighed               int   // values that post-processing weighs per output; 0 for INT8
+	shared                int   // lanes that work on one output
 	settle                int   // cycles a ripple counter needs before it can be read
 	postLatency           int64 // cycles from the end of a drain to the output buffer
 }
@@ -82,14 +84,18 @@ func newTickModel(config Config, p *Program) *tickModel {
 		hertz:          int64(math.Round(config.ClockMHz * 1e6)),
 		bytesPerSecond: int64(math.Round(config.Memory.BandwidthGBps * 1e9)),
 		countLimit:     tickCountLimit(config.Lane, p.Format),
-		counters:       tickCounters(p.Format),
+		shared:         1,
 		postLatency:    2,
 	}
+	m.counters, m.weighed = tickCounters(config.Lane.Organisation, p.Format)
 	m.memoryLatency = tickLatencyCycles(config.Memory.LatencyNS, m.hertz)
 	if p.Format.Lane == LaneDNATEQ {
 		m.postLatency = 2 + 1 + int64(p.Format.ExponentBits)
-		if strings.HasPrefix(config.Lane.Organisation, "ripple_") {
+		if strings.Contains(config.Lane.Organisation, "ripple_") {
 			m.settle = 1
+		}
+		if _, err := fmt.Sscanf(config.Lane.Organisation, "shared_by_%d", &m.shared); err != nil {
+			m.shared = 1
 		}
 	}
 	for range config.Memory.Channels {
@@ -200,17 +206,22 @@ func tickCountLimit(lane Lane, f Format) int {
 	if f.Lane == LaneINT8 {
 		return (1<<31 - 1) / (128 * 128)
 	}
-	if strings.HasPrefix(lane.Organisation, "ripple_") {
+	if strings.Contains(lane.Organisation, "ripple_") || lane.Organisation == "lookup_accumulate" {
 		return 1<<lane.CounterBits - 1
 	}
 	return 1<<(lane.CounterBits-1) - 1
 }
 
-// tickCounters enumerates the counters of a lane: exponents run from -R to R, so sums
-// of two run from -2R to 2R.
-func tickCounters(f Format) int {
-	if f.Lane == LaneINT8 {
-		return 0
+// tickCounters enumerates the counters of a lane, and what of them is weighed: exponents run from -R to R, so sums
+// of two run from -2R to 2R. Accumulators, and looked-up sums, are read together.
+func tickCounters(organisation string, f Format) (counters, weighed int) {
+	switch {
+	case f.Lane == LaneINT8:
+		return 1, 0
+	case organisation == "lookup_accumulate" && f.Terms == 1:
+		return 1, 0
+	case organisation == "lookup_accumulate":
+		return 1, 4
 	}
 	r := 1<<(f.ExponentBits-1) - 1
 	exponentSums, exponents := 0, 0
@@ -220,8 +231,11 @@ func tickCounters(f Format) int {
 			exponents++
 		}
 	}
-	if f.Terms == 1 {
-		return exponentSums
+	switch {
+	case strings.HasPrefix(organisation, "joint_"):
+		return exponents * exponents, exponents * exponents
+	case f.Terms == 1:
+		return exponentSums, exponentSums
 	}
-	return exponentSums + exponents + exponents + 1
+	return exponentSums + exponents + exponents + 1, exponentSums + exponents + exponents + 1
 }

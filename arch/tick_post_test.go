@@ -15,6 +15,7 @@ type tickDrain struct {
 type tickPostUnit struct {
 	at       bool
 	counters int // still to be read
+	weighed  int // values still to be weighed
 	scaling  int // cycles of scaling and threshold search still to come
 }
 
@@ -35,7 +36,7 @@ func (t *tickTile) postWork(m *tickModel) {
 	for i := range p.units {
 		u := &p.units[i]
 		if !u.at && p.begun < p.queue[0].outputs {
-			*u = tickPostUnit{at: true, counters: m.counters, scaling: 1}
+			*u = tickPostUnit{at: true, counters: m.counters, weighed: m.weighed, scaling: 1}
 			if m.format.Lane == LaneDNATEQ {
 				u.scaling = 1 + m.format.ExponentBits
 			}
@@ -59,12 +60,14 @@ func (p *tickPost) settled() bool {
 
 // advance works for one cycle and reports whether the output has left the unit.
 func (u *tickPostUnit) advance(m *tickModel) bool {
-	part := min(u.counters, m.config.PostProcessing.BinsPerCycle)
-	m.counts[LaneDrainStep] += int64(part)
-	m.counts[PostProcessingBin] += int64(part)
-	u.counters -= part
+	read := min(u.counters, max(1, m.config.PostProcessing.BinsPerCycle))
+	weighed := min(u.weighed, m.config.PostProcessing.BinsPerCycle)
+	m.counts[LaneDrainStep] += int64(read)
+	m.counts[PostProcessingBin] += int64(weighed)
+	u.counters -= read
+	u.weighed -= weighed
 	u.scaling = max(u.scaling-1, 0)
-	u.at = u.counters > 0 || u.scaling > 0
+	u.at = u.counters > 0 || u.weighed > 0 || u.scaling > 0
 	return !u.at
 }
 

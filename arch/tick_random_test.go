@@ -1,6 +1,9 @@
 package arch
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"strings"
+)
 
 // tickCommand is a compute command together with the loads it acquires.
 type tickCommand struct {
@@ -90,6 +93,23 @@ func pick[T any](g tickGenerator, values ...T) T { return values[g.IntN(len(valu
 
 // randomMachine draws a small machine whose every part is a bottleneck sometimes.
 func (g tickGenerator) randomMachine() Config {
+	c := g.anyMachine()
+	c.Columns *= sharing(c)
+	return c
+}
+
+// sharing is the number of lanes that work on one output.
+func sharing(c Config) int {
+	switch c.Lane.Organisation {
+	case "shared_by_2":
+		return 2
+	case "shared_by_4":
+		return 4
+	}
+	return 1
+}
+
+func (g tickGenerator) anyMachine() Config {
 	return Config{
 		ClockMHz:         pick(g, 1000.0, 800, 500, 333, 333.333333, 123.456, 1700),
 		Tiles:            g.from(1, 5),
@@ -137,10 +157,14 @@ func (g tickGenerator) randomLane() Lane {
 	}
 	if g.chance(60) {
 		lane.Kind = LaneDNATEQ
-		lane.Organisation = pick(g, "ripple_up_pair", "ff_clock_gated")
+		lane.Organisation = pick(g, "ripple_up_pair", "ff_clock_gated", "joint_ripple_up_pair", "joint_ff_clock_gated_split_low_high",
+			"shared_by_2", "shared_by_4", "lookup_accumulate")
 		lane.Terms = pick(g, 4, 1)
 		lane.CounterBits = pick(g, 3, 3, 4, 5, 6, 12)
 		lane.ExponentBitsMax = pick(g, 3, 3, 4, 4, 5, 6, 7)
+		if strings.HasPrefix(lane.Organisation, "joint_") {
+			lane.ExponentBitsMax = min(lane.ExponentBitsMax, 4) // 961 counters from 5 on: slow to tick through
+		}
 		lane.FallbackINT8 = g.chance(30)
 	}
 	return lane
@@ -192,13 +216,13 @@ func (g tickGenerator) randomTile(c Config) tickProgram {
 // randomBlock draws a block that is computed at once, in any number of folds, or a
 // block of one fold whose reduction comes in pieces.
 func (g tickGenerator) randomBlock(c Config) tickProgram {
-	shape := Compute{Groups: 1, Positions: g.from(1, c.Rows), Channels: g.from(1, c.Columns)}
+	shape := Compute{Groups: 1, Positions: g.from(1, c.Rows), Channels: g.from(1, c.Columns/sharing(c))}
 	pieces := g.from(1, 4)
 	if g.chance(60) {
 		pieces = 1
 		shape.Groups = pick(g, 1, 1, 2, 3)
 		shape.Positions = g.from(1, 2*c.Rows+1)
-		shape.Channels = g.from(1, 2*c.Columns+1)
+		shape.Channels = g.from(1, 2*c.Columns/sharing(c)+1)
 	}
 	p := make(tickProgram, pieces)
 	for i := range p {

@@ -158,7 +158,7 @@ func (p tickProgram) legal(config Config) bool {
 }
 
 func (c *tickCommand) oneFold(config Config) bool {
-	return c.Groups == 1 && c.Positions <= config.Rows && c.Channels <= config.Columns
+	return c.Groups == 1 && c.Positions <= config.Rows && c.Channels <= config.Columns/sharing(config)
 }
 
 // describe prints the case such that it can be followed by hand.

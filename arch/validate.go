@@ -104,29 +104,6 @@ func (c *Config) checkBuffers() error {
 	return nil
 }
 
-func (c *Config) checkLane() error {
-	if err := oneOf("lane.kind", string(c.Lane.Kind), string(LaneINT8), string(LaneDNATEQ)); err != nil {
-		return err
-	}
-	if c.Lane.Organisation == "" {
-		return &FieldError{"lane.organisation", "is empty", "an organisation of the energy table (dnasim energy)"}
-	}
-	if err := oneOf("lane.front", c.Lane.Front, "registered_operands", "lean"); err != nil {
-		return err
-	}
-	if c.Lane.Kind == LaneINT8 {
-		return nil
-	}
-	if c.Lane.Terms != 1 && c.Lane.Terms != 4 {
-		return &FieldError{"lane.terms", fmt.Sprint(c.Lane.Terms), "4 or 1"}
-	}
-	return first(
-		intRange("lane.counter_bits", c.Lane.CounterBits, 2, 48),
-		intRange("lane.exponent_bits_max", c.Lane.ExponentBitsMax, 3, 7),
-		intRange("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
-	)
-}
-
 func (c *Config) checkUnits() error {
 	return first(
 		intRange("post_processing.units", c.PostProcessing.Units, 1, 1<<20),

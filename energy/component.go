@@ -10,8 +10,10 @@ type Class int
 
 // The classes, with the actions that are counted for each.
 const (
-	ClassINT8MAC         Class = iota + 1 // pair_nonzero, pair_zero
+	ClassINT8MAC         Class = iota + 1 // pair_nonzero, pair_zero, drain_step
 	ClassCounterSet                       // pair_nonzero, pair_zero, drain_step
+	ClassLookup                           // pair_nonzero, pair_zero, drain_step: lanes that add powers from a table
+	ClassRegisters                        // none: storage that occupies and leaks
 	ClassSRAM                             // read, write (words)
 	ClassINT8Requantizer                  // requantize
 	ClassPostProcessor                    // bin, requantize: weights counters, quantizes to exponents
@@ -21,7 +23,7 @@ const (
 )
 
 var classNames = [...]string{
-	ClassINT8MAC: "INT8 MAC", ClassCounterSet: "counter set", ClassSRAM: "SRAM",
+	ClassINT8MAC: "INT8 MAC", ClassCounterSet: "counter set", ClassLookup: "look-up lane", ClassRegisters: "registers", ClassSRAM: "SRAM",
 	ClassINT8Requantizer: "INT8 requantizer", ClassPostProcessor: "post-processor",
 	ClassVector: "vector unit", ClassInterconnect: "interconnect", ClassDRAM: "DRAM",
 }
@@ -34,7 +36,9 @@ func (c Class) String() string {
 }
 
 // usesExponents: the price of an action depends on the exponent bits of the layer.
-func (c Class) usesExponents() bool { return c == ClassCounterSet || c == ClassPostProcessor }
+func (c Class) usesExponents() bool {
+	return c == ClassCounterSet || c == ClassLookup || c == ClassPostProcessor
+}
 
 // Component is a part of a machine as the energy model sees it. Fields that do not concern
 // the class are ignored.
@@ -48,7 +52,7 @@ type Component struct {
 	Instances int
 
 	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays only for
-	// counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...
+	// counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...; look-up lanes: "four_terms", "one_term".
 	Organisation, Front, Arrays string
 	// ExponentBits is the largest n that a counter set or a post-processor is built for: it sets
 	// area and leakage. Layers may have 3 up to it.
@@ -56,6 +60,11 @@ type Component struct {
 	// CounterBits is the width of the counters (0: 12) of counter sets and post-processors;
 	// AccumulatorBits (0: 32) that of INT8 MACs.
 	CounterBits, AccumulatorBits int
+	// Weights is the number of entries of a post-processor's table of weights; 0: it weighs nothing.
+	Weights int
+	// SumBits is the width of all sums of a look-up lane together, of a value that a post-processor weighs where it is
+	// wider than a counter, or the size of registers.
+	SumBits int
 	// Sets of accumulators per lane: 1 (or 0), or 2 when drain and accumulation overlap. The second one costs
 	// area and leakage: a counter set in full, of an INT8 MAC the accumulator.
 	Sets int

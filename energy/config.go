@@ -16,12 +16,27 @@ type Config struct {
 	// itrs-lstp (low standby power), itrs-lop (low operating power) or itrs-hp
 	// (high performance). Combinations with known bad leakage data are refused.
 	SRAMCell string `toml:"sram_cell"`
+	// Synthesis is where lanes, post-processing and requantizers are priced from: SynthesisOwn or SynthesisReference.
+	Synthesis Synthesis `toml:"synthesis"`
 	// Overrides is the path of a TOML file that replaces rows; empty: none.
 	Overrides string `toml:"overrides"`
 }
 
+// Synthesis names a synthesis of the datapath.
+type Synthesis string
+
+// The syntheses.
+const (
+	// SynthesisOwn: ratios to the INT8 MAC of the Verilog in rtl, to which the simulated lanes are held, at the 45 nm MAC's price.
+	SynthesisOwn Synthesis = "own"
+	// SynthesisReference: an independent synthesis to 45 nm cells. It lacks organisations.
+	SynthesisReference Synthesis = "nangate45"
+)
+
 // DefaultConfig is 32 nm with low-standby-power SRAM and no overrides.
-func DefaultConfig() Config { return Config{NodeNM: 32, SRAMCell: "itrs-lstp"} }
+func DefaultConfig() Config {
+	return Config{NodeNM: 32, SRAMCell: "itrs-lstp", Synthesis: SynthesisOwn}
+}
 
 // Nodes lists the technology nodes of the table, in nm.
 func Nodes() []int { return []int{22, 28, 32, 40, 45, 65, 90} }
@@ -37,6 +52,9 @@ func (c Config) Validate() error {
 	}
 	if err := checkCell(c.SRAMCell); err != nil {
 		return fmt.Errorf("sram_cell: %w", err)
+	}
+	if known := []string{string(SynthesisOwn), string(SynthesisReference)}; !slices.Contains(known, string(c.Synthesis)) {
+		return fmt.Errorf("synthesis: %q: allowed are %s%s", c.Synthesis, strings.Join(known, ", "), spelling.DidYouMean(string(c.Synthesis), known))
 	}
 	return nil
 }

@@ -19,9 +19,10 @@ const (
 	blockPost         = "post_processing"
 	blockQuantizer    = "exponent_quantizer"
 	blockRequantizer  = "int8_requantizer"
-	blockAccumulator  = "accumulator_register" // derived
-	defaultCounter    = 12                     // bits; the width every counter set was synthesized with
-	defaultAccumulate = 32                     // bits
+	blockLookup       = "lookup_accumulate"
+	blockRegisterBit  = "register_bit" // derived
+	defaultCounter    = 12             // bits; the width every counter set was synthesized with
+	defaultAccumulate = 32             // bits
 )
 
 // variant identifies a synthesized block. Fields that do not apply are zero.
@@ -49,7 +50,7 @@ func (v variant) name() string {
 	if v.exponentBits > 0 {
 		parts = append(parts, fmt.Sprintf("n%d", v.exponentBits))
 	}
-	if v.counterBits > 0 && (v.block != blockCounterSet || v.counterBits != defaultCounter) {
+	if v.counterBits > 0 && (v.block == blockPost || v.counterBits != defaultCounter) {
 		parts = append(parts, fmt.Sprintf("c%d", v.counterBits))
 	}
 	if v.arrays != "" {
@@ -87,7 +88,9 @@ type synthesized struct {
 	source         string
 }
 
-func (s *synthesized) isLane() bool { return s.block == blockINT8MAC || s.block == blockCounterSet }
+func (s *synthesized) isLane() bool {
+	return s.block == blockINT8MAC || s.block == blockCounterSet || s.block == blockLookup
+}
 
 // stream returns the stream of that name.
 func (s *synthesized) stream(name string) (stream, bool) {
@@ -121,7 +124,8 @@ func (d *datapath) add(s *synthesized) {
 	d.index[s.variant] = s
 }
 
-func readDatapath(cite func(*record) string) (*datapath, error) {
+// readReference reads the independent 45 nm synthesis.
+func readReference(cite func(*record) string) (*datapath, error) {
 	d := &datapath{index: map[variant]*synthesized{}}
 	err := readSheet("datapath_nangate45.csv", func(r *record) {
 		v := variant{
@@ -181,20 +185,33 @@ func (s *synthesized) rows() []Row {
 
 func (s *synthesized) actionRows() []Row {
 	const mean = "mean of the laplace and relu streams"
+	const accumulators = "an output leaves and its accumulators are cleared; "
 	energy := func(st stream) float64 { return st.energyPJ }
 	drain := func(st stream) float64 { return st.drainPJ }
 	switch s.block {
 	case blockINT8MAC:
-		return s.pairRows()
+		return append(s.pairRows(), s.macDrain(accumulators+mean))
+	case blockLookup:
+		return append(s.pairRows(), s.row("drain_step", accumulators+mean).withEnergy(s.mean(drain)))
 	case blockCounterSet:
 		return append(s.pairRows(), s.row("drain_step", "reading and clearing one counter; "+mean).withEnergy(s.mean(drain)))
 	case blockPost:
 		return []Row{s.row("bin", "one count weighted and accumulated; "+mean).withEnergy(s.mean(energy))}
-	case blockAccumulator:
+	case blockRegisterBit:
 		return nil // area and leakage only
 	default:
 		return []Row{s.row("requantize", "one output value").withEnergy(s.mean(energy))}
 	}
+}
+
+// macDrain is the row of an output that leaves a MAC; where that was not simulated it is charged like a pair.
+func (s *synthesized) macDrain(note string) Row {
+	if pj := s.mean(func(st stream) float64 { return st.drainPJ }); pj > 0 {
+		return s.row("drain_step", note).withEnergy(pj)
+	}
+	r := s.row("drain_step", "assumed: as a pair").withEnergy(s.prices.nonzeroPJ)
+	r.Status = Assumed
+	return r
 }
 
 func (s *synthesized) pairRows() []Row {

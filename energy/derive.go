@@ -2,16 +2,11 @@ package energy
 
 import "fmt"
 
-// derive completes the synthesized blocks: prices of pairs, leakage of lean lanes, and lean
+// derive completes the blocks of the reference synthesis: prices of pairs, leakage of lean lanes, and lean
 // counter sets with operand registers added.
 func (d *datapath) derive() error {
-	for _, s := range d.blocks {
-		if !s.isLane() {
-			continue
-		}
-		if err := s.solvePairs(); err != nil {
-			return err
-		}
+	if err := d.solveAll(); err != nil {
+		return err
 	}
 	for _, s := range d.blocks {
 		if s.leakageUW == 0 {
@@ -21,7 +16,20 @@ func (d *datapath) derive() error {
 	if err := d.addOperandRegisters(); err != nil {
 		return err
 	}
-	return d.addAccumulatorRegister()
+	return d.addRegisterBit()
+}
+
+// solveAll finds the prices of pairs of all lanes.
+func (d *datapath) solveAll() error {
+	for _, s := range d.blocks {
+		if !s.isLane() {
+			continue
+		}
+		if err := s.solvePairs(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // assumeLeakage gives a block without synthesized leakage that of the registered blocks of its kind
@@ -124,23 +132,21 @@ func (s *synthesized) withRegisters(v variant, r registers) *synthesized {
 	return &sum
 }
 
-// addAccumulatorRegister adds the register of a second accumulator of an INT8 lane: flip-flops of the mean size of
-// its operand registers.
-func (d *datapath) addAccumulatorRegister() error {
-	v := variant{front: FrontRegistered, block: blockINT8MAC, accumulatorBits: defaultAccumulate, organisation: "merged_carry_save"}
+// addRegisterBit adds a bit of storage beside the synthesized blocks (a second accumulator, a table of powers): a flip-flop of
+// the mean size of the MAC's operand registers.
+func (d *datapath) addRegisterBit() error {
+	v := anchor
 	with := d.index[v]
 	v.front = FrontLean
 	without := d.index[v]
 	if with == nil || without == nil || with.flipFlops <= without.flipFlops {
 		return fmt.Errorf("no %s with and without operand registers", v.name())
 	}
-	perBit := (with.areaUM2 - without.areaUM2) / float64(with.flipFlops-without.flipFlops)
-	area := perBit * defaultAccumulate
+	area := (with.areaUM2 - without.areaUM2) / float64(with.flipFlops-without.flipFlops)
 	d.add(&synthesized{
-		variant: variant{front: FrontRegistered, block: blockAccumulator, accumulatorBits: defaultAccumulate},
+		variant: variant{front: FrontRegistered, block: blockRegisterBit},
 		areaUM2: area, leakageUW: area * with.leakageUW / with.areaUM2, status: Assumed, source: with.source,
-		composed: fmt.Sprintf("second accumulator of a doubled INT8 lane: %d flip-flops of %.2f um2, as its operand "+
-			"registers (lanes with less those without); leakage by area", defaultAccumulate, perBit),
+		composed: "a flip-flop of the mean size of the MAC's operand registers (lanes with less those without); leakage by area",
 	})
 	return nil
 }

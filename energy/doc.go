@@ -12,8 +12,9 @@
 // SRAM (sram.go): CACTI 7 macros on a grid of capacity and width; between its points CACTI's own equations
 // and search (package cacti, SRAM.md); refused outside.
 //
-// Datapath (datapath.go, solve.go, derive.go): synthesis at 45 nm, 1.1 V. The energy
-// of a pair is known for streams with different fractions f of pairs without a zero
+// Datapath: one of two syntheses. "own" (datapath_own.go): the Verilog of package rtl, synthesized to 180 nm cells; of it the ratios to
+// the INT8 lane of the same cells are taken, times that lane at 45 nm. "nangate45" (datapath.go, derive.go): an independent
+// one at 45 nm, 1.1 V, which lacks organisations. In both (solve.go) the energy of a pair is known for streams with different fractions f of pairs without a zero
 // code; the streams "laplace" and "relu" give two equations E = f*pair_nonzero +
 // (1-f)*pair_zero, whose solution reproduces both streams exactly. Three cautions, the first
 // two repeated in the rows they concern:
@@ -25,7 +26,7 @@
 //   - A lane built for n-bit exponents that runs a layer of fewer bits is charged as a
 //     lane built for those fewer bits: its unused counters are taken as not clocked.
 //
-// A bin, and a drain step, cost the mean over the same two streams. Lean lanes have
+// A bin, and a drain step, cost the mean over the same two streams. Of "nangate45" lean lanes have
 // no synthesized leakage: that of the same organisation per area is assumed. One-term
 // arrays (AC1) were synthesized without operand registers only; for a comparison with lanes that have
 // them, the registers' energy and area (the difference of the joint_2d lanes with

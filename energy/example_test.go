@@ -25,7 +25,9 @@ func ExampleTable_SRAM() {
 
 // The machine is resolved first; then layers are priced one by one.
 func ExamplePricer_Price() {
-	table, err := energy.Builtin()
+	config := energy.DefaultConfig()
+	config.Synthesis = energy.SynthesisReference
+	table, err := energy.Load(config)
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -50,5 +52,5 @@ func ExamplePricer_Price() {
 	fmt.Println(err)
 	// Output:
 	// lanes 57.3 uJ, leakage 0.82 uJ, memory 74.4 uJ
-	// no price for action "pair" of lane (INT8 MAC): it has pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
+	// no price for action "pair" of lane (INT8 MAC): it has drain_step, pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
 }

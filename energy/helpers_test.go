@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// load is the built-in table at a node with the default cell.
+// load is the built-in table at a node with the default cell and the datapath of the independent synthesis.
 func load(t testing.TB, nodeNM int) *Table {
 	t.Helper()
 	c := DefaultConfig()
-	c.NodeNM = nodeNM
+	c.NodeNM, c.Synthesis = nodeNM, SynthesisReference
 	table, err := Load(c)
 	require.NoError(t, err)
 	return table

@@ -19,6 +19,7 @@ func parse(t testing.TB, text string) (map[string]override, error) {
 func loadWith(t *testing.T, text string) (*Table, error) {
 	t.Helper()
 	c := DefaultConfig()
+	c.Synthesis = SynthesisReference
 	c.Overrides = filepath.Join(t.TempDir(), "my.toml")
 	require.NoError(t, os.WriteFile(c.Overrides, []byte(text), 0o600))
 	return Load(c)
@@ -130,7 +131,7 @@ func TestBadOverridesNameFileLineAndKey(t *testing.T) {
 	assert.ErrorContains(t, err, "my.toml:2: a line of 10006 bytes")
 	_, err = parse(t, strings.Repeat("# long\n", 100_000))
 	assert.ErrorContains(t, err, "at most 262144")
-	_, err = Load(Config{NodeNM: 32, SRAMCell: "itrs-lstp", Overrides: "/no/such/file.toml"})
+	_, err = Load(Config{NodeNM: 32, SRAMCell: "itrs-lstp", Synthesis: SynthesisOwn, Overrides: "/no/such/file.toml"})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 

@@ -25,7 +25,7 @@ func dnateqMachine() []Component {
 	parts := int8Machine()
 	parts[0] = Component{Name: "lane", Class: ClassCounterSet, Instances: 256, Organisation: "ripple_up_pair",
 		Arrays: "AC1+AC2+AC3+AC4", ExponentBits: 7}
-	parts[2] = Component{Name: "post_processing", Class: ClassPostProcessor, Instances: 16, ExponentBits: 7}
+	parts[2] = Component{Name: "post_processing", Class: ClassPostProcessor, Instances: 16, ExponentBits: 7, Weights: 253}
 	return append(parts, Component{Name: "lane_int8", Class: ClassINT8MAC, Instances: 256, Organisation: "merged_carry_save"})
 }
 

@@ -55,7 +55,11 @@ func (r *resolver) byClass() error {
 	case ClassINT8MAC:
 		return r.int8MAC(c)
 	case ClassCounterSet:
-		return r.counterSet(c)
+		return r.exponentialLane(c, blockCounterSet)
+	case ClassLookup:
+		return r.exponentialLane(c, blockLookup)
+	case ClassRegisters:
+		r.registers(c.SumBits)
 	case ClassSRAM:
 		return r.sramBank(c)
 	case ClassINT8Requantizer:
@@ -118,20 +122,24 @@ func (r *resolver) int8MAC(c Component) error {
 	name := s.name()
 	r.price(name, "pair_nonzero", 0)
 	r.price(name, "pair_zero", 0)
+	r.price(name, "drain_step", 0)
 	r.instance(name)
 	if c.doubled() {
-		register, err := r.table.data.datapath.find(variant{front: FrontRegistered,
-			block: blockAccumulator, accumulatorBits: s.accumulatorBits})
-		if err != nil {
-			return err
-		}
-		r.instance(register.name())
+		r.registers(s.accumulatorBits)
 	}
 	return nil
 }
 
-func (r *resolver) counterSet(c Component) error {
-	v := variant{front: frontOf(c), block: blockCounterSet, counterBits: orDefault(c.CounterBits, defaultCounter),
+// registers adds bits of storage to an instance.
+func (r *resolver) registers(bits int) {
+	area, leakage := r.row(blockRegisterBit, "area"), r.row(blockRegisterBit, "leakage")
+	area.AreaUM2, leakage.LeakageUW = scaled(area.AreaUM2, float64(bits)), scaled(leakage.LeakageUW, float64(bits))
+	r.occupy(area, leakage)
+}
+
+// exponentialLane resolves a lane that counts, or looks powers up.
+func (r *resolver) exponentialLane(c Component, block string) error {
+	v := variant{front: frontOf(c), block: block, counterBits: orDefault(c.CounterBits, defaultCounter),
 		organisation: c.Organisation, arrays: c.Arrays}
 	for n := MinExponentBits; n <= c.ExponentBits; n++ {
 		v.exponentBits = n
@@ -144,42 +152,66 @@ func (r *resolver) counterSet(c Component) error {
 		}
 	}
 	r.instance(v.name())
-	if c.doubled() {
+	switch {
+	case c.doubled() && c.Class == ClassLookup:
+		r.registers(c.SumBits)
+	case c.doubled():
 		r.part.areaUM2 *= 2
 		r.part.leakageUW *= 2
 	}
 	return nil
 }
 
-// postProcessor resolves a unit that weights counters by a table of powers and quantizes results by a table of
+// postProcessor resolves a unit that weights counters by a table and quantizes results by a table of
 // thresholds. Both tables are SRAM macros sized for the largest n. A bin reads one
-// power, the quantizer's binary search n thresholds.
+// weight, the quantizer's binary search n thresholds.
 func (r *resolver) postProcessor(c Component) error {
-	powers, err := r.macro(c, r.tableShape(4*magnitudes(c.ExponentBits)+1))
-	if err != nil {
-		return err
+	var weightPJ float64
+	if c.Weights > 0 {
+		weights, err := r.macro(c, r.tableShape(c.Weights))
+		if err != nil {
+			return err
+		}
+		weightPJ = value(weights[0].EnergyPJ)
 	}
 	thresholds, err := r.macro(c, r.tableShape(magnitudes(c.ExponentBits)+1))
 	if err != nil {
 		return err
 	}
 	for n := MinExponentBits; n <= c.ExponentBits; n++ {
-		unit := variant{front: FrontRegistered, block: blockPost, exponentBits: n,
-			counterBits: orDefault(c.CounterBits, defaultCounter)}
-		quantizer := variant{front: FrontRegistered, block: blockQuantizer, exponentBits: n}
-		for _, v := range []variant{unit, quantizer} {
-			if _, err := r.table.data.datapath.find(v); err != nil {
-				return err
-			}
+		if err := r.postProcessorFor(c, n, weightPJ); err != nil {
+			return err
 		}
-		r.price(unit.name(), "bin", n)
-		r.part.prices[priceOf{"bin", n}] += value(powers[0].EnergyPJ)
-		r.price(quantizer.name(), "requantize", n)
 		r.part.prices[priceOf{"requantize", n}] += float64(n) * value(thresholds[0].EnergyPJ)
-		if n == c.ExponentBits {
-			r.instance(unit.name())
-			r.instance(quantizer.name())
-		}
+	}
+	return nil
+}
+
+// postProcessorFor adds the unit's own share for layers of n exponent bits.
+func (r *resolver) postProcessorFor(c Component, n int, weightPJ float64) error {
+	unit := variant{front: FrontRegistered, block: blockPost, exponentBits: n, counterBits: orDefault(c.CounterBits, defaultCounter)}
+	quantizer := variant{front: FrontRegistered, block: blockQuantizer, exponentBits: n}
+	if _, err := r.table.data.datapath.find(quantizer); err != nil {
+		return err
+	}
+	r.price(quantizer.name(), "requantize", n)
+	if n == c.ExponentBits {
+		r.instance(quantizer.name())
+	}
+	if c.Weights == 0 { // nothing is weighed: the factor of the only sum lies in the thresholds
+		return nil
+	}
+	if _, err := r.table.data.datapath.find(unit); err != nil {
+		return err
+	}
+	r.price(unit.name(), "bin", n)
+	if c.SumBits > unit.counterBits { // a multiplier for wider values than counts
+		r.part.prices[priceOf{"bin", n}] *= float64(c.SumBits) / float64(unit.counterBits)
+		r.part.areaStatus = Assumed
+	}
+	r.part.prices[priceOf{"bin", n}] += weightPJ
+	if n == c.ExponentBits {
+		r.instance(unit.name())
 	}
 	return nil
 }

@@ -135,9 +135,18 @@ func readSources() (sources, error) {
 
 // cite expands the record's source.
 func (s sources) cite(r *record) string {
-	citation, ok := s[r.text("source")]
-	if !ok {
-		r.fail(fmt.Errorf("source: %q is not in sources.csv", r.text("source")))
+	citation, err := s.named(r.text("source"))
+	if err != nil {
+		r.fail(err)
 	}
 	return citation
+}
+
+// named expands a source's name.
+func (s sources) named(id string) (string, error) {
+	citation, ok := s[id]
+	if !ok {
+		return "", fmt.Errorf("source: %q is not in sources.csv", id)
+	}
+	return citation, nil
 }

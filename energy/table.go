@@ -51,7 +51,7 @@ func Load(c Config) (*Table, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	data, err := readDataset()
+	data, err := readDataset(c.Synthesis)
 	if err != nil {
 		return nil, fmt.Errorf("built-in energy table: %w", err)
 	}
@@ -71,7 +71,7 @@ func Load(c Config) (*Table, error) {
 	return t, nil
 }
 
-func readDataset() (*dataset, error) {
+func readDataset(synthesis Synthesis) (*dataset, error) {
 	cite, err := readSources()
 	if err != nil {
 		return nil, err
@@ -90,7 +90,7 @@ func readDataset() (*dataset, error) {
 	if d.sramError, err = readSRAMError(); err != nil {
 		return nil, err
 	}
-	if d.datapath, err = readDatapath(cite.cite); err != nil {
+	if d.datapath, err = readDatapath(synthesis, cite); err != nil {
 		return nil, err
 	}
 	if d.wires, err = readWires(cite.cite, assumed); err != nil {

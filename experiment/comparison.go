@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dnasim/arch"
+	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 )
@@ -39,14 +40,18 @@ func level(c *configs.Config, list []*machine, table *energy.Table) error {
 	return nil
 }
 
-// levelled is the size of a machine's array per tile.
+// levelled is the size of a machine's array per tile. Lanes that share a counter set come together or not at all.
 func levelled(comparison string, base, m *machine) (rows, columns int) {
+	organisation, _ := lane.OrganisationNamed(m.Hardware.Lane.Organisation)
+	together := organisation.Lanes
 	if comparison == configs.EqualArea {
-		lane, int8Lane := areaPerLane(m), areaPerLane(base)
-		return largestArray(int(float64(base.Hardware.Rows*base.Hardware.Columns)*int8Lane/lane*(1+1e-9)), m.Hardware.Rows, m.Hardware.Columns)
+		own, int8Lane := areaPerLane(m)*float64(together), areaPerLane(base)
+		sets := int(float64(base.Hardware.Rows*base.Hardware.Columns) * int8Lane / own * (1 + 1e-9))
+		rows, columns = largestArray(sets, m.Hardware.Rows, m.Hardware.Columns/together)
+		return rows, columns * together
 	}
 	bits := m.Hardware.Lane.ExponentBitsMax + 1
-	return base.Hardware.Rows * int8Bits / bits, base.Hardware.Columns * int8Bits / bits
+	return base.Hardware.Rows * int8Bits / bits, base.Hardware.Columns * int8Bits / bits / together * together
 }
 
 // areaPerLane is the area of a machine's lanes and post-processing units, by lane, in mm2.

@@ -2,12 +2,14 @@ package experiment
 
 import (
 	"dnasim/arch"
+	"dnasim/arch/lane"
 	"dnasim/energy"
 )
 
 // Components the energy model prices beside those that package arch counts.
 const (
 	componentLane         = "lane"
+	componentLaneTable    = "lane_table" // of powers, one a tile
 	componentFallbackLane = "lane_int8"
 	componentPost         = "post_processing"
 	componentFallbackPost = "post_processing_int8"
@@ -32,7 +34,7 @@ func components(c *arch.Config, cell string) []energy.Component {
 	if c.Lane.Kind == arch.LaneINT8 {
 		return append(parts, int8Datapath(c, componentLane, componentPost, c.Lane.Organisation)...)
 	}
-	parts = append(parts, counterDatapath(c)...)
+	parts = append(parts, exponentialDatapath(c)...)
 	if c.Lane.FallbackINT8 {
 		parts = append(parts, int8Datapath(c, componentFallbackLane, componentFallbackPost, fallbackOrganisation)...)
 	}
@@ -46,35 +48,56 @@ func sram(name string, b *arch.Buffer, tiles int, cell string) energy.Component 
 	}
 }
 
-func int8Datapath(c *arch.Config, lane, post, organisation string) []energy.Component {
+func int8Datapath(c *arch.Config, lanes, post, organisation string) []energy.Component {
 	return []energy.Component{
 		{
-			Name: lane, Class: energy.ClassINT8MAC, Instances: c.Lanes(), Organisation: organisation,
+			Name: lanes, Class: energy.ClassINT8MAC, Instances: c.Lanes(), Organisation: organisation,
 			Front: c.Lane.Front, Sets: sets(c),
 		},
 		{Name: post, Class: energy.ClassINT8Requantizer, Instances: c.Tiles * c.PostProcessing.Units},
 	}
 }
 
-func counterDatapath(c *arch.Config) []energy.Component {
-	arrays := "AC1+AC2+AC3+AC4"
+// exponentialDatapath describes lanes for exponential codes and their post-processing.
+func exponentialDatapath(c *arch.Config) []energy.Component {
+	l := &c.Lane
+	organisation, _ := lane.OrganisationNamed(l.Organisation) // Validate has seen it
+	units := energy.Component{
+		Name: componentPost, Class: energy.ClassPostProcessor, Instances: c.Tiles * c.PostProcessing.Units * c.PostProcessing.BinsPerCycle,
+		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Weights: organisation.Weights(l.ExponentBitsMax, l.Terms),
+	}
+	lanes := energy.Component{
+		Name: componentLane, Class: energy.ClassCounterSet, Instances: c.Lanes() / organisation.Lanes,
+		Organisation: organisation.Counters, Front: l.Front, Arrays: arrays(l, organisation),
+		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Sets: sets(c),
+	}
+	if !organisation.LooksUp() {
+		return []energy.Component{lanes, units}
+	}
+	lanes.Class = energy.ClassLookup
+	units.SumBits = lane.LookupSumBits(l.ExponentBitsMax, l.CounterBits)
+	lanes.SumBits = l.Terms * units.SumBits
+	return []energy.Component{lanes, units, {
+		Name: componentLaneTable, Class: energy.ClassRegisters, Instances: c.Tiles,
+		SumBits: lane.LookupTableBits(l.ExponentBitsMax, l.Terms),
+	}}
+}
+
+// arrays names what a lane holds, as the synthesis table does.
+func arrays(l *arch.Lane, o lane.Organisation) string {
 	switch {
-	case c.Lane.Terms == 1:
-		arrays = "AC1"
-	case c.Lane.Front == leanFront:
-		arrays = "AC1+AC2+AC3" // AC4 is the sum of AC1's counters, formed when they are drained
+	case o.LooksUp() && l.Terms == 1:
+		return "one_term"
+	case o.LooksUp():
+		return "four_terms"
+	case o.Joint:
+		return "joint_2d"
+	case l.Terms == 1:
+		return "AC1"
+	case l.Front == leanFront:
+		return "AC1+AC2+AC3" // AC4 is the sum of AC1's counters, formed when they are drained
 	}
-	return []energy.Component{
-		{
-			Name: componentLane, Class: energy.ClassCounterSet, Instances: c.Lanes(),
-			Organisation: c.Lane.Organisation, Front: c.Lane.Front, Arrays: arrays,
-			ExponentBits: c.Lane.ExponentBitsMax, CounterBits: c.Lane.CounterBits, Sets: sets(c),
-		},
-		{
-			Name: componentPost, Class: energy.ClassPostProcessor, Instances: c.Tiles * c.PostProcessing.Units * c.PostProcessing.BinsPerCycle,
-			ExponentBits: c.Lane.ExponentBitsMax, CounterBits: c.Lane.CounterBits,
-		},
-	}
+	return "AC1+AC2+AC3+AC4"
 }
 
 func sets(c *arch.Config) int {
@@ -87,9 +110,9 @@ func sets(c *arch.Config) int {
 // actionCounts translates what a machine counted in a layer to what the energy model
 // prices: the lanes' pairs are split by whether both codes are non-zero.
 func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZero float64, repeat int) []energy.Count {
-	lane, post := componentLane, componentPost
+	lanes, post := componentLane, componentPost
 	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
-		lane, post = componentFallbackLane, componentFallbackPost
+		lanes, post = componentFallbackLane, componentFallbackPost
 	}
 	out := make([]energy.Count, 0, int(arch.NumActions)+1)
 	add := func(component, action string, exponentBits int, n float64) {
@@ -107,10 +130,10 @@ func actionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 		case arch.DRAMRowHits:
 			// Shown; its price is that of the burst.
 		case arch.LanePair:
-			add(lane, "pair_nonzero", f.ExponentBits, n*nonZero)
-			add(lane, "pair_zero", f.ExponentBits, n*(1-nonZero))
+			add(lanes, "pair_nonzero", f.ExponentBits, n*nonZero)
+			add(lanes, "pair_zero", f.ExponentBits, n*(1-nonZero))
 		case arch.LaneDrainStep:
-			add(lane, a.Name(), f.ExponentBits, n)
+			add(lanes, a.Name(), f.ExponentBits, n)
 		case arch.PostProcessingBin, arch.PostProcessingRequantize:
 			add(post, a.Name(), f.ExponentBits, n)
 		default:

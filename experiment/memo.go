@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"dnasim/arch"
+	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/inference"
@@ -148,7 +149,8 @@ func (m *Memo) mapping(of *machine, l *workloads.Layer, f arch.Format) (*mapping
 
 // mappingView leaves of a machine what the choice of a mapping can depend on.
 func mappingView(c arch.Config) arch.Config {
-	c.DMA.Outstanding, c.Lane.Front = 0, ""
+	c.DMA.Outstanding = 0
+	c.Lane = laneView(c.Lane)
 	c.Memory = arch.Memory{
 		Channels: c.Memory.Channels, BandwidthGBps: c.Memory.BandwidthGBps, LatencyNS: c.Memory.LatencyNS, AccessBytes: c.Memory.AccessBytes,
 	}
@@ -172,9 +174,18 @@ func (m *Memo) timing(of *machine, l *workloads.Layer, p *layerPlan, chosen *map
 // their sizes see timingRoom.
 func timingView(c arch.Config) arch.Config {
 	c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB = 0, 0, 0
-	c.Lane.Front = ""
+	c.Lane = laneView(c.Lane)
 	c.Memory.Technology, c.Memory.TensorOrder, c.Memory.TensorAlignBytes = "", "", 0
 	return c
+}
+
+// laneView leaves of lanes what cycles can depend on.
+func laneView(l arch.Lane) arch.Lane {
+	l.Front = ""
+	if o, ok := lane.OrganisationNamed(l.Organisation); ok {
+		l.Organisation = o.Twin().Name
+	}
+	return l
 }
 
 // timingRoom is the size of the buffers where the program of a mapping depends on it: when K comes in pieces, an operand is

@@ -92,7 +92,13 @@ func fallsBack(l *workloads.Layer, m *machine, codes *quant.LayerCodes) bool {
 	if l.Kind == workloads.MatMul && m.Attention == configs.AsINT8 {
 		return true
 	}
-	return m.SmallK == configs.AsINT8 && l.K < lane.DrainSteps(codes.Bits, codes.Terms)
+	return m.SmallK == configs.AsINT8 && l.K < countersOf(m, codes.Bits, codes.Terms)
+}
+
+// countersOf is the number of counters that are read for an output of a machine.
+func countersOf(m *machine, bits, terms int) int {
+	organisation, _ := lane.OrganisationNamed(m.Hardware.Lane.Organisation)
+	return organisation.DrainSteps(bits, terms)
 }
 
 // vectorFormat gives a vector layer the bits its operands are stored in.

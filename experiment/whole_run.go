@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"dnasim/arch"
-	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/quant"
@@ -86,7 +85,7 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
 		memoryNote(machines),
-		{Status: "synthesized", Text: "Datapath energies and areas: Nangate 45 nm synthesis without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
+		{Status: "synthesized", Text: datapathGround(c.Energy.Synthesis) + " Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
 		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
 	if names := unmeasured(r); names != "" {
@@ -120,7 +119,7 @@ func fewerPairsThanCounters(r *report.Results, machine int, m *machine) string {
 		for k := range layers {
 			if l := &layers[k]; l.Base != nil {
 				counted++
-				if l.K < lane.DrainSteps(l.BitsWeights-1, m.Quantization.CodeTerms()) {
+				if l.K < countersOf(m, l.BitsWeights-1, m.Quantization.CodeTerms()) {
 					few++
 				}
 			}
@@ -170,68 +169,10 @@ func unmeasured(r *report.Results) string {
 	return strings.Join(names, ", ")
 }
 
-// published sets the claims of the paper's abstract beside the first exponential machine.
-func published(r *report.Results, machines []*machine) []report.Published {
-	k := firstOfKind(machines, arch.LaneDNATEQ)
-	if k < 0 || len(r.Networks) == 0 {
-		return nil
+// datapathGround says what the energies of lanes rest on.
+func datapathGround(s energy.Synthesis) string {
+	if s == energy.SynthesisReference {
+		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."
 	}
-	name := machines[k].Name
-	n := float64(len(r.Networks))
-	var compression, saving, drain float64
-	compared := false
-	for i := range r.Networks {
-		compression += r.Networks[i].Machines[k].Compression / n
-		drain += ratio(r.Networks[i].Machines[k].Energy.PostProcessing, r.Networks[i].Machines[k].DotProductEnergyPJ) / n
-		for _, v := range r.Networks[i].Versus {
-			if v.Machine == name {
-				saving += v.DotProductEnergySaving / n
-				compared = true
-			}
-		}
-	}
-	out := []report.Published{{
-		Claim: "mean compression over INT8 (" + name + ")", Published: 0.40, Ours: &compression, Unit: "fraction", Status: "published",
-		Why: "widths here follow fixed RMAE thresholds, mostly on synthetic tensors; the paper sweeps thresholds against accuracy on trained networks",
-	}}
-	if compared {
-		out = append(out, report.Published{
-			Claim: "mean dot-product energy saving over INT8 (" + name + ")", Published: 0.66, Ours: &saving, Unit: "fraction", Status: "published",
-			Why: fmt.Sprintf("in 45 nm synthesis a pair counted in four arrays costs 0.7 to 1.8 times an INT8 MAC, and reading out the counters takes %.0f %% of the dot-product energy on these networks; the paper's own energies are not public", 100*drain),
-		})
-	}
-	if loss, ok := worstLoss(r, name); ok {
-		out = append(out, report.Published{
-			Claim: "accuracy loss, worst network measured (" + name + ")", Published: 0.01, Ours: &loss, Unit: "fraction of samples", Status: "published as \"negligible\"; 1 % is our reading",
-			Why: "only networks with trained weights are measured",
-		})
-	}
-	return append(out, remembered(r, name)...)
-}
-
-// worstLoss is the largest top-1 loss against float32 among the measured networks.
-func worstLoss(r *report.Results, machine string) (loss float64, ok bool) {
-	for i := range r.Networks {
-		if a := r.Networks[i].Accuracy; a != nil {
-			if l := a.FP32 - a.Machines[machine]; !ok || l > loss {
-				loss, ok = l, true
-			}
-		}
-	}
-	return loss, ok
-}
-
-// remembered are claims of the conference version that nobody here could verify.
-func remembered(r *report.Results, machine string) []report.Published {
-	for _, g := range r.Geomean {
-		if g.Machine == machine {
-			const status = "remembered from the conference version, not verified"
-			why := "their baseline, on 3D-stacked memory, is not public; configs/ndp3d.toml is our reading of that setting"
-			return []report.Published{
-				{Claim: "speedup over the baseline (" + machine + ")", Published: 1.5, Ours: &g.Speedup, Unit: "x", Status: status, Why: why},
-				{Claim: "energy ratio, baseline to ours (" + machine + ")", Published: 2.5, Ours: &g.EnergyRatio, Unit: "x", Status: status, Why: why},
-			}
-		}
-	}
-	return nil
+	return "Datapath energies and areas: synthesis of the lanes' own Verilog to 180 nm cells; taken are the ratios to the INT8 MAC of the same cells, and the energy and area of that MAC in an independent 45 nm synthesis."
 }

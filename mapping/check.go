@@ -18,7 +18,7 @@ func (g *gemm) price(m *Mapping) {
 	m.ReadBytes = g.readBytes(p, c, k, m.Order)
 	m.WriteBytes = g.writeBytes(p, c)
 	m.EstimatedCycles = g.estimate(p, c, k, m.Order, m.ReadBytes+m.WriteBytes)
-	m.MinCycles = g.minCycles(g.macs(), int64(g.tiles)*int64(g.arrayRows)*int64(g.arrayColumns), m.ReadBytes+m.WriteBytes)
+	m.MinCycles = g.minCycles(g.macs(), g.lanes(), m.ReadBytes+m.WriteBytes)
 	m.spatial = g.layer.Conv != nil
 }
 

@@ -29,11 +29,11 @@ func (g *gemm) computeCycles(p *positions, c *channels) int64 {
 	return sum * c.g.share
 }
 
-// foldCycles is the time between two folds of rows x columns lanes: streaming K pairs
+// foldCycles is the time between two folds of rows x columns outputs: streaming K pairs
 // through the ports and draining, one after the other or overlapped.
 func (g *gemm) foldCycles(rows, columns int64) int64 {
 	k := int64(g.layer.K)
-	stream := max(k, ceilDiv(k*rows*g.bitsA, g.portA), ceilDiv(k*columns*g.bitsW, g.portW))
+	stream := max(ceilDiv(k, g.sharing), ceilDiv(k*rows*g.bitsA, g.portA), ceilDiv(k*columns*g.bitsW, g.portW))
 	drain := ceilDiv(rows*columns, g.drainUnits) * g.drainSteps * ceilDiv(k, g.pairLimit)
 	if g.doubled {
 		return max(stream, drain)

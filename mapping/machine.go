@@ -5,13 +5,13 @@ import (
 	"math"
 
 	"dnasim/arch"
-	"dnasim/arch/lane"
 )
 
 // machine is what the mapper needs to know of a machine and a format, in bytes, bits
 // and cycles.
 type machine struct {
-	tiles, arrayRows, arrayColumns int
+	tiles, arrayRows, arrayColumns int   // outputs that are worked on at a time
+	sharing                        int64 // lanes that work on one
 	// Bytes of half a buffer, the room of one block.
 	halfA, halfW, halfO int64
 	portA, portW        int64 // bits a cycle
@@ -48,7 +48,7 @@ func newMachine(c *arch.Config, f arch.Format) (*machine, error) {
 		}
 	}
 	m := &machine{
-		tiles: c.Tiles, arrayRows: c.Rows, arrayColumns: c.Columns,
+		tiles: c.Tiles, arrayRows: c.Rows,
 		halfA: c.ActivationBuffer.HalfBytes(), halfW: c.WeightBuffer.HalfBytes(), halfO: c.OutputBuffer.HalfBytes(),
 		portA: port(&c.ActivationBuffer), portW: port(&c.WeightBuffer),
 		bitsA: int64(f.ActivationBits), bitsW: int64(f.WeightBits), bitsO: int64(f.OutputBits),
@@ -77,24 +77,21 @@ func typicalHops(c *arch.Config) int64 {
 	return 1
 }
 
-// setLanes takes over what the lanes' timing says of the format.
+// setLanes takes over what the lanes promise for the format.
 func (m *machine) setLanes(c *arch.Config, f arch.Format) error {
-	switch {
-	case f.Lane == arch.LaneINT8:
-		m.pairLimit, m.drainSteps = lane.INT8PairLimit, 1
-	case f.Lane != arch.LaneDNATEQ:
-		return fmt.Errorf("format for lanes %q; allowed: %q, %q", f.Lane, arch.LaneINT8, arch.LaneDNATEQ)
-	case c.Lane.Kind != arch.LaneDNATEQ:
-		return fmt.Errorf("format for %q lanes on a machine of %q lanes", f.Lane, c.Lane.Kind)
-	case f.ExponentBits < 3 || f.ExponentBits > 7:
-		return fmt.Errorf("format with %d exponent bits; allowed: 3 to 7", f.ExponentBits)
-	case f.Terms != 1 && f.Terms != 4:
-		return fmt.Errorf("format with %d terms; allowed: 1 or 4", f.Terms)
-	default:
-		m.pairLimit = lane.CountLimit(c.Lane.Organisation, c.Lane.CounterBits)
-		m.drainSteps = int64(lane.StepsPerOutput(f.ExponentBits, f.Terms, c.PostProcessing.BinsPerCycle))
+	contract, err := c.LaneContract(f)
+	if err != nil {
+		return err
 	}
+	m.pairLimit, m.drainSteps = contract.PairLimit, contract.StepsPerOutput
+	m.sharing = contract.PairsPerCycle
+	m.arrayColumns = c.Columns / int(m.sharing)
 	return nil
+}
+
+// lanes of all tiles.
+func (m *machine) lanes() int64 {
+	return int64(m.tiles) * int64(m.arrayRows) * int64(m.arrayColumns) * m.sharing
 }
 
 func port(b *arch.Buffer) int64 { return int64(b.Banks) * int64(b.WidthBits) }

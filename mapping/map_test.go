@@ -155,7 +155,7 @@ func TestImpossibleInputIsRefused(t *testing.T) {
 		"stride":        {conv(func(l *workloads.Layer) { l.Conv.StrideH = 0 }), nil, nil, "impossible geometry"},
 		"size":          {&workloads.Layer{Kind: workloads.Linear, M: math.MaxInt, K: 2, N: 2, Groups: 1}, nil, nil, "is too large; allowed: tensors of 2^48 elements and 2^60 MACs"},
 		"bits":          {ok, func(f *arch.Format) { f.WeightBits = 0 }, nil, "format with 0 weight bits; allowed: 1 to 32"},
-		"lane":          {ok, func(f *arch.Format) { f.Lane = "fp32" }, nil, `format for lanes "fp32"; allowed: "int8", "dnateq"`},
+		"lane":          {ok, func(f *arch.Format) { f.Lane = "fp32" }, nil, `a format for "fp32" lanes on a machine of "int8" lanes`},
 		"lane kind":     {ok, func(f *arch.Format) { f.Lane = arch.LaneDNATEQ }, nil, `format for "dnateq" lanes on a machine of "int8" lanes`},
 		"zero rows":     {ok, nil, func(c *arch.Config) { c.Rows = 0 }, "rows: 0; allowed: 1 to 1024"},
 		"NaN bandwidth": {ok, nil, func(c *arch.Config) { c.Memory.BandwidthGBps = math.NaN() }, "memory.bandwidth_gbps: NaN; allowed: 0.001 to 100000"},

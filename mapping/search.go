@@ -189,7 +189,7 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 func (s *gemmSearch) promising(x candidate) bool {
 	x.bytes += packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
 	tiles := s.tiles.m * s.tiles.n * s.tiles.g
-	x.cycles = max(scale(x.bytes, s.cyclesPerByte(tiles)), s.macs()/int64(tiles*s.arrayRows*s.arrayColumns))
+	x.cycles = max(scale(x.bytes, s.cyclesPerByte(tiles)), s.macs()/(int64(tiles*s.arrayRows*s.arrayColumns)*s.sharing))
 	return x.better(&s.found)
 }
 

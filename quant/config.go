@@ -15,7 +15,7 @@ const (
 	// stepwise search of the base, see SearchBase. Our reading of the paper.
 	FitPaper Fit = "paper"
 	// FitRefined: exponential code of least RMAE, rounding to the nearest level, see
-	// SearchRefined. Ours.
+	// SearchRefined; with ClipRange among those that clip nothing, see SearchSpanning. Ours.
 	FitRefined Fit = "refined"
 	// FitUniform: integers, see Clip.
 	FitUniform Fit = "uniform"
@@ -25,7 +25,7 @@ const (
 	FitMokey Fit = "mokey"
 )
 
-// Clip names the rule for the largest value of a uniform code.
+// Clip names the rule for the largest value of a uniform or a refined code.
 type Clip string
 
 // The clips. On real tensors with outliers the least RMAE is not the best accuracy at 8
@@ -53,7 +53,7 @@ type Config struct {
 	// tensors, sum|x-x'| / sum|x|; above 0, at most 1.
 	RMAEWeights     float64 `toml:"rmae_weights"`
 	RMAEActivations float64 `toml:"rmae_activations"`
-	// Clip of the uniform fit, ClipRange or ClipBest.
+	// Clip of the uniform and of the refined fit, ClipRange or ClipBest.
 	Clip Clip `toml:"clip"`
 	// BaseStep is the step of the paper fit's search of the base.
 	BaseStep float64 `toml:"base_step"`

@@ -40,11 +40,20 @@ type Operand struct {
 // It panics for a width or number of terms that Config.Validate refuses, for limits not
 // above zero, and for other numbers of operands.
 func SearchRefined(n, terms int, operands ...Operand) (base float64, fits []ExponentialFit) {
-	mustBeCountable(n, terms)
+	return searchRefined(&refinedSearch{geometry: geometry{n: n, terms: terms}}, operands)
+}
+
+// SearchSpanning is SearchRefined among the codes that clip nothing: their largest level is the largest magnitude. They
+// have the larger RMAE, but keep the few large values that a network may live on.
+func SearchSpanning(n, terms int, operands ...Operand) (base float64, fits []ExponentialFit) {
+	return searchRefined(&refinedSearch{geometry: geometry{n: n, terms: terms}, spanning: true}, operands)
+}
+
+func searchRefined(search *refinedSearch, operands []Operand) (base float64, fits []ExponentialFit) {
+	mustBeCountable(search.n, search.terms)
 	if len(operands) != 1 && len(operands) != 2 {
 		panic(fmt.Sprintf("quant: refined fit of %d tensors", len(operands)))
 	}
-	search := refinedSearch{geometry: geometry{n: n, terms: terms}}
 	for _, o := range operands {
 		if !(o.MaxRMAE > 0) {
 			panic(fmt.Sprintf("quant: refined fit to an RMAE of %g", o.MaxRMAE))
@@ -56,7 +65,7 @@ func SearchRefined(n, terms int, operands ...Operand) (base float64, fits []Expo
 	best := search.run()
 	search.setBase(best.base)
 	for _, o := range operands {
-		code, single := exactCode(o.Sample, n, best.base)
+		code, single := exactCode(o.Sample, search.n, best.base)
 		if !single {
 			code = search.code(best.spans[0])
 			best.spans = best.spans[1:]
@@ -89,6 +98,7 @@ func exactCode(s *Sample, n int, base float64) (q Exponential, single bool) {
 // refinedSearch works on operands of several magnitudes.
 type refinedSearch struct {
 	geometry
+	spanning bool // tops are given
 	operands []Operand
 	effort   effort     // for the bases: that of the roughest operand
 	efforts  []effort   // for the spans of each operand
@@ -137,7 +147,11 @@ func (r *refinedSearch) prepare() {
 		roughest = min(roughest, grain)
 		e := effortFor(r.n, r.terms, grain)
 		r.efforts = append(r.efforts, e)
-		r.starts = append(r.starts, e.spans(o.Sample, r.terms))
+		grid := e.spans(o.Sample, r.terms)
+		if r.spanning {
+			grid.tops = []float64{o.Sample.max}
+		}
+		r.starts = append(r.starts, grid)
 	}
 	r.effort = effortFor(r.n, r.terms, roughest)
 	if len(r.operands) > 1 {
@@ -198,23 +212,33 @@ func (r *refinedSearch) rmaeOf(s *Sample, at span) float64 {
 // improveSpan at the current base.
 func (r *refinedSearch) improveSpan(s *Sample, start span, step float64, evals int) fitted {
 	at, steps := r.variables(start, step)
-	p := minimise(func(x []float64) float64 { return r.rmaeOf(s, spanOf(x)) }, at, steps, spanTolerance, evals)
-	return fitted{spanOf(p.x), p.value}
+	if len(at) == 0 {
+		return fitted{start, r.rmaeOf(s, start)}
+	}
+	p := minimise(func(x []float64) float64 { return r.rmaeOf(s, r.spanOf(x, start)) }, at, steps, spanTolerance, evals)
+	return fitted{r.spanOf(p.x, start), p.value}
 }
 
 // variables of the simplex search of a span, and its first steps.
 func (r *refinedSearch) variables(s span, step float64) (x, steps []float64) {
-	if r.terms == OneTerm {
-		return []float64{s.top}, []float64{-step * s.top}
+	if !r.spanning {
+		x, steps = append(x, s.top), append(steps, -step*s.top)
 	}
-	return []float64{s.top, s.bottom}, []float64{-step * s.top, 2 * step * s.bottom}
+	if r.terms == FourTerms {
+		x, steps = append(x, s.bottom), append(steps, 2*step*s.bottom)
+	}
+	return x, steps
 }
 
-func spanOf(x []float64) span {
-	if len(x) == 1 {
-		return span{0, x[0]}
+// spanOf the variables; what does not vary is that of the start.
+func (r *refinedSearch) spanOf(x []float64, start span) span {
+	if !r.spanning {
+		start.top, x = x[0], x[1:]
 	}
-	return span{x[1], x[0]}
+	if r.terms == FourTerms {
+		start.bottom = x[0]
+	}
+	return start
 }
 
 // improve base and spans. Bases are varied by the logarithm of their logarithm.
@@ -229,16 +253,16 @@ func (r *refinedSearch) improve(c candidate) candidate {
 func (r *refinedSearch) improveOne(c candidate) candidate {
 	x, steps := r.variables(c.spans[0], 0.02)
 	x, steps = append(x, math.Log(math.Log(c.base))), append(steps, r.effort.step()/2)
-	last, o := len(x)-1, r.operands[0]
+	last, o, start := len(x)-1, r.operands[0], c.spans[0]
 	p := minimise(func(x []float64) float64 {
 		if !r.setLogLog(x[last]) {
 			return math.Inf(1)
 		}
-		e := [1]float64{r.rmaeOf(o.Sample, spanOf(x[:last])) / o.MaxRMAE}
+		e := [1]float64{r.rmaeOf(o.Sample, r.spanOf(x[:last], start)) / o.MaxRMAE}
 		return rule(e[:])
 	}, x, steps, baseTolerance, r.effort.baseEvals)
 	r.setLogLog(p.x[last])
-	return candidate{base: r.base, spans: []span{spanOf(p.x[:last])}, value: p.value}
+	return candidate{base: r.base, spans: []span{r.spanOf(p.x[:last], start)}, value: p.value}
 }
 
 // improveShared varies the base; at each, every operand's span is improved.

@@ -6,7 +6,7 @@ type fitRules struct {
 	format           string
 	minBits, maxBits int
 	// searchesBase: it uses Config.BaseStep. choosesTerms: it uses Config.Terms. clips:
-	// it uses Config.Clip.
+	// it needs Config.Clip; the refined fit looks at it too.
 	searchesBase, choosesTerms, clips bool
 	// fit the codes of tensors of one layer; terms and base as in LayerCodes.
 	fit func(c Config, bits int, operands ...Operand) (terms int, base float64, tensors []Tensor)
@@ -56,7 +56,11 @@ func paperTensors(c Config, bits int, operands ...Operand) (int, float64, []Tens
 }
 
 func refinedTensors(c Config, bits int, operands ...Operand) (int, float64, []Tensor) {
-	base, fits := SearchRefined(bits, c.Terms, operands...)
+	search := SearchRefined
+	if c.Clip == ClipRange {
+		search = SearchSpanning
+	}
+	base, fits := search(bits, c.Terms, operands...)
 	return c.Terms, base, exponentialTensors(operands, fits)
 }
 

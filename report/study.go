@@ -143,7 +143,7 @@ func drawStudy(b *bytes.Buffer, s *Study, f Format, o Options) error {
 	if o.Layers {
 		tables = append(tables, widthsTable(s), sweepTable(s))
 	}
-	for _, t := range append(tables, tensorsTable(s, o.Layers), studyNotes(s)) {
+	for _, t := range append(tables, tensorsTable(s, o.Layers), groundsTable(s.Notes)) {
 		if len(t.Rows) == 0 {
 			continue
 		}

@@ -184,9 +184,10 @@ func eachTensor(s *Study) Table {
 	return t
 }
 
-func studyNotes(s *Study) Table {
+// groundsTable says what the numbers rest on.
+func groundsTable(notes []Note) Table {
 	t := Table{Key: "notes", Title: "What the numbers rest on", Columns: []Column{textColumn("status", "Status"), wrapColumn("note", "Note")}}
-	for _, n := range s.Notes {
+	for _, n := range notes {
 		t.add(String(n.Status), String(n.Text))
 	}
 	return t

@@ -20,16 +20,6 @@ func DrainSteps(n, terms int) int {
 	return quant.Bins(n, terms)
 }
 
-// StepsPerOutput is the number of cycles for which an output occupies its
-// post-processing unit: max(ceil(DrainSteps/binsPerCycle), 1+n), the slower of weighing
-// the counts and requantizing. Integers leave in one cycle. binsPerCycle must be positive.
-func StepsPerOutput(n, terms, binsPerCycle int) int {
-	if n == 0 {
-		return 1
-	}
-	return max((DrainSteps(n, terms)+binsPerCycle-1)/binsPerCycle, requantizeCycles(n))
-}
-
 // PostLatency is the number of cycles from the end of an output's drain until its code
 // is in the output buffer: two for the post-processing unit, and for exponential codes
 // 1+n for the requantizer.

@@ -14,22 +14,6 @@ func TestDrainSteps(t *testing.T) {
 	assert.Panics(t, func() { DrainSteps(1, 4) })
 }
 
-func TestStepsPerOutputIsTheSlowerOfWeighingAndRequantizing(t *testing.T) {
-	for _, c := range []struct{ n, terms, binsPerCycle, steps int }{
-		{3, 4, 1, 28},
-		{3, 4, 3, 10}, // 28/3, rounded up
-		{3, 4, 7, 4},  // both take 4
-		{3, 4, 28, 4}, // the requantizer: 1 + n
-		{7, 4, 4, 127},
-		{7, 4, 1024, 8},
-		{5, 1, 2, 31},
-		{0, 0, 1, 1}, // integers
-		{0, 0, 16, 1},
-	} {
-		assert.Equal(t, c.steps, StepsPerOutput(c.n, c.terms, c.binsPerCycle), "%+v", c)
-	}
-}
-
 func TestPostLatency(t *testing.T) {
 	for n, cycles := range map[int]int{3: 6, 4: 7, 7: 10, 0: INT8PostLatency} {
 		assert.Equal(t, cycles, PostLatency(n), "n = %d", n)

@@ -21,6 +21,18 @@ const (
 // 0.13 2^-(n-3) of the mean. 100 2^-(F+1) <= 0.13 2^-(n-3) / 32 gives F >= n + 10.6.
 func LookupFractionBits(n int) int { return n + 11 }
 
+// LookupSumBits is the width of a sum that holds 2^countBits - 1 products.
+func LookupSumBits(n, countBits int) int { return 1 + LookupFractionBits(n) + countBits }
+
+// LookupTableBits is the size of the tables of powers.
+func LookupTableBits(n, terms int) int {
+	entries := quant.Bins(n, quant.OneTerm)
+	if terms == quant.FourTerms {
+		entries += 1<<n - 1
+	}
+	return entries * LookupFractionBits(n)
+}
+
 // LookupTable is the powers of a base in fixed point, as a lane of LookupAccumulate reads
 // them. The largest power stands for 2^F - 1; every entry is rounded to nearest.
 type LookupTable struct {

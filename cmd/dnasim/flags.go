@@ -42,6 +42,7 @@ type options struct {
 	shard        string
 	slurm        bool
 	detach       bool
+	exponents    string
 }
 
 // flagsOf declares the flags of a command.
@@ -50,7 +51,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 	f := flag.NewFlagSet(cmd, flag.ContinueOnError)
 	f.SetOutput(io.Discard) // errors are reported once, by dispatch
 	f.Usage = func() {}
-	if cmd == "run" || cmd == "sweep" || cmd == "quantize" || cmd == "energy" || cmd == "config" || cmd == "dram" {
+	if cmd == "run" || cmd == "sweep" || cmd == "quantize" || cmd == "lanes" || cmd == "energy" || cmd == "config" || cmd == "dram" {
 		f.StringVar(&o.config, "config", "", "configuration `file` (TOML)")
 	}
 	if cmd != "config" {
@@ -81,6 +82,13 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
 		f.BoolVar(&o.layers, "layers", false, "print every layer and the whole sweep")
 		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers or samples worked on at a time; results do not depend on it")
+		f.StringVar(&o.progress, "progress", "auto", "auto (on a terminal), never or always")
+	case "lanes":
+		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
+		f.StringVar(&o.machines, "machines", "", "comma-separated `names`: the INT8 machine, and the one whose lanes are exchanged")
+		f.StringVar(&o.exponents, "n", "", "comma-separated exponent `widths`, 3 to 7; all by default")
+		f.BoolVar(&o.layers, "layers", false, "print every network on every machine")
+		f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "layers simulated at a time; results do not depend on it")
 		f.StringVar(&o.progress, "progress", "auto", "auto (on a terminal), never or always")
 	case "sweep":
 		f.BoolVar(&o.dryRun, "dry-run", false, "list the points; run one, to estimate the time, and keep nothing")

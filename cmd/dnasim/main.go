@@ -41,6 +41,8 @@ func commands() []command {
 			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-explain] [-check] [-format F] [-out DIR] [-trace FILE [-trace-events N]] [-jobs N] [-progress auto|never|always]", run},
 		{"quantize", "compare number formats on networks, or fit a code to one tensor",
 			"-config FILE [-networks a,b] [-layers] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always], or -tensor FILE [-bits N|auto] [-fit FIT] [-terms 4|1] [-rmae X] [-format F] [-out DIR]", quantize},
+		{"lanes", "compare the organisations of the exponential lane: energy, area, and which wins on networks at which width",
+			"-config FILE [-networks a,b] [-machines x,y] [-n 3,4] [-layers] [-format F] [-jobs N] [-progress auto|never|always]", lanes},
 		{"sweep", "evaluate many configurations and find the best: axes over any keys, Pareto fronts, resumes, runs on clusters",
 			"-config FILE [-dry-run] [-store DIR] [-shard i/N] [-slurm [-detach]] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always]", sweepCommand},
 		{"compare", "what changed between two runs", "A.json B.json [-bound X] [-layers] [-format F]", compare},
