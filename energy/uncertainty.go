@@ -16,8 +16,9 @@ type Constant struct {
 	Range     string  // "published": the source gives the range; "ours": assumed
 	Source    string  // of the range, and why it is that wide
 
-	moves, stays []string // patterns of rows
-	assumption   string   // of assumed.csv, in place of rows
+	moves, stays []string  // patterns of rows
+	assumption   string    // of assumed.csv, in place of rows
+	synthesis    Synthesis // that it is about; "": any
 }
 
 // assumedPrefix marks an assumption among the rows of a constant.
@@ -28,7 +29,7 @@ func readUncertainty(cite func(*record) string) ([]Constant, error) {
 	err := readSheet("uncertainty.csv", func(r *record) {
 		c := Constant{
 			Key: r.text("key"), Name: r.text("name"), Low: r.number("low"), High: r.number("high"),
-			Range: r.text("range"), Source: joinNotes(r.text("note"), cite(r)),
+			Range: r.text("range"), Source: joinNotes(r.text("note"), cite(r)), synthesis: Synthesis(r.text("synthesis")),
 		}
 		if !(c.Low > 0 && c.Low <= 1 && c.High >= 1 && c.High > c.Low) {
 			r.fail(fmt.Errorf("low, high: the range %g to %g must be above 0 and hold 1", c.Low, c.High))
@@ -71,7 +72,9 @@ func (c *Constant) Moves(key string) bool {
 func (c *Constant) Assumption() string { return c.assumption }
 
 // Constants lists what is not certain in the table, in the order of the file.
-func (t *Table) Constants() []Constant { return slices.Clone(t.data.uncertain) }
+func (t *Table) Constants() []Constant {
+	return slices.DeleteFunc(slices.Clone(t.data.uncertain), func(c Constant) bool { return c.synthesis != "" && c.synthesis != t.config.Synthesis })
+}
 
 // With is the table with a constant at factor times its value. Rows that are overridden stay: how far the user's figures may
 // lie off is not known.

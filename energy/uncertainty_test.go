@@ -10,8 +10,17 @@ import (
 
 // Every line of uncertainty.csv is about something that the table has.
 func TestUncertaintiesAreAboutRowsOfTheTable(t *testing.T) {
-	table, err := Builtin()
-	require.NoError(t, err)
+	for _, synthesis := range []Synthesis{SynthesisOwn, SynthesisReference} {
+		config := DefaultConfig()
+		config.Synthesis = synthesis
+		table, err := Load(config)
+		require.NoError(t, err)
+		requireRanges(t, table)
+	}
+}
+
+func requireRanges(t *testing.T, table *Table) {
+	t.Helper()
 	assumed, err := readAssumptions()
 	require.NoError(t, err)
 	seen := map[string]bool{}
@@ -79,7 +88,7 @@ func TestWithMovesAnAssumption(t *testing.T) {
 	assert.InDelta(t, scale*3*32*0.00901143, row(vector, "vector.op")-row(table, "vector.op"), 1e-9)
 	word, err := table.With(constantOf(t, table, "table_word"), 0.5)
 	require.NoError(t, err)
-	parts := []Component{{Name: "post", Class: ClassPostProcessor, Instances: 1, ExponentBits: 7}}
+	parts := []Component{{Name: "post", Class: ClassPostProcessor, Instances: 1, ExponentBits: 7, Weights: 253}}
 	wide, err := NewPricer(table, 32, parts)
 	require.NoError(t, err)
 	narrow, err := NewPricer(word, 32, parts)
@@ -108,16 +117,58 @@ func TestOverriddenRowsDoNotMove(t *testing.T) {
 	}
 }
 
-// The range of pairs on ripple counters holds what the streams that the prices were not fitted to say, by far.
-func TestTheRangeOfPairsHoldsTheErrorOfTheirPrices(t *testing.T) {
-	table, err := Builtin()
+// The ranges of pairs are those between the two syntheses: each holds the other's ratio of a lane to the INT8 MAC, on every
+// stream that both have.
+func TestTheRangesOfPairsHoldTheOtherSynthesis(t *testing.T) {
+	own, reference := configured(t, SynthesisOwn), configured(t, SynthesisReference)
+	for _, tables := range [][2]*Table{{own, reference}, {reference, own}} {
+		here, there := tables[0].data.datapath, tables[1].data.datapath
+		compared := 0
+		for _, s := range here.blocks {
+			other := there.index[s.variant]
+			if s.block != blockCounterSet || s.front != FrontRegistered || s.arrays != "AC1+AC2+AC3+AC4" || other == nil {
+				continue
+			}
+			c := rangeOf(t, tables[0], s.name()+".pair_nonzero")
+			for _, st := range s.streams {
+				if theirs, ok := other.stream(st.name); ok {
+					x := theirs.energyPJ / macOn(t, there, st.name) / (st.energyPJ / macOn(t, here, st.name))
+					assert.True(t, x >= c.Low-0.005 && x <= c.High+0.005, "%s on %s: %.3f is outside %g to %g", s.name(), st.name, x, c.Low, c.High)
+					compared++
+				}
+			}
+		}
+		assert.Greater(t, compared, 20)
+	}
+}
+
+func configured(t *testing.T, synthesis Synthesis) *Table {
+	t.Helper()
+	config := DefaultConfig()
+	config.Synthesis = synthesis
+	table, err := Load(config)
 	require.NoError(t, err)
-	absolute := constantOf(t, table, "datapath_absolute")
-	for _, s := range table.data.datapath.blocks {
-		if s.isLane() {
-			assert.Less(t, 1+s.prices.worstError, absolute.High, s.name())
+	return table
+}
+
+// macOn is the energy of the INT8 MAC that ties the syntheses.
+func macOn(t *testing.T, d *datapath, name string) float64 {
+	t.Helper()
+	st, ok := d.index[anchor].stream(name)
+	require.True(t, ok)
+	return st.energyPJ
+}
+
+// rangeOf is the constant of a kind of lane.
+func rangeOf(t *testing.T, table *Table, key string) *Constant {
+	t.Helper()
+	for _, c := range table.Constants() {
+		if strings.HasSuffix(c.Key, "_pair") && c.Moves(key) {
+			return &c
 		}
 	}
+	require.Fail(t, "no range of "+key)
+	return nil
 }
 
 func constantOf(t *testing.T, table *Table, key string) *Constant {
