@@ -189,6 +189,15 @@ func (s *swing) moves(c *Constant) bool {
 	return false
 }
 
+// spanned writes a range; one number where its ends look alike.
+func spanned(from, to float64) string {
+	a, b := formatFixed(from, 2), formatFixed(to, 2)
+	if a == b {
+		return a
+	}
+	return a + "–" + b
+}
+
 // panel draws the swings of a machine.
 func (s *swing) panel(g *Geomean, shown []*Constant) chart.RangePanel {
 	now := s.now(g)
@@ -199,7 +208,7 @@ func (s *swing) panel(g *Geomean, shown []*Constant) chart.RangePanel {
 		for i := range c.Swings {
 			if x := &c.Swings[i]; x.Machine == g.Machine {
 				low, high := s.low(x), s.high(x)
-				label = formatFixed(min(low, high, now), 2) + "–" + formatFixed(max(low, high, now), 2)
+				label = spanned(min(low, high, now), max(low, high, now))
 				for _, end := range []struct {
 					value, factor float64
 					fill          chart.Fill

@@ -71,7 +71,7 @@ func TestWaterfallsShowEveryStepThatChangesAnything(t *testing.T) {
 	assert.Equal(t, []int{0, 2}, shownSteps(r))
 	for i := range r.Networks {
 		for k, s := range r.Networks[i].Waterfalls[0].Steps {
-			want := []Cell{String(r.Networks[i].Name), String(r.Waterfall.Kinds[k].Name), Number(s.ChangePJ / 1e6), Number(100 * s.ChangePJ / r.Networks[i].Waterfalls[0].FromPJ)}
+			want := []Cell{String(r.Networks[i].Name), String(r.Waterfall.Kinds[k].Name), Number(100 * s.ChangePJ / r.Networks[i].Waterfalls[0].FromPJ)}
 			found := false
 			for _, row := range table.Rows {
 				found = found || assert.ObjectsAreEqual(want, row.Cells)

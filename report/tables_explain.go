@@ -11,13 +11,13 @@ func waterfallTable(r *Results) Table {
 		return t
 	}
 	for _, m := range r.Waterfall.Mean {
-		t.Columns = append(t.Columns, Column{Key: m.Machine + "_uj", Name: m.Machine, Unit: "uJ", Align: Right, Significant: 3}, percentColumn(m.Machine+"_percent", m.Machine))
+		t.Columns = append(t.Columns, percentColumn(m.Machine+"_percent", m.Machine))
 	}
 	for i := range r.Networks {
 		t.addWaterfalls(&r.Networks[i], r.Waterfall)
 	}
 	t.addMeanWaterfall(r.Waterfall)
-	t.Notes = append(t.Notes, "Percent are of the INT8 machine's energy of the network; negative: a saving. "+r.Waterfall.Note)
+	t.Notes = append(t.Notes, "Percent of the INT8 machine's energy of the network, negative: a saving; in joules in waterfall.csv and the JSON. "+r.Waterfall.Note)
 	for _, k := range shownSteps(r) {
 		t.Notes = append(t.Notes, stepNote(&r.Waterfall.Kinds[k]))
 	}
@@ -55,11 +55,15 @@ func (t *Table) addWaterfalls(n *Network, of *WaterfallSummary) {
 		cells := []Cell{String(n.Name), String(name)}
 		for i := range n.Waterfalls {
 			w := &n.Waterfalls[i]
-			cells = append(cells, Number(pj(w)/picoPerMicro), ratio(100*pj(w), w.FromPJ))
+			cells = append(cells, ratio(100*pj(w), w.FromPJ))
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells, Rule: rule})
 	}
-	row("INT8", len(t.Rows) > 0, func(w *Waterfall) float64 { return w.FromPJ })
+	start := "INT8"
+	if len(n.Waterfalls) > 0 {
+		start += ": " + formatSignificant(n.Waterfalls[0].FromPJ/picoPerMicro, 4) + " uJ"
+	}
+	row(start, len(t.Rows) > 0, func(w *Waterfall) float64 { return w.FromPJ })
 	for k := range of.Kinds {
 		if changesAny(n.Waterfalls, k) {
 			row(of.Kinds[k].Name, false, func(w *Waterfall) float64 { return w.Steps[k].ChangePJ })
@@ -82,7 +86,7 @@ func (t *Table) addMeanWaterfall(of *WaterfallSummary) {
 	row := func(name string, rule bool, share func(*MeanWaterfall) float64) {
 		cells := []Cell{String("mean"), String(name)}
 		for i := range of.Mean {
-			cells = append(cells, Missing(""), Number(100*share(&of.Mean[i])))
+			cells = append(cells, Number(100*share(&of.Mean[i])))
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells, Rule: rule, Total: true})
 	}
