@@ -22,6 +22,7 @@ type dirFile struct {
 //
 //	report.html, report.txt, report.md, report.tex   the report; o holds for these
 //	results.json, results.csv, layers.csv            every figure; a row per network and machine; per layer
+//	waterfall.csv, sensitivity.csv                   steps from INT8's energy; effects of uncertain constants
 //	pictures/*.svg, *.png                            for papers, 3.3 or 7 inches wide
 //	tables/*.tex                                     each table alone, to be included
 //	scale-sim/NETWORK/MACHINE/*_REPORT.csv           the set that SCALE-Sim writes
@@ -55,20 +56,12 @@ func WriteDir(dir string, r *Results, o Options) error {
 // dirFiles draws all files but the index.
 func dirFiles(r *Results, o Options) ([]dirFile, error) {
 	var files []dirFile
-	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, pictureFiles, tableFiles, scaleSimFiles} {
+	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
 		drawn, err := part(r, o)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, drawn...)
-	}
-	if r.Waterfall != nil {
-		t := waterfallLong(r)
-		var b bytes.Buffer
-		if err := drawTable(&b, &t, CSV, 0); err != nil {
-			return nil, err
-		}
-		files = append(files, dirFile{"waterfall.csv", "A row per network, machine and step from INT8's energy.", b.Bytes()})
 	}
 	if o.ConfigFile != "" {
 		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
@@ -113,6 +106,30 @@ func reportFiles(r *Results, o Options) ([]dirFile, error) {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
 		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+	}
+	return files, nil
+}
+
+// explanationFiles has the figures of waterfalls and tornados, where they were asked for.
+func explanationFiles(r *Results, _ Options) ([]dirFile, error) {
+	var files []dirFile
+	add := func(name, what string, t Table) error {
+		var b bytes.Buffer
+		if err := drawTable(&b, &t, CSV, 0); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files = append(files, dirFile{name, what, b.Bytes()})
+		return nil
+	}
+	if r.Waterfall != nil {
+		if err := add("waterfall.csv", "A row per network, machine and step from INT8's energy.", waterfallLong(r)); err != nil {
+			return nil, err
+		}
+	}
+	if r.Sensitivity != nil {
+		if err := add("sensitivity.csv", "A row per constant that is not certain and machine.", sensitivityLong(r)); err != nil {
+			return nil, err
+		}
 	}
 	return files, nil
 }

@@ -1,5 +1,7 @@
 package report
 
+import "strings"
+
 // waterfallTable shows how each network's energy comes from INT8's to each machine's, one change at a time, and the mean.
 func waterfallTable(r *Results) Table {
 	t := Table{
@@ -16,7 +18,9 @@ func waterfallTable(r *Results) Table {
 	for i := range r.Networks {
 		t.addWaterfalls(&r.Networks[i], r.Waterfall)
 	}
-	t.addMeanWaterfall(r.Waterfall)
+	if len(r.Networks) > 1 {
+		t.addMeanWaterfall(r.Waterfall)
+	}
 	t.Notes = append(t.Notes, "Percent of the INT8 machine's energy of the network, negative: a saving; in joules in waterfall.csv and the JSON. "+r.Waterfall.Note)
 	for _, k := range shownSteps(r) {
 		t.Notes = append(t.Notes, stepNote(&r.Waterfall.Kinds[k]))
@@ -186,4 +190,37 @@ func waterfallLong(r *Results) Table {
 		}
 	}
 	return longTable("waterfall", columns, rows)
+}
+
+// swingRow is what a constant does to a machine.
+type swingRow struct {
+	constant *Constant
+	swing    *SwingFrom
+}
+
+// sensitivityLong is sensitivity.csv: a row per constant and machine, keys and units as in the JSON.
+func sensitivityLong(r *Results) Table {
+	columns := []longColumn[swingRow]{
+		{"key", func(s *swingRow) Cell { return String(s.constant.Key) }},
+		{"name", func(s *swingRow) Cell { return String(s.constant.Name) }},
+		{"low", func(s *swingRow) Cell { return Number(s.constant.Low) }},
+		{"high", func(s *swingRow) Cell { return Number(s.constant.High) }},
+		{"status", func(s *swingRow) Cell { return String(s.constant.Status) }},
+		{"range", func(s *swingRow) Cell { return String(s.constant.Range) }},
+		{"machine", func(s *swingRow) Cell { return String(s.swing.Machine) }},
+		{"energy_ratio_low", func(s *swingRow) Cell { return Number(s.swing.EnergyRatioLow) }},
+		{"energy_ratio_high", func(s *swingRow) Cell { return Number(s.swing.EnergyRatioHigh) }},
+		{"dot_product_energy_ratio_low", func(s *swingRow) Cell { return Number(s.swing.DotProductEnergyRatioLow) }},
+		{"dot_product_energy_ratio_high", func(s *swingRow) Cell { return Number(s.swing.DotProductEnergyRatioHigh) }},
+		{"rows", func(s *swingRow) Cell { return String(strings.Join(s.constant.Rows, " ")) }},
+		{"source", func(s *swingRow) Cell { return String(s.constant.Source) }},
+	}
+	var rows []swingRow
+	for i := range r.Sensitivity.Constants {
+		c := &r.Sensitivity.Constants[i]
+		for j := range c.Swings {
+			rows = append(rows, swingRow{c, &c.Swings[j]})
+		}
+	}
+	return longTable("sensitivity", columns, rows)
 }
