@@ -20,11 +20,15 @@ type explainer struct {
 func newExplainer(c *configs.Config, machines []*machine, table *energy.Table) (*explainer, error) {
 	e := &explainer{config: c, machines: machines, table: table}
 	base := baseline(machines)
+	memo := NewMemo() // machines that store alike have the same INT8 machine before them
+	if len(machines) > 0 && machines[0].memo != nil {
+		memo = machines[0].memo
+	}
 	for to := range machines {
 		if base < 0 || to == base {
 			continue
 		}
-		p, err := newPath(c, machines, base, to, table)
+		p, err := newPath(c, machines, base, to, table, memo)
 		if err != nil {
 			return nil, err
 		}

@@ -24,13 +24,13 @@ type path struct {
 }
 
 // newPath finds the machines between two of a run.
-func newPath(c *configs.Config, machines []*machine, base, to int, table *energy.Table) (*path, error) {
+func newPath(c *configs.Config, machines []*machine, base, to int, table *energy.Table, memo *Memo) (*path, error) {
 	from, m := machines[base], machines[to]
 	p := &path{base: base, to: to}
 	if m.Kind == from.Kind && reflect.DeepEqual(m.Hardware, from.Hardware) {
 		return p, nil
 	}
-	p.narrow = &machine{Machine: from.Machine, config: c, pricer: from.pricer, memo: from.memo}
+	p.narrow = &machine{Machine: from.Machine, config: c, pricer: from.pricer, memo: memo}
 	h := m.Hardware
 	h.Lane, h.PostProcessing = from.Hardware.Lane, from.Hardware.PostProcessing
 	if reflect.DeepEqual(h, from.Hardware) {
@@ -42,7 +42,7 @@ func newPath(c *configs.Config, machines []*machine, base, to int, table *energy
 	if err != nil {
 		return nil, unpriced(c, &from.Machine, table, err)
 	}
-	p.sized = &machine{Machine: from.Machine, config: c, pricer: pricer, memo: from.memo}
+	p.sized = &machine{Machine: from.Machine, config: c, pricer: pricer, memo: memo}
 	p.sized.Hardware = h
 	p.sized.Pin = nil // those of another size need not fit
 	return p, nil
