@@ -102,6 +102,8 @@ func (m *Machine) acquire(t *tile, unit int, wanted, vector bool) {
 	if !vector {
 		return
 	}
+	at, work := t.array.free, m.vectorCycles(&t.array.cur)
+	m.operands[unit].Buffer.note(at, at+work-1, elements(bytes, m.format.operandBits(unit)))
 	if unit == unitActivations {
 		m.counts[ActivationBufferRead] += words(bytes*8, m.cfg.ActivationBuffer.WidthBits)
 	} else {
@@ -109,9 +111,14 @@ func (m *Machine) acquire(t *tile, unit int, wanted, vector bool) {
 	}
 }
 
+// vectorCycles is the time of a command in the vector unit.
+func (m *Machine) vectorCycles(c *Compute) int64 {
+	return ceilDiv(c.VectorOps, int64(m.cfg.Vector.Width))
+}
+
 func (m *Machine) runVector(t *tile) {
 	a, c := &t.array, &t.array.cur
-	d := ceilDiv(c.VectorOps, int64(m.cfg.Vector.Width))
+	d := m.vectorCycles(c)
 	a.cycles.Vector += d
 	if m.watch != nil {
 		m.watch.span(t.number, VectorWork, a.free, a.free+d)
@@ -119,6 +126,9 @@ func (m *Machine) runVector(t *tile) {
 	a.free += d
 	a.lastOut = a.free + int64(m.cfg.Vector.LatencyCycles)
 	a.vectorUp = true
+	if c.OutputElements > 0 {
+		m.operands[unitOutputs].Buffer.note(a.lastOut-d, a.lastOut-1, c.OutputElements)
+	}
 	m.counts[VectorOp] += c.VectorOps
 	m.counts[OutputBufferWrite] += words(c.OutputElements*int64(m.format.OutputBits), m.cfg.OutputBuffer.WidthBits)
 }
@@ -140,6 +150,8 @@ func (m *Machine) runGEMM(t *tile) {
 // counters would overflow, and drains them.
 func (m *Machine) runFold(t *tile, rows, columns int64) {
 	a, c := &t.array, &t.array.cur
+	m.folds++
+	m.usedLanes += rows * columns * m.lane.PairsPerCycle // lanes side by side may share an output
 	for left := int64(c.Pairs); left > 0; {
 		k := min(left, m.lane.PairLimit-a.count)
 		before, drain := a.free, int64(0)
@@ -168,6 +180,8 @@ func (m *Machine) stream(a *array, k, rows, columns int64) int64 {
 	s := max(steps, portCycles(bitsA, k, m.lane.PairsPerCycle, m.portA), portCycles(bitsW, k, m.lane.PairsPerCycle, m.portW))
 	a.cycles.Busy += steps
 	a.cycles.Port += s - steps
+	m.operands[unitActivations].Buffer.note(a.free, a.free+s-1, k*rows)
+	m.operands[unitWeights].Buffer.note(a.free, a.free+s-1, k*columns)
 	a.free += s
 	m.counts[LanePair] += k * rows * columns
 	m.counts[ActivationBufferRead] += words(bitsA, m.cfg.ActivationBuffer.WidthBits)
@@ -207,6 +221,7 @@ func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
 		return start
 	}
 	a.lastOut = end + m.lane.PostLatency
+	m.operands[unitOutputs].Buffer.note(start+m.lane.StepsPerOutput-1+m.lane.PostLatency, a.lastOut-1, outputs)
 	m.counts[PostProcessingRequantize] += outputs
 	m.counts[OutputBufferWrite] += words(outputs*int64(m.format.OutputBits), m.cfg.OutputBuffer.WidthBits)
 	return start

@@ -26,6 +26,9 @@ type Machine struct {
 	lane   laneTiming
 	tiles  []tile
 	counts ActionCounts
+
+	operands         [NumOperands]OperandAccesses
+	folds, usedLanes int64
 }
 
 // tile is one tile: its three DMA engines, its links and its array.
@@ -114,7 +117,7 @@ func (m *Machine) Run(ctx context.Context, p *Program) (LayerResult, error) {
 	if err := m.memory.finish(r.Cycles); err != nil {
 		return LayerResult{}, err
 	}
-	r.Counts = m.counts
+	r.Counts, r.Operands, r.Folds, r.UsedLanes = m.counts, m.operands, m.folds, m.usedLanes
 	return r, nil
 }
 
@@ -134,6 +137,10 @@ func (m *Machine) prepare(p *Program) error {
 		m.watch.begin(len(m.tiles))
 	}
 	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
+	m.folds, m.usedLanes = 0, 0
+	for i := range m.operands {
+		m.operands[i].reset()
+	}
 	if err := m.memory.reset(); err != nil {
 		return err
 	}
@@ -238,6 +245,7 @@ func (m *Machine) handle(now sim.Time, e event) error {
 		t := m.tileOf(e.request)
 		t.store.inFlight--
 		t.store.lastAck = max(t.store.lastAck, cycle)
+		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(e.request.bytes))
 		if m.watch != nil {
 			m.watch.stored(e.request, cycle)
 		}
@@ -282,6 +290,7 @@ func (m *Machine) serveLink(l *link, cycle int64) {
 // deliver completes a load request: its data is in the buffer.
 func (m *Machine) deliver(r request, cycle int64) error {
 	t, engine := m.tileOf(r), m.loadEngineOf(r)
+	m.operands[r.requester%unitsPerTile].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
 	completed := engine.delivered(r.slot, cycle)
 	if err := m.issueLoads(engine, cycle); err != nil || !completed {
 		return err

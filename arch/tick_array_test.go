@@ -82,6 +82,7 @@ func (t *tickTile) arrayWork(m *tickModel) {
 		part := min(a.vectorLeft, int64(m.config.Vector.Width))
 		a.vectorLeft -= part
 		m.counts[VectorOp] += part
+		t.vectorAccesses(m)
 	}
 	t.spendCycle()
 }
@@ -99,6 +100,7 @@ func (t *tickTile) acquireBlocks(m *tickModel) {
 		if c.VectorOps > 0 {
 			var words tickPacker
 			m.counts[action] += words.push(8*block.bytes, buffer.WidthBits)
+			m.accessed.vectorBlock(m, action, block.bytes)
 		}
 	}
 	if c.AcquireActivations {
@@ -129,6 +131,8 @@ func (t *tickTile) openFold(m *tickModel) {
 	a.rows = min(m.config.Rows, a.command.Positions-a.position)
 	a.columns = min(m.columns(), a.command.Channels-a.channel)
 	a.pairsLeft = a.command.Pairs
+	m.accessed.folds++
+	m.accessed.lanes += int64(a.rows * a.columns * m.shared)
 	a.phase = tickNeedAccumulators
 }
 
@@ -152,6 +156,8 @@ func (t *tickTile) openSegment(m *tickModel) {
 func (a *tickArray) stepLanes(m *tickModel) {
 	a.activations.fetch(m)
 	a.weightPort.fetch(m)
+	m.accessed.at(&m.accessed.buffer[0], m.now)
+	m.accessed.at(&m.accessed.buffer[1], m.now)
 	pairs := min(m.shared, a.segmentLeft)
 	a.busy = a.activations.present >= pairs*a.activations.perStep && a.weightPort.present >= pairs*a.weightPort.perStep
 	if !a.busy {
@@ -161,6 +167,8 @@ func (a *tickArray) stepLanes(m *tickModel) {
 		a.activations.present -= a.activations.perStep
 		a.weightPort.present -= a.weightPort.perStep
 		m.counts[LanePair] += int64(a.rows * a.columns)
+		m.accessed.buffer[0].count += int64(a.rows)
+		m.accessed.buffer[1].count += int64(a.columns)
 		a.segmentLeft--
 		a.pairsLeft--
 		a.counted++

@@ -160,6 +160,14 @@ func describeDifference(want, got LayerResult) string {
 			fmt.Fprintf(&b, "tile %d: tick model %+v\n        event model %+v\n", i, want.Tiles[i], got.Tiles[i])
 		}
 	}
+	for k := range want.Operands {
+		if want.Operands[k] != got.Operands[k] {
+			fmt.Fprintf(&b, "operand %d: tick model %+v\n           event model %+v\n", k, want.Operands[k], got.Operands[k])
+		}
+	}
+	if want.Folds != got.Folds || want.UsedLanes != got.UsedLanes {
+		fmt.Fprintf(&b, "tick model %d folds, %d lanes; event model %d, %d\n", want.Folds, want.UsedLanes, got.Folds, got.UsedLanes)
+	}
 	for a := range NumActions {
 		if want.Counts[a] != got.Counts[a] {
 			fmt.Fprintf(&b, "%v: tick model %d, event model %d\n", a, want.Counts[a], got.Counts[a])

@@ -112,6 +112,8 @@ func (m *tickModel) answer(now int64, r tickRequest) {
 	t := m.tiles[r.tile]
 	if r.write {
 		t.store.inFlight--
+		m.accessed.at(&m.accessed.memory[2], now-1)
+		m.accessed.memory[2].count += r.bytes
 		return
 	}
 	t.ingress.arriving.put(now+m.travel(r.hops), r)
@@ -203,6 +205,7 @@ func (e *tickLoadEngine) work(now int64, m *tickModel) {
 	}
 	r := e.cut(m)
 	r.block = e.filling
+	m.accessed.at(&m.accessed.memory[e.requester%3], now)
 	m.channels[r.channel].arriving.put(now+1+m.travel(r.hops), r)
 }
 
@@ -232,6 +235,8 @@ func (e *tickLoadEngine) deliver(now int64, m *tickModel, buffer Buffer, written
 	for _, r := range e.delivered.take(now) {
 		e.inFlight--
 		r.block.missing -= r.asked
+		m.accessed.at(&m.accessed.memory[e.requester%3], now-1)
+		m.accessed.memory[e.requester%3].count += r.bytes
 		m.counts[written] += r.block.written.push(8*r.asked, buffer.WidthBits)
 	}
 }

@@ -35,6 +35,8 @@ type tickModel struct {
 	channels []*tickChannel
 	tiles    []*tickTile
 	counts   ActionCounts
+	now      int64 // the cycle that units work in
+	accessed tickAccesses
 
 	// hertz and bytesPerSecond are whole numbers, so that a byte takes exactly
 	// hertz/bytesPerSecond cycles of a channel.
@@ -148,6 +150,7 @@ func (m *tickModel) edge(now int64) {
 
 // work lets every unit use the cycle that begins at this edge.
 func (m *tickModel) work(now int64) {
+	m.now = now
 	for _, t := range m.tiles {
 		t.arrayWork(m)
 		t.postWork(m)
@@ -176,7 +179,7 @@ func (m *tickModel) allDone() bool {
 }
 
 func (m *tickModel) result(now int64) LayerResult {
-	r := LayerResult{Cycles: now, Counts: m.counts}
+	r := LayerResult{Cycles: now, Counts: m.counts, Operands: m.accessed.all(), Folds: m.accessed.folds, UsedLanes: m.accessed.lanes}
 	for i, t := range m.tiles {
 		r.Tiles = append(r.Tiles, t.spent)
 		if t.doneAt > m.tiles[r.Critical].doneAt {

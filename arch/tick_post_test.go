@@ -82,6 +82,8 @@ func (p *tickPost) emit(m *tickModel) {
 	bits := int64(partialBits)
 	if d.final {
 		bits = int64(m.format.OutputBits)
+		m.accessed.at(&m.accessed.buffer[2], m.now+m.postLatency)
+		m.accessed.buffer[2].count++
 		m.counts[PostProcessingRequantize]++
 	}
 	m.counts[OutputBufferWrite] += p.results.push(bits, width)
@@ -146,6 +148,7 @@ func (e *tickStoreEngine) work(now int64, m *tickModel, t *tickTile) {
 	}
 	r := e.cut(m)
 	r.write = true
+	m.accessed.at(&m.accessed.memory[2], now)
 	t.egress.arriving.put(now+1, r)
 	m.counts[OutputBufferRead] += out.read.push(8*r.asked, m.config.OutputBuffer.WidthBits)
 }

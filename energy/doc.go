@@ -4,6 +4,8 @@
 // node and lets a user's TOML file override any row. It knows no networks, no
 // timing and none of the other packages; an action it cannot price is an error.
 //
+// How far prices and assumptions may lie off stands in data/uncertainty.csv; Table.With moves one of them.
+//
 // Start reading at row.go (what a price is), table.go (where prices come from) and
 // pricer.go (what a machine costs).
 //

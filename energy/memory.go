@@ -107,7 +107,7 @@ func (m *memory) perByte(component, action string, parts []string) Row {
 			perBit = p.WritePJBit
 		}
 		pj += perBit * bitsPerB
-		row.Status = weaker(row.Status, p.Status)
+		row.Status = Weaker(row.Status, p.Status)
 		row.Source = joinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit), p.Source)
 	}
 	return row.withEnergy(pj)

@@ -30,11 +30,11 @@ var overrideLimits = map[string]float64{
 	"leakage_uw": 1e8, // 100 W per instance
 }
 
-// overridden applies the override of the row's key, if there is one.
+// overridden applies the override of the row's key, if there is one; else the factor of a constant that is moved.
 func (t *Table) overridden(r Row) Row {
 	o, ok := t.overrides[r.Key]
 	if !ok {
-		return r
+		return t.moveTo(r)
 	}
 	for _, field := range []struct{ row, by **float64 }{
 		{&r.EnergyPJ, &o.energyPJ}, {&r.AreaUM2, &o.areaUM2}, {&r.LeakageUW, &o.leakageUW}} {

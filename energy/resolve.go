@@ -104,11 +104,11 @@ func (r *resolver) occupy(area, leakage Row) {
 	r.part.areaUM2 += value(area.AreaUM2)
 	r.part.leakageUW += value(leakage.LeakageUW)
 	r.part.criticalPathNS = max(r.part.criticalPathNS, area.CriticalPathNS)
-	r.part.areaStatus = weaker(r.part.areaStatus, area.Status)
+	r.part.areaStatus = Weaker(r.part.areaStatus, area.Status)
 }
 
-// weaker is the less firm of two statuses.
-func weaker(a, b Status) Status {
+// Weaker is the less firm of two statuses.
+func Weaker(a, b Status) Status {
 	order := []Status{Published, Synthesized, Simulated, Ours, Assumed}
 	return order[max(slices.Index(order, a), slices.Index(order, b))]
 }
@@ -221,8 +221,9 @@ func magnitudes(exponentBits int) int { return 1<<(exponentBits-1) - 1 }
 
 // tableShape is the macro that holds a table of that many words.
 func (r *resolver) tableShape(words int) shape {
+	const leastBytes = 64 // of a macro of the grid
 	bits := r.table.data.tableWordBits
-	return shape{capacityBytes: max(words, minSRAMWords) * bits / bitsPerB, widthBits: bits}
+	return shape{capacityBytes: max(max(words, minSRAMWords)*bits/bitsPerB, leastBytes), widthBits: bits}
 }
 
 // macro adds an SRAM macro to the instance; it returns its rows read, write, area, leakage.

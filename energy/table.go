@@ -24,6 +24,9 @@ type Table struct {
 	overrides map[string]override
 	rows      []Row
 	hash      string
+
+	moved  *Constant // nil: none is moved
+	factor float64
 }
 
 // dataset is the content of the embedded files.
@@ -37,6 +40,7 @@ type dataset struct {
 	fixed         map[string]Row // rows found by key, at the node they were obtained for
 	tableWordBits int            // of the tables of a post-processor
 	keys          []string       // of fixed, in the order of the files
+	uncertain     []Constant
 }
 
 // Builtin is the table without overrides, at DefaultConfig.
@@ -104,7 +108,8 @@ func readDataset(synthesis Synthesis) (*dataset, error) {
 	for _, name := range memoryNames(d.memories) {
 		d.fix(d.memories[name].rows)
 	}
-	return d, nil
+	d.uncertain, err = readUncertainty(cite.cite)
+	return d, err
 }
 
 func (d *dataset) fix(rows []Row) {

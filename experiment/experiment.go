@@ -22,6 +22,8 @@ type Options struct {
 	Progress func(Step)
 	// Trace takes in what happens when; nil: nothing is recorded.
 	Trace *report.Timeline
+	// Explain adds where each machine's energy differs from INT8's and how that depends on uncertain constants.
+	Explain bool
 	// Memo holds what earlier runs found and this one need not work out again; may be nil.
 	Memo *Memo
 }
@@ -40,17 +42,28 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, er
 	if err != nil {
 		return nil, err
 	}
-	p := newProgress(o.Progress, nets, len(machines))
+	var explained *explainer
+	if o.Explain {
+		if explained, err = newExplainer(c, machines, table); err != nil {
+			return nil, err
+		}
+	}
+	p := newProgress(o.Progress, nets, len(machines)+explained.simulations())
 	results := &report.Results{Schema: report.Schema, Version: o.Version}
+	var runs []*networkRun
 	for _, net := range nets {
-		n, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p, o.Trace)
+		n, run, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p, o.Trace)
+		if err == nil {
+			err = explained.network(ctx, n, run, max(1, o.Jobs), p)
+		}
 		if err != nil {
 			return nil, within("network "+net.Name, err)
 		}
 		results.Networks = append(results.Networks, *n)
+		runs = append(runs, run)
 	}
 	summarize(results, c, machines, table)
-	return results, nil
+	return results, explained.run(results, runs)
 }
 
 // Check builds everything that a run needs short of running it, so that whatever is
@@ -144,41 +157,48 @@ func machinesPriced(c *configs.Config, prices *priceList, memo *Memo) ([]*machin
 	return list, nil
 }
 
+// networkRun is what a network did on the machines, before prices.
+type networkRun struct {
+	net   *workloads.Network
+	plans [][]layerPlan // by machine and layer
+	runs  [][]layerRun  // likewise
+}
+
 // runNetwork evaluates one network on all machines.
-func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*report.Network, error) {
+func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*report.Network, *networkRun, error) {
 	coded, err := encode(ctx, c, net, machines, jobs, p)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	out := &report.Network{
 		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(),
 		Tensors: coded.origin(), Machines: make([]report.Machine, len(machines)),
 	}
-	plans := make([][]layerPlan, len(machines))
+	did := &networkRun{net: net, plans: make([][]layerPlan, len(machines)), runs: make([][]layerRun, len(machines))}
 	for i, m := range machines {
-		plans[i] = plan(net, m, coded)
-		layers, err := runLayers(ctx, net, m, plans[i], jobs, p, trace)
-		if err != nil {
-			return nil, within("machine "+m.Name, err)
+		did.plans[i] = plan(net, m, coded)
+		var layers []report.Layer
+		if layers, did.runs[i], err = runLayers(ctx, net, m, did.plans[i], jobs, p, trace); err != nil {
+			return nil, nil, within("machine "+m.Name, err)
 		}
 		out.Machines[i] = *machineResult(net, m, layers)
 	}
-	if out.Accuracy, err = coded.accuracy(ctx, machines, plans, jobs); err != nil {
-		return nil, err
+	if out.Accuracy, err = coded.accuracy(ctx, machines, did.plans, jobs); err != nil {
+		return nil, nil, err
 	}
-	return out, nil
+	return out, did, nil
 }
 
 // runLayers simulates the layers of a network on a machine, several at a time.
-func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]report.Layer, error) {
+func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]report.Layer, []layerRun, error) {
 	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
-	layers := make([]report.Layer, len(net.Layers))
+	layers, runs := make([]report.Layer, len(net.Layers)), make([]layerRun, len(net.Layers))
 	jobs = min(jobs, len(layers))
 	idle := make(chan *arch.Machine, jobs) // machines to run on; each serves one layer at a time
 	for range jobs {
 		a, err := arch.New(m.Hardware)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		idle <- a
 	}
@@ -192,7 +212,7 @@ func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []
 			a := <-idle
 			defer func() { idle <- a }()
 			var err error
-			if layers[i], err = runLayer(ctx, a, m, net.Name, &net.Layers[i], &plans[i], trace.layer(i, &m.Hardware)); err != nil {
+			if layers[i], runs[i], err = runLayer(ctx, a, m, net.Name, &net.Layers[i], &plans[i], trace.layer(i, &m.Hardware)); err != nil {
 				return within("layer "+net.Layers[i].Name, err)
 			}
 			p.step("cycles", net.Name)
@@ -200,7 +220,7 @@ func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return layers, err
+		return nil, nil, err
 	}
-	return layers, trace.write()
+	return layers, runs, trace.write()
 }

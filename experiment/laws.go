@@ -49,7 +49,10 @@ func workLaws(run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer
 		weights := packedBytes(l.WeightElements+l.SecondElements, f.WeightBits)
 		laws = append(laws, atLeast("every weight is read at least once (bytes)", read, weights))
 	}
-	return laws
+	o := &run.Operands
+	return append(laws,
+		equal("bytes of the operands", o[arch.OperandActivations].DRAM.Count+o[arch.OperandWeights].DRAM.Count, read),
+		equal("bytes of the outputs", o[arch.OperandOutputs].DRAM.Count, written))
 }
 
 func packedBytes(elements int64, bits int) int64 { return elements * int64(bits) / 8 }

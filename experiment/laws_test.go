@@ -57,7 +57,7 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 		require.NoError(t, err)
 		a2, err := arch.New(m.Hardware)
 		require.NoError(t, err)
-		row, err := runLayer(t.Context(), a2, m, net.Name, l, p, nil)
+		row, _, err := runLayer(t.Context(), a2, m, net.Name, l, p, nil)
 		require.NoError(t, err)
 		return evidence{row, run, *chosen, *l, p.format, row.EnergyPJ}
 	}
@@ -86,6 +86,8 @@ func TestEachBrokenLawIsNoticed(t *testing.T) {
 		"second operand left out": {"pv", func(e *evidence) {
 			e.run.Counts[arch.DRAMReadBytes], e.chosen.ReadBytes = 47, 47
 		}, "every weight is read at least once (bytes): 47, expected at least 48"},
+		"bytes of no operand": {"conv1", func(e *evidence) { e.run.Operands[arch.OperandWeights].DRAM.Count++ }, "bytes of the operands"},
+		"bytes of no output":  {"conv1", func(e *evidence) { e.run.Operands[arch.OperandOutputs].DRAM.Count-- }, "bytes of the outputs"},
 		"outputs left out": {"pool", func(e *evidence) {
 			e.run.Counts[arch.DRAMWriteBytes], e.chosen.WriteBytes = 127, 127
 		}, "every output is written once (bytes): 127, expected at least 128"},

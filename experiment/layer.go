@@ -11,11 +11,29 @@ import (
 	"dnasim/workloads"
 )
 
+// layerRun is what a layer did on a machine, before prices.
+type layerRun struct {
+	result  arch.LayerResult // of one execution
+	format  arch.Format
+	nonZero float64 // fraction of pairs in which neither code is zero
+	repeat  int
+}
+
+// counts of all repetitions, as the energy model names them.
+func (r *layerRun) counts(c *arch.Config) []energy.Count {
+	return actionCounts(&r.result.Counts, r.format, c, r.nonZero, r.repeat)
+}
+
+// seconds of all repetitions.
+func (r *layerRun) seconds(c *arch.Config) float64 {
+	return float64(r.result.Cycles) * float64(r.repeat) / (c.ClockMHz * 1e6)
+}
+
 // runLayer maps, simulates and prices one layer.
-func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, error) {
+func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, layerRun, error) {
 	chosen, err := m.mapping(net, l, p.format)
 	if err != nil {
-		return report.Layer{}, m.unmappable(net, l, err)
+		return report.Layer{}, layerRun{}, m.unmappable(net, l, err)
 	}
 	memo := m.memo
 	if trace != nil {
@@ -27,18 +45,17 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 		}))
 	})
 	if err != nil {
-		return report.Layer{}, err
+		return report.Layer{}, layerRun{}, err
 	}
-	repeat := max(1, l.Repeat)
-	seconds := float64(run.Cycles) * float64(repeat) / (m.Hardware.ClockMHz * 1e6)
-	stack, err := m.pricer.Price(actionCounts(&run.Counts, p.format, &m.Hardware, p.nonZero, repeat), seconds)
+	did := layerRun{result: run, format: p.format, nonZero: p.nonZero, repeat: max(1, l.Repeat)}
+	stack, err := m.pricer.Price(did.counts(&m.Hardware), did.seconds(&m.Hardware))
 	if err != nil {
-		return report.Layer{}, err
+		return report.Layer{}, layerRun{}, err
 	}
 	out := layerRow(m, l, p, &run, stack)
-	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(repeat)
+	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(did.repeat)
 	trace.describe(&out)
-	return out, conserved(&out, &run, chosen, l, p.format, stack.Total())
+	return out, did, conserved(&out, &run, chosen, l, p.format, stack.Total())
 }
 
 // mapping is the pinned mapping of a layer, or the best one found.
@@ -67,6 +84,11 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 	}
 	row.DRAMBytes = row.DRAMReadBytes + row.DRAMWriteBytes
 	row.Bound = bound(split, transferCycles(&m.Hardware, row.DRAMBytes))
+	row.Operands = operands(run, p, repeat)
+	if run.Folds > 0 {
+		efficiency := float64(run.UsedLanes) / (float64(run.Folds) * float64(m.Hardware.Rows*m.Hardware.Columns))
+		row.MappingEfficiency = &efficiency
+	}
 	row.Energy = stackOf(stack)
 	row.EnergyPJ = row.Energy.Total
 	row.DotProductEnergyPJ = stack.DatapathDynamic + stack.PostProcessing
@@ -74,6 +96,26 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 		describeCodes(&row, p)
 	}
 	return row
+}
+
+// operands are the accesses to a layer's tensors, over all its repetitions.
+func operands(run *arch.LayerResult, p *layerPlan, repeat int64) *report.Operands {
+	accesses := func(a arch.Accesses, elements int64) *report.Accesses {
+		if a.None() {
+			return &report.Accesses{}
+		}
+		first, last := a.First, a.Last+(repeat-1)*run.Cycles
+		return &report.Accesses{Elements: elements * repeat, StartCycle: &first, StopCycle: &last}
+	}
+	operand := func(of arch.Operand, bits int) report.Operand {
+		o := run.Operands[of]
+		return report.Operand{SRAM: accesses(o.Buffer, o.Buffer.Count), DRAM: accesses(o.DRAM, o.DRAM.Count*8/int64(bits))}
+	}
+	f := &p.format
+	return &report.Operands{
+		Activations: operand(arch.OperandActivations, f.ActivationBits), Weights: operand(arch.OperandWeights, f.WeightBits),
+		Outputs: operand(arch.OperandOutputs, f.OutputBits),
+	}
 }
 
 func describeCodes(row *report.Layer, p *layerPlan) {

@@ -30,7 +30,7 @@ func newProgress(tell func(Step), nets []*workloads.Network, machines int) *prog
 }
 
 func (p *progress) step(stage, network string) {
-	if p.tell == nil {
+	if p == nil || p.tell == nil {
 		return
 	}
 	p.mu.Lock()

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/report"
 )
 
 // realAndSmall runs a network with trained weights on few images, and one of the user's.
@@ -231,5 +233,40 @@ func TestTheBaseline(t *testing.T) {
 		for _, v := range n.Versus {
 			assert.InEpsilon(t, machineOf(t, &n, x.base).TimeS/machineOf(t, &n, v.Machine).TimeS, v.Speedup, 1e-12)
 		}
+	}
+}
+
+// What was accessed when is told for every operand: within the layer, from its first request on.
+func TestAccessesByOperand(t *testing.T) {
+	r := runOf(t, configOf(t, realAndSmall(t)), 2)
+	for i := range r.Networks {
+		for j := range r.Networks[i].Machines {
+			for k := range r.Networks[i].Machines[j].Layers {
+				requireAccesses(t, &r.Networks[i].Machines[j].Layers[k])
+			}
+		}
+	}
+}
+
+func requireAccesses(t *testing.T, l *report.Layer) {
+	t.Helper()
+	require.NotNil(t, l.Operands, l.Name)
+	first := l.Cycles
+	for _, o := range []report.Operand{l.Operands.Activations, l.Operands.Weights, l.Operands.Outputs} {
+		for _, a := range []*report.Accesses{o.SRAM, o.DRAM} {
+			if a.StartCycle == nil {
+				require.Zero(t, a.Elements)
+				continue
+			}
+			require.LessOrEqual(t, *a.StartCycle, *a.StopCycle, l.Name)
+			require.Less(t, *a.StopCycle, l.Cycles, l.Name)
+			first = min(first, *a.StartCycle)
+		}
+	}
+	require.Zero(t, first, "cycle 0 of %s is its first request", l.Name)
+	require.Equal(t, l.MACs > 0, l.MappingEfficiency != nil, l.Name)
+	if l.MACs > 0 {
+		require.LessOrEqual(t, *l.MappingEfficiency, 1.0)
+		require.Equal(t, int64(l.M)*int64(l.N)*int64(l.Groups)*int64(l.Repeat), l.Operands.Outputs.SRAM.Elements, "%s: every output is written once", l.Name)
 	}
 }

@@ -50,6 +50,7 @@ func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
 				chosen = i + 1
 			}
 		}
+		requireWidths(t, &f)
 		assert.Equal(t, chosen > 0, f.Within, f.Name)
 		assert.Equal(t, f.Sweep[max(0, chosen-1)], f.StudyPoint, f.Name)
 		assert.InDelta(t, 1-f.MeanBits/8, f.Compression, 1e-12)
@@ -86,4 +87,23 @@ validation_samples = 10
 func TestAStudyNeedsSamplesBeyondThoseThatChoose(t *testing.T) {
 	_, err := Study(context.Background(), configOf(t, "[run]\nnetworks = [\"alexnet-fmnist\"]\nevaluation_samples = 100\n[study]\nvalidation_samples = 100"), Options{})
 	assert.ErrorContains(t, err, "f.toml:5: study.validation_samples: 100; allowed: less than 100")
+}
+
+// The errors by width cover every width once, and wider codes of one fit err less.
+func requireWidths(t *testing.T, f *report.StudyFormat) {
+	t.Helper()
+	require.NotEmpty(t, f.Widths)
+	for i, w := range f.Widths {
+		assert.Positive(t, w.RMAEWeights)
+		if i == 0 {
+			continue
+		}
+		before := f.Widths[i-1]
+		assert.Equal(t, before.Bits+1, w.Bits, f.Name)
+		assert.Greater(t, w.StoredBits, before.StoredBits, f.Name)
+		assert.LessOrEqual(t, w.RMAEWeights, before.RMAEWeights*(1+1e-6), f.Name)
+	}
+	widest := f.Widths[len(f.Widths)-1]
+	assert.LessOrEqual(t, f.MeanBits, widest.StoredBits)
+	assert.GreaterOrEqual(t, f.RMAEWeights, widest.RMAEWeights*(1-1e-6))
 }

@@ -197,8 +197,28 @@ func (s *study) fill(out *report.StudyFormat, format int) {
 		out.RMAEActivations += c.Activations.RMAE / float64(len(s.layers))
 		out.Layers = append(out.Layers, row)
 	}
+	out.Widths = s.widths(format)
 	out.MeanBitsWeights, out.MeanBitsActivations = w.mean(), a.mean()
 	out.CompressionWeights, out.CompressionActivations = w.compression(), a.compression()
+}
+
+// widths are the errors of a format with all layers at one width.
+func (s *study) widths(format int) []report.StudyWidth {
+	low, high := s.config.Formats[format].Quantization.Widths()
+	var out []report.StudyWidth
+	for bits := low; bits <= high; bits++ {
+		var w, a bitSum
+		row := report.StudyWidth{Bits: bits}
+		for k := range s.layers {
+			c := &s.layers[k].codes[format][bits-low]
+			s.layers[k].stored(c, &w, &a)
+			row.RMAEWeights += c.Weights.RMAE / float64(len(s.layers))
+			row.RMAEActivations += c.Activations.RMAE / float64(len(s.layers))
+		}
+		row.StoredBits = bitSum{w.bits + a.bits, w.elements + a.elements}.mean()
+		out = append(out, row)
+	}
+	return out
 }
 
 // studyNotes say what a study rests on.

@@ -33,25 +33,14 @@ var ErrOneMagnitude = errors.New("quant: goodness of fit needs two different non
 //
 // It is ErrOneMagnitude when fewer than two different magnitudes are left.
 func GoodnessOfFit(s *Sample) (Goodness, error) {
-	m := &s.magnitudes
-	n := len(m.keys)
-	if n == 0 || magnitudeOf(m.keys[0]) == magnitudeOf(m.keys[n-1]) {
-		return Goodness{}, ErrOneMagnitude
+	d, err := FitDensities(s)
+	if err != nil {
+		return Goodness{}, err
 	}
-	mean := s.total / float64(n)
-	smallest := magnitudeOf(m.keys[0]) / mean
-	largest := magnitudeOf(m.keys[n-1]) / mean
-	squares, logs := m.moments(mean)
-	halfNormal := math.Sqrt(2 * squares / float64(n))
-	shape := float64(n) / (logs - float64(n)*math.Log(smallest))
-
-	histogram := m.histogram(largest, mean)
-	residual := func(cdf func(x float64) float64) float64 { return residualSquares(&histogram, largest, cdf) }
+	histogram := s.magnitudes.histogram(d.largest, d.mean)
+	residual := func(cdf func(x float64) float64) float64 { return residualSquares(&histogram, d.largest, cdf) }
 	return Goodness{
-		Exponential: residual(func(x float64) float64 { return -math.Expm1(-x) }),
-		HalfNormal:  residual(func(x float64) float64 { return math.Erf(x / halfNormal) }),
-		Uniform:     residual(func(x float64) float64 { return x / largest }),
-		Pareto:      residual(func(x float64) float64 { return 1 - math.Pow(min(smallest/x, 1), shape) }),
+		Exponential: residual(d.exponential), HalfNormal: residual(d.normal), Uniform: residual(d.uniform), Pareto: residual(d.pareto),
 	}, nil
 }
 

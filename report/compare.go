@@ -175,6 +175,11 @@ func (c *Comparison) compareNetwork(a, b *Network) {
 	pairUp(a.Versus, b.Versus, func(v *Versus) string { return v.Machine }, c.missing("comparison of machine", where), func(x, y *Versus) {
 		c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "versus_int8", *x, *y)
 	})
+	if len(a.Waterfalls) > 0 && len(b.Waterfalls) > 0 { // they follow from the rest, and need not have been asked for
+		pairUp(a.Waterfalls, b.Waterfalls, func(w *Waterfall) string { return w.Machine }, c.missing("waterfall of machine", where), func(x, y *Waterfall) {
+			c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "waterfall", *x, *y)
+		})
+	}
 	pairUp(a.Machines, b.Machines, func(m *Machine) string { return m.Name }, c.missing("machine", where), func(x, y *Machine) {
 		c.compareMachine(a.Name, x, y)
 	})
@@ -182,7 +187,7 @@ func (c *Comparison) compareNetwork(a, b *Network) {
 
 // withoutLists leaves away what is compared element by element.
 func withoutLists(n Network) Network {
-	n.Machines, n.Versus = nil, nil
+	n.Machines, n.Versus, n.Waterfalls = nil, nil, nil
 	return n
 }
 

@@ -22,6 +22,7 @@ type dirFile struct {
 //
 //	report.html, report.txt, report.md, report.tex   the report; o holds for these
 //	results.json, results.csv, layers.csv            every figure; a row per network and machine; per layer
+//	waterfall.csv, sensitivity.csv                   steps from INT8's energy; effects of uncertain constants
 //	pictures/*.svg, *.png                            for papers, 3.3 or 7 inches wide
 //	tables/*.tex                                     each table alone, to be included
 //	scale-sim/NETWORK/MACHINE/*_REPORT.csv           the set that SCALE-Sim writes
@@ -45,7 +46,8 @@ func WriteDir(dir string, r *Results, o Options) error {
 	if err != nil {
 		return err
 	}
-	if files, err = withIndex(files, r, o); err != nil {
+	head := folderHead{title: "Results of dnasim", version: r.Version, command: o.Command, paragraphs: headParagraphs(r)}
+	if files, err = withIndex(files, head); err != nil {
 		return err
 	}
 	return install(dir, files)
@@ -54,7 +56,7 @@ func WriteDir(dir string, r *Results, o Options) error {
 // dirFiles draws all files but the index.
 func dirFiles(r *Results, o Options) ([]dirFile, error) {
 	var files []dirFile
-	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, pictureFiles, tableFiles, scaleSimFiles} {
+	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
 		drawn, err := part(r, o)
 		if err != nil {
 			return nil, err
@@ -108,12 +110,41 @@ func reportFiles(r *Results, o Options) ([]dirFile, error) {
 	return files, nil
 }
 
-// pictureFiles draws the pictures, several at a time.
+// explanationFiles has the figures of waterfalls and tornados, where they were asked for.
+func explanationFiles(r *Results, _ Options) ([]dirFile, error) {
+	var files []dirFile
+	add := func(name, what string, t Table) error {
+		var b bytes.Buffer
+		if err := drawTable(&b, &t, CSV, 0); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		files = append(files, dirFile{name, what, b.Bytes()})
+		return nil
+	}
+	if r.Waterfall != nil {
+		if err := add("waterfall.csv", "A row per network, machine and step from INT8's energy.", waterfallLong(r)); err != nil {
+			return nil, err
+		}
+	}
+	if r.Sensitivity != nil {
+		if err := add("sensitivity.csv", "A row per constant that is not certain and machine.", sensitivityLong(r)); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+}
+
+// pictureFiles draws the pictures of a run.
 func pictureFiles(r *Results, o Options) ([]dirFile, error) {
 	pictures, err := allPictures(r, o)
 	if err != nil {
 		return nil, err
 	}
+	return drawnFiles(pictures)
+}
+
+// drawnFiles draws pictures in all formats, several at a time.
+func drawnFiles(pictures []Picture) ([]dirFile, error) {
 	formats := PictureFormats()
 	files := make([]dirFile, len(pictures)*len(formats))
 	var group errgroup.Group

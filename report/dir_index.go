@@ -37,10 +37,16 @@ type indexFile struct {
 	SHA256 string `json:"sha256"`
 }
 
+// folderHead says what a folder holds.
+type folderHead struct {
+	title, version, command string
+	paragraphs              []string
+}
+
 // withIndex adds index.md and, as the last file, index.json.
-func withIndex(files []dirFile, r *Results, o Options) ([]dirFile, error) {
-	files = append(files, dirFile{indexMarkdown, "This list.", indexPage(files, r, o)})
-	index := dirIndex{Schema: DirSchema, Version: r.Version, Command: o.Command}
+func withIndex(files []dirFile, h folderHead) ([]dirFile, error) {
+	files = append(files, dirFile{indexMarkdown, "This list.", indexPage(files, h)})
+	index := dirIndex{Schema: DirSchema, Version: h.version, Command: h.command}
 	for _, f := range files {
 		index.Files = append(index.Files, indexFile{f.path, f.what, len(f.content), digest(f.content)})
 	}
@@ -52,14 +58,14 @@ func withIndex(files []dirFile, r *Results, o Options) ([]dirFile, error) {
 }
 
 // indexPage lists the files for people.
-func indexPage(files []dirFile, r *Results, o Options) []byte {
+func indexPage(files []dirFile, h folderHead) []byte {
 	var b bytes.Buffer
-	b.WriteString("# Results of dnasim\n\n")
-	for _, s := range headParagraphs(r) {
+	b.WriteString("# " + h.title + "\n\n")
+	for _, s := range h.paragraphs {
 		b.WriteString(escapeMarkdown(s) + "\n")
 	}
-	if o.Command != "" {
-		b.WriteString("\nRepeat it: " + escapeMarkdown(o.Command) + "\n")
+	if h.command != "" {
+		b.WriteString("\nRepeat it: " + escapeMarkdown(h.command) + "\n")
 	}
 	b.WriteString("\n| File | What it is |\n| --- | --- |\n")
 	for _, f := range files {
@@ -142,6 +148,15 @@ func conflict(root *os.Root, paths []string) error {
 // known before a run: something that has the name of a file of every run, and is not ours
 // to replace. A directory that does not exist is well.
 func CheckDir(dir string) error {
+	paths := []string{htmlName, configName, indexMarkdown, indexJSON, "pictures/energy.svg", "tables/machines.tex", "scale-sim/x"}
+	for _, f := range reportNames(Options{}) {
+		paths = append(paths, f.name)
+	}
+	return checkFolder(dir, paths)
+}
+
+// checkFolder reports what stands in the way of files of these names.
+func checkFolder(dir string, paths []string) error {
 	if dir == "" {
 		return errors.New("the output directory has no name")
 	}
@@ -155,10 +170,6 @@ func CheckDir(dir string) error {
 	defer root.Close()
 	if interrupted(root) {
 		return nil // WriteDir puts it right first
-	}
-	paths := []string{htmlName, configName, indexMarkdown, indexJSON, "pictures/energy.svg", "tables/machines.tex", "scale-sim/x"}
-	for _, f := range reportNames(Options{}) {
-		paths = append(paths, f.name)
 	}
 	return conflict(root, paths)
 }

@@ -56,7 +56,7 @@ func smallFiles(run string, paths ...string) []dirFile {
 		}
 		files = append(files, dirFile{p, "A file.", []byte(content)})
 	}
-	files, err := withIndex(files, &Results{Version: run}, Options{})
+	files, err := withIndex(files, folderHead{title: "Results", version: run})
 	if err != nil {
 		panic(err)
 	}

@@ -102,6 +102,7 @@ func TestThePageInABrowser(t *testing.T) {
 	b.keep("desktop.png")
 
 	t.Run("shows the figures of the results", func(t *testing.T) { b.t = t; figuresAreShown(b, r) })
+	t.Run("explains the difference", func(t *testing.T) { b.t = t; differenceIsExplained(b, r) })
 	t.Run("sorts by mouse and by key", func(t *testing.T) { b.t = t; tablesSort(b) })
 	t.Run("tells what is pointed at", func(t *testing.T) { b.t = t; marksTell(b) })
 	t.Run("opens what a link leads to", func(t *testing.T) { b.t = t; linksOpen(b) })
@@ -130,6 +131,30 @@ func figuresAreShown(b *browser, r *Results) {
 	assert.Contains(b.t, b.text(`document.querySelector("#table-speedup tfoot").textContent`), "1.21")
 	assert.Contains(b.t, b.texts(`[...document.querySelectorAll(".card h3")].map(e => e.textContent)`), "dnateq")
 	assert.Equal(b.t, "dnasim -config accel.toml", b.text(`document.querySelector("#repeat code").textContent`))
+}
+
+// differenceIsExplained: steps and constants stand in their tables with their notes, and their bars tell what they are.
+func differenceIsExplained(b *browser, r *Results) {
+	var changes []string
+	for i := range r.Networks {
+		w := &r.Networks[i].Waterfalls[0]
+		changes = append(changes, "100.0")
+		for _, k := range shownSteps(r) {
+			if w.Steps[k].ChangePJ != 0 {
+				changes = append(changes, formatFixed(100*w.Steps[k].ChangePJ/w.FromPJ, 1))
+			}
+		}
+		changes = append(changes, formatFixed(100*w.ToPJ/w.FromPJ, 1))
+	}
+	assert.Equal(b.t, changes, b.texts(column("waterfall", 2)))
+	assert.Contains(b.t, b.text(`document.querySelector("#table-waterfall").textContent`), "The order is a convention.")
+	assert.Equal(b.t, []string{"datapath leakage", "pair on ripple counters"}, b.texts(column("sensitivity", 0)))
+	tip := `document.getElementById("tip").textContent`
+	b.point("#picture-waterfall .wide .mark:nth-of-type(2) path", false)
+	assert.Contains(b.t, b.text(tip), "int8 to dnateq, fewer bits moved: −")
+	b.point("#picture-tornado .wide .mark path", false)
+	assert.Contains(b.t, b.text(tip), "dnateq: with datapath leakage at 0.5 times its value")
+	b.keep("explained.png")
 }
 
 func tablesSort(b *browser) {

@@ -31,6 +31,7 @@ func (r Results) withoutNull() Results {
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		n.Versus = nonNil(n.Versus)
+		n.Waterfalls = nonNil(n.Waterfalls)
 		n.Machines = nonNil(n.Machines)
 		for j := range n.Machines {
 			n.Machines[j].Layers = nonNil(n.Machines[j].Layers)

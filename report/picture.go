@@ -71,8 +71,8 @@ func (p *Picture) draw(f PictureFormat) ([]byte, error) {
 	return nil, fmt.Errorf("unknown picture format %q: allowed are %s%s", f, strings.Join(names, ", "), spelling.DidYouMean(string(f), names))
 }
 
-// Pictures lists the pictures that results give: energy, speedup and roofline of the run,
-// then widths, cycles and roofline of every network. A picture that would be empty is left
+// Pictures lists the pictures that results give: energy, speedup, waterfall, tornado and roofline of the
+// run, then waterfall, widths, cycles and roofline of every network. A picture that would be empty is left
 // out. Results with a NaN or an infinity are an error that names the field.
 func Pictures(r *Results) ([]Picture, error) {
 	if r == nil {
@@ -89,11 +89,16 @@ func Pictures(r *Results) ([]Picture, error) {
 	}
 	add(energyPicture(r))
 	add(speedupPicture(r))
+	add(meanWaterfallPicture(r))
+	for _, of := range swings() {
+		add(tornadoPicture(r, of))
+	}
 	if len(r.Networks) > 1 {
 		add(rooflinePicture(r, r.Networks, "roofline", "Roofline of all networks", "networks[].machines[].layers[]"))
 	}
 	for i := range r.Networks {
 		before := len(all)
+		add(networkWaterfallPicture(r, i))
 		add(bitsPicture(r, i))
 		add(cyclesPicture(r, i))
 		n := &r.Networks[i]

@@ -9,9 +9,9 @@ import (
 	"dnasim/report/chart"
 )
 
-// StudyPictures lists the pictures of a comparison of formats: of every network whose
-// accuracy was measured the loss of each format against its mean width, a point per
-// threshold of the sweep.
+// StudyPictures lists the pictures of a comparison of formats: of every network the error of
+// each format against its width, for weights and for activations, and where accuracy was
+// measured the loss against the mean width, a point per threshold of the sweep.
 func StudyPictures(s *Study) ([]Picture, error) {
 	if s == nil {
 		return nil, errors.New("no study to draw")
@@ -22,6 +22,11 @@ func StudyPictures(s *Study) ([]Picture, error) {
 	var all []Picture
 	for i := range s.Networks {
 		n := &s.Networks[i]
+		errors, err := errorPictures(n, i)
+		if err != nil {
+			return nil, fmt.Errorf("network %q: %w", n.Name, err)
+		}
+		all = append(all, errors...)
 		curves := lossCurves(n)
 		if len(curves) == 0 {
 			continue
@@ -37,6 +42,43 @@ func StudyPictures(s *Study) ([]Picture, error) {
 		all = append(all, p)
 	}
 	distinctKeys(all)
+	return all, nil
+}
+
+// errorPictures show the errors of the formats against their widths, of weights and of activations.
+func errorPictures(n *StudyNetwork, network int) ([]Picture, error) {
+	var all []Picture
+	for _, operand := range []struct {
+		name, key string
+		rmae      func(*StudyWidth) float64
+	}{
+		{"weights", "rmae_weights", func(w *StudyWidth) float64 { return w.RMAEWeights }},
+		{"activations", "rmae_activations", func(w *StudyWidth) float64 { return w.RMAEActivations }},
+	} {
+		var curves []Curve
+		for i := range n.Formats {
+			c := Curve{Series: n.Formats[i].Name}
+			for k := range n.Formats[i].Widths {
+				w := &n.Formats[i].Widths[k]
+				if y := operand.rmae(w); y > 0 && (len(c.X) == 0 || w.StoredBits > c.X[len(c.X)-1]) { // a logarithmic axis has no zero
+					c.X, c.Y = append(c.X, w.StoredBits), append(c.Y, y)
+				}
+			}
+			if len(c.X) > 0 {
+				curves = append(curves, c)
+			}
+		}
+		if len(curves) == 0 {
+			continue
+		}
+		p, err := RMAEPicture(operand.name+" of "+n.Name, curves)
+		if err != nil {
+			return nil, err
+		}
+		p.Caption = "Relative mean absolute error sum|x - x'| / sum|x|, the mean over the layers, of every format with all layers at one width."
+		p.Path = fmt.Sprintf("networks[%d].formats[].widths[].%s", network, operand.key)
+		all = append(all, p)
+	}
 	return all, nil
 }
 

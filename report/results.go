@@ -17,6 +17,10 @@ type Results struct {
 	// Energy table rows used, with their sources.
 	EnergyTable EnergyTable `json:"energy_table"`
 	Published   []Published `json:"published_versus_ours"` // claims of the paper beside our results
+	// Waterfall says where the machines' energies differ from INT8's; null: not asked for.
+	Waterfall *WaterfallSummary `json:"waterfall"`
+	// Sensitivity says how uncertain constants move the geometric means; null: not asked for.
+	Sensitivity *Sensitivity `json:"sensitivity"`
 }
 
 // Note is a statement about what results rest on.
@@ -71,6 +75,8 @@ type Network struct {
 	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
 	Machines []Machine `json:"machines"`    // in the order of the configuration
 	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
+	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty: not asked for.
+	Waterfalls []Waterfall `json:"waterfalls"`
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
@@ -181,11 +187,12 @@ type Operand struct {
 	DRAM *Accesses `json:"dram"` // DRAM to buffer; outputs: buffer to DRAM; null: not counted
 }
 
-// Accesses are reads of an operand, or writes of an output. Cycle 0 is the first of the layer.
+// Accesses are reads of an operand, or writes of an output. Cycle 0 is that of the layer's first request; arch/TIMING.md says what
+// counts as an access.
 type Accesses struct {
-	Elements   int64  `json:"elements"`    // read or written, counted each time
-	StartCycle *int64 `json:"start_cycle"` // of the first access; null: not known
-	StopCycle  *int64 `json:"stop_cycle"`  // of the last access; null: not known
+	Elements   int64  `json:"elements"`    // read or written, counted each time; at the DRAM whole accesses, with what rounding up adds
+	StartCycle *int64 `json:"start_cycle"` // of the first access; null: none
+	StopCycle  *int64 `json:"stop_cycle"`  // of the last access, of the last repetition; null: none
 }
 
 // Goodness of fit: residual sum of squares of the histogram of |x| against densities.

@@ -23,6 +23,7 @@ func sampleResults() *Results {
 		r.Networks = append(r.Networks, n.Network)
 	}
 	r.Geomean = []Geomean{{Machine: "dnateq", Speedup: 1.21, EnergyRatio: 1.63, DotProductEnergyRatio: 1.94}}
+	explainSample(r)
 	return r
 }
 
@@ -195,10 +196,10 @@ func (n *sampleNetwork) finish() {
 // withoutBaseline is the sample as if only the DNA-TEQ machine had run.
 func withoutBaseline(r *Results) *Results {
 	r.Hardware = r.Hardware[1:]
-	r.Geomean = nil
+	r.Geomean, r.Waterfall, r.Sensitivity = nil, nil, nil
 	for i := range r.Networks {
 		n := &r.Networks[i]
-		n.Machines, n.Versus = n.Machines[1:], nil
+		n.Machines, n.Versus, n.Waterfalls = n.Machines[1:], nil, nil
 		if n.Accuracy != nil {
 			n.Accuracy.INT8 = nil
 			delete(n.Accuracy.Machines, "int8")
@@ -225,6 +226,10 @@ func withHostileNames(r *Results) *Results {
 	n.Machines[0].Layers[0].Mapping = hostileName
 	n.Versus[0].Machine = r.Hardware[1].Name
 	r.Geomean[0].Machine = r.Hardware[1].Name
+	for _, name := range []*string{&n.Waterfalls[0].Machine, &r.Waterfall.Mean[0].Machine, &r.Sensitivity.Constants[0].Swings[0].Machine} {
+		*name = r.Hardware[1].Name
+	}
+	r.Sensitivity.Constants[0].Name = hostileName
 	r.Notes[0].Text = hostileName
 	return r
 }

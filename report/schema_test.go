@@ -101,7 +101,7 @@ Keys may be added under the same number; none is renamed, and none changes its m
 A reader should pass over keys that it does not know. Units are in the keys: _pj picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps
 (10^9 bytes per second), _mm2, _mw. Arrays are never null. Numbers are exact: they parse back to the value that was computed.
 
-This page is made from the comments of results.go: go test ./report -update writes it, and a test fails when it is stale.
+This page is made from the comments of results.go and results_explain.go: go test ./report -update writes it, and a test fails when it is stale.
 
 `
 
@@ -109,6 +109,7 @@ This page is made from the comments of results.go: go test ./report -update writ
 func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	w := &schemaWriter{t: t, texts: schemaTexts{}, seen: map[reflect.Type]bool{}}
 	readSchemaTexts(t, "results.go", w.texts)
+	readSchemaTexts(t, "results_explain.go", w.texts)
 	w.page.WriteString(schemaHead)
 	w.typeName(reflect.TypeFor[Results]())
 	for len(w.queue) > 0 {

@@ -66,7 +66,16 @@ type StudyFormat struct {
 	RMAEWeights            float64      `json:"rmae_weights"` // mean over layers
 	RMAEActivations        float64      `json:"rmae_activations"`
 	Layers                 []StudyLayer `json:"layers"`
-	Sweep                  []StudyPoint `json:"sweep"` // at every threshold, rising, until ten times the allowed loss is exceeded
+	Widths                 []StudyWidth `json:"widths"` // all layers at one width, rising
+	Sweep                  []StudyPoint `json:"sweep"`  // at every threshold, rising, until ten times the allowed loss is exceeded
+}
+
+// StudyWidth is a format with all layers at one width.
+type StudyWidth struct {
+	Bits            int     `json:"bits"`         // of the exponent, or of the integer
+	StoredBits      float64 `json:"stored_bits"`  // per element, over weights and activations
+	RMAEWeights     float64 `json:"rmae_weights"` // mean over layers
+	RMAEActivations float64 `json:"rmae_activations"`
 }
 
 // StudyPoint is a format under one threshold.

@@ -116,7 +116,7 @@ func plural(n int, thing string) string {
 // empty because nothing was measured or stated are left out.
 func reportTables(r *Results, o Options) []Table {
 	always := []Table{machinesTable(r), networksTable(r), speedupTable(r), stackTable(r), cyclesTable(r), efficiencyTable(r), bitsTable(r)}
-	sometimes := []Table{accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
+	sometimes := []Table{waterfallTable(r), sensitivityTable(r), accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
 	if o.Layers {
 		sometimes = append(sometimes, layerTables(r)...)
 		prices := pricesTable(&r.EnergyTable)

@@ -17,6 +17,7 @@ type options struct {
 	networks     string
 	machines     string
 	layers       bool
+	explain      bool
 	format       string
 	out          string
 	jobs         int
@@ -62,6 +63,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.machines, "machines", "", "comma-separated `names`, instead of the configuration's")
 		f.BoolVar(&o.check, "check", false, "have a legality checker judge every DRAM command; slower")
 		f.BoolVar(&o.layers, "layers", false, "print every layer")
+		f.BoolVar(&o.explain, "explain", false, "also where each machine's energy differs from INT8's, step by step, and what uncertain constants can change; with -out always")
 		f.StringVar(&o.out, "out", "", "also write all formats into `directory`")
 		f.StringVar(&o.trace, "trace", "", "also write a timeline of every tile and memory channel into `file`, for ui.perfetto.dev or chrome://tracing; .gz compresses it")
 		f.IntVar(&o.traceEvents, "trace-events", report.TimelineEvents, "at most this `number` of events per layer and machine in the timeline; beyond, neighbours are drawn as one")
@@ -75,6 +77,7 @@ func flagsOf(cmd string) (*flag.FlagSet, *options) {
 		f.StringVar(&o.bits, "bits", "", "`width` of the tensor's code: a number of bits, or auto (the smallest within -rmae)")
 		f.StringVar(&o.fit, "fit", "", "`fit` of the tensor's code: "+fitNames())
 		f.IntVar(&o.terms, "terms", 0, "terms of the counting dot product: 4 or 1")
+		f.StringVar(&o.out, "out", "", "also write all formats and pictures into `directory`")
 		f.Float64Var(&o.rmae, "rmae", 0, "`threshold` of sum|x-x'| / sum|x| for -bits auto")
 		f.StringVar(&o.networks, "networks", "", "comma-separated `names`, instead of the configuration's")
 		f.BoolVar(&o.layers, "layers", false, "print every layer and the whole sweep")

@@ -38,9 +38,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "simulate networks on machines and print the tables (the default)",
-			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-check] [-format F] [-out DIR] [-trace FILE [-trace-events N]] [-jobs N] [-progress auto|never|always]", run},
+			"-config FILE [-networks a,b] [-machines x,y] [-layers] [-explain] [-check] [-format F] [-out DIR] [-trace FILE [-trace-events N]] [-jobs N] [-progress auto|never|always]", run},
 		{"quantize", "compare number formats on networks, or fit a code to one tensor",
-			"-config FILE [-networks a,b] [-layers] [-format F] [-jobs N] [-progress auto|never|always], or -tensor FILE [-bits N|auto] [-fit FIT] [-terms 4|1] [-rmae X] [-format F]", quantize},
+			"-config FILE [-networks a,b] [-layers] [-format F] [-out DIR] [-jobs N] [-progress auto|never|always], or -tensor FILE [-bits N|auto] [-fit FIT] [-terms 4|1] [-rmae X] [-format F] [-out DIR]", quantize},
 		{"lanes", "compare the organisations of the exponential lane: energy, area, and which wins on networks at which width",
 			"-config FILE [-networks a,b] [-machines x,y] [-n 3,4] [-layers] [-format F] [-jobs N] [-progress auto|never|always]", lanes},
 		{"sweep", "evaluate many configurations and find the best: axes over any keys, Pareto fronts, resumes, runs on clusters",

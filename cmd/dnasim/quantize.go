@@ -26,16 +26,16 @@ func quantize(ctx context.Context, c *console, args []string) error {
 		return wrongInput(errors.New("dnasim quantize -config FILE compares number formats on networks, dnasim quantize -tensor FILE fits one tensor: one of the two is needed"))
 	}
 	if o.tensor != "" {
-		return quantizeTensor(c, o, format)
+		return quantizeTensor(c, o, format, args)
 	}
 	if given := o.ofTensor(); given != "" {
 		return wrongInput(fmt.Errorf("-%s is for -tensor; with -config the tables [format.NAME] say what is compared", given))
 	}
-	return study(ctx, c, o, format)
+	return study(ctx, c, o, format, args)
 }
 
 // study compares formats.
-func study(ctx context.Context, c *console, o *options, format report.Format) error {
+func study(ctx context.Context, c *console, o *options, format report.Format, args []string) error {
 	show, err := c.progressWanted(o.progress)
 	if err != nil {
 		return err
@@ -44,11 +44,19 @@ func study(ctx context.Context, c *console, o *options, format report.Format) er
 	if err != nil {
 		return wrongInput(err)
 	}
+	if err := checkOut(o.out, report.CheckStudyDir); err != nil {
+		return wrongInput(err)
+	}
 	bar := newBar(c, show)
 	s, err := experiment.Study(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step})
 	bar.finish()
 	if err != nil {
 		return err
+	}
+	if o.out != "" {
+		if err := report.WriteStudyDir(o.out, s, report.Options{Command: repeatable("quantize", args), ConfigFile: cfg.Text()}); err != nil {
+			return err
+		}
 	}
 	return report.WriteStudy(c.stdout, s, format, report.Options{Layers: o.layers, Width: c.width})
 }
@@ -69,7 +77,7 @@ func (o *options) ofTensor() string {
 }
 
 // quantizeTensor fits one tensor.
-func quantizeTensor(c *console, o *options, format report.Format) error {
+func quantizeTensor(c *console, o *options, format report.Format, args []string) error {
 	defaults, err := configs.Default()
 	if err != nil {
 		return err
@@ -92,9 +100,21 @@ func quantizeTensor(c *console, o *options, format report.Format) error {
 			return wrongInput(fmt.Errorf("-bits %s: allowed: auto, or a number of bits", o.bits))
 		}
 	}
+	if err := checkOut(o.out, report.CheckTensorDir); err != nil {
+		return wrongInput(err)
+	}
 	t, err := experiment.QuantizeTensor(o.tensor, q, bits, q.RMAEWeights)
 	if err != nil {
 		return wrongInput(asFlag(err))
+	}
+	if o.out != "" {
+		pictures, err := experiment.TensorPictures(o.tensor, q, t)
+		if err != nil {
+			return err
+		}
+		if err := report.WriteTensorDir(o.out, release, t, report.Options{Command: repeatable("quantize", args), Pictures: pictures}); err != nil {
+			return err
+		}
 	}
 	return report.WriteTensorCodes(c.stdout, t, format)
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -13,16 +14,20 @@ import (
 
 var update = flag.Bool("update", false, "write the README's output anew")
 
-// TestREADMEShowsRealOutput runs the README's first command and compares what it quotes.
+// TestREADMEShowsRealOutput runs the README's first command, into a folder, and compares what it quotes and shows.
 // go test ./cmd/dnasim -run README -update writes it anew.
 func TestREADMEShowsRealOutput(t *testing.T) {
 	const readme = "../../README.md"
 	text, err := os.ReadFile(readme)
 	require.NoError(t, err)
 	var stdout, stderr bytes.Buffer
-	status := dispatch(context.Background(), &console{stdout: &stdout, stderr: &stderr}, []string{"-config", "../../configs/accel.toml"})
+	folder := filepath.Join(t.TempDir(), "results")
+	status := dispatch(context.Background(), &console{stdout: &stdout, stderr: &stderr}, []string{"-config", "../../configs/accel.toml", "-out", folder})
 	require.Zero(t, status, stderr.String())
 
+	for _, picture := range []string{"energy.png", "waterfall.png"} {
+		requirePicture(t, filepath.Join(folder, "pictures", picture), filepath.Join("../../docs", picture))
+	}
 	const open, end = "```text output\n", "```\n"
 	before, rest, ok := strings.Cut(string(text), open)
 	require.True(t, ok, "the README has no block of output")
@@ -34,6 +39,19 @@ func TestREADMEShowsRealOutput(t *testing.T) {
 		return
 	}
 	require.Equal(t, want, quoted, "the README quotes other output: go test ./cmd/dnasim -run README -update")
+}
+
+// requirePicture compares a picture with the one that the README shows.
+func requirePicture(t *testing.T, drawn, shown string) {
+	t.Helper()
+	want, err := os.ReadFile(drawn)
+	require.NoError(t, err)
+	if *update {
+		require.NoError(t, os.WriteFile(shown, want, 0o644))
+	}
+	got, err := os.ReadFile(shown)
+	require.NoError(t, err)
+	require.True(t, bytes.Equal(want, got), "%s is of another run: go test ./cmd/dnasim -run README -update", shown)
 }
 
 // section of a report from one heading up to another.

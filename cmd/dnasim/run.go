@@ -31,7 +31,7 @@ func run(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return wrongInput(err)
 	}
-	if err := checkOut(o.out); err != nil {
+	if err := checkOut(o.out, report.CheckDir); err != nil {
 		return wrongInput(err)
 	}
 	trace, err := openTrace(o, cfg)
@@ -40,7 +40,7 @@ func run(ctx context.Context, c *console, args []string) error {
 	}
 	defer trace.Abort() // of a run that fails
 	bar := newBar(c, show)
-	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step, Trace: trace})
+	results, err := experiment.Run(ctx, cfg, experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step, Trace: trace, Explain: o.explain || o.out != ""})
 	bar.finish()
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func run(ctx context.Context, c *console, args []string) error {
 			return err
 		}
 	}
-	layout := report.Options{Layers: o.layers, Width: c.width, Command: "dnasim " + strings.Join(args, " "), ConfigFile: cfg.Text()}
+	layout := report.Options{Layers: o.layers, Width: c.width, Command: repeatable("", args), ConfigFile: cfg.Text()}
 	if o.out != "" {
 		if err := report.WriteDir(o.out, results, layout); err != nil {
 			return err
@@ -81,11 +81,34 @@ func loadRun(o *options) (*configs.Config, error) {
 }
 
 // checkOut refuses an output directory that cannot be made or filled before work is spent on it.
-func checkOut(dir string) error {
+func checkOut(dir string, check func(string) error) error {
 	if err := checkFolder(dir); err != nil || dir == "" {
 		return err
 	}
-	return report.CheckDir(dir)
+	return check(dir)
+}
+
+// repeatable is the command as it can be given again.
+func repeatable(command string, args []string) string {
+	words := []string{"dnasim"}
+	if command != "" {
+		words = append(words, command)
+	}
+	for _, a := range args {
+		words = append(words, shellWord(a))
+	}
+	return strings.Join(words, " ")
+}
+
+// shellWord quotes what a shell would take apart.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./,:=+@%", r)
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // checkFolder refuses a path on which something other than a folder lies.

@@ -152,7 +152,7 @@ func (l *barsLayout) measureNames() {
 	default:
 		l.under = l.style.Small*1.2 + labelGap
 	}
-	l.below = l.under + vg.Length(lines)*l.groupSize*1.2 + labelGap
+	l.below = l.under + vg.Length(lines)*l.groupSize*1.2 + labelGap + 1 // descenders
 }
 
 // groupRoom is the width of the name of a group.

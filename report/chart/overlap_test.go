@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -189,4 +190,24 @@ func TestHistogramsAndRugsAreDrawn(t *testing.T) {
 	for _, title := range []string{"first", "second", "low", "high"} {
 		assert.Contains(t, svg, "<title>"+title+"</title>")
 	}
+}
+
+func TestRangesAreLegible(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := &Ranges{XLabel: drawName(t), Legend: drawEntries(t), Joined: rapid.Bool().Draw(t, "joined")}
+		scale := rapid.SampledFrom([]float64{1e-5, 1, 2000, 1e8}).Draw(t, "scale")
+		for range rapid.IntRange(1, 20).Draw(t, "rows") {
+			f.Rows = append(f.Rows, drawName(t))
+		}
+		for range rapid.IntRange(1, 6).Draw(t, "panels") {
+			p := RangePanel{Name: drawName(t), Reference: rapid.SampledFrom([]float64{math.NaN(), 0, scale}).Draw(t, "reference")}
+			for range f.Rows {
+				value := func(name string) float64 { return scale * rapid.Float64Range(-1, 3).Draw(t, name) }
+				p.Bars = append(p.Bars, []Range{{From: value("from"), To: value("to"), Fill: Fill{Color: Blue}, Title: "a bar"}})
+				p.Labels = append(p.Labels, rapid.SampledFrom([]string{"", "+0.3 %", "-35.7 %", "0.636 to 1.022"}).Draw(t, "label"))
+			}
+			f.Panels = append(f.Panels, p)
+		}
+		requireLegible(t, f, drawStyle(t))
+	})
 }

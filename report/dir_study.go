@@ -1,0 +1,94 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// studyNames are the files of a comparison of formats in all formats.
+func studyNames() []reportFile {
+	return []reportFile{
+		{"formats.json", "Every figure, as JSON (" + StudySchema + ").", JSON, true},
+		{"formats.csv", "A row per network and format.", CSV, false},
+		{"sweep.csv", "A row per network, format and threshold.", CSV, true},
+		{"report.txt", "The tables, as text.", Text, true},
+		{"report.md", "The tables, in Markdown.", Markdown, true},
+		{"report.tex", "The tables, in LaTeX.", LaTeX, true},
+	}
+}
+
+// WriteStudyDir writes a comparison of formats into dir, which is created if need be: all formats, the pictures of
+// StudyPictures as SVG and PNG, o.ConfigFile and an index. Like WriteDir it replaces the files of an earlier call together and
+// touches no others.
+func WriteStudyDir(dir string, s *Study, o Options) error {
+	var files []dirFile
+	for _, f := range studyNames() {
+		var b bytes.Buffer
+		if err := WriteStudy(&b, s, f.format, Options{Layers: f.layers, Width: o.Width}); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+	}
+	pictures, err := StudyPictures(s)
+	if err != nil {
+		return err
+	}
+	if o.ConfigFile != "" {
+		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
+	}
+	return writeFolder(dir, files, pictures, folderHead{title: "Number formats compared by dnasim", version: s.Version, command: o.Command,
+		paragraphs: []string{"dnasim " + s.Version + ", schema " + s.Schema + ": " + plural(len(s.Networks), "network") + "."}})
+}
+
+// CheckStudyDir is CheckDir for WriteStudyDir.
+func CheckStudyDir(dir string) error {
+	paths := []string{configName, indexMarkdown, indexJSON}
+	for _, f := range studyNames() {
+		paths = append(paths, f.name)
+	}
+	return checkFolder(dir, paths)
+}
+
+// codesNames are the files of one tensor's codes.
+func codesNames() []reportFile {
+	return []reportFile{
+		{"codes.json", "Every figure, as JSON.", JSON, false}, {"codes.csv", "The figures.", CSV, false},
+		{"report.txt", "The tables, as text.", Text, false}, {"report.md", "The tables, in Markdown.", Markdown, false}, {"report.tex", "The tables, in LaTeX.", LaTeX, false},
+	}
+}
+
+// WriteTensorDir writes the codes of a tensor with o.Pictures into dir, likewise.
+func WriteTensorDir(dir, version string, t *TensorCodes, o Options) error {
+	var files []dirFile
+	for _, f := range codesNames() {
+		var b bytes.Buffer
+		if err := WriteTensorCodes(io.Writer(&b), t, f.format); err != nil {
+			return fmt.Errorf("%s: %w", f.name, err)
+		}
+		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+	}
+	return writeFolder(dir, files, o.Pictures, folderHead{title: "Codes of a tensor by dnasim", version: version, command: o.Command,
+		paragraphs: []string{"dnasim " + version + ": " + t.Tensor + "."}})
+}
+
+// CheckTensorDir is CheckDir for WriteTensorDir.
+func CheckTensorDir(dir string) error {
+	paths := []string{indexMarkdown, indexJSON}
+	for _, f := range codesNames() {
+		paths = append(paths, f.name)
+	}
+	return checkFolder(dir, paths)
+}
+
+// writeFolder writes files and pictures together, with an index.
+func writeFolder(dir string, files []dirFile, pictures []Picture, head folderHead) error {
+	drawn, err := drawnFiles(pictures)
+	if err != nil {
+		return err
+	}
+	if files, err = withIndex(append(files, drawn...), head); err != nil {
+		return err
+	}
+	return install(dir, files)
+}

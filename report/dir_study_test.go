@@ -1,0 +1,54 @@
+package report
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A comparison of formats, and the codes of a tensor, come as folders whose index lists every file; a second call replaces the
+// first, and a file of somebody else's stays.
+func TestFoldersOfStudiesAndTensors(t *testing.T) {
+	study := &Study{Schema: StudySchema, Version: "0.1.0", Networks: []StudyNetwork{{Name: "net", Formats: []StudyFormat{{Name: "exp",
+		Widths: []StudyWidth{{3, 4, .18, .2}, {4, 5, .08, .09}}}}}}}
+	histogram, err := HistogramPicture(sampleHistogram())
+	require.NoError(t, err)
+	codes := &TensorCodes{Tensor: "w.npy", Fit: "paper", Bits: 4, Tried: []TriedWidth{}}
+	for name, x := range map[string]struct {
+		write func(dir string) error
+		check func(dir string) error
+		main  string
+		files int
+	}{
+		"study": {func(dir string) error {
+			return WriteStudyDir(dir, study, Options{Command: "dnasim quantize", ConfigFile: "[run]\n"})
+		}, CheckStudyDir, "formats.json", 6 + 1 + 4 + 1},
+		"tensor": {func(dir string) error {
+			return WriteTensorDir(dir, "0.1.0", codes, Options{Pictures: []Picture{histogram}})
+		}, CheckTensorDir, "codes.json", 5 + 2 + 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "out")
+			require.NoError(t, x.check(dir), "a folder that does not exist is well")
+			for range 2 {
+				require.NoError(t, x.write(dir))
+				require.NoError(t, x.check(dir))
+			}
+			var index dirIndex
+			text, err := os.ReadFile(filepath.Join(dir, indexJSON))
+			require.NoError(t, err)
+			require.NoError(t, json.Unmarshal(text, &index))
+			assert.Len(t, index.Files, x.files)
+			for _, f := range index.Files {
+				assert.FileExists(t, filepath.Join(dir, f.Path))
+			}
+			require.NoError(t, os.WriteFile(filepath.Join(dir, x.main), []byte("mine"), 0o600))
+			assert.ErrorContains(t, x.check(dir), x.main)
+			assert.ErrorContains(t, x.write(dir), x.main)
+		})
+	}
+}

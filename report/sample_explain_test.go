@@ -1,0 +1,126 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// explainSample adds waterfalls whose steps add up, and two constants.
+func explainSample(r *Results) {
+	kinds := []WaterfallKind{
+		{"fewer_bits", "fewer bits moved", "simulated", "operands stored narrower"},
+		{"size", "other size", "simulated", "nothing here"},
+		{"lanes", "other lanes: a pair", "re-priced", "counting in place of multiplying"},
+		{"leakage", "leakage of the lanes", "re-priced", "that of the other lanes"},
+	}
+	mean := MeanWaterfall{Machine: "dnateq", From: "int8"}
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		w := sampleWaterfall(&n.Machines[0].Energy, &n.Machines[1].Energy, kinds)
+		n.Waterfalls = []Waterfall{w}
+		mean.To += w.ToPJ / w.FromPJ / float64(len(r.Networks))
+		for k, s := range w.Steps {
+			if i == 0 {
+				mean.Steps = append(mean.Steps, MeanWaterfallStep{Key: s.Key})
+			}
+			mean.Steps[k].Change += s.ChangePJ / w.FromPJ / float64(len(r.Networks))
+			mean.Steps[k].After += s.AfterPJ / w.FromPJ / float64(len(r.Networks))
+		}
+	}
+	r.Waterfall = &WaterfallSummary{Note: "The order is a convention.", Kinds: kinds, Mean: []MeanWaterfall{mean}}
+	swing := func(a, b, c, d float64) []SwingFrom { return []SwingFrom{{"dnateq", a, b, c, d}} }
+	r.Sensitivity = &Sensitivity{Note: "Cycles stay.", Constants: []Constant{
+		{"datapath_leakage", "datapath leakage", 0.5, 2, "assumed", "ours", "one corner, one temperature", []string{"lane.leakage"}, swing(1.71, 1.38, 1.94, 1.94)},
+		{"ripple_pair", "pair on ripple counters", 0.5, 1, "synthesized", "ours", "another library gives half", []string{"lane.pair"}, swing(1.69, 1.63, 2.4, 1.94)},
+	}}
+}
+
+// sampleWaterfall has four steps: what memories save, nothing, and what lanes change.
+func sampleWaterfall(from, to *EnergyPJ, kinds []WaterfallKind) Waterfall {
+	w := Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
+	changes := []EnergyPJ{
+		{DRAMDynamic: to.DRAMDynamic - from.DRAMDynamic, DRAMBackground: to.DRAMBackground - from.DRAMBackground, Interconnect: to.Interconnect - from.Interconnect, SRAMDynamic: to.SRAMDynamic - from.SRAMDynamic},
+		{},
+		{DatapathDynamic: to.DatapathDynamic - from.DatapathDynamic, PostProcessing: to.PostProcessing - from.PostProcessing},
+		{SRAMLeakage: to.SRAMLeakage - from.SRAMLeakage, DatapathLeakage: to.DatapathLeakage - from.DatapathLeakage, Vector: to.Vector - from.Vector},
+	}
+	at := from.Total
+	for k := range changes {
+		changes[k].Total = sumOfParts(&changes[k])
+		at += changes[k].Total
+		w.Steps = append(w.Steps, WaterfallStep{Key: kinds[k].Key, ChangePJ: changes[k].Total, AfterPJ: at, Parts: changes[k]})
+	}
+	return w
+}
+
+func TestTheSampleWaterfallsAddUp(t *testing.T) {
+	for _, n := range sampleResults().Networks {
+		w := n.Waterfalls[0]
+		assert.InDelta(t, w.ToPJ, w.Steps[len(w.Steps)-1].AfterPJ, 1e-9*w.ToPJ)
+	}
+}
+
+// What a table and a picture of steps show is what the results say: nothing is left out but steps that change nothing.
+func TestWaterfallsShowEveryStepThatChangesAnything(t *testing.T) {
+	r := sampleResults()
+	table := waterfallTable(r)
+	assert.Equal(t, []int{0, 2}, shownSteps(r))
+	for i := range r.Networks {
+		for k, s := range r.Networks[i].Waterfalls[0].Steps {
+			want := []Cell{String(r.Networks[i].Name), String(r.Waterfall.Kinds[k].Name), Number(100 * s.ChangePJ / r.Networks[i].Waterfalls[0].FromPJ)}
+			found := false
+			for _, row := range table.Rows {
+				found = found || assert.ObjectsAreEqual(want, row.Cells)
+			}
+			assert.Equal(t, s.ChangePJ != 0, found, "%s", s.Key)
+		}
+	}
+	p, ok := networkWaterfallPicture(r, 0)
+	require.True(t, ok)
+	svg := svgOf(t, p)
+	assert.Contains(t, svg, "int8 to dnateq, fewer bits moved: ")
+	assert.NotContains(t, svg, "other size")
+	long := waterfallLong(r)
+	assert.Len(t, long.Rows, 4*len(r.Networks), "a row for every step in CSV")
+}
+
+func TestTornadosShowBothEnds(t *testing.T) {
+	pictures := picturesOf(t, sampleResults())
+	svg := svgOf(t, pictures["tornado"])
+	for _, text := range []string{"datapath leakage ×0.5–2", "1.38–1.71", "dnateq: 1.63", "at 0.5 times its value (assumed, range ours) the ratio is 1.710 in place of 1.630"} {
+		assert.Contains(t, svg, text)
+	}
+	assert.NotContains(t, svgOf(t, pictures["tornado-dot-product"]), "datapath leakage", "it moves no dot product")
+	r := sampleResults()
+	r.Sensitivity.Constants[0].Swings[0].EnergyRatioHigh = math.NaN()
+	_, err := Pictures(r)
+	assert.ErrorContains(t, err, "energy_ratio_high")
+}
+
+// Five machines and many constants stay within the page.
+func TestManyMachinesHaveLegibleWaterfallsAndTornados(t *testing.T) {
+	r := sampleResults()
+	for k := range 4 {
+		name := fmt.Sprintf("rival-%d", k)
+		g := r.Geomean[0]
+		g.Machine = name
+		r.Geomean = append(r.Geomean, g)
+		m := r.Waterfall.Mean[0]
+		m.Machine = name
+		r.Waterfall.Mean = append(r.Waterfall.Mean, m)
+		for i := range r.Networks {
+			w := r.Networks[i].Waterfalls[0]
+			w.Machine = name
+			r.Networks[i].Waterfalls = append(r.Networks[i].Waterfalls, w)
+		}
+	}
+	for _, key := range []string{"waterfall", "waterfall-transformer", "tornado"} {
+		svg := svgOf(t, picturesOf(t, r)[key])
+		assert.Contains(t, svg, `width="504pt"`, "both columns of a page")
+		assert.Contains(t, svg, "rival-3")
+	}
+}
