@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dnasim/arch"
+	"dnasim/internal/spelling"
 )
 
 //go:embed *.toml
@@ -256,7 +257,7 @@ func templateOf(name string, defaults, given *document) (string, error) {
 		return name, nil
 	}
 	if kind == nil {
-		return "", given.fault("has no kind", `kind = "int8" or "dnateq"`, "machine."+name)
+		return "", given.fault("has no kind"+spelling.DidYouMean(name, defaults.machines), `kind = "int8" or "dnateq"`, "machine."+name)
 	}
 	for _, candidate := range defaults.machines {
 		if *defaults.machine[candidate].Kind == *kind {

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -150,7 +149,7 @@ func (f *identifier) network(c *configs.Config, entry string) (name, sum string,
 		return "", "", err
 	}
 	plain := *n
-	plain.ModelFile, plain.Title, plain.Source = "", "", "" // of the file the content counts
+	plain.ModelFile, plain.ModelData, plain.Title, plain.Source = "", nil, "", "" // of files the content counts
 	sum = digest([]any{plain, about, files})
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -161,26 +160,14 @@ func (f *identifier) network(c *configs.Config, entry string) (name, sum string,
 	return n.Name, sum, nil
 }
 
-// filesOf digests the files that a network and its inputs were read from: of an ONNX model also those beside it whose names
-// begin like its own, where exporters put large tensors.
+// filesOf digests the files that a network and its inputs were read from.
 func (f *identifier) filesOf(c *configs.Config, n *workloads.Network) ([]string, error) {
-	var paths []string
-	if n.ModelFile != "" {
-		stem := strings.TrimSuffix(n.ModelFile, filepath.Ext(n.ModelFile))
-		beside, err := filepath.Glob(quoteGlob(stem) + "*")
-		if err != nil {
-			return nil, err
-		}
-		paths = append(paths, beside...)
-	}
 	about := c.Networks[n.Name]
-	for _, p := range append(slices.Clone(about.Inputs), about.Labels) {
-		if p != "" {
-			paths = append(paths, p)
-		}
-	}
 	var sums []string
-	for _, p := range paths {
+	for _, p := range slices.Concat([]string{n.ModelFile}, n.ModelData, about.Inputs, []string{about.Labels}) {
+		if p == "" {
+			continue
+		}
 		sum, err := f.file(p)
 		if err != nil {
 			return nil, fmt.Errorf("network %s: %w", n.Name, err)
@@ -188,11 +175,6 @@ func (f *identifier) filesOf(c *configs.Config, n *workloads.Network) ([]string,
 		sums = append(sums, filepath.Base(p)+" "+sum)
 	}
 	return sums, nil
-}
-
-// quoteGlob makes a pattern that matches a path itself.
-func quoteGlob(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // fileState tells whether a file may have changed.

@@ -106,10 +106,11 @@ func TestDesignsAreMachinesAlone(t *testing.T) {
 	assert.NotEqual(t, area["dnateq"], areaWide["dnateq"], "the INT8 machine sets its size")
 }
 
-// Of an imported network the content of its files counts, those beside the model included, and not where they lie.
+// Of an imported network the content of its files counts, those beside the model included, and not where they lie. Files
+// that only have a like name are none of it: the sweep itself or its store may lie there.
 func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	digests := func(dir string) []string {
-		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a[1].onnx")}
+		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a.onnx"), ModelData: []string{filepath.Join(dir, "w.bin")}}
 		c := &configs.Config{Networks: map[string]configs.Imported{"a": {Inputs: []string{filepath.Join(dir, "in.npy")}}}}
 		sums, err := (&identifier{}).filesOf(c, n)
 		require.NoError(t, err)
@@ -120,17 +121,18 @@ func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	}
 	here, there := t.TempDir(), t.TempDir()
 	for _, dir := range []string{here, there} {
-		write(dir, "a[1].onnx", "graph")
-		write(dir, "a[1].onnx.data", "weights")
+		write(dir, "a.onnx", "graph")
+		write(dir, "w.bin", "weights")
 		write(dir, "in.npy", "inputs")
-		write(dir, "b.onnx", "another model")
+		write(dir, "a.toml", "a sweep")
 	}
 	want := digests(here)
 	require.Len(t, want, 3)
 	assert.Equal(t, want, digests(there))
-	write(there, "b.onnx", "changed")
+	write(there, "a.toml", "changed")
+	require.NoError(t, os.Mkdir(filepath.Join(there, "a.points"), 0o700))
 	assert.Equal(t, want, digests(there))
-	for _, name := range []string{"a[1].onnx", "a[1].onnx.data", "in.npy"} {
+	for _, name := range []string{"a.onnx", "w.bin", "in.npy"} {
 		write(there, name, "changed")
 		assert.NotEqual(t, want, digests(there), name)
 	}

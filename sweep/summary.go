@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -241,8 +242,10 @@ func (s *summary) empty() error {
 	switch {
 	case s.designs == 0 && s.fates[Impossible] > 0:
 		return fmt.Errorf("none of %d points is possible; the first reason: %s", s.points, s.reasons[0].text)
+	case s.designs == 0 && s.fates[Excluded] > 0:
+		return fmt.Errorf("no point of %d meets %s", s.fates[Excluded], s.sweep.quoteConstraints(s.sweep.onKeys))
 	case s.designs == 0:
-		return fmt.Errorf("no point was left to look at")
+		return errors.New("no point was left to look at")
 	}
 	for i, n := range s.unknown {
 		if n > 0 {
