@@ -51,6 +51,7 @@ func BenchmarkAlexNet(b *testing.B) {
 				}
 				reuse := memo.Reuse()
 				b.ReportMetric(float64(stats.Computed)/stats.Elapsed.Seconds(), "points/s")
+				b.ReportMetric(100*reuse.Saved(), "%work-saved")
 				b.ReportMetric(100*reuse.Codes.Fraction(), "%codes-reused")
 				b.ReportMetric(100*reuse.Mappings.Fraction(), "%mappings-reused")
 				b.ReportMetric(100*reuse.Timings.Fraction(), "%timings-reused")

@@ -47,7 +47,7 @@ func (p *sweepProgress) begin(s *sweep.Sweep, first, most, workers int) {
 // point is told of each finished point, one at a time.
 func (p *sweepProgress) point(e sweep.Event) {
 	if e.Estimate > 0 {
-		p.say(fmt.Sprintf("the first point took %s: the other %d take at most %s", spell(e.Verdict.Took), e.Total-e.Done, spell(e.Estimate)))
+		p.say(fmt.Sprintf("the first point took %s: about %s for the other %d, less what they have in common", spell(e.Verdict.Took), spell(e.Estimate), e.Total-e.Done))
 	}
 	switch {
 	case p.quiet:
@@ -130,6 +130,16 @@ func (p *sweepProgress) end(s *sweep.Stats) {
 	p.say(text)
 }
 
+// reuseText says what was asked for and had been found before, and what share of the work that saved.
 func reuseText(r experiment.Reuse) string {
-	return fmt.Sprintf("codes %.0f %%, mappings %.0f %%, timings %.0f %%", 100*r.Codes.Fraction(), 100*r.Mappings.Fraction(), 100*r.Timings.Fraction())
+	var parts []string
+	for _, p := range []struct {
+		what  string
+		share experiment.Share
+	}{{"tensors", r.Tensors}, {"codes", r.Codes}, {"mappings", r.Mappings}, {"timings", r.Timings}, {"accuracies", r.Accuracies}} {
+		if p.share.Asked > 0 {
+			parts = append(parts, fmt.Sprintf("%s %.0f %%", p.what, 100*p.share.Fraction()))
+		}
+	}
+	return fmt.Sprintf("%s: %.0f %% of the work", strings.Join(parts, ", "), 100*r.Saved())
 }
