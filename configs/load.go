@@ -10,6 +10,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 
@@ -83,10 +84,11 @@ func pathError(err error) (cause error, ok bool) {
 // the default machine it starts from (the one of its name, or for a new name the first of its
 // kind); else that of the shared section in the text; else that of the shared section of the defaults.
 func Parse(name, text string) (*Config, error) {
-	defaults, err := decode("accel.toml", DefaultText())
+	defaults, err := takeDefaults()
 	if err != nil {
 		return nil, err
 	}
+	defer decodedDefaults.Put(defaults)
 	given, err := decode(name, text)
 	if err != nil {
 		return nil, err
@@ -108,6 +110,17 @@ func Parse(name, text string) (*Config, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// decodedDefaults holds decoded documents of the defaults that nobody uses: decoding them takes longer than most
+// files that are laid over them. One user at a time, for a document notes what was read of it.
+var decodedDefaults sync.Pool
+
+func takeDefaults() (*document, error) {
+	if d, ok := decodedDefaults.Get().(*document); ok {
+		return d, nil
+	}
+	return decode("accel.toml", DefaultText())
 }
 
 // Text of the file, as it was read.

@@ -128,36 +128,46 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	return digest([]any{table.Hash(), overrides}), err
 }
 
-// network digests a network: its layers, and the files that its values come from.
+// network digests a network: its layers, and the files that its values come from. The digest of a built-in one is
+// remembered; a file may change at any time.
 func (f *identifier) network(c *configs.Config, entry string) (name, sum string, err error) {
-	n, err := c.Network(entry)
-	if err != nil {
-		return "", "", err
+	if !slices.Contains(workloads.Names(), entry) {
+		return f.digestOf(c, entry)
 	}
-	told := c.Networks[n.Name]
-	told.Inputs, told.Labels = nil, "" // they count by their content, see filesOf
-	about := digest(told)
-	k := networkKey{entry, c.Run.Options(), about}
+	k := networkKey{entry, c.Run.Options(), digest(c.Networks[entry])}
 	f.mu.Lock()
 	sum, ok := f.known[k]
 	f.mu.Unlock()
-	if ok && n.ModelFile == "" { // a file may have changed
-		return n.Name, sum, nil
+	if ok {
+		return entry, sum, nil
 	}
-	files, err := f.filesOf(c, n)
-	if err != nil {
+	if name, sum, err = f.digestOf(c, entry); err != nil {
 		return "", "", err
 	}
-	plain := *n
-	plain.ModelFile, plain.ModelData, plain.Title, plain.Source = "", nil, "", "" // of files the content counts
-	sum = digest([]any{plain, about, files})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known == nil || len(f.known) > remembered {
 		f.known = map[networkKey]string{}
 	}
 	f.known[k] = sum
-	return n.Name, sum, nil
+	return name, sum, nil
+}
+
+// digestOf builds a network and digests it.
+func (f *identifier) digestOf(c *configs.Config, entry string) (name, sum string, err error) {
+	n, err := c.Network(entry)
+	if err != nil {
+		return "", "", err
+	}
+	files, err := f.filesOf(c, n)
+	if err != nil {
+		return "", "", err
+	}
+	told := c.Networks[n.Name]
+	told.Inputs, told.Labels = nil, "" // they count by their content
+	plain := *n
+	plain.ModelFile, plain.ModelData, plain.Title, plain.Source = "", nil, "", "" // of files the content counts
+	return n.Name, digest([]any{plain, digest(told), files}), nil
 }
 
 // filesOf digests the files that a network and its inputs were read from.

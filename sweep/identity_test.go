@@ -147,3 +147,20 @@ func TestPathsOfABase(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []any{"alexnet", "typo", filepath.Join("below", "mine.toml"), filepath.Join("below", "sub", "m.onnx"), "models:a/b.onnx", "/abs/c.csv", ""}, moved)
 }
+
+// A network's file that is edited while a sweep runs gives other names from then on.
+func TestAnEditedNetworkHasAnotherName(t *testing.T) {
+	dir := netFolder(t)
+	c, err := configs.Parse(filepath.Join(dir, "c.toml"), quick)
+	require.NoError(t, err)
+	names := &identifier{version: "1"}
+	key := func() string {
+		id, _, err := names.of(c, memo)
+		require.NoError(t, err)
+		return id.key()
+	}
+	want := key()
+	assert.Equal(t, want, key())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "tiny.toml"), []byte(strings.Replace(tiny, "out = 4", "out = 8", 1)), 0o600))
+	assert.NotEqual(t, want, key())
+}
