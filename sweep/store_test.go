@@ -125,7 +125,7 @@ func TestResultsOfOtherVersionsAreCountedNotUsed(t *testing.T) {
 	}
 	s, err := openStore(old.root, "test 2/../x")
 	require.NoError(t, err)
-	assert.Equal(t, map[string]int{"model1-test": 3}, s.others())
+	assert.Equal(t, map[string]int{modelName("test"): 3}, s.others())
 	assert.Zero(t, s.size())
 	assert.Equal(t, old.root, filepath.Dir(s.dir), "no version leads out of the store")
 	key, _ := sampleRecord(0)

@@ -28,6 +28,8 @@ type summary struct {
 	points int
 
 	reasons  []reason
+	notes    []pointNote
+	unlisted int       // notes beyond maxNotes
 	removed  []removal // by constraint
 	unknown  []int     // designs by objective whose value is not known
 	designs  int
@@ -90,6 +92,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 	if v.Fate == Impossible {
 		s.explain(v.Reason, digits)
 	}
+	s.note(v.Notes)
 	byMachine := map[string][]*Outcome{}
 	var machines []string
 	for i := range v.Outcomes {
