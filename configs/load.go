@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -10,28 +9,12 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"sync"
 
 	"github.com/BurntSushi/toml"
 
 	"dnasim/arch"
 	"dnasim/internal/spelling"
 )
-
-//go:embed *.toml
-var shipped embed.FS
-
-// DefaultText is the default configuration, with a comment on every key.
-func DefaultText() string {
-	text, err := shipped.ReadFile("accel.toml")
-	if err != nil {
-		panic("configs: accel.toml is not embedded: " + err.Error())
-	}
-	return string(text)
-}
-
-// Default is the configuration of DefaultText.
-func Default() (*Config, error) { return Parse("", "") }
 
 // Load reads a configuration file. A file that does not exist where the name says is
 // looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
@@ -110,17 +93,6 @@ func Parse(name, text string) (*Config, error) {
 		return nil, err
 	}
 	return c, nil
-}
-
-// decodedDefaults holds decoded documents of the defaults that nobody uses: decoding them takes longer than most
-// files that are laid over them. One user at a time, for a document notes what was read of it.
-var decodedDefaults sync.Pool
-
-func takeDefaults() (*document, error) {
-	if d, ok := decodedDefaults.Get().(*document); ok {
-		return d, nil
-	}
-	return decode("accel.toml", DefaultText())
 }
 
 // Text of the file, as it was read.
