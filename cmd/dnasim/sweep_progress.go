@@ -19,6 +19,8 @@ type sweepProgress struct {
 	sweep        *sweep.Sweep
 	bar          *progressbar.ProgressBar
 	round        int
+	computed     int           // points
+	since        time.Duration // when the first of them was begun
 }
 
 func newSweepProgress(c *console, flag string) (*sweepProgress, error) {
@@ -61,7 +63,7 @@ func (p *sweepProgress) point(e sweep.Event) {
 // line of a finished point.
 func (p *sweepProgress) line(e sweep.Event) {
 	text := fmt.Sprintf("%d/%d %s: %s", e.Done, e.Total, p.sweep.Describe(e.Digits), fateText(e.Verdict))
-	if left := timeLeft(e); left > 0 {
+	if left := p.timeLeft(e); left > 0 {
 		text += ", " + spell(left) + " left"
 	}
 	fmt.Fprintln(p.stderr, text)
@@ -81,9 +83,19 @@ func fateText(v *sweep.Verdict) string {
 	return "not in the store"
 }
 
-// timeLeft assumes that the other points of the round take as long as those so far.
-func timeLeft(e sweep.Event) time.Duration {
-	return e.Elapsed / time.Duration(e.Done) * time.Duration(max(0, e.Total-e.Done))
+// timeLeft assumes that the other points of the round take as long as those that were computed so far: what is found in
+// the store of an interrupted sweep comes first and takes next to nothing.
+func (p *sweepProgress) timeLeft(e sweep.Event) time.Duration {
+	if e.Verdict.Fate == sweep.Computed {
+		if p.computed == 0 {
+			p.since = e.Elapsed - e.Verdict.Took
+		}
+		p.computed++
+	}
+	if p.computed == 0 {
+		return 0
+	}
+	return (e.Elapsed - p.since) / time.Duration(p.computed) * time.Duration(max(0, e.Total-e.Done))
 }
 
 func (p *sweepProgress) draw(e sweep.Event) {
