@@ -247,7 +247,7 @@ func (m *Machine) finish(t *tile) {
 // release frees the half that holds the current block when the command has streamed.
 func (m *Machine) release(t *tile, unit int) {
 	t.load[unit].holding = false
-	m.at(t.array.free, event{kind: slotReleased, request: request{requester: t.load[unit].requester}})
+	m.at(t.array.free, event{slotReleased, t.load[unit].requester})
 }
 
 const partialSumBits = 32

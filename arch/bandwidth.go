@@ -42,7 +42,7 @@ func (b *bandwidthMemory) reset() error {
 // arrive collects a cycle's requests; they are served when all of them are there.
 func (b *bandwidthMemory) arrive(channel int32, r request, cycle int64) error {
 	if b.channels[channel].arrivals.add(r) {
-		b.m.at(cycle, event{kind: memoryWake, index: channel})
+		b.m.at(cycle, event{memoryWake, channel})
 	}
 	return nil
 }

@@ -152,7 +152,7 @@ func (ch *bankChannel) take(r request, accesses int) int {
 func (b *bankMemory) wakeBy(channel int32, cycle int64) {
 	if ch := &b.channels[channel]; cycle < ch.wakeAt {
 		ch.wakeAt = cycle
-		b.m.at(cycle, event{kind: memoryWake, index: channel})
+		b.m.at(cycle, event{memoryWake, channel})
 	}
 }
 

@@ -22,6 +22,7 @@ type Machine struct {
 	watch        *watch // nil: nobody observes
 
 	// Of the program being run.
+	flight flight
 	format Format
 	lane   laneTiming
 	tiles  []tile
@@ -47,23 +48,23 @@ type laneTiming struct {
 	columns int // outputs across the array: lanes that share their counters work on one
 }
 
-// event is what happens at an instant. Which fields are used depends on the kind.
+// event is what happens at an instant. It is small, for most of the time goes into moving events in and out of the
+// queue: a request is named by its place in the flight.
 type event struct {
-	kind    eventKind
-	index   int32 // channel or tile to be served
-	request request
+	kind  eventKind
+	index int32 // of what the kind says
 }
 
 type eventKind uint8
 
 const (
-	channelArrival eventKind = iota // a request reaches its channel
-	memoryWake                      // the memory asked to be called again for a channel
-	linkArrival                     // read data reaches the tile's ingress link
-	linkServe
-	loadDelivered
-	storeAcknowledged
-	slotReleased // the array gave back half of a load buffer
+	channelArrival    eventKind = iota // a request reaches its channel
+	memoryWake                         // the memory asked to be called again for a channel
+	linkArrival                        // a request's data reaches its tile's ingress link
+	linkServe                          // a tile's ingress link has all of its cycle's arrivals
+	loadDelivered                      // a request's data is in the buffer
+	storeAcknowledged                  // a request's data is in memory
+	slotReleased                       // the array gave back half of a requester's buffer
 )
 
 // New builds a machine.
@@ -133,6 +134,7 @@ func (m *Machine) prepare(p *Program) error {
 		return err
 	}
 	m.engine.Reset()
+	m.flight.reset()
 	if m.watch != nil {
 		m.watch.begin(len(m.tiles))
 	}
@@ -192,7 +194,7 @@ func (m *Machine) sendRead(r request, address, size, cycle int64) {
 	m.address(&r, address, size)
 	m.counts[DRAMReadBytes] += int64(r.bytes)
 	v := cycle + 1 + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(v, event{kind: channelArrival, request: r})
+	m.at(v, event{channelArrival, m.flight.begin(&r)})
 }
 
 // sendWrite puts a store request on its way through the egress link to its channel.
@@ -202,7 +204,7 @@ func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) {
 	m.counts[DRAMWriteBytes] += int64(r.bytes)
 	through := e.egress.move(cycle+1, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes))
 	v := through + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(v, event{kind: channelArrival, request: r})
+	m.at(v, event{channelArrival, m.flight.begin(&r)})
 }
 
 // address fills in a request's channel, size and hops.
@@ -227,43 +229,46 @@ func (m *Machine) handle(now sim.Time, e event) error {
 	cycle := m.clock.NextEdge(now)
 	switch e.kind {
 	case channelArrival:
+		r := m.flight.at(e.index)
 		if m.watch != nil {
-			m.watch.arrived(e.request, cycle)
+			m.watch.arrived(*r, cycle)
 		}
-		return m.memory.arrive(e.request.channel, e.request, cycle)
+		return m.memory.arrive(r.channel, *r, cycle)
 	case memoryWake:
 		return m.memory.wake(e.index, cycle)
 	case linkArrival:
-		if m.tiles[e.index].ingress.arrivals.add(e.request) {
-			m.at(cycle, event{kind: linkServe, index: e.index})
+		r := m.flight.at(e.index)
+		if t := m.tileOf(r.requester); t.ingress.arrivals.add(*r) {
+			m.at(cycle, event{linkServe, int32(t.number)})
 		}
 	case linkServe:
 		m.serveLink(&m.tiles[e.index].ingress, cycle)
 	case loadDelivered:
-		return m.deliver(e.request, cycle)
+		return m.deliver(m.flight.end(e.index), cycle)
 	case storeAcknowledged:
-		t := m.tileOf(e.request)
+		r := m.flight.end(e.index)
+		t := m.tileOf(r.requester)
 		t.store.inFlight--
 		t.store.lastAck = max(t.store.lastAck, cycle)
 		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(e.request.bytes))
 		if m.watch != nil {
-			m.watch.stored(e.request, cycle)
+			m.watch.stored(*r, cycle)
 		}
 		if m.issueStores(&t.store, cycle) {
 			return m.advance(t)
 		}
 	case slotReleased:
-		engine := m.loadEngineOf(e.request)
+		engine := m.loadEngineOf(e.index)
 		engine.freeSlots++
 		return m.issueLoads(engine, cycle)
 	}
 	return nil
 }
 
-func (m *Machine) tileOf(r request) *tile { return &m.tiles[r.requester/unitsPerTile] }
+func (m *Machine) tileOf(requester int32) *tile { return &m.tiles[requester/unitsPerTile] }
 
-func (m *Machine) loadEngineOf(r request) *loadEngine {
-	return &m.tileOf(r).load[r.requester%unitsPerTile]
+func (m *Machine) loadEngineOf(requester int32) *loadEngine {
+	return &m.tileOf(requester).load[requester%unitsPerTile]
 }
 
 // served sends a request's data, or the acknowledgement of a write, on its way back: the
@@ -273,23 +278,24 @@ func (m *Machine) served(r request, d int64) {
 		m.watch.served(r, d)
 	}
 	if r.write {
-		m.at(d, event{kind: storeAcknowledged, request: r})
+		m.at(d, event{storeAcknowledged, r.place})
 		return
 	}
 	a := d + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(a, event{kind: linkArrival, index: r.requester / unitsPerTile, request: r})
+	m.at(a, event{linkArrival, r.place})
 }
 
 func (m *Machine) serveLink(l *link, cycle int64) {
 	for _, r := range l.arrivals.sorted() {
-		m.at(l.move(cycle, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes)), event{kind: loadDelivered, request: r})
+		m.at(l.move(cycle, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes)), event{loadDelivered, r.place})
 	}
 	l.arrivals = l.arrivals[:0]
 }
 
-// deliver completes a load request: its data is in the buffer.
-func (m *Machine) deliver(r request, cycle int64) error {
-	t, engine := m.tileOf(r), m.loadEngineOf(r)
+// deliver completes a load request: its data is in the buffer. r is good until the next request begins.
+func (m *Machine) deliver(ended *request, cycle int64) error {
+	r := *ended
+	t, engine := m.tileOf(r.requester), m.loadEngineOf(r.requester)
 	m.operands[r.requester%unitsPerTile].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
 	completed := engine.delivered(r.slot, cycle)
 	if err := m.issueLoads(engine, cycle); err != nil || !completed {

@@ -25,6 +25,38 @@ type request struct {
 	hops      int16
 	slot      int8 // of the load it belongs to
 	write     bool
+	place     int32 // in the flight
+}
+
+// flight holds the requests on their way.
+type flight struct {
+	requests []request
+	unused   []int32 // places
+}
+
+func (f *flight) reset() { f.requests, f.unused = f.requests[:0], f.unused[:0] }
+
+// begin takes in a request and returns its place.
+func (f *flight) begin(r *request) int32 {
+	n := len(f.unused) - 1
+	if n < 0 {
+		r.place = int32(len(f.requests))
+		f.requests = append(f.requests, *r)
+		return r.place
+	}
+	r.place = f.unused[n]
+	f.unused = f.unused[:n]
+	f.requests[r.place] = *r
+	return r.place
+}
+
+// at is the request at a place; the pointer is good until the next one begins.
+func (f *flight) at(place int32) *request { return &f.requests[place] }
+
+// end takes a request out; what it was stays there until the next one begins.
+func (f *flight) end(place int32) *request {
+	f.unused = append(f.unused, place)
+	return &f.requests[place]
 }
 
 // batch collects the requests that reach a server in one cycle, so that they can be

@@ -153,6 +153,7 @@ func TestImpossibleValuesAreRefused(t *testing.T) {
 		{"kind", "[machine.mine]\nkind = \"fp8\"", `f.toml:2: machine.mine.kind: unknown kind "fp8"; allowed: int8, dnateq`},
 		{"another kind", "[machine.int8]\nkind = \"dnateq\"", `f.toml:2: machine.int8.kind: "dnateq", but machine int8 is predefined with kind "int8"; allowed: another name for the machine`},
 		{"no kind", "[machine.mine.hardware]\ntiles = 1", `f.toml:1: machine.mine: has no kind; allowed: kind = "int8" or "dnateq"`},
+		{"no such machine", "[machine.dnatek.hardware]\ntiles = 1", `f.toml:1: machine.dnatek: has no kind; did you mean "dnateq"?; allowed: kind = "int8" or "dnateq"`},
 		{"name of a machine", "[machine.\"a,b\"]\nkind = \"int8\"", `f.toml:1: machine.a,b: "a,b" cannot be the name of a machine; allowed: letters, digits, "_", "-" and "."`},
 		{"empty name", "[machine.\"\"]\nkind = \"int8\"", `f.toml:1: machine.: "" cannot be the name of a machine; allowed: letters, digits, "_", "-" and "."`},
 		{"shared lane", "[hardware.lane]\nterms = 1", "f.toml:1: hardware.lane: differs between kinds of lane; allowed: [machine.NAME.hardware.lane]"},

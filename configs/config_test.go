@@ -2,8 +2,10 @@ package configs
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -270,4 +272,22 @@ func TestFaultsThatShowLater(t *testing.T) {
 	assert.Equal(t, "f.toml:3: machine.int8.hardware.rows: x; allowed: y", fault("machine.int8.hardware.rows", "hardware.rows"))
 	assert.Equal(t, "f.toml:1: machine.dnateq.hardware.memory.channels: x; allowed: y", fault("machine.dnateq.hardware.memory.channels", "hardware.memory.channels"))
 	assert.Equal(t, "f.toml: energy.node_nm: x; allowed: y", fault("energy.node_nm"))
+}
+
+// Configurations read one after the other or at the same time have nothing to do with each other.
+func TestConfigurationsAreIndependent(t *testing.T) {
+	want := parse(t, "").Map()
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			c, err := Parse("f.toml", fmt.Sprintf("hardware.tiles = %d\nmachine.dnateq.quantization.bits_max = 4\nmachine.int8.pin.alexnet.conv1 = \"x\"\ndram.preset = \"hbm2_1ch\"\n", i+1))
+			assert.NoError(t, err)
+			assert.Equal(t, i+1, c.Hardware.Tiles)
+			c.Run.Networks[0], c.Machines[0].Name = "changed", "changed"
+		})
+	}
+	group.Wait()
+	for range 8 {
+		assert.Equal(t, want, parse(t, "").Map())
+	}
 }

@@ -1,7 +1,6 @@
 package configs
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	"io"
@@ -14,22 +13,8 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dnasim/arch"
+	"dnasim/internal/spelling"
 )
-
-//go:embed *.toml
-var shipped embed.FS
-
-// DefaultText is the default configuration, with a comment on every key.
-func DefaultText() string {
-	text, err := shipped.ReadFile("accel.toml")
-	if err != nil {
-		panic("configs: accel.toml is not embedded: " + err.Error())
-	}
-	return string(text)
-}
-
-// Default is the configuration of DefaultText.
-func Default() (*Config, error) { return Parse("", "") }
 
 // Load reads a configuration file. A file that does not exist where the name says is
 // looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
@@ -82,10 +67,11 @@ func pathError(err error) (cause error, ok bool) {
 // the default machine it starts from (the one of its name, or for a new name the first of its
 // kind); else that of the shared section in the text; else that of the shared section of the defaults.
 func Parse(name, text string) (*Config, error) {
-	defaults, err := decode("accel.toml", DefaultText())
+	defaults, err := takeDefaults()
 	if err != nil {
 		return nil, err
 	}
+	defer decodedDefaults.Put(defaults)
 	given, err := decode(name, text)
 	if err != nil {
 		return nil, err
@@ -256,7 +242,7 @@ func templateOf(name string, defaults, given *document) (string, error) {
 		return name, nil
 	}
 	if kind == nil {
-		return "", given.fault("has no kind", `kind = "int8" or "dnateq"`, "machine."+name)
+		return "", given.fault("has no kind"+spelling.DidYouMean(name, defaults.machines), `kind = "int8" or "dnateq"`, "machine."+name)
 	}
 	for _, candidate := range defaults.machines {
 		if *defaults.machine[candidate].Kind == *kind {

@@ -70,23 +70,6 @@ func (m *Memo) order(n, jobs int) iter.Seq[int] {
 	}
 }
 
-// Reuse tells how much of what was asked for had been found before.
-type Reuse struct{ Codes, Mappings, Timings Share }
-
-// Share counts questions, and those whose answer was there.
-type Share struct{ Asked, Found int64 }
-
-// Fraction found, 0 to 1; 0 when nothing was asked.
-func (s Share) Fraction() float64 { return ratio(float64(s.Found), float64(s.Asked)) }
-
-// Reuse so far.
-func (m *Memo) Reuse() Reuse {
-	if m == nil {
-		return Reuse{}
-	}
-	return Reuse{Codes: m.codes.share(), Mappings: m.mappings.share(), Timings: m.timings.share()}
-}
-
 // key identifies a question by a digest of everything that its answer depends on.
 type key [sha256.Size]byte
 

@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"errors"
 	"sync"
+	"time"
 )
 
 // errUnfinished stands in an entry until its answer is there: a panic leaves it.
@@ -13,11 +14,11 @@ var errUnfinished = errors.New("internal error: an evaluation ended without an a
 // several ask at once is worked out by the first; errors are not kept. The zero shelf is ready for use and keeps
 // nothing but what is being worked out.
 type shelf[K comparable, V any] struct {
-	mu           sync.Mutex
-	room, taken  int
-	entries      map[K]*entry[K, V]
-	order        list.List // of finished *entry, the last used first
-	asked, found int64
+	mu          sync.Mutex
+	room, taken int
+	entries     map[K]*entry[K, V]
+	order       list.List // of finished *entry, the last used first
+	used        Share
 }
 
 // entry is an answer, or the wait for it.
@@ -28,6 +29,7 @@ type entry[K comparable, V any] struct {
 	done  chan struct{} // closed when value and err are there
 	place *list.Element // nil while it is worked out
 	bytes int
+	took  time.Duration // to work it out
 }
 
 // get returns what find found for the key, now or earlier. find also says how much room its answer takes.
@@ -40,7 +42,7 @@ func (s *shelf[K, V]) get(k K, find func() (value V, bytes int, err error)) (V, 
 		}
 		<-e.done
 		if e.err == nil {
-			s.tally()
+			s.tally(e)
 			return e.value, nil
 		}
 		// The other one failed, perhaps because it was interrupted: this one tries itself.
@@ -71,7 +73,8 @@ func (s *shelf[K, V]) work(e *entry[K, V], find func() (V, int, error)) {
 	defer func() { // also when find panics: nobody may wait for ever
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.asked++
+		s.used.Asked++
+		s.used.Spent += e.took
 		if kept && e.bytes <= s.room {
 			e.place = s.order.PushFront(e)
 			s.taken += e.bytes
@@ -82,7 +85,9 @@ func (s *shelf[K, V]) work(e *entry[K, V], find func() (V, int, error)) {
 		close(e.done)
 	}()
 	e.err = errUnfinished
+	begun := time.Now()
 	e.value, e.bytes, e.err = find()
+	e.took = time.Since(begun)
 	kept = e.err == nil
 }
 
@@ -96,15 +101,16 @@ func (s *shelf[K, V]) shrink() {
 }
 
 // tally counts a question whose answer was there.
-func (s *shelf[K, V]) tally() {
+func (s *shelf[K, V]) tally(e *entry[K, V]) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.asked++
-	s.found++
+	s.used.Asked++
+	s.used.Found++
+	s.used.Saved += e.took
 }
 
 func (s *shelf[K, V]) share() Share {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return Share{Asked: s.asked, Found: s.found}
+	return s.used
 }

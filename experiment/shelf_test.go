@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -70,7 +71,21 @@ func TestAShelfWorksOutOnce(t *testing.T) {
 	}
 	group.Wait()
 	assert.EqualValues(t, 4, worked.Load())
-	assert.Equal(t, Share{Asked: 400, Found: 396}, s.share())
+	assert.Equal(t, []int64{400, 396}, []int64{s.share().Asked, s.share().Found})
+}
+
+// What was there saves what it took to work out.
+func TestAShelfCountsWhatItSaves(t *testing.T) {
+	s := &shelf[string, int]{room: 10}
+	for range 4 {
+		_, err := s.get("a", func() (int, int, error) { time.Sleep(time.Millisecond); return 1, 1, nil })
+		require.NoError(t, err)
+	}
+	used := s.share()
+	assert.Positive(t, used.Spent)
+	assert.Equal(t, 3*used.Spent, used.Saved)
+	assert.InDelta(t, 0.75, Reuse{Timings: used}.Saved(), 1e-12)
+	assert.Zero(t, Reuse{}.Saved())
 }
 
 // Errors are not kept: who comes later, or has waited, tries again.

@@ -81,6 +81,11 @@ func frontPicture(s *Sweep, network, x, y int) Picture {
 		xy.Series = append(xy.Series, others, best)
 		xy.Legend = append(xy.Legend, chart.Entry{Name: machine, Look: others.Look})
 	}
+	if s.Objectives[x].toINT8() && s.Objectives[y].toINT8() {
+		look := chart.Look{Color: chart.Black, Marker: chart.Diamond}
+		xy.Series = append(xy.Series, chart.Series{X: []float64{1}, Y: []float64{1}, Look: look, Filled: true, Titles: []string{reference}})
+		xy.Legend = append(xy.Legend, chart.Entry{Name: "int8", Look: look})
+	}
 	a, b := &s.Objectives[x], &s.Objectives[y]
 	return Picture{
 		Key:     fmt.Sprintf("front-%s-%s-%s", slug(f.name()), slug(a.Key), slug(b.Key)),
@@ -88,6 +93,17 @@ func frontPicture(s *Sweep, network, x, y int) Picture {
 		Caption: fmt.Sprintf("Designs on %s. Filled: on the Pareto front of all %d objectives. The line joins those that no other one beats in these two.", f.name(), len(s.Objectives)),
 		Path:    fmt.Sprintf("fronts[%d].sample[], fronts[%d].front[]", network, network), figure: xy,
 	}
+}
+
+// reference is said of INT8 where the others are ratios to it.
+const reference = "int8, with which the others are compared: 1"
+
+// toINT8 tells whether an objective is a ratio to INT8, which therefore has 1 and stands in no table.
+func (o *SweepObjective) toINT8() bool { return o.Key == "speedup" || o.Key == "energy_ratio" }
+
+// allToINT8 tells whether all objectives are.
+func (s *Sweep) allToINT8() bool {
+	return !slices.ContainsFunc(s.Objectives, func(o SweepObjective) bool { return !o.toINT8() })
 }
 
 func axisLabel(o *SweepObjective) string {
@@ -144,156 +160,4 @@ func pairFront(s *Sweep, designs []SweepDesign, x, y int) []SweepDesign {
 	}
 	slices.SortStableFunc(front, func(a, b SweepDesign) int { return cmp.Compare(a.Values[x], b.Values[x]) })
 	return front
-}
-
-// axisPicture shows what the values of an axis do to the best of each objective: as it is if all have one unit, else as a ratio to
-// the best of all values.
-func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
-	f, a := &s.Fronts[network], &s.Axes[axis]
-	var curves []axisCurve
-	for i := range f.Effects {
-		if e := &f.Effects[i]; e.Axis == a.Name && len(e.Levels) > 1 {
-			curves = append(curves, axisCurves(s, e)...)
-		}
-	}
-	if len(curves) == 0 {
-		return Picture{}, false
-	}
-	p := Picture{
-		Key:     fmt.Sprintf("axis-%s-%s", slug(f.name()), slug(a.Name)),
-		Title:   fmt.Sprintf("What %s does: %s", a.Name, f.name()),
-		Caption: fmt.Sprintf("The best of each objective at each value of %s, over the best at any value, whatever the other axes: 1 is the best, 2 twice as bad.", strings.Join(a.Keys, ", ")),
-		Path:    fmt.Sprintf("fronts[%d].effects[].levels[].best", network),
-	}
-	label := "Best over the best of all"
-	if unit, ok := s.oneUnit(); ok {
-		label = strings.TrimSpace("Best " + unit)
-		p.Caption = fmt.Sprintf("The best of each objective at each value of %s, whatever the other axes.", strings.Join(a.Keys, ", "))
-	}
-	if isNumeric(a) {
-		p.figure = axisLines(a, label, curves)
-	} else {
-		p.figure = axisBars(a, label, curves)
-	}
-	return p, true
-}
-
-// oneUnit is the unit of all objectives in parentheses, if they have the same.
-func (s *Sweep) oneUnit() (unit string, ok bool) {
-	for _, o := range s.Objectives {
-		if o.Unit != s.Objectives[0].Unit || o.Unit == "" {
-			return "", false
-		}
-	}
-	return "(" + s.Objectives[0].Unit + ")", true
-}
-
-// axisCurve is an objective of a machine along an axis.
-type axisCurve struct {
-	name   string
-	values []any     // of the axis
-	best   []float64 // of the objective, or its ratio to the best of all
-}
-
-// axisCurves are the objectives of a machine that are positive everywhere and do change.
-func axisCurves(s *Sweep, e *SweepEffect) []axisCurve {
-	_, absolute := s.oneUnit()
-	var curves []axisCurve
-	for i, o := range s.Objectives {
-		c := axisCurve{name: e.Machine + ", " + strings.ToLower(o.Name)}
-		for _, l := range e.Levels {
-			c.values, c.best = append(c.values, l.Value), append(c.best, l.Best[i])
-		}
-		least, most := slices.Min(c.best), slices.Max(c.best)
-		if least <= 0 || least == most {
-			continue
-		}
-		for k, v := range c.best {
-			switch {
-			case absolute:
-			case o.More:
-				c.best[k] = most / v
-			default:
-				c.best[k] = v / least
-			}
-		}
-		curves = append(curves, c)
-	}
-	return curves
-}
-
-// isNumeric tells whether an axis has numbers that rise.
-func isNumeric(a *SweepAxis) bool {
-	last := math.Inf(-1)
-	for _, v := range a.Values {
-		x, ok := numberOf(v)
-		if !ok || x <= last {
-			return false
-		}
-		last = x
-	}
-	return true
-}
-
-func numberOf(v any) (float64, bool) {
-	switch v := v.(type) {
-	case int64:
-		return float64(v), true
-	case int:
-		return float64(v), true
-	case float64:
-		return v, true
-	}
-	return 0, false
-}
-
-// title of a point, shown when it is pointed at.
-func (c *axisCurve) title(a *SweepAxis, k int) string {
-	return fmt.Sprintf("%s at %s %v: %s", c.name, a.Name, c.values[k], formatSignificant(c.best[k], 3))
-}
-
-func axisLines(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
-	xy := &chart.XY{XLabel: a.Name, YLabel: label, WholeX: true}
-	first, _ := numberOf(a.Values[0])
-	last, _ := numberOf(a.Values[len(a.Values)-1])
-	if xy.LogX = first > 0 && last >= 8*first; xy.LogX {
-		xy.WholeX = false
-	}
-	for i := range curves {
-		c := &curves[i]
-		series := chart.Series{Look: chart.SeriesLook(i), Line: true, Title: c.name}
-		for k, v := range c.values {
-			x, _ := numberOf(v)
-			xy.WholeX = xy.WholeX && x == math.Trunc(x)
-			series.X, series.Y = append(series.X, x), append(series.Y, c.best[k])
-			series.Titles = append(series.Titles, c.title(a, k))
-		}
-		xy.Series = append(xy.Series, series)
-		xy.Legend = append(xy.Legend, chart.Entry{Name: c.name, Look: series.Look, Line: true})
-	}
-	return xy
-}
-
-func axisBars(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
-	bars := &chart.Bars{YLabel: label, Reference: 1}
-	fills := make([]chart.Fill, len(curves))
-	for i := range curves {
-		fills[i] = chart.Fill{Color: chart.SeriesLook(i).Color}
-		bars.Legend = append(bars.Legend, chart.Entry{Name: curves[i].name, Area: &fills[i]})
-	}
-	for _, v := range a.Values {
-		group := chart.Group{Name: fmt.Sprint(v)}
-		for i := range curves {
-			c := &curves[i]
-			if k := slices.Index(c.values, v); k >= 0 {
-				group.Bars = append(group.Bars, chart.Bar{Segments: []chart.Segment{{
-					Value: c.best[k], Fill: fills[i], Title: c.title(a, k),
-				}}})
-			}
-		}
-		if len(group.Bars) > 0 {
-			bars.Groups = append(bars.Groups, group)
-		}
-	}
-	return bars
 }

@@ -177,14 +177,24 @@ func constraintsTable(s *Sweep) Table {
 	return t
 }
 
+// maxReason is what the table of reasons shows of each, in runes; JSON has the whole.
+const maxReason = 240
+
+func shortReason(text string) string {
+	if runes := []rune(text); len(runes) > maxReason {
+		return strings.TrimRight(string(runes[:maxReason-1]), " ,;:") + "…"
+	}
+	return text
+}
+
 func reasonsTable(s *Sweep) Table {
 	t := Table{
-		Key: "impossible", Title: "Impossible points",
+		Key: "impossible", Title: "Impossible points", Path: "reasons[]",
 		Columns: append([]Column{countColumn("points", "Points"), wrapColumn("reason", "Reason")}, axisColumns(s)...),
-		Notes:   []string{"The values are those of the first such point."},
+		Notes:   []string{"The values are those of the first such point. Long reasons are cut; sweep.json has them whole."},
 	}
 	for _, r := range s.Reasons {
-		t.add(append([]Cell{Integer(r.Points), String(r.Text)}, valueCells(r.First)...)...)
+		t.add(append([]Cell{Integer(r.Points), String(shortReason(r.Text))}, valueCells(r.First)...)...)
 	}
 	return t
 }

@@ -66,6 +66,23 @@ func TestASweepInAllFormats(t *testing.T) {
 	assert.Equal(t, "net|work,dna|teq,1,2,b<c>,2,4", strings.TrimSpace(lines[2]))
 }
 
+// A reason may list all that there is instead: tables cut it, JSON does not.
+func TestLongReasonsAreCut(t *testing.T) {
+	s := sampleSweep()
+	s.Reasons[0].Text = "there are " + strings.Repeat("é, ", 500)
+	for _, f := range Formats() {
+		var b bytes.Buffer
+		require.NoError(t, WriteSweep(&b, s, f, Options{}), f)
+		switch f {
+		case JSON:
+			assert.Contains(t, b.String(), s.Reasons[0].Text)
+		case Text, Markdown:
+			assert.Contains(t, b.String(), "é, é…")
+			assert.NotContains(t, b.String(), s.Reasons[0].Text[:600])
+		}
+	}
+}
+
 func TestASweepWithANaNIsRefused(t *testing.T) {
 	s := sampleSweep()
 	s.Fronts[0].Front[1].Values[0] = math.NaN()

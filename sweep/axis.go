@@ -150,7 +150,7 @@ func (a *Axis) span(f *file, t *axisTable) error {
 	const rounding = 1e-9 // of a step: 0.1, 0.2, 0.3 reach 0.3
 	n := math.Floor((to-from)/step+rounding) + 1
 	if !(n <= maxAxisValues) {
-		return f.fault(fmt.Sprintf("%.4g values", n), fmt.Sprintf("up to %d", maxAxisValues), a.path+".step")
+		return f.fault(fmt.Sprintf("%.0f values", n), fmt.Sprintf("up to %d", maxAxisValues), a.path+".step")
 	}
 	for i := range int(n) {
 		a.Values = append(a.Values, []any{rung(from, step, i, whole)})

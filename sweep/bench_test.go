@@ -2,6 +2,8 @@ package sweep
 
 import (
 	"fmt"
+	"runtime"
+	"runtime/metrics"
 	"testing"
 
 	"dnasim/experiment"
@@ -34,10 +36,17 @@ key = "energy.node_nm"
 values = [45, 32]
 `
 
-// BenchmarkAlexNet runs the thousand points with a number of workers; the time of an operation is that of all of them.
+// BenchmarkAlexNet runs the thousand points with a number of workers on as many processors; the time of an operation is
+// that of all points. On a busy machine that says little of how the work scales: see the time that processors were without work.
 func BenchmarkAlexNet(b *testing.B) {
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
+			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
+			idle, all := processorSeconds()
+			defer func() {
+				nowIdle, nowAll := processorSeconds()
+				b.ReportMetric(100*(nowIdle-idle)/(nowAll-all), "%idle")
+			}()
 			for b.Loop() {
 				s, err := Parse(b.TempDir()+"/sweep.toml", alexnet)
 				if err != nil {
@@ -51,12 +60,21 @@ func BenchmarkAlexNet(b *testing.B) {
 				}
 				reuse := memo.Reuse()
 				b.ReportMetric(float64(stats.Computed)/stats.Elapsed.Seconds(), "points/s")
+				b.ReportMetric(100*reuse.Saved(), "%work-saved")
 				b.ReportMetric(100*reuse.Codes.Fraction(), "%codes-reused")
 				b.ReportMetric(100*reuse.Mappings.Fraction(), "%mappings-reused")
 				b.ReportMetric(100*reuse.Timings.Fraction(), "%timings-reused")
 			}
 		})
 	}
+}
+
+// processorSeconds are those without work and all of them, by the clock on the wall.
+func processorSeconds() (idle, all float64) {
+	runtime.GC() // they are counted up to the last collection
+	s := []metrics.Sample{{Name: "/cpu/classes/idle:cpu-seconds"}, {Name: "/cpu/classes/total:cpu-seconds"}}
+	metrics.Read(s)
+	return s[0].Value.Float64(), s[1].Value.Float64()
 }
 
 // BenchmarkFromStore reads points back that have all been computed: what a resumed sweep takes for each.

@@ -127,8 +127,8 @@ func (s *Sweep) valueFault(fault *configs.Error, axis, step int) (placed *config
 		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
 			continue
 		}
-		if strings.HasPrefix(fault.Problem, "unknown key") {
-			return fault, true // not the value is wrong
+		if strings.HasPrefix(fault.Problem, "unknown key") || strings.HasPrefix(fault.Problem, "has no kind") {
+			return fault, true // the key is wrong, not the value
 		}
 		e := *fault
 		for _, path := range []string{at(a.path+".values", step), a.path + ".values", a.path + ".from", a.path + ".powers_of_two", a.path} {
@@ -238,16 +238,16 @@ func (s *Sweep) nothingLeft() error {
 		c := &s.Constraints[i]
 		if s.onAxes(c) {
 			return &configs.Error{File: s.Path, Line: s.lines[c.path], Key: c.path,
-				Problem: fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteAxisConstraints()), Allowed: "constraints that some point meets"}
+				Problem: fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteConstraints(s.onAxes)), Allowed: "constraints that some point meets"}
 		}
 	}
 	return errors.New("no point is left")
 }
 
-func (s *Sweep) quoteAxisConstraints() string {
+func (s *Sweep) quoteConstraints(which func(*Constraint) bool) string {
 	var texts []string
 	for i := range s.Constraints {
-		if s.onAxes(&s.Constraints[i]) {
+		if which(&s.Constraints[i]) {
 			texts = append(texts, fmt.Sprintf("%q", s.Constraints[i].Text))
 		}
 	}

@@ -21,6 +21,9 @@ func (c *Constraint) onDesigns() bool {
 	return false
 }
 
+// onKeys tells whether a constraint is about keys of the configuration alone, so that it can be judged before a point runs.
+func (s *Sweep) onKeys(c *Constraint) bool { return !c.onDesigns() }
+
 // onAxes tells whether a constraint is about keys of axes alone, so that it can be judged before anything is parsed.
 func (s *Sweep) onAxes(c *Constraint) bool {
 	for _, name := range c.names {

@@ -12,7 +12,7 @@
 //	expression.go           constraints
 //	metric.go, outcome.go   what is known of a machine at a point
 //	identity.go, store.go   by what a result is known, and where it is kept
-//	summary.go, pareto.go, effect.go, result.go  what all points together say
+//	summary.go, pareto.go, effect.go, note.go, result.go  what all points together say
 //	slurm.go                the same on a cluster
 //
 // What it promises:

@@ -36,7 +36,7 @@ func TestBadSweepsAreRefused(t *testing.T) {
 		{"range downwards", "[sweep]\n" + axis("hardware.tiles", "from = 3\nto = 1\nstep = 1"), "s.toml:5: sweep.axis[0].to: 1, below from = 3: no value"},
 		{"NaN in a range", "[sweep]\n" + axis("hardware.clock_mhz", "from = nan\nto = 1\nstep = 1"), "s.toml:4: sweep.axis[0].from: NaN; allowed: a finite number"},
 		{"infinite range", "[sweep]\n" + axis("hardware.clock_mhz", "from = 1\nto = inf\nstep = 1"), "s.toml:5: sweep.axis[0].to: +Inf"},
-		{"a range of 10^12", "[sweep]\n" + axis("hardware.tiles", "from = 1\nto = 1_000_000_000_000\nstep = 1"), "s.toml:6: sweep.axis[0].step: 1e+12 values; allowed: up to 100000"},
+		{"a range of 10^12", "[sweep]\n" + axis("hardware.tiles", "from = 1\nto = 1_000_000_000_000\nstep = 1"), "s.toml:6: sweep.axis[0].step: 1000000000000 values; allowed: up to 100000"},
 		{"no power of two", "[sweep]\n" + axis("hardware.tiles", "powers_of_two = [1, 12]"), "s.toml:4: sweep.axis[0].powers_of_two[1]: 12; allowed: a power of two"},
 		{"powers downwards", "[sweep]\n" + axis("hardware.tiles", "powers_of_two = [8, 1]"), "s.toml:4: sweep.axis[0].powers_of_two: 8 to 1: no value"},
 		{"twice the same value", "[sweep]\n" + axis("hardware.tiles", "values = [1, 2, 1]"), "s.toml:4: sweep.axis[0].values[2]: 1 stands there twice"},
@@ -111,6 +111,8 @@ func TestABaseLiesBelow(t *testing.T) {
 func TestCheckRefusesWhatNoPointCanBe(t *testing.T) {
 	for _, test := range []struct{ name, sweep, want string }{
 		{"an unknown key", axis("hardware.tile", "values = [1, 2]"), `sweep.toml:12: hardware.tile: unknown key; did you mean "tiles"?`},
+		{"swapped letters", axis("hardware.tilse", "values = [1, 2]"), `hardware.tilse: unknown key; did you mean "tiles"?`},
+		{"an unknown machine", axis("machine.dnatek.hardware.tiles", "values = [1, 2]"), `sweep.toml:12: machine.dnatek: has no kind; did you mean "dnateq"?`},
 		{"an unknown table", axis("hardwar.tiles", "values = [1, 2]"), `hardwar: unknown key; did you mean "hardware"?`},
 		{"a value that cannot be", axis("hardware.tiles", "values = [1, 2, 0]"), "sweep.toml:13: hardware.tiles: 0; allowed:"},
 		{"a value of a wrong type", axis("hardware.tiles", "values = [1, \"x\"]"), "sweep.toml:13: hardware.tiles: is of type string; allowed: a value of type integer"},

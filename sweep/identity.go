@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,7 +21,7 @@ import (
 
 // modelVersion counts the models: it is raised whenever equal configurations give other results, so that results found
 // before are not used any more.
-const modelVersion = 1
+const modelVersion = 2
 
 // identity is everything that determines the result of a point. Its digest names the point in the store.
 type identity struct {
@@ -129,58 +128,56 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	return digest([]any{table.Hash(), overrides}), err
 }
 
-// network digests a network: its layers, and the files that its values come from.
+// network digests a network: its layers, and the files that its values come from. The digest of a built-in one is
+// remembered; a file may change at any time.
 func (f *identifier) network(c *configs.Config, entry string) (name, sum string, err error) {
-	n, err := c.Network(entry)
-	if err != nil {
-		return "", "", err
+	if !slices.Contains(workloads.Names(), entry) {
+		return f.digestOf(c, entry)
 	}
-	told := c.Networks[n.Name]
-	told.Inputs, told.Labels = nil, "" // they count by their content, see filesOf
-	about := digest(told)
-	k := networkKey{entry, c.Run.Options(), about}
+	k := networkKey{entry, c.Run.Options(), digest(c.Networks[entry])}
 	f.mu.Lock()
 	sum, ok := f.known[k]
 	f.mu.Unlock()
-	if ok && n.ModelFile == "" { // a file may have changed
-		return n.Name, sum, nil
+	if ok {
+		return entry, sum, nil
 	}
-	files, err := f.filesOf(c, n)
-	if err != nil {
+	if name, sum, err = f.digestOf(c, entry); err != nil {
 		return "", "", err
 	}
-	plain := *n
-	plain.ModelFile, plain.Title, plain.Source = "", "", "" // of the file the content counts
-	sum = digest([]any{plain, about, files})
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.known == nil || len(f.known) > remembered {
 		f.known = map[networkKey]string{}
 	}
 	f.known[k] = sum
-	return n.Name, sum, nil
+	return name, sum, nil
 }
 
-// filesOf digests the files that a network and its inputs were read from: of an ONNX model also those beside it whose names
-// begin like its own, where exporters put large tensors.
+// digestOf builds a network and digests it.
+func (f *identifier) digestOf(c *configs.Config, entry string) (name, sum string, err error) {
+	n, err := c.Network(entry)
+	if err != nil {
+		return "", "", err
+	}
+	files, err := f.filesOf(c, n)
+	if err != nil {
+		return "", "", err
+	}
+	told := c.Networks[n.Name]
+	told.Inputs, told.Labels = nil, "" // they count by their content
+	plain := *n
+	plain.ModelFile, plain.ModelData, plain.Title, plain.Source = "", nil, "", "" // of files the content counts
+	return n.Name, digest([]any{plain, digest(told), files}), nil
+}
+
+// filesOf digests the files that a network and its inputs were read from.
 func (f *identifier) filesOf(c *configs.Config, n *workloads.Network) ([]string, error) {
-	var paths []string
-	if n.ModelFile != "" {
-		stem := strings.TrimSuffix(n.ModelFile, filepath.Ext(n.ModelFile))
-		beside, err := filepath.Glob(quoteGlob(stem) + "*")
-		if err != nil {
-			return nil, err
-		}
-		paths = append(paths, beside...)
-	}
 	about := c.Networks[n.Name]
-	for _, p := range append(slices.Clone(about.Inputs), about.Labels) {
-		if p != "" {
-			paths = append(paths, p)
-		}
-	}
 	var sums []string
-	for _, p := range paths {
+	for _, p := range slices.Concat([]string{n.ModelFile}, n.ModelData, about.Inputs, []string{about.Labels}) {
+		if p == "" {
+			continue
+		}
 		sum, err := f.file(p)
 		if err != nil {
 			return nil, fmt.Errorf("network %s: %w", n.Name, err)
@@ -188,11 +185,6 @@ func (f *identifier) filesOf(c *configs.Config, n *workloads.Network) ([]string,
 		sums = append(sums, filepath.Base(p)+" "+sum)
 	}
 	return sums, nil
-}
-
-// quoteGlob makes a pattern that matches a path itself.
-func quoteGlob(path string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // fileState tells whether a file may have changed.

@@ -106,10 +106,11 @@ func TestDesignsAreMachinesAlone(t *testing.T) {
 	assert.NotEqual(t, area["dnateq"], areaWide["dnateq"], "the INT8 machine sets its size")
 }
 
-// Of an imported network the content of its files counts, those beside the model included, and not where they lie.
+// Of an imported network the content of its files counts, those beside the model included, and not where they lie. Files
+// that only have a like name are none of it: the sweep itself or its store may lie there.
 func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	digests := func(dir string) []string {
-		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a[1].onnx")}
+		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a.onnx"), ModelData: []string{filepath.Join(dir, "w.bin")}}
 		c := &configs.Config{Networks: map[string]configs.Imported{"a": {Inputs: []string{filepath.Join(dir, "in.npy")}}}}
 		sums, err := (&identifier{}).filesOf(c, n)
 		require.NoError(t, err)
@@ -120,17 +121,18 @@ func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	}
 	here, there := t.TempDir(), t.TempDir()
 	for _, dir := range []string{here, there} {
-		write(dir, "a[1].onnx", "graph")
-		write(dir, "a[1].onnx.data", "weights")
+		write(dir, "a.onnx", "graph")
+		write(dir, "w.bin", "weights")
 		write(dir, "in.npy", "inputs")
-		write(dir, "b.onnx", "another model")
+		write(dir, "a.toml", "a sweep")
 	}
 	want := digests(here)
 	require.Len(t, want, 3)
 	assert.Equal(t, want, digests(there))
-	write(there, "b.onnx", "changed")
+	write(there, "a.toml", "changed")
+	require.NoError(t, os.Mkdir(filepath.Join(there, "a.points"), 0o700))
 	assert.Equal(t, want, digests(there))
-	for _, name := range []string{"a[1].onnx", "a[1].onnx.data", "in.npy"} {
+	for _, name := range []string{"a.onnx", "w.bin", "in.npy"} {
 		write(there, name, "changed")
 		assert.NotEqual(t, want, digests(there), name)
 	}
@@ -144,4 +146,21 @@ func TestPathsOfABase(t *testing.T) {
 	moved, err := movePaths([]any{"alexnet", "typo", "mine.toml", "sub/m.onnx", "models:a/b.onnx", "/abs/c.csv", ""}, "x/below", "x")
 	require.NoError(t, err)
 	assert.Equal(t, []any{"alexnet", "typo", filepath.Join("below", "mine.toml"), filepath.Join("below", "sub", "m.onnx"), "models:a/b.onnx", "/abs/c.csv", ""}, moved)
+}
+
+// A network's file that is edited while a sweep runs gives other names from then on.
+func TestAnEditedNetworkHasAnotherName(t *testing.T) {
+	dir := netFolder(t)
+	c, err := configs.Parse(filepath.Join(dir, "c.toml"), quick)
+	require.NoError(t, err)
+	names := &identifier{version: "1"}
+	key := func() string {
+		id, _, err := names.of(c, memo)
+		require.NoError(t, err)
+		return id.key()
+	}
+	want := key()
+	assert.Equal(t, want, key())
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "tiny.toml"), []byte(strings.Replace(tiny, "out = 4", "out = 8", 1)), 0o600))
+	assert.NotEqual(t, want, key())
 }

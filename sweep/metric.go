@@ -107,6 +107,17 @@ func metricKeys() []string {
 	return keys
 }
 
+// objectiveNames lists what objectives may be called.
+func objectiveNames() []string {
+	names := metricKeys()
+	for _, m := range Metrics() {
+		if m.Short != "" {
+			names = append(names, m.Short)
+		}
+	}
+	return names
+}
+
 // cost is the metric turned so that less is better.
 func (m *Metric) cost(v float64) float64 {
 	if m.More {
@@ -151,7 +162,7 @@ func (s *Sweep) readAims(f *file, t *table) error {
 		path := at("sweep.objectives", i)
 		m, ok := metricNamed(name)
 		if !ok {
-			return f.fault(fmt.Sprintf("unknown objective %q%s", name, spelling.DidYouMean(name, metricKeys())), strings.Join(metricKeys(), ", "), path, "sweep.objectives")
+			return f.fault(fmt.Sprintf("unknown objective %q%s", name, spelling.DidYouMean(name, objectiveNames())), strings.Join(metricKeys(), ", "), path, "sweep.objectives")
 		}
 		for _, other := range s.Objectives {
 			if other.Key == m.Key {

@@ -9,6 +9,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/report"
 )
 
 // Fate is what became of a point.
@@ -28,6 +29,7 @@ type Verdict struct {
 	Fate     Fate
 	Reason   string // of Impossible
 	Outcomes []Outcome
+	Notes    []report.Note // what the outcomes rest on
 	Took     time.Duration // of Computed
 
 	keys map[string]value // of the configuration, that constraints on results name
@@ -103,7 +105,7 @@ func (e *evaluator) recall(key string) (*Verdict, error) {
 	case r.Impossible != "":
 		return &Verdict{Fate: Impossible, Reason: r.Impossible}, nil
 	}
-	return &Verdict{Fate: Stored, Outcomes: r.Outcomes}, nil
+	return &Verdict{Fate: Stored, Outcomes: r.Outcomes, Notes: r.Notes}, nil
 }
 
 // run simulates a point and keeps what it gives.
@@ -119,11 +121,11 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 			return nil, err
 		}
 	} else {
-		v.Outcomes = outcomes(results, designs)
+		v.Outcomes, v.Notes = outcomes(results, designs), results.Notes
 	}
 	v.Took = time.Since(begun)
 	if e.store != nil {
-		err = e.store.put(id.key(), &record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes})
+		err = e.store.put(id.key(), &record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes, Notes: v.Notes})
 	}
 	return v, err
 }

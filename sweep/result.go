@@ -24,6 +24,7 @@ func (s *summary) report(version string) *report.Sweep {
 	for _, r := range s.reasons {
 		out.Reasons = append(out.Reasons, report.SweepReason{Text: r.text, Points: r.points, First: s.sweep.values(r.first)})
 	}
+	out.Notes = s.noted()
 	for _, g := range s.groups {
 		out.Fronts = append(out.Fronts, g.report(s.sweep))
 	}

@@ -38,7 +38,7 @@ type Event struct {
 	Digits             []int
 	Verdict            *Verdict
 	Elapsed            time.Duration // since the run began
-	Estimate           time.Duration // at the first point that was computed: the most that the round will take; else 0
+	Estimate           time.Duration // at the first point that was computed: what the rest of the round would take if its points were like it and had nothing in common; else 0
 }
 
 // Stats tell how a run went.

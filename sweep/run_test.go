@@ -142,7 +142,7 @@ func TestAnInterruptedSweepGoesOn(t *testing.T) {
 	assert.Equal(t, []int{12 - kept, kept}, []int{stats.Computed, stats.Stored})
 }
 
-// Events tell of every point once, and with the first that was computed how long the rest takes at most.
+// Events tell of every point once, and with the first that was computed how long the rest may take.
 func TestEvents(t *testing.T) {
 	s := load(t, small)
 	var events []Event

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"dnasim/report"
 )
 
 // recordSchema names the layout of a file of the store.
@@ -24,6 +26,8 @@ type record struct {
 	// Impossible says why the point has no results: what its keys ask for together cannot be.
 	Impossible string    `json:"impossible"`
 	Outcomes   []Outcome `json:"outcomes"`
+	// Notes say what the outcomes rest on.
+	Notes []report.Note `json:"notes"`
 }
 
 // sealed is a file of the store: a record with what tells damage.

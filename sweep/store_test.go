@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -126,7 +125,7 @@ func TestResultsOfOtherVersionsAreCountedNotUsed(t *testing.T) {
 	}
 	s, err := openStore(old.root, "test 2/../x")
 	require.NoError(t, err)
-	assert.Equal(t, map[string]int{"model1-test": 3}, s.others())
+	assert.Equal(t, map[string]int{modelName("test"): 3}, s.others())
 	assert.Zero(t, s.size())
 	assert.Equal(t, old.root, filepath.Dir(s.dir), "no version leads out of the store")
 	key, _ := sampleRecord(0)
@@ -157,36 +156,6 @@ func TestAReadOnlyFolderIsSaidToBeOne(t *testing.T) {
 	require.NoError(t, os.MkdirAll(s.dir, 0o700))
 	require.NoError(t, os.Chmod(s.dir, 0o500))
 	require.ErrorContains(t, s.probe(), "permission denied")
-}
-
-// A full disk leaves no half file and says what is wrong.
-func TestAFullDisk(t *testing.T) {
-	dir := t.TempDir()
-	if err := syscall.Mount("none", dir, "tmpfs", 0, "size=32k"); err != nil {
-		t.Skipf("a small file system cannot be mounted: %v", err)
-	}
-	defer func() { _ = syscall.Unmount(dir, 0) }()
-	s, err := openStore(filepath.Join(dir, "points"), "test")
-	require.NoError(t, err)
-	stored := 0
-	for ; err == nil && stored < 1000; stored++ {
-		key, r := sampleRecord(stored)
-		err = s.put(key, r)
-	}
-	require.ErrorContains(t, err, "no space left on device")
-	require.ErrorContains(t, err, "what is in the store stays and is used again")
-	stored--
-	require.Positive(t, stored)
-	again, err := openStore(filepath.Join(dir, "points"), "test")
-	require.NoError(t, err)
-	assert.Equal(t, stored, again.size())
-	for n := range stored {
-		key, r := sampleRecord(n)
-		found, err := again.get(key)
-		require.NoError(t, err)
-		require.Equal(t, r, found)
-	}
-	require.ErrorContains(t, again.probe(), "no space left on device")
 }
 
 // FuzzUnseal: no file makes reading it panic.

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -27,6 +28,8 @@ type summary struct {
 	points int
 
 	reasons  []reason
+	notes    []pointNote
+	unlisted int       // notes beyond maxNotes
 	removed  []removal // by constraint
 	unknown  []int     // designs by objective whose value is not known
 	designs  int
@@ -89,6 +92,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 	if v.Fate == Impossible {
 		s.explain(v.Reason, digits)
 	}
+	s.note(v.Notes)
 	byMachine := map[string][]*Outcome{}
 	var machines []string
 	for i := range v.Outcomes {
@@ -241,8 +245,10 @@ func (s *summary) empty() error {
 	switch {
 	case s.designs == 0 && s.fates[Impossible] > 0:
 		return fmt.Errorf("none of %d points is possible; the first reason: %s", s.points, s.reasons[0].text)
+	case s.designs == 0 && s.fates[Excluded] > 0:
+		return fmt.Errorf("no point of %d meets %s", s.fates[Excluded], s.sweep.quoteConstraints(s.sweep.onKeys))
 	case s.designs == 0:
-		return fmt.Errorf("no point was left to look at")
+		return errors.New("no point was left to look at")
 	}
 	for i, n := range s.unknown {
 		if n > 0 {

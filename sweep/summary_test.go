@@ -87,7 +87,7 @@ func TestSweepsWithoutAResultSayWhy(t *testing.T) {
 		"constraints = [\"area_mm2 <= 0.001\"]\n":                            `no design of 4 meets the constraints; "area_mm2 <= 0.001" fails for 4, the nearest by 0.`,
 		"constraints = [\"speedup > 1000\"]\n":                               `no design of 4 meets the constraints; "speedup > 1000" fails for 4, the nearest by 99`,
 		"objectives = [\"loss\"]\n":                                          "the objective loss is not known of any of 4 designs: accuracy is measured on networks with trained weights only",
-		"constraints = [\"machine.int8.hardware.rows == hardware.tiles\"]\n": "no point was left to look at",
+		"constraints = [\"machine.int8.hardware.rows == hardware.tiles\"]\n": `no point of 2 meets "machine.int8.hardware.rows == hardware.tiles"`,
 	} {
 		s := load(t, "[sweep]\n"+text+axis("hardware.tiles", "values = [1, 2]"))
 		require.NoError(t, s.Check(memo))

@@ -142,6 +142,8 @@ type Network struct {
 	// in TOML. Layers of an imported network read their operands in any shape of
 	// the same elements.
 	ModelFile string
+	// ModelData are the paths of the other files that ModelFile keeps tensors in.
+	ModelData []string
 	// Gaps are what the importer did not understand and was allowed to leave open, each
 	// with node and operator. The figures of a network with gaps are too low.
 	Gaps []string

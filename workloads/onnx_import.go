@@ -80,7 +80,7 @@ func newImporter(g *weights.Graph, o *ImportOptions) *importer {
 	}
 	im.net = &Network{
 		Name: o.networkName(g.File), Title: fmt.Sprintf("imported from ONNX, opset %d", g.Opset),
-		Source: g.File, ModelFile: g.File,
+		Source: g.File, ModelFile: g.File, ModelData: g.Beside,
 	}
 	if g.Opset < minOpset || g.Opset > maxOpset {
 		im.note(fmt.Sprintf("opset %d of the standard operators: %d to %d are understood", g.Opset, minOpset, maxOpset))

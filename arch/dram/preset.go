@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"dnasim/internal/spelling"
 )
@@ -26,13 +27,14 @@ type PresetInfo struct {
 	Name, Doc, Source string
 }
 
-func presetRecords() []presetRecord {
+// presetRecords are read once: a sweep asks for a preset at each of its points.
+var presetRecords = sync.OnceValue(func() []presetRecord {
 	var records []presetRecord
 	if err := json.Unmarshal(presetText, &records); err != nil {
 		panic("dram: data/presets.json: " + err.Error()) // embedded: a fault of the program
 	}
 	return records
-}
+})
 
 // Presets lists the presets, related ones together.
 func Presets() []PresetInfo {

@@ -219,7 +219,7 @@ func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Opt
 		text += fmt.Sprintf("; the first %d are listed", len(list))
 	}
 	if took > 0 {
-		text += fmt.Sprintf("; one takes %s: at most %s with %d workers", spell(took), spell(took*time.Duration(most)), run.Workers)
+		text += fmt.Sprintf("; one takes %s with %d workers: about %s for all, less what they have in common", spell(took), run.Workers, spell(took*time.Duration(most)))
 	}
 	_, err = fmt.Fprintln(c.stderr, "dnasim:", text)
 	return err

@@ -19,6 +19,8 @@ type sweepProgress struct {
 	sweep        *sweep.Sweep
 	bar          *progressbar.ProgressBar
 	round        int
+	computed     int           // points
+	since        time.Duration // when the first of them was begun
 }
 
 func newSweepProgress(c *console, flag string) (*sweepProgress, error) {
@@ -47,7 +49,7 @@ func (p *sweepProgress) begin(s *sweep.Sweep, first, most, workers int) {
 // point is told of each finished point, one at a time.
 func (p *sweepProgress) point(e sweep.Event) {
 	if e.Estimate > 0 {
-		p.say(fmt.Sprintf("the first point took %s: the other %d take at most %s", spell(e.Verdict.Took), e.Total-e.Done, spell(e.Estimate)))
+		p.say(fmt.Sprintf("the first point took %s: about %s for the other %d, less what they have in common", spell(e.Verdict.Took), spell(e.Estimate), e.Total-e.Done))
 	}
 	switch {
 	case p.quiet:
@@ -61,7 +63,7 @@ func (p *sweepProgress) point(e sweep.Event) {
 // line of a finished point.
 func (p *sweepProgress) line(e sweep.Event) {
 	text := fmt.Sprintf("%d/%d %s: %s", e.Done, e.Total, p.sweep.Describe(e.Digits), fateText(e.Verdict))
-	if left := timeLeft(e); left > 0 {
+	if left := p.timeLeft(e); left > 0 {
 		text += ", " + spell(left) + " left"
 	}
 	fmt.Fprintln(p.stderr, text)
@@ -81,9 +83,19 @@ func fateText(v *sweep.Verdict) string {
 	return "not in the store"
 }
 
-// timeLeft assumes that the other points of the round take as long as those so far.
-func timeLeft(e sweep.Event) time.Duration {
-	return e.Elapsed / time.Duration(e.Done) * time.Duration(max(0, e.Total-e.Done))
+// timeLeft assumes that the other points of the round take as long as those that were computed so far: what is found in
+// the store of an interrupted sweep comes first and takes next to nothing.
+func (p *sweepProgress) timeLeft(e sweep.Event) time.Duration {
+	if e.Verdict.Fate == sweep.Computed {
+		if p.computed == 0 {
+			p.since = e.Elapsed - e.Verdict.Took
+		}
+		p.computed++
+	}
+	if p.computed == 0 {
+		return 0
+	}
+	return (e.Elapsed - p.since) / time.Duration(p.computed) * time.Duration(max(0, e.Total-e.Done))
 }
 
 func (p *sweepProgress) draw(e sweep.Event) {
@@ -130,6 +142,16 @@ func (p *sweepProgress) end(s *sweep.Stats) {
 	p.say(text)
 }
 
+// reuseText says what was asked for and had been found before, and what share of the work that saved.
 func reuseText(r experiment.Reuse) string {
-	return fmt.Sprintf("codes %.0f %%, mappings %.0f %%, timings %.0f %%", 100*r.Codes.Fraction(), 100*r.Mappings.Fraction(), 100*r.Timings.Fraction())
+	var parts []string
+	for _, p := range []struct {
+		what  string
+		share experiment.Share
+	}{{"tensors", r.Tensors}, {"codes", r.Codes}, {"mappings", r.Mappings}, {"timings", r.Timings}, {"accuracies", r.Accuracies}} {
+		if p.share.Asked > 0 {
+			parts = append(parts, fmt.Sprintf("%s %.0f %%", p.what, 100*p.share.Fraction()))
+		}
+	}
+	return fmt.Sprintf("%s: %.0f %% of the work", strings.Join(parts, ", "), 100*r.Saved())
 }

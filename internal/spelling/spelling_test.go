@@ -7,10 +7,13 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestEditDistanceIsLevenshteins(t *testing.T) {
+func TestEditDistance(t *testing.T) {
 	assert.Equal(t, 3, editDistance("kitten", "sitting"))
 	assert.Equal(t, 4, editDistance("", "four"))
 	assert.Equal(t, 0, editDistance("same", "same"))
+	assert.Equal(t, 1, editDistance("tilse", "tiles"), "neighbours swapped")
+	assert.Equal(t, 3, editDistance("ca", "abc"), "no letter is edited twice")
+	assert.Equal(t, 2, editDistance("abcd", "badc"))
 }
 
 func TestNearestNames(t *testing.T) {

@@ -38,6 +38,7 @@ func TestTensorsInOtherFilesAreRead(t *testing.T) {
 	assert.Equal(t, []float32{3, 4}, g.Initializers["b"].Float32)
 	assert.Equal(t, []float32{3, 4}, g.Initializers["same"].Float32)
 	assert.Empty(t, g.Initializers["none"].Float32)
+	assert.Equal(t, []string{filepath.Join(folder, "w.bin")}, g.Beside, "once")
 }
 
 func TestBadPlacesOfTensorsAreRefused(t *testing.T) {

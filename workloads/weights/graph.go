@@ -7,8 +7,10 @@ import "fmt"
 // or the output of an earlier node, and no name is defined twice. It has no Constant nodes:
 // what they produce is among the initializers.
 type Graph struct {
-	File         string // as given to ReadONNX; names the file in errors
-	Opset        int64  // of the standard operators
+	File string // as given to ReadONNX; names the file in errors
+	// Beside are the paths of the other files that tensors were read from, in order; see ReadONNXFile.
+	Beside       []string
+	Opset        int64 // of the standard operators
 	Nodes        []Node
 	Initializers map[string]*Tensor
 	Inputs       []Value // without the initializers that old files list here too

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 )
 
 // maxONNXBytes is the largest message that protobuf allows.
@@ -35,7 +36,16 @@ func ReadONNXFile(path string) (*Graph, error) {
 	}
 	beside := &external{folder: filepath.Dir(path)}
 	defer beside.close()
-	return readONNX(path, data, beside)
+	g, err := readONNX(path, data, beside)
+	if err != nil {
+		return nil, err
+	}
+	for name := range beside.files {
+		g.Beside = append(g.Beside, filepath.Join(beside.folder, filepath.FromSlash(name)))
+	}
+	slices.Sort(g.Beside)
+	g.Beside = slices.Compact(g.Beside) // a file may go by several names
+	return g, nil
 }
 
 func readONNX(name string, data []byte, beside *external) (*Graph, error) {

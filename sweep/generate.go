@@ -1,0 +1,3 @@
+package sweep
+
+//go:generate sh pictures/make.sh

@@ -1,0 +1,51 @@
+package sweep
+
+import (
+	"fmt"
+	"slices"
+
+	"dnasim/report"
+)
+
+// pointNote is what the results of some points rest on.
+type pointNote struct {
+	report.Note
+	points int
+}
+
+// maxNotes are told apart; a sweep over what they speak of could have one for every point.
+const maxNotes = 24
+
+// note counts what a point rests on.
+func (s *summary) note(notes []report.Note) {
+	for _, n := range notes {
+		i := slices.IndexFunc(s.notes, func(p pointNote) bool { return p.Note == n })
+		switch {
+		case i >= 0:
+			s.notes[i].points++
+		case len(s.notes) < maxNotes:
+			s.notes = append(s.notes, pointNote{n, 1})
+		default:
+			s.unlisted++
+		}
+	}
+}
+
+// noted lists what the results rest on: first what holds for all of them.
+func (s *summary) noted() []report.Note {
+	var all, some []report.Note
+	results := s.fates[Computed] + s.fates[Stored]
+	for _, n := range s.notes {
+		if n.points == results {
+			all = append(all, n.Note)
+			continue
+		}
+		n.Text = fmt.Sprintf("At %d of %d points: %s", n.points, results, n.Text)
+		some = append(some, n.Note)
+	}
+	if s.unlisted > 0 {
+		some = append(some, report.Note{Status: "ours", Text: fmt.Sprintf(
+			"%d further notes on single points are not listed; dnasim -config with the keys of a point shows its own.", s.unlisted)})
+	}
+	return append(all, some...)
+}
