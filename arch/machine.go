@@ -250,7 +250,7 @@ func (m *Machine) handle(now sim.Time, e event) error {
 		t := m.tileOf(r.requester)
 		t.store.inFlight--
 		t.store.lastAck = max(t.store.lastAck, cycle)
-		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(e.request.bytes))
+		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
 		if m.watch != nil {
 			m.watch.stored(*r, cycle)
 		}
