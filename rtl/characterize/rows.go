@@ -43,6 +43,8 @@ type row struct {
 	internalPJ     float64 `csv:"of_which_internal_pj"`
 	drainPJ        float64 `csv:"drain_pj_per_step"`
 	tools          string  `csv:"tools"`
+	status         string  `csv:"status"`
+	circuit        string  `csv:"circuit"`
 }
 
 const preamble = `# What the blocks of rtl/src cost: synthesized with yosys + abc to the OSU standard cells, simulated gate by gate with liberty
@@ -58,7 +60,11 @@ func (r row) key() string {
 
 // one characterizes a block with all streams.
 func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, error) {
-	n, err := synthesize(ctx, work, t, library, k.block)
+	c, err := circuitOf(t, k.block)
+	if err != nil {
+		return nil, err
+	}
+	n, err := synthesize(ctx, work, c, library, k.block)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +89,7 @@ func one(ctx context.Context, t technology, library *gates.Library, work, tools 
 			cells: size.Cells, buffers: timing.Buffers(), flipFlops: size.FlipFlops, latches: size.Latches, areaUM2: size.AreaUM2,
 			criticalPathNS: timing.CriticalPathNS, rippleNS: timing.RippleNS, leakageNW: size.LeakageNW,
 			energyPJ: m.work.Total() / float64(m.operations), clockPJ: m.work.Clock / float64(m.operations), internalPJ: m.work.Internal / float64(m.operations),
-			tools: tools,
+			tools: tools, circuit: c.digest, status: "synthesized",
 		}
 		if m.steps > 0 {
 			r.drainPJ = m.drain.Total() / float64(m.steps)
@@ -204,7 +210,7 @@ func parseRow(header, record []string) (row, error) {
 		cells: integer("cells"), buffers: integer("buffers"), flipFlops: integer("flip_flops"), latches: integer("latches"), areaUM2: real("area_um2"),
 		criticalPathNS: real("critical_path_ns"), rippleNS: real("ripple_ns"), leakageNW: real("leakage_nw"),
 		energyPJ: real("energy_pj_per_op"), clockPJ: real("of_which_clock_pj"), internalPJ: real("of_which_internal_pj"), drainPJ: real("drain_pj_per_step"),
-		tools: value["tools"],
+		tools: value["tools"], status: value["status"], circuit: value["circuit"],
 	}
 	return r, err
 }
