@@ -231,7 +231,9 @@ func TestINT8MACsKeepTheContract(t *testing.T) {
 		integers(r, 1000), {}, extremes(-128, -128, 1), extremes(-128, 127, 3), extremes(127, 127, 1), integers(r, 1),
 		extremes(-128, -128, lane.INT8PairLimit), integers(r, 2000),
 	}
-	for _, m := range []INT8MAC{{}, {Merged: true}, {Lean: true}, {Merged: true, Lean: true}} {
+	for _, m := range []INT8MAC{
+		{}, {Merged: true}, {Merged: true, ZeroGated: true}, {Lean: true}, {Merged: true, Lean: true}, {Merged: true, ZeroGated: true, Lean: true},
+	} {
 		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) {
 			t.Parallel()
 			p, err := INT8Program(m, dots)

@@ -93,7 +93,7 @@ func TestPhases(t *testing.T) {
 
 func TestScriptNamesWhatItBuilds(t *testing.T) {
 	s := script(technologies[0], rtl.INT8MAC{Merged: true}.Block())
-	assert.Contains(t, s, "chparam -set WIDTH 32 -set MERGED 1 -set OPERAND_REGISTERS 1 int8_mac\n")
+	assert.Contains(t, s, "chparam -set WIDTH 32 -set MERGED 1 -set ZERO_GATED 0 -set OPERAND_REGISTERS 1 int8_mac\n")
 	assert.Contains(t, s, "synth -flatten -noabc -top int8_mac\n")
 	assert.Contains(t, script(technologies[0], rtl.INT8Requantizer()), "-script +strash")
 }

@@ -43,9 +43,7 @@ func front(lean bool) string {
 func plan() []task {
 	var all []task
 	for _, lean := range []bool{false, true} {
-		for _, merged := range []bool{true, false} {
-			all = append(all, mac(rtl.INT8MAC{Merged: merged, Lean: lean}))
-		}
+		all = append(all, mac(rtl.INT8MAC{Merged: true, Lean: lean}), mac(rtl.INT8MAC{Merged: true, ZeroGated: true, Lean: lean}), mac(rtl.INT8MAC{Lean: lean}))
 	}
 	all = append(all, int8Requantizer())
 	for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
@@ -83,6 +81,9 @@ func mac(m rtl.INT8MAC) task {
 	t := task{block: m.Block(), name: "int8_mac", organisation: "multiplier_then_adder", bits: 32, front: front(m.Lean)}
 	if m.Merged {
 		t.organisation = "merged_carry_save"
+	}
+	if m.ZeroGated {
+		t.organisation += "_zero_gated"
 	}
 	t.program = func(s stream) (*rtl.Program, float64, error) {
 		dot, err := s.integers()

@@ -58,30 +58,31 @@ func (r row) key() string {
 	return fmt.Sprint(r.library, r.front, r.block, r.organisation, r.arrays, r.n, r.terms, r.bits)
 }
 
-// one characterizes a block with all streams.
-func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, error) {
+// one characterizes a block with all streams, and ranks the nets by what they take with the first.
+func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, []gates.Spent, error) {
 	c, err := circuitOf(t, k.block)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	n, err := synthesize(ctx, work, c, library, k.block)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	timing, err := gates.Analyse(n, library, t.conditions)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	netlist, err := timing.Verilog()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	size := n.Size()
 	var rows []row
+	var ranking []gates.Spent
 	for _, s := range all {
 		m, err := measure(ctx, k, s, timing, netlist, n.Nets)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		r := row{
 			library: t.name, front: k.front, block: k.name, organisation: k.organisation, arrays: k.arrays, n: k.n, terms: k.terms, bits: k.bits,
@@ -95,8 +96,11 @@ func one(ctx context.Context, t technology, library *gates.Library, work, tools 
 			r.drainPJ = m.drain.Total() / float64(m.steps)
 		}
 		rows = append(rows, r)
+		if ranking == nil {
+			ranking = m.ranking
+		}
 	}
-	return rows, nil
+	return rows, ranking, nil
 }
 
 // update replaces the rows of a block in the table, or adds them at its end.

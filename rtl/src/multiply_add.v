@@ -45,6 +45,10 @@ module multiply_add #(
     generate
         for (c = 0; c < COLUMNS; c = c + 1) begin : columns
             localparam COUNT = products(c), FOLDED = one(c), BELOW = c > 0 ? one(c - 1) : 0, FROM = lowest(c);
+            localparam ADDED = ADDEND && c < LOW, AT = c*TALLEST + ADDED;
+            if (ADDED) begin : added // first: it does not glitch
+                assign bits[c*TALLEST] = addend[c];
+            end
             wire [COUNT:0] product;
             assign product[COUNT] = 1'b0;
             for (k = 0; k < COUNT; k = k + 1) begin : terms
@@ -54,19 +58,16 @@ module multiply_add #(
                     assign product[k] = a[FROM + k] & w[c - FROM - k];
                 end
                 if (k < COUNT - 2*FOLDED) begin : whole
-                    assign bits[c*TALLEST + k] = product[k];
+                    assign bits[AT + k] = product[k];
                 end
             end
             wire carry;
             if (FOLDED) begin : folded
-                assign bits[c*TALLEST + COUNT - 2] = ~(product[COUNT-1] ^ product[COUNT-2]);
+                assign bits[AT + COUNT - 2] = ~(product[COUNT-1] ^ product[COUNT-2]);
                 assign carry = product[COUNT-1] | product[COUNT-2];
             end
             if (BELOW) begin : above
-                assign bits[c*TALLEST + COUNT - FOLDED] = columns[c-1].carry;
-            end
-            if (ADDEND && c < LOW) begin : added
-                assign bits[c*TALLEST + COUNT - FOLDED + BELOW] = addend[c];
+                assign bits[AT + COUNT - FOLDED] = columns[c-1].carry;
             end
         end
     endgenerate
@@ -76,15 +77,7 @@ module multiply_add #(
     assign sum[LOW-1:0] = total[LOW-1:0];
     generate
         if (ADDEND) begin : high
-            // All ones below step up, all zeros below step down: both are known early.
-            wire [WIDTH-LOW:0] ones, zeros;
-            assign ones[0]  = 1'b1;
-            assign zeros[0] = 1'b1;
-            for (c = 0; c < WIDTH - LOW; c = c + 1) begin : step
-                assign ones[c+1]  = ones[c] & addend[LOW + c];
-                assign zeros[c+1] = zeros[c] & ~addend[LOW + c];
-                assign sum[LOW + c] = addend[LOW + c] ^ (up & ones[c] | down & zeros[c]);
-            end
+            step #(.WIDTH(WIDTH-LOW)) high (.value(addend[WIDTH-1:LOW]), .up(up), .down(down), .next(sum[WIDTH-1:LOW]));
         end else begin : sign
             assign sum[WIDTH-1:LOW] = {WIDTH-LOW{down}};
         end
