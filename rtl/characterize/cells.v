@@ -4,11 +4,9 @@ module latch_high (input E, input D, output Q);
     LATCH _TECHMAP_REPLACE_ (.CLK(E), .D(D), .Q(Q));
 endmodule
 
-(* techmap_celltype = "$_DLATCH_N_" *)
-module latch_low (input E, input D, output Q);
-    wire open;
-    INVX1 inverter (.A(E), .Y(open));
-    LATCH _TECHMAP_REPLACE_ (.CLK(open), .D(D), .Q(Q));
+(* techmap_celltype = "$_NOT_" *)
+module inverter (input A, output Y);
+    INVX1 _TECHMAP_REPLACE_ (.A(A), .Y(Y));
 endmodule
 
 module clock_or (input clk, input off, output gated);

@@ -21,6 +21,9 @@ import (
 //go:embed cells.v
 var cellMap string
 
+//go:embed latches.v
+var latchMap string
+
 //go:embed gate.v
 var gateModule string
 
@@ -90,9 +93,9 @@ func circuitOf(t technology, b rtl.Block) (circuit, error) {
 	delete(sources, "full_adder.v")
 	delete(sources, "half_adder.v")
 	sources["clock_gate.v"], sources["adders.v"] = gateModule, adderModules
-	c := circuit{files: map[string]string{"cells.map": cellMap, "script.ys": script(t, b)}}
+	c := circuit{files: map[string]string{"cells.map": cellMap, "latches.map": latchMap, "script.ys": script(t, b)}}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%s%s%+v", c.files["script.ys"], comments.ReplaceAllString(cellMap, ""), t.conditions)
+	fmt.Fprintf(hash, "%s%s%+v", c.files["script.ys"], comments.ReplaceAllString(latchMap+cellMap, ""), t.conditions)
 	defined := map[string]string{} // file by module
 	for file, text := range sources {
 		for _, m := range module.FindAllStringSubmatch(text, -1) {
@@ -168,6 +171,8 @@ func script(t technology, b rtl.Block) string {
 		"dfflibmap -liberty " + t.liberty,
 		"opt", // dfflibmap gives every flip-flop an inverter of its own
 		abc(t, b),
+		"techmap -map latches.map",
+		"opt_merge",
 		"techmap -map cells.map",
 		"opt_clean -purge",
 		"check -assert",
