@@ -29,6 +29,7 @@ func main() {
 func run(ctx context.Context) error {
 	pattern := flag.String("run", "", "characterize only blocks whose key matches, e.g. 'ripple_up_pair/.*/n3'")
 	heavy := flag.Bool("heavy", false, "also what takes minutes each: n = 6 and 7, joint histograms from n = 4 on")
+	again := flag.Bool("again", false, "also blocks of which the table has this very circuit")
 	explain := flag.Int("explain", 0, "also say which nets take the energy: the dearest so many kinds, by laplace")
 	only := flag.String("technology", "osu018", "osu018 or osu035")
 	out := flag.String("out", "rtl", "folder of RESULTS.md and data/synthesis.csv")
@@ -44,7 +45,7 @@ func run(ctx context.Context) error {
 	}
 	for _, t := range technologies {
 		if t.name == *only {
-			if err := characterize(ctx, t, *work, *out, *explain, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
+			if err := characterize(ctx, t, *work, *out, *explain, *again, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
 				return err
 			}
 			return writeResults(*out, *reference)
@@ -53,7 +54,7 @@ func run(ctx context.Context) error {
 	return fmt.Errorf("no technology %q; there are osu018 and osu035", *only)
 }
 
-func characterize(ctx context.Context, t technology, work, out string, explain int, wanted func(task) bool) error {
+func characterize(ctx context.Context, t technology, work, out string, explain int, again bool, wanted func(task) bool) error {
 	library, err := t.library()
 	if err != nil {
 		return err
@@ -69,6 +70,12 @@ func characterize(ctx context.Context, t technology, work, out string, explain i
 	table := filepath.Join(out, "data", "synthesis.csv")
 	for _, k := range plan() {
 		if !wanted(k) {
+			continue
+		}
+		if done, err := has(table, t, k); err != nil || done && !again {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		fresh, ranking, err := one(ctx, t, library, work, tools, k, all)

@@ -55,17 +55,12 @@ type measurement struct {
 	ranking     []gates.Spent // of the work
 }
 
-// measure simulates the netlist with its delays, checks every result, and prices what changed.
-func measure(ctx context.Context, t task, s stream, timing *gates.Timing, netlist string, nets int) (measurement, error) {
+// measure simulates the netlist with its delays in the folder dir, checks every result, and prices what changed.
+func measure(ctx context.Context, dir string, t task, s stream, timing *gates.Timing, netlist string, nets int) (measurement, error) {
 	p, nonzero, err := t.program(s)
 	if err != nil {
 		return measurement{}, err
 	}
-	dir, err := os.MkdirTemp("", "characterize")
-	if err != nil {
-		return measurement{}, err
-	}
-	defer os.RemoveAll(dir)
 	f := find(p, t.isLane())
 	period := periodNS(timing)
 	dump := filepath.Join(dir, "activity.vcd")

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,22 +77,26 @@ func one(ctx context.Context, t technology, library *gates.Library, work, tools 
 	if err != nil {
 		return nil, nil, err
 	}
+	dir, err := os.MkdirTemp("", "characterize")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(dir)
 	size := n.Size()
 	var rows []row
 	var ranking []gates.Spent
 	for _, s := range all {
-		m, err := measure(ctx, k, s, timing, netlist, n.Nets)
+		m, err := measure(ctx, dir, k, s, timing, netlist, n.Nets)
 		if err != nil {
 			return nil, nil, err
 		}
-		r := row{
-			library: t.name, front: k.front, block: k.name, organisation: k.organisation, arrays: k.arrays, n: k.n, terms: k.terms, bits: k.bits,
-			stream: s.name, operations: m.operations, drainSteps: m.steps, nonzero: m.nonzero,
-			cells: size.Cells, buffers: timing.Buffers(), flipFlops: size.FlipFlops, latches: size.Latches, areaUM2: size.AreaUM2,
-			criticalPathNS: timing.CriticalPathNS, rippleNS: timing.RippleNS, leakageNW: size.LeakageNW,
-			energyPJ: m.work.Total() / float64(m.operations), clockPJ: m.work.Clock / float64(m.operations), internalPJ: m.work.Internal / float64(m.operations),
-			tools: tools, circuit: c.digest, status: "synthesized",
-		}
+		r := k.row(t)
+		r.stream, r.operations, r.drainSteps, r.nonzero = s.name, m.operations, m.steps, m.nonzero
+		r.cells, r.buffers, r.flipFlops, r.latches = size.Cells, timing.Buffers(), size.FlipFlops, size.Latches
+		r.areaUM2, r.leakageNW = size.AreaUM2, size.LeakageNW
+		r.criticalPathNS, r.rippleNS = timing.CriticalPathNS, timing.RippleNS
+		r.energyPJ, r.clockPJ, r.internalPJ = m.work.Total()/float64(m.operations), m.work.Clock/float64(m.operations), m.work.Internal/float64(m.operations)
+		r.tools, r.circuit, r.status = tools, c.digest, "synthesized"
 		if m.steps > 0 {
 			r.drainPJ = m.drain.Total() / float64(m.steps)
 		}
@@ -101,6 +106,24 @@ func one(ctx context.Context, t technology, library *gates.Library, work, tools 
 		}
 	}
 	return rows, ranking, nil
+}
+
+// has says whether the table has the block's rows, synthesized from the same circuit.
+func has(file string, t technology, k task) (bool, error) {
+	rows, err := readRows(file)
+	if err != nil {
+		return false, err
+	}
+	c, err := circuitOf(t, k.block)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(rows, func(r row) bool { return r.key() == k.row(t).key() && r.circuit == c.digest }), nil
+}
+
+// row is a row of the block, without figures.
+func (t task) row(library technology) row {
+	return row{library: library.name, front: t.front, block: t.name, organisation: t.organisation, arrays: t.arrays, n: t.n, terms: t.terms, bits: t.bits}
 }
 
 // update replaces the rows of a block in the table, or adds them at its end.
