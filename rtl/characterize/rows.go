@@ -268,6 +268,7 @@ func readReference(file string) ([]row, error) {
 		rows = append(rows, row{
 			front: text("front"), block: text("block"), organisation: text("organisation"), arrays: text("arrays"), n: int(real("n")),
 			bits: int(real("accumulator_bits") + real("counter_bits")), stream: text("distribution"), areaUM2: real("area_um2"), energyPJ: real("energy_pj_per_op"),
+			leakageNW: 1000 * real("leakage_uw"),
 		})
 	}
 	return rows, nil
