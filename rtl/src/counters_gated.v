@@ -29,6 +29,7 @@ module counters_gated #(
     wire [COLUMNS-1:0] column;
     index_decoder #(.BITS(BITS)) decoder (.index(index), .row(row), .column(column));
 
+    wire [COLUMNS-1:0] drain_column = column & {COLUMNS{drain}}; // read and clear do not load what counts switch
     wire [ROWS*WIDTH-1:0] row_words;
     genvar r, c;
     generate
@@ -46,9 +47,9 @@ module counters_gated #(
                     // Only in the counter that is selected: the next values of the others do not switch.
                     wire up    = row_up & column[c];
                     wire down  = row_down & column[c];
-                    wire clear = row_clear & column[c];
+                    wire clear = row_clear & drain_column[c];
                     wire bin_clk;
-                    clock_gate gate (.clk(row_clk), .enable(column[c]), .gated(bin_clk));
+                    clock_gate gate (.clk(row_clk), .enable(up | down | clear), .gated(bin_clk));
                     reg  [SPLIT-1:0] low;
                     wire [SPLIT-1:0] next_low;
                     step #(.WIDTH(SPLIT)) low_step (.value(low), .up(up), .down(down), .next(next_low));
