@@ -170,7 +170,7 @@ func script(t technology, b rtl.Block) string {
 		"synth -flatten -noabc -top " + b.Module,
 		"dfflibmap -liberty " + t.liberty,
 		"opt", // dfflibmap gives every flip-flop an inverter of its own
-		abc(t, b),
+		"abc -liberty " + t.liberty,
 		"techmap -map latches.map",
 		"opt_merge",
 		"techmap -map cells.map",
@@ -179,17 +179,6 @@ func script(t technology, b rtl.Block) string {
 		"write_json mapped.json",
 	}
 	return strings.Join(lines, "\n") + "\n"
-}
-
-// abc optimises logic and maps it. Its default script proves equivalences inside, which takes many minutes on wide
-// multipliers: blocks that have them get the same steps without that.
-func abc(t technology, b rtl.Block) string {
-	command := "abc -liberty " + t.liberty
-	switch b.Module {
-	case "post_processing", "term_scaler", "int8_requantizer":
-		command += " -script +strash;dc2;&get,-n;&nf;&put"
-	}
-	return command
 }
 
 // versions of the tools, for the record.
