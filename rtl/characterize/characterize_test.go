@@ -95,12 +95,12 @@ func TestDotProductByHand(t *testing.T) {
 		at("int8_mac", 0, 5, 0, 1), at("counter_set", 3, 1, 2, 28), at("post_processing", 3, 3, 0, 0),
 		at("exponent_quantizer", 3, 4, 0, 0), at("int8_requantizer", 0, 6, 0, 0),
 	}}
-	d, ok := b.product(b.rows[1], 0)
+	d, ok := b.product(b.rows[1], b.cheapest, 0)
 	require.True(t, ok)
 	assert.InDelta(t, (64+56+84+4)/326.0, d.ratio(64), 1e-12)
 	assert.Equal(t, "203", d.reaches(claim)) // 144 + K = 0.34 (6 + 5 K)
 	assert.Equal(t, "never", d.reaches(0.2))
-	_, ok = b.product(at("counter_set", 4, 1, 2, 60), 0)
+	_, ok = b.product(at("counter_set", 4, 1, 2, 60), b.cheapest, 0)
 	assert.False(t, ok, "no post-processing of that width")
 }
 
@@ -111,7 +111,7 @@ func TestLeakageOfADotProductByHand(t *testing.T) {
 	}
 	b := &book{rows: []row{at("int8_mac", 5, 10, 1), at("counter_set", 1, 30, 4), at("post_processing", 0, 0, 0), at("exponent_quantizer", 0, 0, 0)}}
 	b.rows = append(b.rows, row{front: "f", block: "int8_requantizer", stream: "laplace"})
-	d, ok := b.product(b.rows[1], 0.1)
+	d, ok := b.product(b.rows[1], b.cheapest, 0.1)
 	require.True(t, ok)
 	assert.Equal(t, product{pair: 1 + 1.5/2, once: 4 * 1.5, macPair: 5.5, macOnce: 0.5}, d)
 }

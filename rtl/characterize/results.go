@@ -33,12 +33,14 @@ that of all its lanes together; that of a look-up lane does not include the tabl
 	for _, stream := range []string{"laplace", "relu"} {
 		fmt.Fprintf(&b.text, "## Energy of a whole dot product, drain and requantizer included, in that of INT8 (%s)\n\n", stream)
 		b.text.WriteString("Below 1 the lane saves energy; at 0.34 it saves 66 %. Last column: the shortest dot product with which it does.\n\n")
-		b.dots(stream, 0)
+		b.dots(stream, b.cheapest, 0)
 	}
+	b.text.WriteString("## The same against a MAC that is synthesized as a * w + sum (laplace)\n\nWhat a saving is worth that is quoted against such a MAC.\n\n")
+	b.dots("laplace", b.naive, 0)
 	if leakage, ok := b.leakage("laplace"); ok {
 		fmt.Fprintf(&b.text, "## The same with leakage at 45 nm (laplace)\n\nThe MAC leaks %.3f of its energy a cycle there (2.5 ns), and lanes in proportion to their area; "+
 			"drain cycles leak too.\n\n", leakage)
-		b.dots("laplace", leakage)
+		b.dots("laplace", b.cheapest, leakage)
 	}
 	b.text.WriteString("## Pairs per second and area, in those of the MAC\n\nOne clock for all; drain cycles counted, drained while the lane waits.\n\n")
 	b.rates()
@@ -72,6 +74,25 @@ func cheapestMAC(rows []row, front, stream string, value func(row) float64) (flo
 		}
 	}
 	return best, found
+}
+
+// A rival is the INT8 lane that a lane is compared with: energy and area of that of the same front and stream.
+type rival func(front, stream string) (energyPJ, areaUM2 float64, ok bool)
+
+func (b *book) cheapest(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
+	energyPJ, ok = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.energyPJ })
+	areaUM2, _ = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.areaUM2 })
+	return energyPJ, areaUM2, ok
+}
+
+// naive is the MAC without a carry-save tree.
+func (b *book) naive(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
+	for _, r := range b.rows {
+		if r.block == "int8_mac" && r.organisation == "multiplier_then_adder" && r.front == front && r.stream == stream {
+			return r.energyPJ, r.areaUM2, true
+		}
+	}
+	return 0, 0, false
 }
 
 // ratio of a row to the MAC of its front and stream; ok is false where there is none.

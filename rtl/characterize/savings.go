@@ -24,7 +24,7 @@ func (b *book) leakage(stream string) (float64, bool) {
 }
 
 // dots writes the energy of whole dot products, with the MAC's leakage in a cycle as a share of its energy.
-func (b *book) dots(stream string, leakage float64) {
+func (b *book) dots(stream string, against rival, leakage float64) {
 	b.text.WriteString("| front | organisation | counters | n |")
 	for _, k := range lengths {
 		fmt.Fprintf(&b.text, " K=%d |", k)
@@ -36,7 +36,7 @@ func (b *book) dots(stream string, leakage float64) {
 			if !ok {
 				continue
 			}
-			d, ok := b.product(r, leakage)
+			d, ok := b.product(r, against, leakage)
 			if !ok {
 				continue
 			}
@@ -54,12 +54,11 @@ func (b *book) dots(stream string, leakage float64) {
 type product struct{ pair, once, macPair, macOnce float64 }
 
 // product of the lane of a row, with drain, weighing of what was drained, and requantizer. A look-up lane has its sums weighed.
-func (b *book) product(r row, leakage float64) (product, bool) {
+func (b *book) product(r row, against rival, leakage float64) (product, bool) {
 	post, ok1 := b.block("post_processing", r.n, r.stream)
 	quantizer, ok2 := b.block("exponent_quantizer", r.n, r.stream)
 	requantizer, ok3 := b.block("int8_requantizer", 0, r.stream)
-	energy, ok4 := cheapestMAC(b.rows, r.front, r.stream, func(r row) float64 { return r.energyPJ })
-	area, _ := cheapestMAC(b.rows, r.front, r.stream, func(r row) float64 { return r.areaUM2 })
+	energy, area, ok4 := against(r.front, r.stream)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
 		return product{}, false
 	}
