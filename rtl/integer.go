@@ -9,7 +9,9 @@ import (
 // An INT8MAC says which integer lane is meant.
 type INT8MAC struct {
 	Merged bool // one carry-save tree ("merged_carry_save"), or a * w + sum ("multiplier_then_adder")
-	Lean   bool // without operand registers
+	// ZeroGated: a pair with a zero clocks nothing ("..._zero_gated").
+	ZeroGated bool
+	Lean      bool // without operand registers
 }
 
 // accumulatorBits of an INT8 lane.
@@ -17,17 +19,18 @@ const accumulatorBits = 32
 
 // Block of the lane.
 func (m INT8MAC) Block() Block {
-	parameters := []Parameter{{"WIDTH", accumulatorBits}, {"MERGED", 0}, {"OPERAND_REGISTERS", 1}}
-	if m.Merged {
-		parameters[1].Value = 1
+	return Block{Module: "int8_mac",
+		Parameters: []Parameter{{"WIDTH", accumulatorBits}, {"MERGED", number(m.Merged)}, {"ZERO_GATED", number(m.ZeroGated)}, {"OPERAND_REGISTERS", number(!m.Lean)}},
+		Inputs:     []Port{{"pair", 1}, {"drain", 1}, {"a", 8}, {"w", 8}},
+		Outputs:    []Port{{"sum_valid", 1}, {"sum", accumulatorBits}},
 	}
-	if m.Lean {
-		parameters[2].Value = 0
+}
+
+func number(b bool) int {
+	if b {
+		return 1
 	}
-	return Block{Module: "int8_mac", Parameters: parameters,
-		Inputs:  []Port{{"pair", 1}, {"drain", 1}, {"a", 8}, {"w", 8}},
-		Outputs: []Port{{"sum_valid", 1}, {"sum", accumulatorBits}},
-	}
+	return 0
 }
 
 // An Int8Pairs is one dot product of integers.

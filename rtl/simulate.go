@@ -2,10 +2,15 @@ package rtl
 
 import (
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +27,7 @@ type Options struct {
 }
 
 // Simulate runs the program with Icarus Verilog in the folder dir, which it may fill, and returns the outputs: a line of bits
-// a cycle. Errors contain what iverilog or vvp said.
+// a cycle. What was compiled there before is used again if the design is the same. Errors contain what iverilog or vvp said.
 func Simulate(ctx context.Context, dir string, p *Program, o Options) ([]string, error) {
 	design, err := writeDesign(dir, p, o)
 	if err != nil {
@@ -42,7 +47,7 @@ func Simulate(ctx context.Context, dir string, p *Program, o Options) ([]string,
 	} {
 		arguments = append(arguments, fmt.Sprintf("-Ptestbench.%s=%v", d.name, d.value))
 	}
-	if err := run(ctx, dir, "iverilog", append(arguments, design...)...); err != nil {
+	if err := compile(ctx, dir, design, append(arguments, slices.Sorted(maps.Keys(design))...)); err != nil {
 		return nil, err
 	}
 	plus := []string{"-n", compiled, "+vectors=vectors.hex", "+output=output.txt"}
@@ -62,31 +67,46 @@ func Simulate(ctx context.Context, dir string, p *Program, o Options) ([]string,
 	return strings.Fields(string(text)), nil
 }
 
-// writeDesign writes all files of a simulation and returns the names of the Verilog ones.
-func writeDesign(dir string, p *Program, o Options) ([]string, error) {
-	files := map[string]string{}
+// writeDesign writes all files of a simulation and returns the Verilog ones.
+func writeDesign(dir string, p *Program, o Options) (design map[string]string, err error) {
+	design = map[string]string{}
 	if o.Netlist == "" {
-		var err error
-		if files, err = Sources(); err != nil {
+		if design, err = Sources(); err != nil {
 			return nil, err
 		}
 	} else {
-		files["netlist.v"] = o.Netlist
+		design["netlist.v"] = o.Netlist
 	}
-	files["testbench.v"] = testbench
-	files["harness.v"] = p.Block.harness(o.Netlist != "")
-	var design []string
-	for name := range files {
-		design = append(design, name)
-	}
-	files["vectors.hex"] = p.vectors()
-	files["tables.hex"] = p.tables()
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
-			return nil, err
+	design["testbench.v"] = testbench
+	design["harness.v"] = p.Block.harness(o.Netlist != "")
+	for _, files := range []map[string]string{design, {"vectors.hex": p.vectors(), "tables.hex": p.tables()}} {
+		for name, text := range files {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return design, nil
+}
+
+// compile runs iverilog, unless the last thing it compiled in dir was this.
+func compile(ctx context.Context, dir string, design map[string]string, arguments []string) error {
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%q", arguments)
+	for _, name := range slices.Sorted(maps.Keys(design)) {
+		fmt.Fprintf(hash, "%q", design[name])
+	}
+	digest, record := fmt.Sprintf("%x", hash.Sum(nil)), filepath.Join(dir, "compiled.sha256")
+	if last, err := os.ReadFile(record); err == nil && string(last) == digest {
+		return nil
+	}
+	if err := os.Remove(record); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := run(ctx, dir, "iverilog", arguments...); err != nil {
+		return err
+	}
+	return os.WriteFile(record, []byte(digest), 0o644)
 }
 
 func run(ctx context.Context, dir, name string, arguments ...string) error {

@@ -29,6 +29,8 @@ func main() {
 func run(ctx context.Context) error {
 	pattern := flag.String("run", "", "characterize only blocks whose key matches, e.g. 'ripple_up_pair/.*/n3'")
 	heavy := flag.Bool("heavy", false, "also what takes minutes each: n = 6 and 7, joint histograms from n = 4 on")
+	again := flag.Bool("again", false, "also blocks of which the table has this very circuit")
+	explain := flag.Int("explain", 0, "also say which nets take the energy: the dearest so many kinds, by laplace")
 	only := flag.String("technology", "osu018", "osu018 or osu035")
 	out := flag.String("out", "rtl", "folder of RESULTS.md and data/synthesis.csv")
 	work := flag.String("work", filepath.Join(os.TempDir(), "dnasim-netlists"), "folder of the netlists")
@@ -43,7 +45,7 @@ func run(ctx context.Context) error {
 	}
 	for _, t := range technologies {
 		if t.name == *only {
-			if err := characterize(ctx, t, *work, *out, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
+			if err := characterize(ctx, t, *work, *out, *explain, *again, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
 				return err
 			}
 			return writeResults(*out, *reference)
@@ -52,7 +54,7 @@ func run(ctx context.Context) error {
 	return fmt.Errorf("no technology %q; there are osu018 and osu035", *only)
 }
 
-func characterize(ctx context.Context, t technology, work, out string, wanted func(task) bool) error {
+func characterize(ctx context.Context, t technology, work, out string, explain int, again bool, wanted func(task) bool) error {
 	library, err := t.library()
 	if err != nil {
 		return err
@@ -70,7 +72,13 @@ func characterize(ctx context.Context, t technology, work, out string, wanted fu
 		if !wanted(k) {
 			continue
 		}
-		fresh, err := one(ctx, t, library, work, tools, k, all)
+		if done, err := has(table, t, k); err != nil || done && !again {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		fresh, ranking, err := one(ctx, t, library, work, tools, k, all)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.key(), err)
 		}
@@ -79,6 +87,9 @@ func characterize(ctx context.Context, t technology, work, out string, wanted fu
 			return err
 		}
 		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].areaUM2, fresh[0].criticalPathNS, fresh[0].energyPJ)
+		for _, s := range ranking[:min(explain, len(ranking))] {
+			fmt.Fprintf(os.Stderr, "  %8.3f pJ %7.2f changes of %5d nets  %s\n", s.EnergyPJ/pairs, float64(s.Changes)/pairs, s.Nets, s.Kind)
+		}
 	}
 	return nil
 }

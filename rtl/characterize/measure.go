@@ -52,19 +52,15 @@ type measurement struct {
 	steps       int
 	nonzero     float64
 	work, drain gates.Energy
+	ranking     []gates.Spent // of the work
 }
 
-// measure simulates the netlist with its delays, checks every result, and prices what changed.
-func measure(ctx context.Context, t task, s stream, timing *gates.Timing, netlist string, nets int) (measurement, error) {
+// measure simulates the netlist with its delays in the folder dir, checks every result, and prices what changed.
+func measure(ctx context.Context, dir string, t task, s stream, timing *gates.Timing, netlist string, nets int) (measurement, error) {
 	p, nonzero, err := t.program(s)
 	if err != nil {
 		return measurement{}, err
 	}
-	dir, err := os.MkdirTemp("", "characterize")
-	if err != nil {
-		return measurement{}, err
-	}
-	defer os.RemoveAll(dir)
 	f := find(p, t.isLane())
 	period := periodNS(timing)
 	dump := filepath.Join(dir, "activity.vcd")
@@ -90,7 +86,7 @@ func measure(ctx context.Context, t task, s stream, timing *gates.Timing, netlis
 	if err != nil {
 		return measurement{}, err
 	}
-	return measurement{s.name, f.operations, f.steps, nonzero, timing.Energy(activity[0]), timing.Energy(activity[1])}, nil
+	return measurement{s.name, f.operations, f.steps, nonzero, timing.Energy(activity[0]), timing.Energy(activity[1]), timing.Ranking(activity[0])}, nil
 }
 
 // periodNS of the clock: a fifth more than the critical path, in whole ns, even; at least 10.

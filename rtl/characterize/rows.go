@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,12 +44,14 @@ type row struct {
 	internalPJ     float64 `csv:"of_which_internal_pj"`
 	drainPJ        float64 `csv:"drain_pj_per_step"`
 	tools          string  `csv:"tools"`
+	status         string  `csv:"status"`
+	circuit        string  `csv:"circuit"`
 }
 
 const preamble = `# What the blocks of rtl/src cost: synthesized with yosys + abc to the OSU standard cells, simulated gate by gate with liberty
 # delays (glitches included), no layout; see rtl/README.md. energy_pj_per_op: per pair (lanes), bin (post_processing), value (quantizers);
 # drain_pj_per_step: reading and clearing one counter, post-processing not included. counter_bits: of a counter, accumulator
-# or value. Area without the buffers of large nets. status: synthesized. Written by rtl/characterize.
+# or value. Area without the buffers of large nets. circuit: digest of the sources and the script. Written by rtl/characterize.
 `
 
 // key tells the rows of one block and library from others.
@@ -56,41 +59,71 @@ func (r row) key() string {
 	return fmt.Sprint(r.library, r.front, r.block, r.organisation, r.arrays, r.n, r.terms, r.bits)
 }
 
-// one characterizes a block with all streams.
-func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, error) {
-	n, err := synthesize(ctx, work, t, library, k.block)
+// one characterizes a block with all streams, and ranks the nets by what they take with the first.
+func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, []gates.Spent, error) {
+	c, err := circuitOf(t, k.block)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	n, err := synthesize(ctx, work, c, library, k.block)
+	if err != nil {
+		return nil, nil, err
 	}
 	timing, err := gates.Analyse(n, library, t.conditions)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	netlist, err := timing.Verilog()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	dir, err := os.MkdirTemp("", "characterize")
+	if err != nil {
+		return nil, nil, err
+	}
+	defer os.RemoveAll(dir)
 	size := n.Size()
 	var rows []row
+	var ranking []gates.Spent
 	for _, s := range all {
-		m, err := measure(ctx, k, s, timing, netlist, n.Nets)
+		m, err := measure(ctx, dir, k, s, timing, netlist, n.Nets)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		r := row{
-			library: t.name, front: k.front, block: k.name, organisation: k.organisation, arrays: k.arrays, n: k.n, terms: k.terms, bits: k.bits,
-			stream: s.name, operations: m.operations, drainSteps: m.steps, nonzero: m.nonzero,
-			cells: size.Cells, buffers: timing.Buffers(), flipFlops: size.FlipFlops, latches: size.Latches, areaUM2: size.AreaUM2,
-			criticalPathNS: timing.CriticalPathNS, rippleNS: timing.RippleNS, leakageNW: size.LeakageNW,
-			energyPJ: m.work.Total() / float64(m.operations), clockPJ: m.work.Clock / float64(m.operations), internalPJ: m.work.Internal / float64(m.operations),
-			tools: tools,
-		}
+		r := k.row(t)
+		r.stream, r.operations, r.drainSteps, r.nonzero = s.name, m.operations, m.steps, m.nonzero
+		r.cells, r.buffers, r.flipFlops, r.latches = size.Cells, timing.Buffers(), size.FlipFlops, size.Latches
+		r.areaUM2, r.leakageNW = size.AreaUM2, size.LeakageNW
+		r.criticalPathNS, r.rippleNS = timing.CriticalPathNS, timing.RippleNS
+		r.energyPJ, r.clockPJ, r.internalPJ = m.work.Total()/float64(m.operations), m.work.Clock/float64(m.operations), m.work.Internal/float64(m.operations)
+		r.tools, r.circuit, r.status = tools, c.digest, "synthesized"
 		if m.steps > 0 {
 			r.drainPJ = m.drain.Total() / float64(m.steps)
 		}
 		rows = append(rows, r)
+		if ranking == nil {
+			ranking = m.ranking
+		}
 	}
-	return rows, nil
+	return rows, ranking, nil
+}
+
+// has says whether the table has the block's rows, synthesized from the same circuit.
+func has(file string, t technology, k task) (bool, error) {
+	rows, err := readRows(file)
+	if err != nil {
+		return false, err
+	}
+	c, err := circuitOf(t, k.block)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(rows, func(r row) bool { return r.key() == k.row(t).key() && r.circuit == c.digest }), nil
+}
+
+// row is a row of the block, without figures.
+func (t task) row(library technology) row {
+	return row{library: library.name, front: t.front, block: t.name, organisation: t.organisation, arrays: t.arrays, n: t.n, terms: t.terms, bits: t.bits}
 }
 
 // update replaces the rows of a block in the table, or adds them at its end.
@@ -204,7 +237,7 @@ func parseRow(header, record []string) (row, error) {
 		cells: integer("cells"), buffers: integer("buffers"), flipFlops: integer("flip_flops"), latches: integer("latches"), areaUM2: real("area_um2"),
 		criticalPathNS: real("critical_path_ns"), rippleNS: real("ripple_ns"), leakageNW: real("leakage_nw"),
 		energyPJ: real("energy_pj_per_op"), clockPJ: real("of_which_clock_pj"), internalPJ: real("of_which_internal_pj"), drainPJ: real("drain_pj_per_step"),
-		tools: value["tools"],
+		tools: value["tools"], status: value["status"], circuit: value["circuit"],
 	}
 	return r, err
 }
@@ -235,6 +268,7 @@ func readReference(file string) ([]row, error) {
 		rows = append(rows, row{
 			front: text("front"), block: text("block"), organisation: text("organisation"), arrays: text("arrays"), n: int(real("n")),
 			bits: int(real("accumulator_bits") + real("counter_bits")), stream: text("distribution"), areaUM2: real("area_um2"), energyPJ: real("energy_pj_per_op"),
+			leakageNW: 1000 * real("leakage_uw"),
 		})
 	}
 	return rows, nil

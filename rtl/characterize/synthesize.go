@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	_ "embed"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,8 +21,14 @@ import (
 //go:embed cells.v
 var cellMap string
 
+//go:embed latches.v
+var latchMap string
+
 //go:embed gate.v
 var gateModule string
+
+//go:embed adders.v
+var adderModules string
 
 // A technology is a cell library and what is assumed with it.
 type technology struct {
@@ -64,13 +72,60 @@ func (t technology) library() (*gates.Library, error) {
 	return library, nil
 }
 
-// synthesize maps the block to the technology's cells with yosys, in the folder dir, where the result stays and is used
-// again.
-func synthesize(ctx context.Context, dir string, t technology, library *gates.Library, b rtl.Block) (*gates.Netlist, error) {
-	name := t.name + "_" + regexp.MustCompile(`[ =]`).ReplaceAllString(b.String(), "_")
-	result := filepath.Join(dir, name+".json")
+// A circuit is what yosys is given for a block: all that its netlist depends on.
+type circuit struct {
+	files map[string]string
+	// digest tells a circuit from another; comments do not count, nor modules that the block does not use.
+	digest string
+}
+
+var (
+	comments = regexp.MustCompile(`(?m)//.*$`)
+	module   = regexp.MustCompile(`(?m)^module (\w+)`)
+)
+
+// circuitOf collects the modules that a block uses, those that become cells in place of what they say.
+func circuitOf(t technology, b rtl.Block) (circuit, error) {
+	sources, err := rtl.Sources()
+	if err != nil {
+		return circuit{}, err
+	}
+	delete(sources, "full_adder.v")
+	delete(sources, "half_adder.v")
+	sources["clock_gate.v"], sources["adders.v"] = gateModule, adderModules
+	c := circuit{files: map[string]string{"cells.map": cellMap, "latches.map": latchMap, "script.ys": script(t, b)}}
+	hash := sha256.New()
+	fmt.Fprintf(hash, "%s%s%+v", c.files["script.ys"], comments.ReplaceAllString(latchMap+cellMap, ""), t.conditions)
+	defined := map[string]string{} // file by module
+	for file, text := range sources {
+		for _, m := range module.FindAllStringSubmatch(text, -1) {
+			defined[m[1]] = file
+		}
+	}
+	for queue := []string{defined[b.Module]}; len(queue) > 0; queue = queue[1:] {
+		if _, taken := c.files[queue[0]]; taken {
+			continue
+		}
+		c.files[queue[0]] = sources[queue[0]]
+		bare := comments.ReplaceAllString(sources[queue[0]], "")
+		hash.Write([]byte(bare))
+		for _, name := range slices.Sorted(maps.Keys(defined)) {
+			if regexp.MustCompile(`\b` + name + `\b`).MatchString(bare) {
+				queue = append(queue, defined[name])
+			}
+		}
+	}
+	c.digest = fmt.Sprintf("%x", hash.Sum(nil)[:6])
+	return c, nil
+}
+
+// synthesize maps the circuit to the technology's cells with yosys, in the folder dir, where the result stays and is used
+// again as long as the circuit is the same.
+func synthesize(ctx context.Context, dir string, c circuit, library *gates.Library, b rtl.Block) (*gates.Netlist, error) {
+	folder := filepath.Join(dir, b.Module+"-"+c.digest)
+	result := filepath.Join(folder, "netlist.json")
 	if _, err := os.Stat(result); err != nil {
-		if err := runYosys(ctx, dir, name, t, b); err != nil {
+		if err := runYosys(ctx, folder, c.files); err != nil {
 			return nil, err
 		}
 	}
@@ -81,32 +136,22 @@ func synthesize(ctx context.Context, dir string, t technology, library *gates.Li
 	return gates.ReadNetlist(data, b.Module, library)
 }
 
-func runYosys(ctx context.Context, dir, name string, t technology, b rtl.Block) error {
-	sources, err := rtl.Sources()
-	if err != nil {
-		return err
-	}
-	sources["clock_gate.v"] = gateModule
-	folder := filepath.Join(dir, name)
+func runYosys(ctx context.Context, folder string, files map[string]string) error {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	sources["cells.map"] = cellMap
-	for file, text := range sources {
+	for file, text := range files {
 		if err := os.WriteFile(filepath.Join(folder, file), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}
-	sources["script.ys"] = script(t, b)
-	if err := os.WriteFile(filepath.Join(folder, "script.ys"), []byte(sources["script.ys"]), 0o644); err != nil {
-		return err
-	}
 	command := exec.CommandContext(ctx, "yosys", "-q", "-s", "script.ys")
 	command.Dir = folder
 	if said, err := command.CombinedOutput(); err != nil {
-		return fmt.Errorf("yosys: %s: %w\n%s", b, err, said)
+		return fmt.Errorf("yosys: %w\n%s", err, said)
 	}
-	return os.Rename(filepath.Join(folder, "netlist.json"), filepath.Join(dir, name+".json"))
+	// The last step, so that an interrupted run leaves nothing that looks done.
+	return os.Rename(filepath.Join(folder, "mapped.json"), filepath.Join(folder, "netlist.json"))
 }
 
 func script(t technology, b rtl.Block) string {
@@ -125,24 +170,15 @@ func script(t technology, b rtl.Block) string {
 		"synth -flatten -noabc -top " + b.Module,
 		"dfflibmap -liberty " + t.liberty,
 		"opt", // dfflibmap gives every flip-flop an inverter of its own
-		abc(t, b),
+		"abc -liberty " + t.liberty,
+		"techmap -map latches.map",
+		"opt_merge",
 		"techmap -map cells.map",
 		"opt_clean -purge",
 		"check -assert",
-		"write_json netlist.json",
+		"write_json mapped.json",
 	}
 	return strings.Join(lines, "\n") + "\n"
-}
-
-// abc optimises logic and maps it. Its default script proves equivalences inside, which takes many minutes on wide
-// multipliers: blocks that have them get the same steps without that.
-func abc(t technology, b rtl.Block) string {
-	command := "abc -liberty " + t.liberty
-	switch b.Module {
-	case "post_processing", "term_scaler", "int8_requantizer":
-		command += " -script +strash;dc2;&get,-n;&nf;&put"
-	}
-	return command
 }
 
 // versions of the tools, for the record.

@@ -1,5 +1,12 @@
 package gates
 
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+)
+
 // Energy of a window of activity, pJ, by where it goes.
 type Energy struct {
 	Nets     float64 // charging pins and wires
@@ -13,21 +20,65 @@ func (e Energy) Total() float64 { return e.Nets + e.Internal }
 // Energy prices activity.
 func (t *Timing) Energy(a Activity) Energy {
 	var e Energy
-	half := t.library.Volts * t.library.Volts / 2
 	for net := range t.netlist.Nets {
-		rises, falls := float64(a.Rises[net]), float64(a.Falls[net])
-		if rises+falls == 0 {
-			continue
-		}
-		charging := (rises + falls) * half * t.chargedPF[net]
-		internal := (rises+falls)*t.bufferPJ[net] + t.driven(net, rises, falls) + t.entered(net, rises, falls)
-		e.Nets += charging
-		e.Internal += internal
-		if t.clock[net] {
-			e.Clock += charging + internal
-		}
+		one := t.netEnergy(a, net)
+		e.Nets += one.Nets
+		e.Internal += one.Internal
+		e.Clock += one.Clock
 	}
 	return e
+}
+
+func (t *Timing) netEnergy(a Activity, net int) Energy {
+	rises, falls := float64(a.Rises[net]), float64(a.Falls[net])
+	if rises+falls == 0 {
+		return Energy{}
+	}
+	var e Energy
+	e.Nets = (rises + falls) * t.library.Volts * t.library.Volts / 2 * t.chargedPF[net]
+	e.Internal = (rises+falls)*t.bufferPJ[net] + t.driven(net, rises, falls) + t.entered(net, rises, falls)
+	if t.clock[net] {
+		e.Clock = e.Total()
+	}
+	return e
+}
+
+// Spent is what the nets of one kind took: those of one name but for the numbers in it, or, where logic optimisation left no name,
+// those that cells of one kind drive.
+type Spent struct {
+	Kind     string
+	Nets     int
+	Changes  int64
+	EnergyPJ float64
+}
+
+var numbersInNames = regexp.MustCompile(`[0-9]+`)
+
+// Ranking of the kinds of nets, dearest first.
+func (t *Timing) Ranking(a Activity) []Spent {
+	kinds := map[string]*Spent{}
+	for net := range t.netlist.Nets {
+		kind := numbersInNames.ReplaceAllString(t.netlist.Names[net], "#")
+		if d := t.netlist.drivers[net]; kind == "" && d.instance >= 0 {
+			kind = "(" + t.netlist.Instances[d.instance].Cell.Name + ")"
+		}
+		if t.clock[net] {
+			kind += " (clock)"
+		}
+		if kinds[kind] == nil {
+			kinds[kind] = &Spent{Kind: kind}
+		}
+		s := kinds[kind]
+		s.Nets++
+		s.Changes += a.Rises[net] + a.Falls[net]
+		s.EnergyPJ += t.netEnergy(a, net).Total()
+	}
+	var all []Spent
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		all = append(all, *kinds[kind])
+	}
+	slices.SortStableFunc(all, func(x, y Spent) int { return cmp.Compare(y.EnergyPJ, x.EnergyPJ) })
+	return all
 }
 
 // driven is the internal energy of the cell that drives a net.

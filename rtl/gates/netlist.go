@@ -14,8 +14,10 @@ type Netlist struct {
 	Ports     []NetPort
 	Instances []Instance
 	Nets      int
-	drivers   []driver // by net
-	sinks     [][]sink // by net
+	// Names of the nets, as the circuit's source has them; "" where there is none.
+	Names   []string
+	drivers []driver // by net
+	sinks   [][]sink // by net
 }
 
 // A NetPort is a port of the module with its nets, lowest bit first. A constant bit is Zero or One.
@@ -56,6 +58,10 @@ func ReadNetlist(data []byte, module string, library *Library) (*Netlist, error)
 				Type        string                       `json:"type"`
 				Connections map[string][]json.RawMessage `json:"connections"`
 			} `json:"cells"`
+			NetNames map[string]struct {
+				Hidden int               `json:"hide_name"`
+				Bits   []json.RawMessage `json:"bits"`
+			} `json:"netnames"`
 		} `json:"modules"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
@@ -111,6 +117,14 @@ func ReadNetlist(data []byte, module string, library *Library) (*Netlist, error)
 			}
 		}
 		n.Instances = append(n.Instances, instance)
+	}
+	n.Names = make([]string, n.Nets)
+	for _, name := range slices.Sorted(maps.Keys(m.NetNames)) {
+		for _, bit := range m.NetNames[name].Bits {
+			if id, ok := number[string(bit)]; ok && id >= 0 && m.NetNames[name].Hidden == 0 && n.Names[id] == "" {
+				n.Names[id] = name
+			}
+		}
 	}
 	return n, n.connect()
 }

@@ -1,6 +1,5 @@
-// counters_ff: an array of signed counters in flip-flops that hold their value through a
-// multiplexer; every flip-flop is clocked in every cycle. Organisation
-// "ff_enable_mux_free_clock": the naive circuit, for comparison.
+// counters_ff: an array of signed counters in flip-flops of which every one is clocked in every cycle, whether its
+// counter changes or holds. Organisation "ff_enable_mux_free_clock": the naive circuit, for comparison.
 //
 // Contract of all counters_* arrays: index, count, negative, drain come from registers.
 // count (or drain) before edge t: the counter of that index has changed (is clear) at edge t.
@@ -36,12 +35,14 @@ module counters_ff #(
                 if (r*COLUMNS + c < FIRST || r*COLUMNS + c > LAST) begin : none
                     assign counts[c*WIDTH +: WIDTH] = {WIDTH{1'b0}};
                 end else begin : counter
+                    // Hold is a step of nothing.
                     wire selected = row[r] & column[c];
                     wire read = selected & drain;
-                    reg [WIDTH-1:0] value;
-                    always @(posedge clk)
-                        if (selected & (count | drain))
-                            value <= drain ? {WIDTH{1'b0}} : value + {{WIDTH-1{negative}}, 1'b1};
+                    wire [WIDTH-1:0] next;
+                    reg  [WIDTH-1:0] value;
+                    step #(.WIDTH(WIDTH)) stepped (.value(value), .up(selected & count & ~negative), .down(selected & count & negative),
+                        .next(next));
+                    always @(posedge clk) value <= next & {WIDTH{~read}};
                     assign counts[c*WIDTH +: WIDTH] = value & {WIDTH{read}};
                 end
             end

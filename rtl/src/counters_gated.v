@@ -1,5 +1,6 @@
 // counters_gated: an array of signed counters in flip-flops whose clocks are gated, in
-// two levels: row, then counter. Sign and clear reach only the row they concern.
+// two levels: row, then counter. Steps and clear reach only the counter they concern: the sign broadcast to all of a row
+// made their next values switch, for nothing, at more than half of the array's energy.
 // LOW_BITS = 0: organisation "ff_clock_gated". LOW_BITS > 0: organisation
 // "ff_clock_gated_split_low_high": the bits from LOW_BITS on are clocked only when a carry
 // or borrow leaves the low ones, or to be cleared.
@@ -28,12 +29,14 @@ module counters_gated #(
     wire [COLUMNS-1:0] column;
     index_decoder #(.BITS(BITS)) decoder (.index(index), .row(row), .column(column));
 
+    wire [COLUMNS-1:0] drain_column = column & {COLUMNS{drain}}; // read and clear do not load what counts switch
     wire [ROWS*WIDTH-1:0] row_words;
     genvar r, c;
     generate
         for (r = 0; r < ROWS; r = r + 1) begin : rows
-            wire down  = negative & row[r];
-            wire clear = drain & row[r];
+            wire row_up    = count & ~negative & row[r];
+            wire row_down  = count & negative & row[r];
+            wire row_clear = drain & row[r];
             wire row_clk;
             clock_gate gate (.clk(clk), .enable((count | drain) & row[r]), .gated(row_clk));
             wire [COLUMNS*WIDTH-1:0] counts; // 0 where not read
@@ -41,23 +44,28 @@ module counters_gated #(
                 if (r*COLUMNS + c < FIRST || r*COLUMNS + c > LAST || (HOLES && c == 0)) begin : none
                     assign counts[c*WIDTH +: WIDTH] = {WIDTH{1'b0}};
                 end else begin : counter
-                    wire read = clear & column[c];
+                    // Only in the counter that is selected: the next values of the others do not switch.
+                    wire up    = row_up & column[c];
+                    wire down  = row_down & column[c];
+                    wire clear = row_clear & drain_column[c];
                     wire bin_clk;
-                    clock_gate gate (.clk(row_clk), .enable(column[c]), .gated(bin_clk));
-                    reg [SPLIT-1:0] low;
-                    always @(posedge bin_clk)
-                        low <= (low + {{SPLIT-1{down}}, 1'b1}) & {SPLIT{~clear}};
+                    clock_gate gate (.clk(row_clk), .enable(up | down | clear), .gated(bin_clk));
+                    reg  [SPLIT-1:0] low;
+                    wire [SPLIT-1:0] next_low;
+                    step #(.WIDTH(SPLIT)) low_step (.value(low), .up(up), .down(down), .next(next_low));
+                    always @(posedge bin_clk) low <= next_low & {SPLIT{~clear}};
                     if (SPLIT == WIDTH) begin : whole
-                        assign counts[c*WIDTH +: WIDTH] = low & {WIDTH{read}};
+                        assign counts[c*WIDTH +: WIDTH] = low & {WIDTH{clear}};
                     end else begin : halves
-                        // A step up leaves the low bits when they are all 1, a step down when all 0.
-                        wire wraps = &(low ^ {SPLIT{down}});
+                        wire high_up   = up & (&low);
+                        wire high_down = down & ~(|low);
                         wire high_clk;
-                        clock_gate carry (.clk(bin_clk), .enable(wraps | clear), .gated(high_clk));
-                        reg [WIDTH-SPLIT-1:0] high;
-                        always @(posedge high_clk)
-                            high <= (high + {{WIDTH-SPLIT-1{down}}, 1'b1}) & {WIDTH-SPLIT{~clear}};
-                        assign counts[c*WIDTH +: WIDTH] = {high, low} & {WIDTH{read}};
+                        clock_gate carry (.clk(bin_clk), .enable(high_up | high_down | clear), .gated(high_clk));
+                        reg  [WIDTH-SPLIT-1:0] high;
+                        wire [WIDTH-SPLIT-1:0] next_high;
+                        step #(.WIDTH(WIDTH-SPLIT)) high_step (.value(high), .up(high_up), .down(high_down), .next(next_high));
+                        always @(posedge high_clk) high <= next_high & {WIDTH-SPLIT{~clear}};
+                        assign counts[c*WIDTH +: WIDTH] = {high, low} & {WIDTH{clear}};
                     end
                 end
             end

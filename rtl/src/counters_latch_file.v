@@ -34,8 +34,10 @@ module counters_latch_file #(
     wire [WIDTH-1:0] word;
     wire             master_clk;
     clock_gate gate (.clk(clk), .enable(active), .gated(master_clk));
+    wire [WIDTH-1:0] next;
+    step #(.WIDTH(WIDTH)) incrementer (.value(word), .up(count & ~negative), .down(count & negative), .next(next));
     reg  [WIDTH-1:0] master;
-    always @* if (~master_clk) master <= (word + {{WIDTH-1{negative}}, 1'b1}) & {WIDTH{~drain}};
+    always @* if (~master_clk) master <= next & {WIDTH{~drain}};
 
     wire [ROWS*WIDTH-1:0] row_words;
     genvar r, c;

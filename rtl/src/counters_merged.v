@@ -23,6 +23,7 @@ module counters_merged #(
 
     wire [LANES*ROWS-1:0]    row;
     wire [LANES*COLUMNS-1:0] column;
+    wire [COLUMNS-1:0]       drain_column = column[COLUMNS-1:0] & {COLUMNS{drain}}; // read and clear do not load what counts switch
     wire [ROWS*WIDTH-1:0]    row_words;
     genvar r, c, l;
     generate
@@ -51,12 +52,14 @@ module counters_merged #(
                     end
                     wire [STEP-1:0] step;
                     signed_sum #(.LANES(LANES), .WIDTH(STEP)) sum (.up(up), .down(down), .sum(step));
-                    wire clear = row_drain & column[c];
+                    wire clear = row_drain & drain_column[c];
                     wire bin_clk;
                     clock_gate gate (.clk(row_clk), .enable((|step) | clear), .gated(bin_clk));
-                    reg [WIDTH-1:0] total;
-                    always @(posedge bin_clk)
-                        total <= (total + {{WIDTH-STEP{step[STEP-1]}}, step}) & {WIDTH{~clear}};
+                    reg  [WIDTH-1:0] total;
+                    wire [WIDTH-1:0] next;
+                    add_signed #(.WIDTH(WIDTH), .LOW(STEP-1), .CARRY_IN(0)) adder (.addend(total), .negative(step[STEP-1]),
+                        .low(step[STEP-2:0]), .carry_in(1'b0), .sum(next));
+                    always @(posedge bin_clk) total <= next & {WIDTH{~clear}};
                     assign counts[c*WIDTH +: WIDTH] = total & {WIDTH{clear}};
                 end
             end

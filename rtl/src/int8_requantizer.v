@@ -17,6 +17,9 @@ module int8_requantizer #(
     output reg  [7:0]            code
 );
     localparam PRODUCT = SUM + MULTIPLIER;
+    wire [PRODUCT:0] next_product; // the multiplier is not negative: one bit more is signed, and the product's highest repeats
+    multiply_add #(.A(SUM), .W(MULTIPLIER+1), .WIDTH(PRODUCT+1), .ADDEND(0)) multiplication (.a(sum), .w({1'b0, multiplier}),
+        .addend({PRODUCT+1{1'b0}}), .sum(next_product));
     reg                       valid_q;
     reg signed [PRODUCT-1:0]  product;
     reg [5:0]                 below; // shift - 1
@@ -33,7 +36,7 @@ module int8_requantizer #(
         code_valid <= valid_q;
     end
     always @(posedge product_clk) begin
-        product <= $signed(sum) * $signed({1'b0, multiplier});
+        product <= next_product[PRODUCT-1:0];
         below   <= shift - 6'd1;
     end
     always @(posedge code_clk)

@@ -39,8 +39,8 @@ module looked_up_sum #(
     endgenerate
     wire [FRACTION-1:0] power;
     or_words #(.WORDS(ROWS), .WIDTH(FRACTION)) port (.words(row_powers), .word(power));
-    // One adder: the carry in, for subtracting, comes from a bit below the lowest.
-    wire [SUM:0] addend = {{SUM-FRACTION{negative}}, power ^ {FRACTION{negative}}, negative};
-    wire [SUM:0] next = {sum, 1'b1} + addend;
-    always @(posedge clk) sum <= next[SUM:1] & {SUM{~clear}};
+    wire [SUM-1:0] next;
+    add_signed #(.WIDTH(SUM), .LOW(FRACTION)) adder (.addend(sum), .negative(negative), .low(power ^ {FRACTION{negative}}),
+        .carry_in(negative), .sum(next));
+    always @(posedge clk) sum <= next & {SUM{~clear}};
 endmodule

@@ -1,40 +1,85 @@
-// multiply_add: a * w + addend, operands of 8 bits, all two's complement, modulo 2^WIDTH. Combinational.
+// multiply_add: a * w + addend, all two's complement, modulo 2^WIDTH, WIDTH >= A + W. Combinational.
 //
-// Baugh-Wooley: partial product bits with exactly one sign bit are inverted, and 2^8 - 2^15 corrects for it. Ten
-// words (eight partial products, the correction, the addend) are reduced by carry-save adders in five levels.
+// Baugh-Wooley: partial product bits with exactly one sign bit are inverted; their sum plus 2^(A-1) + 2^(W-1) is the product
+// plus 2^(A+W-1), and never negative. These bits and the addend's low ones, LOW = A+W-1 of them, are added in one tree; what
+// exceeds 2^LOW is 0, 1 or 2 units, and once the 2^(A+W-1) is taken back the high part of the addend steps by -1, 0 or 1.
+// So only bits that exist are added, and a high part that keeps its value does not switch.
 module multiply_add #(
-    parameter WIDTH = 32
+    parameter A = 8,
+    parameter W = 8,
+    parameter WIDTH = 32,
+    parameter ADDEND = 1 // 0: there is none, and the port is not used
 ) (
-    input  wire [7:0]       a,
-    input  wire [7:0]       w,
+    input  wire [A-1:0]     a,
+    input  wire [W-1:0]     w,
     input  wire [WIDTH-1:0] addend,
     output wire [WIDTH-1:0] sum
 );
-    wire [8*WIDTH-1:0] partial;
-    genvar i, j;
+    localparam LOW = A + W - 1, COLUMNS = LOW + 2, TALLEST = (A < W ? A : W) + 1;
+
+    function integer smaller(input integer x, input integer y);
+        smaller = x < y ? x : y;
+    endfunction
+    // Partial products of a column: from a[lowest] on.
+    function integer lowest(input integer column);
+        lowest = column < W ? 0 : column - W + 1;
+    endfunction
+    function integer products(input integer column);
+        products = column < LOW ? smaller(A - 1, column) - lowest(column) + 1 : 0;
+    endfunction
+    // Whether a constant 1 stands in the column. It is folded into two partial products: x + y + 1 = 2 (x | y) + ~(x ^ y).
+    function integer one(input integer column);
+        one = A == W ? column == A : column == A - 1 || column == W - 1;
+    endfunction
+    function [8*COLUMNS-1:0] heights(input integer from);
+        integer c;
+        begin
+            for (c = from; c < COLUMNS; c = c + 1)
+                heights[8*c +: 8] = products(c) - one(c) + (c > 0 && one(c - 1)) + (ADDEND && c < LOW);
+        end
+    endfunction
+
+    wire [COLUMNS*TALLEST-1:0] bits;
+    wire [COLUMNS-1:0]         total;
+    genvar c, k;
     generate
-        for (j = 0; j < 8; j = j + 1) begin : rows
-            wire [7:0] bits;
-            for (i = 0; i < 8; i = i + 1) begin : columns
-                if ((i == 7) != (j == 7)) begin : mixed
-                    assign bits[i] = ~(a[i] & w[j]);
+        for (c = 0; c < COLUMNS; c = c + 1) begin : columns
+            localparam COUNT = products(c), FOLDED = one(c), BELOW = c > 0 ? one(c - 1) : 0, FROM = lowest(c);
+            localparam ADDED = ADDEND && c < LOW, AT = c*TALLEST + ADDED;
+            if (ADDED) begin : added // first: it does not glitch
+                assign bits[c*TALLEST] = addend[c];
+            end
+            wire [COUNT:0] product;
+            assign product[COUNT] = 1'b0;
+            for (k = 0; k < COUNT; k = k + 1) begin : terms
+                if ((FROM + k == A - 1) != (c - FROM - k == W - 1)) begin : mixed
+                    assign product[k] = ~(a[FROM + k] & w[c - FROM - k]);
                 end else begin : same
-                    assign bits[i] = a[i] & w[j];
+                    assign product[k] = a[FROM + k] & w[c - FROM - k];
+                end
+                if (k < COUNT - 2*FOLDED) begin : whole
+                    assign bits[AT + k] = product[k];
                 end
             end
-            assign partial[j*WIDTH +: WIDTH] = {{WIDTH-8{1'b0}}, bits} << j;
+            wire carry;
+            if (FOLDED) begin : folded
+                assign bits[AT + COUNT - 2] = ~(product[COUNT-1] ^ product[COUNT-2]);
+                assign carry = product[COUNT-1] | product[COUNT-2];
+            end
+            if (BELOW) begin : above
+                assign bits[AT + COUNT - FOLDED] = columns[c-1].carry;
+            end
         end
     endgenerate
-    wire [WIDTH-1:0] correction = {{WIDTH-15{1'b1}}, 15'd256};
+    add_columns #(.COLUMNS(COLUMNS), .TALLEST(TALLEST), .HEIGHTS(heights(0))) adder (.bits(bits), .sum(total));
 
-    wire [WIDTH-1:0] s0, s1, s2, s3, s4, s5, s6, s7, c0, c1, c2, c3, c4, c5, c6, c7;
-    carry_save #(.WIDTH(WIDTH)) l1a (.x(partial[0*WIDTH +: WIDTH]), .y(partial[1*WIDTH +: WIDTH]), .z(partial[2*WIDTH +: WIDTH]), .sum(s0), .carry(c0));
-    carry_save #(.WIDTH(WIDTH)) l1b (.x(partial[3*WIDTH +: WIDTH]), .y(partial[4*WIDTH +: WIDTH]), .z(partial[5*WIDTH +: WIDTH]), .sum(s1), .carry(c1));
-    carry_save #(.WIDTH(WIDTH)) l1c (.x(partial[6*WIDTH +: WIDTH]), .y(partial[7*WIDTH +: WIDTH]), .z(correction), .sum(s2), .carry(c2));
-    carry_save #(.WIDTH(WIDTH)) l2a (.x(s0), .y(c0), .z(s1), .sum(s3), .carry(c3));
-    carry_save #(.WIDTH(WIDTH)) l2b (.x(c1), .y(s2), .z(c2), .sum(s4), .carry(c4));
-    carry_save #(.WIDTH(WIDTH)) l3a (.x(s3), .y(c3), .z(s4), .sum(s5), .carry(c5));
-    carry_save #(.WIDTH(WIDTH)) l4a (.x(s5), .y(c5), .z(c4), .sum(s6), .carry(c6));
-    carry_save #(.WIDTH(WIDTH)) l5a (.x(s6), .y(c6), .z(addend), .sum(s7), .carry(c7));
-    assign sum = s7 + c7;
+    wire up = total[LOW+1], down = ~total[LOW+1] & ~total[LOW];
+    assign sum[LOW-1:0] = total[LOW-1:0];
+    generate
+        if (ADDEND) begin : high
+            step #(.WIDTH(WIDTH-LOW)) high (.value(addend[WIDTH-1:LOW]), .up(up), .down(down), .next(sum[WIDTH-1:LOW]));
+        end else begin : sign
+            assign sum[WIDTH-1:LOW] = {WIDTH-LOW{down}};
+        end
+    endgenerate
 endmodule

@@ -21,8 +21,9 @@ module post_processing #(
     output reg               result_valid,
     output reg  [SUM-1:0]    result
 );
-    reg                           valid_q, first_q, last_q;
-    reg signed [COUNT+WEIGHT-1:0] product;
+    localparam PRODUCT = COUNT + WEIGHT;
+    reg               valid_q, first_q, last_q;
+    reg [PRODUCT-1:0] product;
     wire product_clk, result_clk;
     clock_gate product_gate (.clk(clk), .enable(valid), .gated(product_clk));
     clock_gate result_gate (.clk(clk), .enable(valid_q), .gated(result_clk));
@@ -32,6 +33,12 @@ module post_processing #(
         last_q       <= valid & last;
         result_valid <= last_q;
     end
-    always @(posedge product_clk) product <= $signed(count) * $signed(weight);
-    always @(posedge result_clk) result <= (result & {SUM{~first_q}}) + {{SUM-COUNT-WEIGHT{product[COUNT+WEIGHT-1]}}, product};
+    wire [PRODUCT-1:0] next_product;
+    multiply_add #(.A(COUNT), .W(WEIGHT), .WIDTH(PRODUCT), .ADDEND(0)) multiplier (.a(count), .w(weight), .addend({PRODUCT{1'b0}}),
+        .sum(next_product));
+    wire [SUM-1:0] next_result;
+    add_signed #(.WIDTH(SUM), .LOW(PRODUCT-1), .CARRY_IN(0)) adder (.addend(result & {SUM{~first_q}}), .negative(product[PRODUCT-1]),
+        .low(product[PRODUCT-2:0]), .carry_in(1'b0), .sum(next_result));
+    always @(posedge product_clk) product <= next_product;
+    always @(posedge result_clk) result <= next_result;
 endmodule

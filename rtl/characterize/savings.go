@@ -1,0 +1,129 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// claim is the energy of a dot product at which the saving claimed for the scheme, 66 %, is reached.
+const claim = 0.34
+
+// referencePeriodNS is the clock of the reference figures.
+const referencePeriodNS = 2.5
+
+// leakage of the MAC in a cycle over its energy, by the reference figures: leakage of the libraries here is that of old nodes.
+func (b *book) leakage(stream string) (float64, bool) {
+	for _, r := range b.reference {
+		if r.block == "int8_mac" && r.organisation == "merged_carry_save" && r.bits == 32 && r.front == front(false) && r.stream == stream {
+			return r.leakageNW * 1e-6 * referencePeriodNS / r.energyPJ, r.leakageNW > 0
+		}
+	}
+	return 0, false
+}
+
+// dots writes the energy of whole dot products, with the MAC's leakage in a cycle as a share of its energy.
+func (b *book) dots(stream string, against rival, leakage float64) {
+	b.text.WriteString("| front | organisation | counters | n |")
+	for _, k := range lengths {
+		fmt.Fprintf(&b.text, " K=%d |", k)
+	}
+	b.text.WriteString(" 66 % from K |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	for _, label := range b.labels() {
+		for n := 3; n <= 7; n++ {
+			r, ok := lineOf(b.rows, label, n, stream)
+			if !ok {
+				continue
+			}
+			d, ok := b.product(r, against, leakage)
+			if !ok {
+				continue
+			}
+			fmt.Fprintf(&b.text, "| %s | %d |", label, n)
+			for _, k := range lengths {
+				fmt.Fprintf(&b.text, " %.2f |", d.ratio(k))
+			}
+			fmt.Fprintf(&b.text, " %s |\n", d.reaches(claim))
+		}
+	}
+	b.text.WriteByte('\n')
+}
+
+// A product is the energy of dot products of K pairs: pair K + once for the lane, macPair K + macOnce for INT8.
+type product struct{ pair, once, macPair, macOnce float64 }
+
+// product of the lane of a row, with drain, weighing of what was drained, and requantizer. A look-up lane has its sums weighed.
+func (b *book) product(r row, against rival, leakage float64) (product, bool) {
+	post, ok1 := b.block("post_processing", r.n, r.stream)
+	quantizer, ok2 := b.block("exponent_quantizer", r.n, r.stream)
+	requantizer, ok3 := b.block("int8_requantizer", 0, r.stream)
+	energy, area, ok4 := against(r.front, r.stream)
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return product{}, false
+	}
+	weighed := r.drainSteps
+	if r.block == "lookup_accumulate" {
+		weighed = r.terms
+	}
+	leak := leakage * energy * r.areaUM2 / area // of the lane in a cycle
+	steps := float64(r.drainSteps)
+	return product{
+		pair:    r.energyPJ + leak/r.pairsPerCycle(),
+		once:    steps*(r.drainPJ+leak) + float64(weighed)*post.energyPJ + quantizer.energyPJ,
+		macPair: energy * (1 + leakage), macOnce: energy*leakage + requantizer.energyPJ,
+	}, true
+}
+
+func (p product) ratio(pairs int) float64 {
+	k := float64(pairs)
+	return (p.pair*k + p.once) / (p.macPair*k + p.macOnce)
+}
+
+// reaches says from which length on the ratio is at most most.
+func (p product) reaches(most float64) string {
+	gain := most*p.macPair - p.pair
+	if gain <= 0 {
+		return "never"
+	}
+	return fmt.Sprint(max(1, int(math.Ceil((p.once-most*p.macOnce)/gain))))
+}
+
+// pairsPerCycle of a lane, or of the lanes that share its counters.
+func (r row) pairsPerCycle() float64 {
+	if lanes, shared := strings.CutPrefix(r.organisation, "shared_by_"); shared {
+		if n, err := strconv.Atoi(lanes); err == nil {
+			return float64(n)
+		}
+	}
+	return 1
+}
+
+// rates writes pairs per cycle and area over those of the MAC.
+func (b *book) rates() {
+	b.text.WriteString("| front | organisation | counters | n |")
+	for _, k := range lengths {
+		fmt.Fprintf(&b.text, " K=%d |", k)
+	}
+	b.text.WriteString("\n|---|---|---|---|---|---|---|---|---|\n")
+	for _, label := range b.labels() {
+		for n := 3; n <= 7; n++ {
+			r, ok := lineOf(b.rows, label, n, "laplace")
+			if !ok {
+				continue
+			}
+			area, ok := ratio(b.rows, r, func(r row) float64 { return r.areaUM2 })
+			if !ok {
+				continue
+			}
+			fmt.Fprintf(&b.text, "| %s | %d |", label, n)
+			for _, k := range lengths {
+				pairs := float64(k)
+				lane := pairs / (pairs/r.pairsPerCycle() + float64(r.drainSteps))
+				fmt.Fprintf(&b.text, " %.3f |", lane/(pairs/(pairs+1))/area)
+			}
+			b.text.WriteByte('\n')
+		}
+	}
+	b.text.WriteByte('\n')
+}
