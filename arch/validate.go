@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"dnasim/internal/spelling"
 )
 
 // Interconnect topologies.
@@ -163,5 +165,5 @@ func oneOf(key, v string, allowed ...string) error {
 	if slices.Contains(allowed, v) {
 		return nil
 	}
-	return &FieldError{key, fmt.Sprintf("%q", v), strings.Join(allowed, ", ")}
+	return &FieldError{key, fmt.Sprintf("%q", v) + spelling.DidYouMean(v, allowed), strings.Join(allowed, ", ")}
 }

@@ -189,7 +189,7 @@ func TestUnknownNamesAreRefused(t *testing.T) {
 		{"no network", "[run]\nnetworks = []", "f.toml:2: run.networks: no network to run; allowed: " + known},
 		{"network twice", "[run]\nnetworks = [\"vgg16\", \"vgg16\"]", `f.toml:2: run.networks: network "vgg16" stands there twice; allowed: each once`},
 		{"empty network", "[run]\nnetworks = [\"\"]", `f.toml:2: run.networks: unknown network ""; allowed: ` + known},
-		{"machine", "[run]\nmachines = [\"int9\"]", `f.toml:2: run.machines: unknown machine "int9"; did you mean "int8"?; allowed: int8, dnateq`},
+		{"machine", "[run]\nmachines = [\"int9\"]", `f.toml:2: run.machines: unknown machine "int9"; did you mean "int8"?; allowed: int8, dnateq, dnateq-1t, int-search`},
 		{"machine twice", "[run]\nmachines = [\"int8\", \"int8\"]", `f.toml:2: run.machines: machine "int8" stands there twice; allowed: each once`},
 		{"pinned network", "[machine.int8.pin.alxnet]\nconv1 = \"x\"", `f.toml:1: machine.int8.pin.alxnet: unknown network "alxnet"; did you mean "alexnet"?; allowed: names of built-in networks and of those in run.networks`},
 	})

@@ -56,7 +56,7 @@ func TestTheDefaultFileIsTheDefaultOfEveryPackage(t *testing.T) {
 	int8.Lane.Terms, int8.Lane.CounterBits, int8.Lane.ExponentBitsMax, int8.PostProcessing.BinsPerCycle = 0, 0, 0, 0 // no counters
 	int8.Memory.Model, int8.Memory.DRAM = arch.MemoryBanks, c.DRAM
 	assert.Equal(t, int8, named(t, c, "int8").Hardware)
-	assert.Equal(t, []string{"int8", "dnateq"}, machineNames(c.Machines))
+	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search"}, machineNames(c.Machines))
 	assert.Empty(t, c.Path)
 }
 
@@ -156,7 +156,7 @@ rows = 2 # changes dnateq, not what new machines start from
 [machine.plain]
 kind = "dnateq"
 `)
-	assert.Equal(t, []string{"int8", "dnateq", "wide", "4bit", "plain"}, machineNames(c.Machines), "the default ones, then those of the file in its order")
+	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search", "wide", "4bit", "plain"}, machineNames(c.Machines), "the default ones, then those of the file in its order")
 	want, err := Default()
 	require.NoError(t, err)
 	plain := *named(t, want, "dnateq")
@@ -171,10 +171,10 @@ kind = "dnateq"
 
 func TestSelectedMachinesAreInTheOrderAskedFor(t *testing.T) {
 	c := parse(t, "[machine.wide]\nkind = \"dnateq\"")
-	assert.Equal(t, []string{"int8", "dnateq", "wide"}, machineNames(c.Selected()))
+	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search", "wide"}, machineNames(c.Selected()))
 	c = parse(t, "[run]\nmachines = [\"wide\", \"int8\"]\n[machine.wide]\nkind = \"dnateq\"")
 	assert.Equal(t, []string{"wide", "int8"}, machineNames(c.Selected()))
-	assert.Equal(t, []string{"int8", "dnateq", "wide"}, machineNames(c.Machines))
+	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search", "wide"}, machineNames(c.Machines))
 }
 
 func TestChooseReplacesWhatIsGiven(t *testing.T) {

@@ -72,7 +72,7 @@ func variants(t *testing.T, base string) []string {
 func TestAMemoChangesNoResult(t *testing.T) {
 	net := networkFile(t, small)
 	for _, memory := range []string{"banks", "bandwidth"} {
-		base := fmt.Sprintf("run.networks = [%q]\ntensors.sample_elements = 256\n", net)
+		base := fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"int8\", \"dnateq\"]\ntensors.sample_elements = 256\n", net)
 		if memory == "bandwidth" {
 			base += "hardware.memory.model = \"bandwidth\"\nhardware.memory.channels = 2\n"
 		}
@@ -155,7 +155,7 @@ func since(before, now Share) Share {
 
 // What a key has nothing to do with is not worked out again.
 func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
-	base := fmt.Sprintf("run.networks = [%q]\ntensors.sample_elements = 256\nhardware.memory.model = \"bandwidth\"\n", networkFile(t, small))
+	base := fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"int8\", \"dnateq\"]\ntensors.sample_elements = 256\nhardware.memory.model = \"bandwidth\"\n", networkFile(t, small))
 	all := func(s Share) bool { return s.Asked > 0 && s.Found == s.Asked }
 	none := func(s Share) bool { return s.Asked > 0 && s.Found == 0 }
 	for _, test := range []struct {

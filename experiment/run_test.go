@@ -33,7 +33,7 @@ func TestEveryBuiltInNetworkRuns(t *testing.T) {
 			assert.Equal(t, net.MACs(), n.MACs)
 			assert.Equal(t, net.Model != "", n.Tensors == "real")
 			assert.Equal(t, net.Model != "", n.Accuracy != nil)
-			require.Len(t, n.Machines, 2)
+			require.Len(t, n.Machines, 4)
 			for _, m := range n.Machines {
 				assert.Equal(t, n.MACs, m.MACs)
 				assert.Len(t, m.Layers, len(net.Layers))
@@ -65,7 +65,7 @@ func TestProgressCountsUpToItsTotal(t *testing.T) {
 	c := configOf(t, fmt.Sprintf("run.networks = [%q]", networkFile(t, small)))
 	_, err := Run(t.Context(), c, Options{Jobs: 3, Progress: func(s Step) { steps = append(steps, s) }})
 	require.NoError(t, err)
-	require.Len(t, steps, 7+2*11, "codes of 7 products, 11 layers on two machines")
+	require.Len(t, steps, 7+4*11, "codes of 7 products, 11 layers on four machines")
 	for i, s := range steps {
 		assert.Equal(t, i+1, s.Done)
 		assert.Equal(t, len(steps), s.Total)
@@ -229,7 +229,7 @@ layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
 `))), 2)
 	n := r.Networks[0]
 	assert.Zero(t, n.MACs)
-	require.Len(t, n.Versus, 1)
+	require.Len(t, n.Versus, 3)
 	assert.Zero(t, n.Versus[0].DotProductEnergySaving)
 	assert.Equal(t, 1.0, r.Geomean[0].DotProductEnergyRatio)
 	for _, m := range n.Machines {

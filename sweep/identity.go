@@ -21,7 +21,7 @@ import (
 
 // modelVersion counts the models: it is raised whenever equal configurations give other results, so that results found
 // before are not used any more.
-const modelVersion = 2
+const modelVersion = 3
 
 // identity is everything that determines the result of a point. Its digest names the point in the store.
 type identity struct {

@@ -22,6 +22,7 @@ var promised = map[string][]string{
 	"compare":  {"bound", "format"},
 	"sweep":    {"config", "dry-run", "shard", "slurm", "jobs", "progress", "format", "out"},
 	"quantize": {"config", "tensor", "bits", "fit", "terms", "format"},
+	"lanes":    {"config", "networks", "machines", "n", "format", "jobs", "progress"},
 	"energy":   {"node", "sram", "width", "cell", "format"},
 	"config":   {"print-default"},
 	"version":  nil,
