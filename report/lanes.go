@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"io"
 )
@@ -75,49 +74,15 @@ func WriteLanes(w io.Writer, s *LaneStudy, f Format, o Options) error {
 	if s == nil {
 		return errors.New("no comparison of lanes to report")
 	}
-	if err := checkFinite(s); err != nil {
-		return err
+	c := comparison{
+		data: s, title: "Organisations of the exponential lane compared",
+		about: "dnasim " + s.Version + ", schema " + s.Schema + ": " + plural(len(s.Lanes), "lane") + ", front " + s.Front + ".",
+		rows:  lanesTable(s), tables: []Table{lanesTable(s), laneWinnersTable(s)},
 	}
-	var b bytes.Buffer
-	var err error
-	switch f {
-	case JSON:
-		err = writeJSON(&b, s)
-	case CSV:
-		t := lanesTable(s)
-		if o.Layers {
-			t = lanePointsTable(s)
-		}
-		err = drawTable(&b, &t, f, 0)
-	default:
-		err = drawLanes(&b, s, f, o)
-	}
-	if err != nil {
-		return err
-	}
-	return flush(w, &b)
-}
-
-func drawLanes(b *bytes.Buffer, s *LaneStudy, f Format, o Options) error {
-	l, err := layoutOf(f, o.Width)
-	if err != nil {
-		return err
-	}
-	l.head(b, "Organisations of the exponential lane compared", []string{"dnasim " + s.Version + ", schema " + s.Schema + ": " +
-		plural(len(s.Lanes), "lane") + ", front " + s.Front + "."})
-	tables := []Table{lanesTable(s), laneWinnersTable(s)}
 	if o.Layers {
-		tables = append(tables, lanePointsTable(s))
+		c.rows = lanePointsTable(s)
+		c.tables = append(c.tables, c.rows)
 	}
-	for _, t := range append(tables, groundsTable(s.Notes)) {
-		if len(t.Rows) == 0 {
-			continue
-		}
-		if err := t.check(); err != nil {
-			return err
-		}
-		readable := t.withFootnotes()
-		l.table(b, &readable)
-	}
-	return nil
+	c.tables = append(c.tables, groundsTable(s.Notes))
+	return c.write(w, f, o)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"io"
 )
@@ -107,51 +106,15 @@ func WriteStudy(w io.Writer, s *Study, f Format, o Options) error {
 	if s == nil {
 		return errors.New("no study to report")
 	}
-	if err := checkFinite(s); err != nil {
-		return err
+	c := comparison{
+		data: s, title: "Number formats compared",
+		about: "dnasim " + s.Version + ", schema " + s.Schema + ": " + plural(len(s.Networks), "network") + ".",
+		rows:  formatsTable(s), tables: []Table{formatsTable(s)},
 	}
-	var b bytes.Buffer
-	switch f {
-	case JSON:
-		if err := writeJSON(&b, s); err != nil {
-			return err
-		}
-	case CSV:
-		t := formatsTable(s)
-		if o.Layers {
-			t = sweepTable(s)
-		}
-		if err := drawTable(&b, &t, f, 0); err != nil {
-			return err
-		}
-	default:
-		if err := drawStudy(&b, s, f, o); err != nil {
-			return err
-		}
-	}
-	return flush(w, &b)
-}
-
-func drawStudy(b *bytes.Buffer, s *Study, f Format, o Options) error {
-	l, err := layoutOf(f, o.Width)
-	if err != nil {
-		return err
-	}
-	l.head(b, "Number formats compared", []string{"dnasim " + s.Version + ", schema " + s.Schema + ": " +
-		plural(len(s.Networks), "network") + "."})
-	tables := []Table{formatsTable(s)}
 	if o.Layers {
-		tables = append(tables, widthsTable(s), sweepTable(s))
+		c.rows = sweepTable(s)
+		c.tables = append(c.tables, widthsTable(s), c.rows)
 	}
-	for _, t := range append(tables, tensorsTable(s, o.Layers), groundsTable(s.Notes)) {
-		if len(t.Rows) == 0 {
-			continue
-		}
-		if err := t.check(); err != nil {
-			return err
-		}
-		readable := t.withFootnotes()
-		l.table(b, &readable)
-	}
-	return nil
+	c.tables = append(c.tables, tensorsTable(s, o.Layers), groundsTable(s.Notes))
+	return c.write(w, f, o)
 }
