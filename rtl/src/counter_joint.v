@@ -70,7 +70,5 @@ module counter_joint #(
     wire count_clk;
     clock_gate count_gate (.clk(clk), .enable(draining), .gated(count_clk));
     always @(posedge clk) count_valid <= draining;
-    wire [WIDTH:0] difference;
-    count_difference #(.WIDTH(WIDTH), .PAIR(ORGANISATION == 3)) subtractor (.plus(plus), .minus(minus), .difference(difference));
-    always @(posedge count_clk) count <= difference;
+    always @(posedge count_clk) count <= plus - minus;
 endmodule

@@ -74,8 +74,5 @@ module counter_set #(
     wire count_clk;
     clock_gate gate (.clk(clk), .enable(drained), .gated(count_clk));
     always @(posedge clk) count_valid <= drained;
-    wire [WIDTH:0] difference;
-    count_difference #(.WIDTH(WIDTH), .PAIR(ORGANISATION == 3)) subtractor (.plus(plus0 | plus1 | plus2 | plus3),
-        .minus(minus0 | minus1 | minus2 | minus3), .difference(difference));
-    always @(posedge count_clk) count <= difference;
+    always @(posedge count_clk) count <= (plus0 | plus1 | plus2 | plus3) - (minus0 | minus1 | minus2 | minus3);
 endmodule
