@@ -5,7 +5,6 @@
 //	testbench.v     applies a vector a cycle, writes every output of every cycle
 //	gates/          cell library, netlist, delays, changes, energy
 //	characterize/   synthesis and gate-level energy of the blocks (a program)
-//	data/           what it found: synthesis.csv
 //	RESULTS.md      the same as tables
 //
 // A Block is a module with its parameters and ports. A Program is what is applied to it, cycle by cycle, and

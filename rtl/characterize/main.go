@@ -1,5 +1,5 @@
 // Characterize synthesizes the blocks of package rtl, simulates the netlists gate by gate with delays, checks their
-// results, and writes what they cost: synthesis.csv and RESULTS.md.
+// results, and writes what they cost: the sheet datapath_osu.csv of package energy, and RESULTS.md.
 //
 //	go run ./rtl/characterize [-run REGEXP] [-heavy] [-technology osu018] [-out rtl] [-work DIR]
 //
@@ -32,7 +32,8 @@ func run(ctx context.Context) error {
 	again := flag.Bool("again", false, "also blocks of which the table has this very circuit")
 	explain := flag.Int("explain", 0, "also say which nets take the energy: the dearest so many kinds, by laplace")
 	only := flag.String("technology", "osu018", "osu018 or osu035")
-	out := flag.String("out", "rtl", "folder of RESULTS.md and data/synthesis.csv")
+	out := flag.String("out", "rtl", "folder of RESULTS.md")
+	table := flag.String("table", filepath.Join("energy", "data", "datapath_osu.csv"), "sheet of the figures; rows of blocks that do not run stay")
 	work := flag.String("work", filepath.Join(os.TempDir(), "dnasim-netlists"), "folder of the netlists")
 	reference := flag.String("reference", filepath.Join("energy", "data", "datapath_nangate45.csv"), "figures of another library to compare with")
 	flag.Parse()
@@ -45,16 +46,28 @@ func run(ctx context.Context) error {
 	}
 	for _, t := range technologies {
 		if t.name == *only {
-			if err := characterize(ctx, t, *work, *out, *explain, *again, func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }); err != nil {
+			j := job{technology: t, table: *table, work: *work, explain: *explain, again: *again,
+				wanted: func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }}
+			if err := j.characterize(ctx); err != nil {
 				return err
 			}
-			return writeResults(*out, *reference)
+			return writeResults(*table, *out, *reference)
 		}
 	}
 	return fmt.Errorf("no technology %q; there are osu018 and osu035", *only)
 }
 
-func characterize(ctx context.Context, t technology, work, out string, explain int, again bool, wanted func(task) bool) error {
+// A job is the blocks that are wanted, in one technology.
+type job struct {
+	technology  technology
+	table, work string // sheet of the figures; folder of the netlists
+	explain     int    // kinds of nets to be ranked
+	again       bool   // also circuits that the table has
+	wanted      func(task) bool
+}
+
+func (j *job) characterize(ctx context.Context) error {
+	t := j.technology
 	library, err := t.library()
 	if err != nil {
 		return err
@@ -67,27 +80,26 @@ func characterize(ctx context.Context, t technology, work, out string, explain i
 	if err != nil {
 		return err
 	}
-	table := filepath.Join(out, "data", "synthesis.csv")
 	for _, k := range plan() {
-		if !wanted(k) {
+		if !j.wanted(k) {
 			continue
 		}
-		if done, err := has(table, t, k); err != nil || done && !again {
+		if done, err := has(j.table, t, k); err != nil || done && !j.again {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		fresh, ranking, err := one(ctx, t, library, work, tools, k, all)
+		fresh, ranking, err := one(ctx, t, library, j.work, tools, k, all)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.key(), err)
 		}
 		// Written after each block: an interrupted run leaves what it found.
-		if err := update(table, fresh); err != nil {
+		if err := update(j.table, fresh); err != nil {
 			return err
 		}
 		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].areaUM2, fresh[0].criticalPathNS, fresh[0].energyPJ)
-		for _, s := range ranking[:min(explain, len(ranking))] {
+		for _, s := range ranking[:min(j.explain, len(ranking))] {
 			fmt.Fprintf(os.Stderr, "  %8.3f pJ %7.2f changes of %5d nets  %s\n", s.EnergyPJ/pairs, float64(s.Changes)/pairs, s.Nets, s.Kind)
 		}
 	}
@@ -95,8 +107,8 @@ func characterize(ctx context.Context, t technology, work, out string, explain i
 }
 
 // writeResults writes RESULTS.md of the first technology and, where the second was run, beside it RESULTS-<its name>.md.
-func writeResults(out, reference string) error {
-	rows, err := readRows(filepath.Join(out, "data", "synthesis.csv"))
+func writeResults(table, out, reference string) error {
+	rows, err := readRows(table)
 	if err != nil {
 		return err
 	}
