@@ -29,7 +29,7 @@ func TestFaultsThatACheckFinds(t *testing.T) {
 		"memory technology": {"[hardware.memory]\ntechnology = \"hbm9\"\nmodel = \"bandwidth\"",
 			`f.toml:2: hardware.memory.technology: machine int8: dram: no memory technology "hbm9": allowed are ddr4, hbm2, hmc, lpddr4; did you mean "hbm2"?`},
 		"organisation": {"[machine.dnateq.hardware.lane]\norganisation = \"ff_file_shared_adder\"",
-			`f.toml:2: machine.dnateq.hardware.lane.organisation: machine dnateq: lane: no counter_set.ff_file_shared_adder`},
+			`f.toml:2: machine.dnateq.hardware.lane.organisation: machine dnateq: lane: no counter_set of organisation "ff_file_shared_adder" was synthesized: allowed are `},
 		"calibration": {"run.networks = [\"alexnet-fmnist\"]\nrun.calibration_samples = 2000",
 			"f.toml:2: run.calibration_samples: 2000 calibration images of 2000: allowed are 1 to 1999, so that at least one is left to evaluate"},
 		"evaluation": {"run.networks = [\"alexnet-fmnist\"]\nrun.evaluation_samples = 1937",
