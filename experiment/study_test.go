@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,9 +11,10 @@ import (
 	"dnasim/report"
 )
 
+// smallStudy is of a network with trained weights and of one without.
 const smallStudy = `
 [run]
-networks = ["alexnet-fmnist", "mobilenetv2"]
+networks = ["alexnet-fmnist", %q]
 evaluation_samples = 300
 [tensors]
 sample_elements = 2048
@@ -30,7 +32,7 @@ func studyOf(t *testing.T, config string, jobs int) *report.Study {
 }
 
 func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
-	s := studyOf(t, smallStudy, 2)
+	s := studyOf(t, fmt.Sprintf(smallStudy, networkFile(t, small)), 2)
 	require.Len(t, s.Networks, 2)
 	n := &s.Networks[0]
 	assert.Equal(t, "top1", n.Metric)
@@ -61,7 +63,7 @@ func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
 }
 
 func TestAStudyOfSyntheticTensorsMeasuresNoLoss(t *testing.T) {
-	n := &studyOf(t, smallStudy, 2).Networks[1]
+	n := &studyOf(t, fmt.Sprintf(smallStudy, networkFile(t, small)), 2).Networks[1]
 	assert.Equal(t, "synthetic", n.Tensors)
 	assert.Empty(t, n.Metric)
 	for _, f := range n.Formats {
