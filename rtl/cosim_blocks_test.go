@@ -54,7 +54,7 @@ func TestINT8MACsKeepTheContract(t *testing.T) {
 		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) {
 			t.Parallel()
 			dots := dots
-			if !m.Lean && m.Merged == m.ZeroGated { // the time it takes
+			if !m.Lean && m.ZeroGated { // the time it takes
 				dots = append(slices.Clone(dots), longest, zeros)
 			}
 			p, err := INT8Program(m, dots)
