@@ -81,6 +81,7 @@ type circuit struct {
 
 var (
 	comments = regexp.MustCompile(`(?m)//.*$`)
+	words    = regexp.MustCompile(`\w+`)
 	module   = regexp.MustCompile(`(?m)^module (\w+)`)
 )
 
@@ -109,8 +110,12 @@ func circuitOf(t technology, b rtl.Block) (circuit, error) {
 		c.files[queue[0]] = sources[queue[0]]
 		bare := comments.ReplaceAllString(sources[queue[0]], "")
 		hash.Write([]byte(bare))
+		used := map[string]bool{}
+		for _, word := range words.FindAllString(bare, -1) {
+			used[word] = true
+		}
 		for _, name := range slices.Sorted(maps.Keys(defined)) {
-			if regexp.MustCompile(`\b` + name + `\b`).MatchString(bare) {
+			if used[name] {
 				queue = append(queue, defined[name])
 			}
 		}
