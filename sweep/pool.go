@@ -154,9 +154,13 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 }
 
 // work evaluates points. The first worker begins alone, until it is known what a point takes.
-func (p *pool) work(ctx context.Context, number int) error {
+func (p *pool) work(ctx context.Context, number int) (err error) {
 	if number == 0 {
-		defer p.start() // it may have done everything alone
+		defer func() {
+			if err == nil { // else its error is the run's, and nobody else may begin
+				p.start() // it may have done everything alone
+			}
+		}()
 	} else {
 		select {
 		case <-p.open:
