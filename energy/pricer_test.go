@@ -233,9 +233,9 @@ func TestComponentsWithoutRowsAreRefusedBeforeAnythingRuns(t *testing.T) {
 		want []string
 	}{
 		"organisation":  {with(func(c *Component) { c.Organisation = "ripple_up_pairs" }), []string{"lane:", `did you mean "ripple_up_pair"`, "latch_file_shared_adder"}},
-		"exponent bits": {with(func(c *Component) { c.Organisation = "ff_clock_gated" }), []string{"n5", "there are counter_set.ff_clock_gated.n3"}},
-		"one term, n=7": {with(func(c *Component) { c.Arrays = "AC1" }), []string{"counter_set.ripple_up_pair.n7.AC1", "counter_set.ripple_up_pair.lean.n6.AC1"}},
-		"counter bits":  {with(func(c *Component) { c.CounterBits = 16 }), []string{"c16", "there are"}},
+		"exponent bits": {with(func(c *Component) { c.Organisation = "ff_clock_gated" }), []string{"n5", "of it there are n = 3, 4; build the lanes for fewer exponent bits"}},
+		"one term, n=7": {with(func(c *Component) { c.Arrays = "AC1" }), []string{"counter_set.ripple_up_pair.n7.AC1", "of it there are n = 3, 4, 5, 6;"}},
+		"counter bits":  {with(func(c *Component) { c.CounterBits = 16 }), []string{"c16", "of it there are counters of 12 bits (counter_bits)"}},
 		"front":         {with(func(c *Component) { c.Front = "fat" }), []string{`front "fat"`}},
 		"no instances":  {with(func(c *Component) { c.Instances = 0 }), []string{"at least 1"}},
 		"three sets":    {with(func(c *Component) { c.Sets = 3 }), []string{"1 and 2"}},

@@ -263,12 +263,13 @@ func orDefault(v, fallback int) int {
 	return v
 }
 
-// find returns a block or, in the error, the ones that exist.
+// find returns a block or, in the error, the ones that are nearest.
 func (d *datapath) find(v variant) (*synthesized, error) {
 	if s, ok := d.index[v]; ok {
 		return s, nil
 	}
 	var organisations, near []string
+	var widths, counters []int // of blocks that differ in these alone
 	for _, s := range d.blocks {
 		if s.block != v.block {
 			continue
@@ -279,10 +280,25 @@ func (d *datapath) find(v variant) (*synthesized, error) {
 		if s.organisation == v.organisation {
 			near = append(near, s.name())
 		}
+		other := s.variant
+		if other.exponentBits = v.exponentBits; other == v {
+			widths = append(widths, s.exponentBits)
+		}
+		other = s.variant
+		if other.counterBits = v.counterBits; other == v {
+			counters = append(counters, s.counterBits)
+		}
 	}
-	if len(near) == 0 {
+	slices.Sort(widths)
+	switch {
+	case len(near) == 0:
 		return nil, fmt.Errorf("no %s of organisation %q was synthesized: allowed are %s%s", v.block, v.organisation,
 			strings.Join(organisations, ", "), spelling.DidYouMean(v.organisation, organisations))
+	case len(counters) > 0:
+		return nil, fmt.Errorf("no %s was synthesized: of it there are counters of %s bits (counter_bits)", v.describe(), list(counters))
+	case len(widths) > 0:
+		return nil, fmt.Errorf("no %s was synthesized: of it there are n = %s; build the lanes for fewer exponent bits (exponent_bits_max, and bits_max of their codes)",
+			v.describe(), list(widths))
 	}
 	return nil, fmt.Errorf("no %s was synthesized: there are %s", v.describe(), strings.Join(near, ", "))
 }
