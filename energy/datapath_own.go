@@ -11,8 +11,9 @@ var anchor = variant{front: FrontRegistered, block: blockINT8MAC, accumulatorBit
 // anchorStream is the stream on which the energies of the anchor are compared.
 const anchorStream = "laplace"
 
-// readOwn reads this project's own synthesis and brings it to 45 nm: every energy, area, leakage and path is its ratio to the
-// INT8 multiply-accumulate lane of the same library, times that lane of the 45 nm library.
+// readOwn reads this project's own synthesis and brings it to 45 nm: every energy, area and path is its ratio to the
+// INT8 multiply-accumulate lane of the same library, times that lane of the 45 nm library. Leakage at 180 nm says little of later
+// nodes: it is that of the 45 nm library, see leakAs.
 func readOwn(reference *datapath, cite func(id string) (string, error)) (*datapath, error) {
 	source, err := cite(ownLibrary)
 	if err != nil {
@@ -30,6 +31,7 @@ func readOwn(reference *datapath, cite func(id string) (string, error)) (*datapa
 	if err := d.tie(reference); err != nil {
 		return nil, err
 	}
+	d.leakAs(reference)
 	if err := d.solveAll(); err != nil {
 		return nil, err
 	}
@@ -104,6 +106,37 @@ func (d *datapath) tie(reference *datapath) error {
 		}
 	}
 	return nil
+}
+
+// leakAs gives every block the leakage that the reference has of its like. Blocks without one have their ratio to
+// the INT8 MAC, corrected by what the reference says of others of their organisation (else of their kind) that both have.
+func (d *datapath) leakAs(reference *datapath) {
+	type kind struct{ block, organisation string }
+	own, theirs := map[kind]float64{}, map[kind]float64{}
+	for _, s := range d.blocks {
+		if other := reference.index[s.variant]; other != nil {
+			for _, k := range []kind{{s.block, s.organisation}, {s.block, ""}} {
+				own[k] += s.leakageUW
+				theirs[k] += other.leakageUW
+			}
+		}
+	}
+	for _, s := range d.blocks {
+		if other := reference.index[s.variant]; other != nil {
+			s.leakageUW, s.leakageNote = other.leakageUW, "leakage of the block's like in the 45 nm synthesis"
+			continue
+		}
+		k, of := kind{s.block, s.organisation}, "blocks of this organisation"
+		if own[k] == 0 {
+			k, of = kind{s.block, ""}, "blocks of this kind"
+		}
+		s.leakageNote = "leakage by its ratio to the INT8 MAC of the 180 nm cells"
+		if own[k] > 0 {
+			factor := theirs[k] / own[k]
+			s.leakageUW *= factor
+			s.leakageNote += fmt.Sprintf(" x %.3f, as the 45 nm synthesis has it of other %s", factor, of)
+		}
+	}
 }
 
 // readDatapath reads the synthesis that is asked for.

@@ -15,7 +15,7 @@
 // and search (package cacti, SRAM.md); refused outside.
 //
 // Datapath: one of two syntheses. "own" (datapath_own.go): the Verilog of package rtl, synthesized to 180 nm cells; of it the ratios to
-// the INT8 lane of the same cells are taken, times that lane at 45 nm. "nangate45" (datapath.go, derive.go): an independent
+// the INT8 lane of the same cells are taken, times that lane at 45 nm; leakage is that of like blocks there. "nangate45" (datapath.go, derive.go): an independent
 // one at 45 nm, 1.1 V, which lacks organisations. In both (solve.go) the energy of a pair is known for streams with different fractions f of pairs without a zero
 // code; the streams "laplace" and "relu" give two equations E = f*pair_nonzero +
 // (1-f)*pair_zero, whose solution reproduces both streams exactly. Three cautions, the first

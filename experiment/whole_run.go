@@ -174,5 +174,5 @@ func datapathGround(s energy.Synthesis) string {
 	if s == energy.SynthesisReference {
 		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."
 	}
-	return "Datapath energies and areas: synthesis of the lanes' own Verilog to 180 nm cells; taken are the ratios to the INT8 MAC of the same cells, and the energy and area of that MAC in an independent 45 nm synthesis."
+	return "Datapath energies and areas: synthesis of the lanes' own Verilog to 180 nm cells; taken are the ratios to the INT8 MAC of the same cells, and the energy and area of that MAC in an independent 45 nm synthesis, whose leakage like blocks have."
 }
