@@ -150,7 +150,7 @@ func TestJointHistogramKeepsTheContract(t *testing.T) {
 		3: {"ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair"},
 		4: {"ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair"},
 		5: {"ff_clock_gated", "ripple_up_pair"},
-	} { // n = 6 and 7 have 3969 and 16129 counters: Icarus Verilog takes minutes and hours
+	} { // n = 6: cosim_long_test.go; n = 7 has 16129 counters and takes Icarus Verilog hours
 		for i, organisation := range organisationsOf {
 			t.Run(fmt.Sprintf("%s/n=%d", organisation, n), func(t *testing.T) {
 				t.Parallel()
