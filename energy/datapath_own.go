@@ -56,7 +56,7 @@ func (d *datapath) addOwn(r *record, source string) {
 	s := d.index[v]
 	if s == nil {
 		s = &synthesized{variant: v, areaUM2: r.number("area_um2"), criticalPathNS: r.number("critical_path_ns"),
-			flipFlops: r.integer("flip_flops"), leakageUW: r.number("leakage_nw") / nwPerUW, status: ownStatus(r), source: source}
+			flipFlops: r.integer("flip_flops"), leakageUW: r.number("leakage_nw") / nwPerUW, status: r.status(), source: source}
 		d.add(s)
 	}
 	s.streams = append(s.streams, stream{name: r.text("stream"), nonzero: r.number("nonzero_fraction"),
@@ -64,14 +64,6 @@ func (d *datapath) addOwn(r *record, source string) {
 }
 
 const nwPerUW = 1e3
-
-// ownStatus of a row: synthesized, unless the sheet says that it was continued from smaller blocks.
-func ownStatus(r *record) Status {
-	if _, ok := r.columns["status"]; ok && r.text("status") != string(Synthesized) {
-		return Assumed
-	}
-	return Synthesized
-}
 
 // termsName names the look-up lanes of one and of four terms.
 func termsName(terms int) string {

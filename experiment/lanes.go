@@ -94,7 +94,9 @@ func laneTemplates(c *configs.Config) (base, template configs.Machine, err error
 func (s *laneStudy) design(template configs.Machine) error {
 	widths := s.options.Widths
 	if len(widths) == 0 {
-		widths = []int{3, 4, 5, 6, 7}
+		for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
+			widths = append(widths, n)
+		}
 	}
 	for _, name := range lane.Organisations() {
 		organisation, _ := lane.OrganisationNamed(name)
@@ -104,12 +106,11 @@ func (s *laneStudy) design(template configs.Machine) error {
 			}
 			for _, n := range widths {
 				d := laneDesign{organisation, n, laneMachine(template, name, terms, n)}
-				switch _, err := s.pricer(&d.machine); {
-				case err == nil:
-					s.designs = append(s.designs, d)
-				default:
+				if _, err := s.pricer(&d.machine); err != nil {
 					s.missing[name] = append(s.missing[name], fmt.Sprintf("%s n = %d", termsText(terms), n))
+					continue
 				}
+				s.designs = append(s.designs, d)
 			}
 		}
 	}
@@ -173,8 +174,7 @@ func (s *laneStudy) simulate(ctx context.Context, comparison string, out *report
 	for i := range c.Machines {
 		c.Machines[i].Hardware.Memory.Model = arch.MemoryBandwidth
 	}
-	o := s.options.Options
-	results, err := Run(ctx, &c, o)
+	results, err := Run(ctx, &c, s.options.Options)
 	if err != nil {
 		return err
 	}

@@ -20,30 +20,31 @@ func (s *laneStudy) lanes() ([]report.Lane, error) {
 		return nil, err
 	}
 	var list []report.Lane
-	for _, d := range s.designs {
+	for i := range s.designs {
+		d := &s.designs[i]
 		one, err := s.single(d.machine)
-		if err != nil {
-			return nil, err
-		}
-		l, err := one.against(base, d)
 		if err != nil {
 			return nil, fmt.Errorf("lane %s: %w", d.machine.Name, err)
 		}
-		list = append(list, l)
+		list = append(list, one.against(base, d))
 	}
 	return list, nil
 }
 
-// singleLane is a machine of one lane (or of the lanes that share one counter set) and one post-processing unit.
+// singleLane is what a lane by itself (or the lanes that share one counter set) costs, per lane, with one post-processing unit.
 type singleLane struct {
-	machine  configs.Machine
-	contract lane.Contract
-	pricer   *energy.Pricer
+	pairPJ                     float64 // neither code is zero
+	areaUM2, leakageUW, pathNS float64 // of the lane alone
+	drainSteps                 int64
+	dynamicPJ, withLeakagePJ   []float64 // of dot products of laneK pairs
 }
 
 func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
 	h := &m.Hardware
-	f := arch.Format{Lane: m.Kind, ExponentBits: h.Lane.ExponentBitsMax, Terms: h.Lane.Terms}
+	f := arch.Format{Lane: m.Kind}
+	if m.Kind == arch.LaneDNATEQ {
+		f.ExponentBits, f.Terms = h.Lane.ExponentBitsMax, h.Lane.Terms
+	}
 	contract, err := h.LaneContract(f)
 	if err != nil {
 		return nil, err
@@ -53,79 +54,54 @@ func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &singleLane{m, contract, pricer}, nil
-}
-
-// pricesOf separates what a lane does in a dot product of k pairs, none with a zero: its lanes and post-processing, dynamic, and
-// their leakage over the cycles that it takes.
-func (l *singleLane) dot(k int64) (dynamicPJ, leakagePJ float64, err error) {
-	drains := (k + l.contract.PairLimit - 1) / l.contract.PairLimit
-	var counts arch.ActionCounts
-	counts[arch.LanePair] = k
-	counts[arch.LaneDrainStep] = drains * l.contract.DrainSteps
-	counts[arch.PostProcessingBin] = drains * l.contract.Bins
-	counts[arch.PostProcessingRequantize] = 1
-	f := arch.Format{Lane: l.machine.Kind, ExponentBits: l.machine.Hardware.Lane.ExponentBitsMax, Terms: l.machine.Hardware.Lane.Terms}
-	if f.Lane == arch.LaneINT8 {
-		f.ExponentBits, f.Terms = 0, 0
+	l := &singleLane{drainSteps: contract.DrainSteps}
+	if l.pairPJ, err = pairPJ(pricer, f.ExponentBits); err != nil {
+		return nil, err
 	}
-	cycles := (k+l.contract.PairsPerCycle-1)/l.contract.PairsPerCycle + drains*(l.contract.SettleCycles+l.contract.StepsPerOutput)
-	stack, err := l.pricer.Price(actionCounts(&counts, f, &l.machine.Hardware, 1, 1), float64(cycles)/(l.machine.Hardware.ClockMHz*1e6))
-	return stack.DatapathDynamic + stack.PostProcessing, stack.DatapathLeakage, err
-}
-
-// pairPJ is the energy of a pair alone.
-func (l *singleLane) pairPJ() (float64, error) {
-	var counts arch.ActionCounts
-	counts[arch.LanePair] = 1
-	f := arch.Format{Lane: l.machine.Kind}
-	if f.Lane == arch.LaneDNATEQ {
-		f.ExponentBits, f.Terms = l.machine.Hardware.Lane.ExponentBitsMax, l.machine.Hardware.Lane.Terms
-	}
-	stack, err := l.pricer.Price(actionCounts(&counts, f, &l.machine.Hardware, 1, 1), 0)
-	return stack.DatapathDynamic, err
-}
-
-// block is area and leakage of the lane, per lane where several share.
-func (l *singleLane) block() (areaUM2, leakageUW, pathNS float64) {
-	for _, a := range l.pricer.Areas() {
+	for _, a := range pricer.Areas() {
 		if a.Block == componentLane {
-			lanes := float64(l.contract.PairsPerCycle)
-			return a.MM2 * 1e6 / lanes, a.LeakageMW * 1e3 / lanes, a.CriticalPathNS
+			lanes := float64(contract.PairsPerCycle)
+			l.areaUM2, l.leakageUW, l.pathNS = a.MM2*1e6/lanes, a.LeakageMW*1e3/lanes, a.CriticalPathNS
 		}
 	}
-	return 0, 0, 0
+	for _, k := range laneK {
+		counts, cycles := dotProduct(&contract, int64(k))
+		stack, err := pricer.Price(actionCounts(&counts, f, h, 1, 1), float64(cycles)/(h.ClockMHz*1e6))
+		if err != nil {
+			return nil, err
+		}
+		dynamic := stack.DatapathDynamic + stack.PostProcessing
+		l.dynamicPJ, l.withLeakagePJ = append(l.dynamicPJ, dynamic), append(l.withLeakagePJ, dynamic+stack.DatapathLeakage)
+	}
+	return l, nil
+}
+
+// dotProduct is what a lane and its post-processing do in a dot product of k pairs, and the cycles that it takes.
+func dotProduct(c *lane.Contract, k int64) (counts arch.ActionCounts, cycles int64) {
+	drains := (k + c.PairLimit - 1) / c.PairLimit
+	counts[arch.LanePair] = k
+	counts[arch.LaneDrainStep] = drains * c.DrainSteps
+	counts[arch.PostProcessingBin] = drains * c.Bins
+	counts[arch.PostProcessingRequantize] = 1
+	return counts, (k+c.PairsPerCycle-1)/c.PairsPerCycle + drains*(c.SettleCycles+c.StepsPerOutput)
 }
 
 // against compares a lane with the INT8 lane.
-func (l *singleLane) against(base *singleLane, d laneDesign) (report.Lane, error) {
-	pair, err := l.pairPJ()
-	if err != nil {
-		return report.Lane{}, err
-	}
-	basePair, err := base.pairPJ()
-	if err != nil {
-		return report.Lane{}, err
-	}
-	area, leakage, path := l.block()
-	baseArea, baseLeakage, _ := base.block()
-	h := &d.machine.Hardware.Lane
+func (l *singleLane) against(base *singleLane, d *laneDesign) report.Lane {
 	out := report.Lane{
-		Organisation: d.organisation.Name, Terms: h.Terms, ExponentBits: h.ExponentBitsMax,
-		PairPJ: pair, PairRatio: ratio(pair, basePair), AreaUM2: area, AreaRatio: ratio(area, baseArea),
-		LeakageUW: leakage, LeakageRatio: ratio(leakage, baseLeakage), CriticalPathNS: path, DrainSteps: int(l.contract.DrainSteps),
+		Organisation: d.organisation.Name, Terms: d.machine.Hardware.Lane.Terms, ExponentBits: d.n,
+		PairPJ: l.pairPJ, PairRatio: ratio(l.pairPJ, base.pairPJ), AreaUM2: l.areaUM2, AreaRatio: ratio(l.areaUM2, base.areaUM2),
+		LeakageUW: l.leakageUW, LeakageRatio: ratio(l.leakageUW, base.leakageUW), CriticalPathNS: l.pathNS, DrainSteps: int(l.drainSteps),
 	}
-	for _, k := range laneK {
-		dynamic, leaked, err := l.dot(int64(k))
-		if err != nil {
-			return report.Lane{}, err
-		}
-		baseDynamic, baseLeaked, err := base.dot(int64(k))
-		if err != nil {
-			return report.Lane{}, err
-		}
-		out.Dots = append(out.Dots, report.LaneDot{K: k, PJ: dynamic, Ratio: ratio(dynamic, baseDynamic),
-			RatioWithLeakage: ratio(dynamic+leaked, baseDynamic+baseLeaked)})
+	for i, k := range laneK {
+		out.Dots = append(out.Dots, report.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio(l.dynamicPJ[i], base.dynamicPJ[i]),
+			RatioWithLeakage: ratio(l.withLeakagePJ[i], base.withLeakagePJ[i])})
 	}
-	return out, nil
+	return out
+}
+
+// pairPJ is the dynamic energy of a pair without a zero, of n-bit codes or, with 0 bits, of integers.
+func pairPJ(p *energy.Pricer, exponentBits int) (float64, error) {
+	stack, err := p.Price([]energy.Count{{Component: componentLane, Action: "pair_nonzero", ExponentBits: exponentBits, N: 1}}, 0)
+	return stack.DatapathDynamic, err
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"dnasim/arch"
-	"dnasim/energy"
 	"dnasim/quant"
 	"dnasim/report"
 )
@@ -84,13 +83,12 @@ func pairCosts(machines []*machine, k int) string {
 
 // pairRatio is the dynamic energy of a pair of n-bit codes over that of an INT8 machine's; 0 if it cannot be priced.
 func pairRatio(base, m *machine, n int) float64 {
-	const action = "pair_nonzero"
-	ours, err1 := m.pricer.Price([]energy.Count{{Component: componentLane, Action: action, ExponentBits: n, N: 1}}, 0)
-	theirs, err2 := base.pricer.Price([]energy.Count{{Component: componentLane, Action: action, N: 1}}, 0)
+	ours, err1 := pairPJ(m.pricer, n)
+	theirs, err2 := pairPJ(base.pricer, 0)
 	if err1 != nil || err2 != nil {
 		return 0
 	}
-	return ratio(ours.DatapathDynamic, theirs.DatapathDynamic)
+	return ratio(ours, theirs)
 }
 
 // worstLoss is the largest top-1 loss against float32 among the measured networks.

@@ -13,17 +13,9 @@ import (
 // QuantizeTensor fits a code to one tensor of a file, named as by weights.OpenTensor: of the given width, or with bits 0 of
 // the smallest whose RMAE is within the threshold.
 func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*report.TensorCodes, error) {
-	t, err := weights.OpenTensor(spec)
+	t, s, err := openSample(spec)
 	if err != nil {
 		return nil, err
-	}
-	values, err := t.Floats()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", spec, err)
-	}
-	s, err := quant.NewSample(values, int64(len(values)), 0, 0)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", spec, err)
 	}
 	out := &report.TensorCodes{
 		Tensor: spec, Shape: t.Dims, Type: string(t.Type), Elements: s.Elements(), Zeros: int64(math.Round(s.ZeroFraction() * float64(s.Elements()))),
@@ -33,6 +25,23 @@ func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*
 		return nil, err
 	}
 	return out, goodness(out, s)
+}
+
+// openSample reads a tensor of a file, whole.
+func openSample(spec string) (*weights.Tensor, *quant.Sample, error) {
+	t, err := weights.OpenTensor(spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	values, err := t.Floats()
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", spec, err)
+	}
+	s, err := quant.NewSample(values, int64(len(values)), 0, 0)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", spec, err)
+	}
+	return t, s, nil
 }
 
 // fitGiven fits the given width, or searches it.

@@ -8,23 +8,14 @@ import (
 
 	"dnasim/quant"
 	"dnasim/report"
-	"dnasim/workloads/weights"
 )
 
 // TensorPictures draws a tensor of a file: the histogram of its magnitudes with fitted densities and the levels of the code that
 // was found, and the error of every exponential and integer fit against its width.
 func TensorPictures(spec string, c quant.Config, found *report.TensorCodes) ([]report.Picture, error) {
-	t, err := weights.OpenTensor(spec)
+	_, s, err := openSample(spec)
 	if err != nil {
 		return nil, err
-	}
-	values, err := t.Floats()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", spec, err)
-	}
-	s, err := quant.NewSample(values, int64(len(values)), 0, 0)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", spec, err)
 	}
 	curves, err := errorCurves(s, c)
 	if err != nil {

@@ -20,13 +20,13 @@ type Organisation struct {
 	Lanes int
 }
 
-// The allOrganisations that exist in Verilog and in the synthesis table.
 const (
 	lookupName  = "lookup_accumulate"
 	jointPrefix = "joint_"
 	sharedName  = "shared"
 )
 
+// allOrganisations exist in Verilog and in the synthesis tables; ff_file_shared_adder in that of 45 nm alone.
 var allOrganisations = []Organisation{
 	own("ff_enable_mux_free_clock"), own("ff_clock_gated"), own("ff_clock_gated_split_low_high"),
 	own("ripple_up_pair"), own("latch_file_shared_adder"), own("ff_file_shared_adder"),

@@ -12,15 +12,7 @@ import (
 
 // lanes compares the organisations of the exponential lane.
 func lanes(ctx context.Context, c *console, args []string) error {
-	o, _, err := parse("lanes", args, 0)
-	if err != nil {
-		return err
-	}
-	format, err := o.formatOf()
-	if err != nil {
-		return err
-	}
-	show, err := c.progressWanted(o.progress)
+	o, format, show, err := begin(c, "lanes", args)
 	if err != nil {
 		return err
 	}

@@ -15,15 +15,7 @@ import (
 
 // run simulates: the main job.
 func run(ctx context.Context, c *console, args []string) error {
-	o, _, err := parse("run", args, 0)
-	if err != nil {
-		return err
-	}
-	format, err := o.formatOf()
-	if err != nil {
-		return err
-	}
-	show, err := c.progressWanted(o.progress)
+	o, format, show, err := begin(c, "run", args)
 	if err != nil {
 		return err
 	}
@@ -57,6 +49,18 @@ func run(ctx context.Context, c *console, args []string) error {
 		}
 	}
 	return report.Write(c.stdout, results, format, layout)
+}
+
+// begin reads the flags of a command that reports and shows progress.
+func begin(c *console, cmd string, args []string) (o *options, format report.Format, show bool, err error) {
+	if o, _, err = parse(cmd, args, 0); err != nil {
+		return nil, format, false, err
+	}
+	if format, err = o.formatOf(); err != nil {
+		return nil, format, false, err
+	}
+	show, err = c.progressWanted(o.progress)
+	return o, format, show, err
 }
 
 // loadRun reads the configuration of a run and checks it as far as can be without running.
