@@ -20,25 +20,40 @@ const (
 	ClassVector                           // op
 	ClassInterconnect                     // byte_hops
 	ClassDRAM                             // read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh, open_cycle, closed_cycle
+	numClasses
 )
 
-var classNames = [...]string{
-	ClassINT8MAC: "INT8 MAC", ClassCounterSet: "counter set", ClassLookup: "look-up lane", ClassRegisters: "registers", ClassSRAM: "SRAM",
-	ClassINT8Requantizer: "INT8 requantizer", ClassPostProcessor: "post-processor",
-	ClassVector: "vector unit", ClassInterconnect: "interconnect", ClassDRAM: "DRAM",
+// classTable says what a class is called and which parts of the Stack its energy belongs to: that
+// of its actions, and that which it takes with time.
+var classTable = [numClasses]struct {
+	name            string
+	dynamic, static Part
+	byExponentBits  bool // the price of an action depends on the exponent bits of the layer
+}{
+	ClassINT8MAC:         {"INT8 MAC", DatapathDynamic, DatapathLeakage, false},
+	ClassCounterSet:      {"counter set", DatapathDynamic, DatapathLeakage, true},
+	ClassLookup:          {"look-up lane", DatapathDynamic, DatapathLeakage, true},
+	ClassRegisters:       {"registers", DatapathDynamic, DatapathLeakage, false},
+	ClassSRAM:            {"SRAM", SRAMDynamic, SRAMLeakage, false},
+	ClassINT8Requantizer: {"INT8 requantizer", PostProcessing, DatapathLeakage, false},
+	ClassPostProcessor:   {"post-processor", PostProcessing, DatapathLeakage, true},
+	ClassVector:          {"vector unit", Vector, DatapathLeakage, false},
+	ClassInterconnect:    {"interconnect", Interconnect, DatapathLeakage, false},
+	ClassDRAM:            {"DRAM", DRAMDynamic, DRAMBackground, false},
 }
+
+func (c Class) known() bool { return c >= 1 && c < numClasses }
 
 func (c Class) String() string {
-	if c < 1 || int(c) >= len(classNames) {
+	if !c.known() {
 		return fmt.Sprintf("class %d", int(c))
 	}
-	return classNames[c]
+	return classTable[c].name
 }
 
-// usesExponents: the price of an action depends on the exponent bits of the layer.
-func (c Class) usesExponents() bool {
-	return c == ClassCounterSet || c == ClassLookup || c == ClassPostProcessor
-}
+func (c Class) dynamicPart() Part   { return classTable[c].dynamic }
+func (c Class) staticPart() Part    { return classTable[c].static }
+func (c Class) usesExponents() bool { return classTable[c].byExponentBits }
 
 // Component is a part of a machine as the energy model sees it. Fields that do not concern
 // the class are ignored.
@@ -91,7 +106,7 @@ func (c Component) check() error {
 	switch {
 	case c.Name == "":
 		return fmt.Errorf("a component of class %s has no name", c.Class)
-	case c.Class < 1 || int(c.Class) >= len(classNames):
+	case !c.Class.known():
 		return fmt.Errorf("unknown class %d", int(c.Class))
 	case c.Class == ClassDRAM:
 		return c.checkMemory()

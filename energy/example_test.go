@@ -47,7 +47,7 @@ func ExamplePricer_Price() {
 		log.Fatal(err)
 	}
 	fmt.Printf("lanes %.1f uJ, leakage %.2f uJ, memory %.1f uJ\n",
-		stack.DatapathDynamic/1e6, stack.DatapathLeakage/1e6, (stack.DRAMDynamic+stack.DRAMBackground)/1e6)
+		stack[energy.DatapathDynamic]/1e6, stack[energy.DatapathLeakage]/1e6, (stack[energy.DRAMDynamic]+stack[energy.DRAMBackground])/1e6)
 	_, err = pricer.Price([]energy.Count{{Component: "lane", Action: "pair", N: 1}}, 0)
 	fmt.Println(err)
 	// Output:

@@ -74,15 +74,15 @@ func TestAMachinesMemoryIsPricedByItsCommands(t *testing.T) {
 		return s
 	}
 	s := stack("ddr4")
-	assert.InEpsilon(t, 10*1000+100*200+50*300+8*(6400*15.253+3200*16.067), s.DRAMDynamic, 1e-9, "commands, and the way of every byte")
-	assert.InEpsilon(t, 2*50000+1000*20+500*15, s.DRAMBackground, 1e-9, "refresh and standby by state")
+	assert.InEpsilon(t, 10*1000+100*200+50*300+8*(6400*15.253+3200*16.067), s[DRAMDynamic], 1e-9, "commands, and the way of every byte")
+	assert.InEpsilon(t, 2*50000+1000*20+500*15, s[DRAMBackground], 1e-9, "refresh and standby by state")
 
 	s = stack("")
-	assert.InEpsilon(t, 10*1000+100*200+50*300, s.DRAMDynamic, 1e-9, "currents alone")
+	assert.InEpsilon(t, 10*1000+100*200+50*300, s[DRAMDynamic], 1e-9, "currents alone")
 
 	s = stack("lpddr4")
-	assert.InEpsilon(t, 8*8*9600, s.DRAMDynamic, 1e-9, "published energies contain the commands")
-	assert.InEpsilon(t, 24.6e3*(1-0.96), s.DRAMBackground, 1e-6, "24.6 mW for the 40 ns in which no data move")
+	assert.InEpsilon(t, 8*8*9600, s[DRAMDynamic], 1e-9, "published energies contain the commands")
+	assert.InEpsilon(t, 24.6e3*(1-0.96), s[DRAMBackground], 1e-6, "24.6 mW for the 40 ns in which no data move")
 }
 
 func TestEveryMemoryRowHasStatusAndSource(t *testing.T) {

@@ -79,10 +79,10 @@ leakage_uw = 500
 	s, err := p.Price([]Count{{Component: "lane", Action: "pair_nonzero", N: 10}, {Component: "activation_buffer", Action: "write", N: 10},
 		{Component: "interconnect", Action: "byte_hops", N: 10}}, 1e-6)
 	require.NoError(t, err)
-	assert.InEpsilon(t, 2.5, s.DatapathDynamic, 1e-12)
-	assert.InEpsilon(t, 30, s.SRAMDynamic, 1e-12)
-	assert.InEpsilon(t, 20, s.Interconnect, 1e-12)
-	assert.InEpsilon(t, 2*500, s.DRAMBackground, 1e-12)
+	assert.InEpsilon(t, 2.5, s[DatapathDynamic], 1e-12)
+	assert.InEpsilon(t, 30, s[SRAMDynamic], 1e-12)
+	assert.InEpsilon(t, 20, s[Interconnect], 1e-12)
+	assert.InEpsilon(t, 2*500, s[DRAMBackground], 1e-12)
 
 	_, err = NewPricer(table, 45, int8Machine())
 	assert.ErrorContains(t, err, "hold for 32 nm and are not scaled to 45 nm")

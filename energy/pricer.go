@@ -61,16 +61,16 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 			return Stack{}, err
 		}
 		if part.Class == ClassDRAM && stands(c.Action) {
-			*stack.static(part.Class) += c.N * pj
+			stack[part.Class.staticPart()] += c.N * pj
 			continue
 		}
-		*stack.dynamic(part.Class) += c.N * pj
+		stack[part.Class.dynamicPart()] += c.N * pj
 		if c.Action == "read_bytes" || c.Action == "write_bytes" {
 			moved[part] += c.N
 		}
 	}
 	for _, part := range p.parts {
-		*stack.static(part.Class) += part.staticPJ(seconds, moved[part])
+		stack[part.Class.staticPart()] += part.staticPJ(seconds, moved[part])
 	}
 	if math.IsInf(stack.Total(), 0) {
 		return Stack{}, fmt.Errorf("energy beyond any number: counts or %g s are impossibly large", seconds)

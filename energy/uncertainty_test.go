@@ -98,7 +98,7 @@ func TestWithMovesAnAssumption(t *testing.T) {
 	require.NoError(t, err)
 	b, err := narrow.Price(bins, 0)
 	require.NoError(t, err)
-	assert.Less(t, b.PostProcessing, a.PostProcessing, "words of 8 bits are read for less")
+	assert.Less(t, b[PostProcessing], a[PostProcessing], "words of 8 bits are read for less")
 }
 
 // The user's own figures stay: how far they may lie off is not known.

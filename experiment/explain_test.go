@@ -136,7 +136,7 @@ func TestTheStepOfTheLanesIsPairsTimesPrices(t *testing.T) {
 			if x.Component == componentLane && x.Action != arch.LaneDrainStep.Name() {
 				s, err := m.pricer.Price([]energy.Count{x}, 0)
 				require.NoError(t, err)
-				pj += s.DatapathDynamic
+				pj += s[energy.DatapathDynamic]
 			}
 		}
 		return pj

@@ -70,8 +70,8 @@ func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
 		if err != nil {
 			return nil, err
 		}
-		dynamic := stack.DatapathDynamic + stack.PostProcessing
-		l.dynamicPJ, l.withLeakagePJ = append(l.dynamicPJ, dynamic), append(l.withLeakagePJ, dynamic+stack.DatapathLeakage)
+		dynamic := stack[energy.DatapathDynamic] + stack[energy.PostProcessing]
+		l.dynamicPJ, l.withLeakagePJ = append(l.dynamicPJ, dynamic), append(l.withLeakagePJ, dynamic+stack[energy.DatapathLeakage])
 	}
 	return l, nil
 }
@@ -103,5 +103,5 @@ func (l *singleLane) against(base *singleLane, d *laneDesign) report.Lane {
 // pairPJ is the dynamic energy of a pair without a zero, of n-bit codes or, with 0 bits, of integers.
 func pairPJ(p *energy.Pricer, exponentBits int) (float64, error) {
 	stack, err := p.Price([]energy.Count{{Component: componentLane, Action: "pair_nonzero", ExponentBits: exponentBits, N: 1}}, 0)
-	return stack.DatapathDynamic, err
+	return stack[energy.DatapathDynamic], err
 }

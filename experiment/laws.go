@@ -3,6 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"dnasim/arch"
 	"dnasim/mapping"
@@ -79,8 +80,8 @@ func timeLaws(row *report.Layer, run *arch.LayerResult) []law {
 func energyLaws(row *report.Layer, energyPJ float64) []law {
 	const rounding = 1e-9
 	e := &row.Energy
-	least := min(e.DRAMDynamic, e.DRAMBackground, e.Interconnect, e.SRAMDynamic, e.SRAMLeakage,
-		e.DatapathDynamic, e.DatapathLeakage, e.PostProcessing, e.Vector)
+	parts := partsOf(e)
+	least := slices.Min(parts[:])
 	return []law{
 		{"no part of the energy is negative (pJ)", least >= 0, least, "0 or more"},
 		{"energy is positive and finite (pJ)", e.Total > 0 && !math.IsInf(e.Total, 0), e.Total, "above 0"},

@@ -89,9 +89,9 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 		efficiency := float64(run.UsedLanes) / (float64(run.Folds) * float64(m.Hardware.Rows*m.Hardware.Columns))
 		row.MappingEfficiency = &efficiency
 	}
-	row.Energy = stackOf(stack)
+	row.Energy = energyOf(stack)
 	row.EnergyPJ = row.Energy.Total
-	row.DotProductEnergyPJ = stack.DatapathDynamic + stack.PostProcessing
+	row.DotProductEnergyPJ = stack[energy.DatapathDynamic] + stack[energy.PostProcessing]
 	if p.codes != nil {
 		describeCodes(&row, p)
 	}
@@ -173,16 +173,6 @@ func bound(s report.CycleSplit, transfer float64) string {
 // transferCycles is the time the memory channels together need for bytes, in core cycles.
 func transferCycles(c *arch.Config, bytes int64) float64 {
 	return float64(bytes) * c.ClockMHz * 1e6 / (float64(c.Memory.Channels) * c.Memory.BandwidthGBps * 1e9)
-}
-
-func stackOf(s energy.Stack) report.EnergyPJ {
-	e := report.EnergyPJ{
-		DRAMDynamic: s.DRAMDynamic, DRAMBackground: s.DRAMBackground, Interconnect: s.Interconnect,
-		SRAMDynamic: s.SRAMDynamic, SRAMLeakage: s.SRAMLeakage, DatapathDynamic: s.DatapathDynamic,
-		DatapathLeakage: s.DatapathLeakage, PostProcessing: s.PostProcessing, Vector: s.Vector,
-	}
-	setTotal(&e)
-	return e
 }
 
 func ratio(a, b float64) float64 {

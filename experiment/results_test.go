@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/energy"
 	"dnasim/report"
 )
 
@@ -81,8 +82,8 @@ func requireMachine(t *testing.T, m tree) {
 		"compression": isNumber, "dot_product_energy_pj": isNumber,
 	})
 	parts := map[string]string{"total": isNumber}
-	for _, name := range energyParts {
-		parts[name] = isNumber
+	for _, part := range energy.Parts() {
+		parts[part.Key()] = isNumber
 	}
 	requireFields(t, "energy_pj", m.table(t, "energy_pj"), parts)
 	for _, l := range m.list(t, "layers") {
@@ -102,22 +103,18 @@ func requireMachine(t *testing.T, m tree) {
 	}
 }
 
-var energyParts = []string{
-	"dram_dynamic", "dram_background", "interconnect", "sram_dynamic", "sram_leakage",
-	"datapath_dynamic", "datapath_leakage", "post_processing", "vector",
-}
-
 // Parts make the total, layers make the machine.
 func requireSums(t *testing.T, nets []tree) {
 	for _, n := range nets {
 		for _, m := range n.list(t, "machines") {
-			energy := m.table(t, "energy_pj")
+			spent := m.table(t, "energy_pj")
 			sum := 0.0
-			for _, name := range energyParts {
-				assert.GreaterOrEqual(t, energy.number(t, name), 0.0, name)
-				sum += energy.number(t, name)
+			for _, part := range energy.Parts() {
+				assert.GreaterOrEqual(t, spent.number(t, part.Key()), 0.0, part.Key())
+				sum += spent.number(t, part.Key())
 			}
-			assert.InEpsilon(t, energy.number(t, "total"), sum, 1e-12)
+			assert.Len(t, spent, int(energy.NumParts)+1, "the parts and their total, nothing else")
+			assert.InEpsilon(t, spent.number(t, "total"), sum, 1e-12)
 			var cycles, macs, bytes, pj, dot float64
 			for _, l := range m.list(t, "layers") {
 				cycles += l.number(t, "cycles")
@@ -130,9 +127,9 @@ func requireSums(t *testing.T, nets []tree) {
 			assert.Equal(t, m.number(t, "macs"), macs)
 			assert.Equal(t, n.number(t, "macs"), macs)
 			assert.Equal(t, m.number(t, "dram_read_bytes")+m.number(t, "dram_write_bytes"), bytes)
-			assert.InEpsilon(t, energy.number(t, "total"), pj, 1e-12)
+			assert.InEpsilon(t, spent.number(t, "total"), pj, 1e-12)
 			assert.InEpsilon(t, m.number(t, "dot_product_energy_pj"), dot, 1e-12)
-			assert.InEpsilon(t, energy.number(t, "datapath_dynamic")+energy.number(t, "post_processing"), dot, 1e-12)
+			assert.InEpsilon(t, spent.number(t, "datapath_dynamic")+spent.number(t, "post_processing"), dot, 1e-12)
 			assert.InEpsilon(t, cycles/500e6, m.number(t, "time_s"), 1e-12)
 		}
 	}

@@ -131,25 +131,6 @@ func geomeans(nets []report.Network) []report.Geomean {
 	return out
 }
 
-// addEnergy adds e to sum, part by part; the total stays the sum of the parts.
-func addEnergy(sum, e *report.EnergyPJ) {
-	sum.DRAMDynamic += e.DRAMDynamic
-	sum.DRAMBackground += e.DRAMBackground
-	sum.Interconnect += e.Interconnect
-	sum.SRAMDynamic += e.SRAMDynamic
-	sum.SRAMLeakage += e.SRAMLeakage
-	sum.DatapathDynamic += e.DatapathDynamic
-	sum.DatapathLeakage += e.DatapathLeakage
-	sum.PostProcessing += e.PostProcessing
-	sum.Vector += e.Vector
-	setTotal(sum)
-}
-
-func setTotal(e *report.EnergyPJ) {
-	e.Total = e.DRAMDynamic + e.DRAMBackground + e.Interconnect + e.SRAMDynamic + e.SRAMLeakage +
-		e.DatapathDynamic + e.DatapathLeakage + e.PostProcessing + e.Vector
-}
-
 func addSplit(sum, s *report.CycleSplit) {
 	sum.Busy += s.Busy
 	sum.Port += s.Port

@@ -78,7 +78,7 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 					return nil, err
 				}
 				total[k] += s.Total()
-				dot[k] += s.DatapathDynamic + s.PostProcessing
+				dot[k] += s[energy.DatapathDynamic] + s[energy.PostProcessing]
 			}
 		}
 		for j, p := range paths {

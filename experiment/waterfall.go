@@ -140,14 +140,13 @@ func only(counts []energy.Count, wanted kind) []energy.Count {
 // spent prices a kind of what was counted, without what takes energy with time.
 func spent(p *energy.Pricer, counts []energy.Count, wanted kind) (energy.Stack, error) {
 	s, err := p.Price(only(counts, wanted), 0)
-	s.DRAMBackground, s.SRAMLeakage, s.DatapathLeakage = 0, 0, 0
-	return s, err
+	return s.Only(energy.Dynamic), err
 }
 
 // atRest prices what takes energy with time: leakage, standby and refresh.
 func atRest(p *energy.Pricer, counts []energy.Count, seconds float64) (energy.Stack, error) {
 	s, err := p.Price(only(counts, movement), seconds)
-	return energy.Stack{DRAMBackground: s.DRAMBackground, SRAMLeakage: s.SRAMLeakage, DatapathLeakage: s.DatapathLeakage}, err
+	return s.Only(energy.Static), err
 }
 
 // mixture is an energy whose parts need not come from one machine.
@@ -245,7 +244,7 @@ func (p *path) waterfall(ctx context.Context, did *networkRun, machines []*machi
 			return nil, err
 		}
 		for k := range states {
-			e := stackOf(layer[k])
+			e := energyOf(layer[k])
 			addEnergy(&states[k], &e)
 		}
 	}
@@ -264,12 +263,7 @@ func describeWaterfall(from, to string, states []report.EnergyPJ) *report.Waterf
 
 // difference of two energies, part by part.
 func difference(a, b *report.EnergyPJ) report.EnergyPJ {
-	d := report.EnergyPJ{
-		DRAMDynamic: a.DRAMDynamic - b.DRAMDynamic, DRAMBackground: a.DRAMBackground - b.DRAMBackground,
-		Interconnect: a.Interconnect - b.Interconnect, SRAMDynamic: a.SRAMDynamic - b.SRAMDynamic, SRAMLeakage: a.SRAMLeakage - b.SRAMLeakage,
-		DatapathDynamic: a.DatapathDynamic - b.DatapathDynamic, DatapathLeakage: a.DatapathLeakage - b.DatapathLeakage,
-		PostProcessing: a.PostProcessing - b.PostProcessing, Vector: a.Vector - b.Vector,
-	}
+	d := energyOf(partsOf(a).Minus(partsOf(b)))
 	d.Total = a.Total - b.Total
 	return d
 }
