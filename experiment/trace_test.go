@@ -105,7 +105,7 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
 	a, err := arch.New(m.Hardware)
 	require.NoError(t, err)
-	var results []arch.LayerResult
+	var layers []arch.LayerResult
 	for i := range net.Layers {
 		l, p := &net.Layers[i], plans[net.Layers[i].Name]
 		chosen, err := m.mapping(net.Name, l, p.format)
@@ -122,13 +122,13 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 			require.Equal(t, plain, r)
 		}
 		record.describe(&report.Layer{Name: l.Name, Repeat: 1})
-		results = append(results, r)
+		layers = append(layers, r)
 	}
 	require.NoError(t, trace.write())
 	require.NoError(t, file.Close())
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
-	return results, data
+	return layers, data
 }
 
 // shownLayer is what a reader of a trace can add up for a layer.

@@ -157,7 +157,7 @@ func (c *Comparison) compareSettings(a, b *Results) {
 	found := len(c.Changes)
 	equal := c.Equal
 	c.compareFields(Change{}, "version", a.Version, b.Version)
-	c.compareFields(Change{}, "config", nonNilMap(a.Config), nonNilMap(b.Config))
+	c.compareFields(Change{}, "config", a.Config, b.Config)
 	c.compareFields(Change{}, "energy_table.hash", a.EnergyTable.Hash, b.EnergyTable.Hash)
 	c.compareFields(Change{}, "energy_table.node_nm", a.EnergyTable.NodeNM, b.EnergyTable.NodeNM)
 	pairUp(a.Hardware, b.Hardware, func(h *Hardware) string { return h.Name }, c.missing("description of machine", ""), func(x, y *Hardware) {

@@ -15,7 +15,7 @@ const ComparisonSchema = "dnasim.comparison/1"
 // o.Layers also those of layers. Like Write it writes all or nothing.
 func WriteComparison(w io.Writer, c *Comparison, f Format, o Options) error {
 	for _, r := range []*Results{c.a, c.b} {
-		if err := checkFinite(r); err != nil {
+		if err := CheckFinite(r); err != nil {
 			return err
 		}
 	}
@@ -29,7 +29,7 @@ func WriteComparison(w io.Writer, c *Comparison, f Format, o Options) error {
 func renderComparison(b *bytes.Buffer, c *Comparison, f Format, o Options) error {
 	switch f {
 	case JSON:
-		return writeJSON(b, c.document())
+		return WriteJSON(b, c.document())
 	case CSV:
 		t := c.longTable()
 		return drawTable(b, &t, f, 0)
@@ -247,7 +247,7 @@ type changeDocument struct {
 }
 
 func (c *Comparison) document() comparisonDocument {
-	return comparisonDocument{ComparisonSchema, c.A, c.B, nonNil(c.Missing), changeDocuments(c.Settings), changeDocuments(c.Changes), c.Equal}
+	return comparisonDocument{ComparisonSchema, c.A, c.B, append([]string{}, c.Missing...), changeDocuments(c.Settings), changeDocuments(c.Changes), c.Equal}
 }
 
 func changeDocuments(changes []Change) []changeDocument {

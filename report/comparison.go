@@ -15,14 +15,14 @@ type comparison struct {
 }
 
 func (c *comparison) write(w io.Writer, f Format, o Options) error {
-	if err := checkFinite(c.data); err != nil {
+	if err := CheckFinite(c.data); err != nil {
 		return err
 	}
 	var b bytes.Buffer
 	var err error
 	switch f {
 	case JSON:
-		err = writeJSON(&b, c.data)
+		err = WriteJSON(&b, c.data)
 	case CSV:
 		err = drawTable(&b, &c.rows, f, 0)
 	default:

@@ -205,7 +205,11 @@ func visibleLines(s string) string {
 // configText is the configuration in force as indented JSON.
 func configText(r *Results) (string, error) {
 	var b bytes.Buffer
-	if err := writeJSON(&b, nonNilMap(r.Config)); err != nil {
+	config := r.Config
+	if config == nil {
+		config = map[string]any{}
+	}
+	if err := WriteJSON(&b, config); err != nil {
 		return "", err
 	}
 	return b.String(), nil

@@ -18,7 +18,7 @@ func TestJSONOfARunReadsBack(t *testing.T) {
 	var back Results
 	require.NoError(t, json.Unmarshal(first.Bytes(), &back))
 	back.Config, r.Config = nil, nil // of any type; compared as bytes below
-	assert.Equal(t, r.withoutNull(), back.withoutNull())
+	assert.Equal(t, r.WithoutNil(), back.WithoutNil())
 
 	require.NoError(t, json.Unmarshal(first.Bytes(), &back))
 	require.NoError(t, Write(&second, &back, JSON, Options{}))

@@ -4,56 +4,20 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 )
-
-// NetworkSummary describes a network, for the batch it was built with.
-type NetworkSummary struct {
-	Name   string `json:"name"`
-	Title  string `json:"title"`
-	Source string `json:"source"` // where the shapes come from
-	Batch  int    `json:"batch"`
-	Params int64  `json:"params"`
-	MACs   int64  `json:"macs"`
-	// Trained names the trained weights that are shipped; empty: none.
-	Trained string `json:"trained"`
-	// LayerCount is set from Layers unless these are nil.
-	LayerCount int            `json:"layer_count"`
-	Layers     []LayerSummary `json:"layers,omitempty"`
-}
-
-// LayerSummary describes a layer. M, K, N and Groups are zero where it is no GEMM.
-type LayerSummary struct {
-	Name           string   `json:"name"`
-	Kind           string   `json:"kind"`
-	Inputs         []string `json:"inputs"` // producing layers; empty: the network's input
-	M              int      `json:"m"`
-	K              int      `json:"k"`
-	N              int      `json:"n"`
-	Groups         int      `json:"groups"`
-	Repeat         int      `json:"repeat"`
-	MACs           int64    `json:"macs"` // of all repetitions
-	Params         int64    `json:"params"`
-	InputElements  int64    `json:"input_elements"` // each counted once
-	SecondElements int64    `json:"second_elements"`
-	OutputElements int64    `json:"output_elements"`
-	VectorOps      int64    `json:"vector_ops"`
-	VectorOpsNote  string   `json:"vector_ops_note"` // how they are counted
-	Geometry       string   `json:"geometry"`        // of a convolution, in words
-}
 
 // WriteNetworks lists networks, without their layers. The JSON is an object with the
 // array "networks".
 func WriteNetworks(w io.Writer, nets []NetworkSummary, f Format) error {
-	nets = nonNil(nets)
+	nets = slices.Clone(nets)
 	for i := range nets {
 		if nets[i].Layers != nil {
 			nets[i].LayerCount, nets[i].Layers = len(nets[i].Layers), nil
 		}
 	}
 	if f == JSON {
-		return writeObject(w, struct {
-			Networks []NetworkSummary `json:"networks"`
-		}{nets})
+		return writeObject(w, NetworkList{nets})
 	}
 	return WriteTable(w, networkList(nets), f, pageWidth)
 }
@@ -79,10 +43,6 @@ func networkList(nets []NetworkSummary) Table {
 // WriteNetwork lists the layers of a network. The JSON is the network as an object.
 func WriteNetwork(w io.Writer, n NetworkSummary, f Format) error {
 	n.LayerCount = len(n.Layers)
-	n.Layers = nonNil(n.Layers)
-	for i := range n.Layers {
-		n.Layers[i].Inputs = nonNil(n.Layers[i].Inputs)
-	}
 	switch f {
 	case JSON:
 		return writeObject(w, n)
@@ -168,7 +128,7 @@ func summaryColumns() []longColumn[LayerSummary] {
 // writeObject writes v as JSON, all or nothing.
 func writeObject(w io.Writer, v any) error {
 	var b bytes.Buffer
-	if err := writeJSON(&b, v); err != nil {
+	if err := WriteJSON(&b, v); err != nil {
 		return err
 	}
 	return flush(w, &b)

@@ -78,7 +78,7 @@ func Pictures(r *Results) ([]Picture, error) {
 	if r == nil {
 		return nil, errors.New("no results to draw")
 	}
-	if err := checkFinite(r); err != nil {
+	if err := CheckFinite(r); err != nil {
 		return nil, err
 	}
 	var all []Picture
@@ -140,28 +140,6 @@ func machineLooks(r *Results) looks {
 		next++
 	}
 	return all
-}
-
-// isBaseline reports whether the others are compared with a machine: one of kind int8 that
-// stands in no comparison.
-func (r *Results) isBaseline(machine string) bool {
-	for i := range r.Networks {
-		n := &r.Networks[i]
-		if m := n.machine(machine); m != nil {
-			return m.Kind == baselineKind && !n.isCompared(machine)
-		}
-	}
-	return false
-}
-
-// isCompared reports whether a machine stands in a comparison with INT8.
-func (n *Network) isCompared(machine string) bool {
-	for i := range n.Versus {
-		if n.Versus[i].Machine == machine {
-			return true
-		}
-	}
-	return false
 }
 
 // fill is the plain filling of a colour.

@@ -55,19 +55,6 @@ func energyPicture(r *Results) (Picture, bool) {
 	}, len(bars.Groups) > 0
 }
 
-// unitMachine is the machine whose energy is one: the INT8 baseline, without one the first.
-func (n *Network) unitMachine() *Machine {
-	for i := range n.Machines {
-		if m := &n.Machines[i]; m.Kind == baselineKind && !n.isCompared(m.Name) {
-			return m
-		}
-	}
-	if len(n.Machines) == 0 {
-		return nil
-	}
-	return &n.Machines[0]
-}
-
 func energyBar(n *Network, m, base *Machine, parts []energyPart) chart.Bar {
 	bar := chart.Bar{Name: m.Name, Top: joules(m.Energy.Total)}
 	for _, part := range parts {

@@ -16,7 +16,7 @@ func StudyPictures(s *Study) ([]Picture, error) {
 	if s == nil {
 		return nil, errors.New("no study to draw")
 	}
-	if err := checkFinite(s); err != nil {
+	if err := CheckFinite(s); err != nil {
 		return nil, err
 	}
 	var all []Picture

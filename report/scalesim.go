@@ -34,7 +34,7 @@ func ScaleSimReports() []ScaleSimReport {
 // WriteScaleSim writes a file for one network on one machine, a row per layer in the order
 // of execution. A figure that the results do not have is left empty.
 func WriteScaleSim(w io.Writer, r *Results, network, machine string, report ScaleSimReport) error {
-	if err := checkFinite(r); err != nil {
+	if err := CheckFinite(r); err != nil {
 		return err
 	}
 	row, err := r.find(network, machine)

@@ -101,15 +101,15 @@ Keys may be added under the same number; none is renamed, and none changes its m
 A reader should pass over keys that it does not know. Units are in the keys: _pj picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps
 (10^9 bytes per second), _mm2, _mw. Arrays are never null. Numbers are exact: they parse back to the value that was computed.
 
-This page is made from the comments of results.go and results_explain.go: go test ./report -update writes it, and a test fails when it is stale.
+This page is made from the comments of run.go and explain.go: go test ./report -update writes it, and a test fails when it is stale.
 
 `
 
 // The page must say of every key of the JSON what it means.
 func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	w := &schemaWriter{t: t, texts: schemaTexts{}, seen: map[reflect.Type]bool{}}
-	readSchemaTexts(t, "results.go", w.texts)
-	readSchemaTexts(t, "results_explain.go", w.texts)
+	readSchemaTexts(t, "../results/run.go", w.texts)
+	readSchemaTexts(t, "../results/explain.go", w.texts)
 	w.page.WriteString(schemaHead)
 	w.typeName(reflect.TypeFor[Results]())
 	for len(w.queue) > 0 {
@@ -119,9 +119,9 @@ func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	}
 	page := strings.TrimRight(w.page.String(), "\n") + "\n"
 	if *update {
-		require.NoError(t, os.WriteFile("SCHEMA.md", []byte(page), 0o666))
+		require.NoError(t, os.WriteFile("../results/SCHEMA.md", []byte(page), 0o666))
 	}
-	want, err := os.ReadFile("SCHEMA.md")
+	want, err := os.ReadFile("../results/SCHEMA.md")
 	require.NoError(t, err)
 	assert.Equal(t, string(want), page, "SCHEMA.md is stale: run go test ./report -update and review it")
 }

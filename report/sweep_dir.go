@@ -89,7 +89,7 @@ func withSweepIndex(files []dirFile, s *Sweep, o Options) ([]dirFile, error) {
 		index.Files = append(index.Files, indexFile{f.path, f.what, len(f.content), digest(f.content)})
 	}
 	var b bytes.Buffer
-	if err := writeJSON(&b, index); err != nil {
+	if err := WriteJSON(&b, index); err != nil {
 		return nil, err
 	}
 	return append(files, dirFile{path: indexJSON, content: b.Bytes()}), nil

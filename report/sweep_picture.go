@@ -17,7 +17,7 @@ func SweepPictures(s *Sweep) ([]Picture, error) {
 	if s == nil {
 		return nil, errors.New("no sweep to draw")
 	}
-	if err := checkFinite(s); err != nil {
+	if err := CheckFinite(s); err != nil {
 		return nil, err
 	}
 	var all []Picture

@@ -143,16 +143,6 @@ func sensitivityTable(r *Results) Table {
 	return t
 }
 
-// geomean finds the geometric means of a machine; nil if there are none.
-func (r *Results) geomean(machine string) *Geomean {
-	for i := range r.Geomean {
-		if r.Geomean[i].Machine == machine {
-			return &r.Geomean[i]
-		}
-	}
-	return nil
-}
-
 // stepRow is a step of a network's waterfall.
 type stepRow struct {
 	network *Network

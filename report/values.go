@@ -49,26 +49,6 @@ func valuesRow(title string, values []Value) Table {
 	return t
 }
 
-// SRAM is the price of one memory.
-type SRAM struct {
-	CapacityKiB float64
-	WidthBits   int
-	NodeNM      int
-	Cell        string // cell type, e.g. itrs-lstp
-
-	ReadPJ, WritePJ float64 // per access of one word
-	LeakageMW       float64
-	AreaMM2         float64
-	AccessNS        float64
-	Method          string // how the figures were found
-	Source          string
-
-	// Expected errors of the five figures against the source: the worst of each, and the largest median.
-	ReadErrorPercent, WriteErrorPercent                       float64
-	LeakageErrorPercent, AreaErrorPercent, AccessErrorPercent float64
-	MedianErrorPercent                                        float64
-}
-
 // WriteSRAM writes the price of a memory.
 func WriteSRAM(w io.Writer, s SRAM, f Format) error {
 	return WriteValues(w, "SRAM", []Value{
@@ -94,11 +74,11 @@ func WriteSRAM(w io.Writer, s SRAM, f Format) error {
 
 // WriteEnergyTable writes the rows in force with their sources.
 func WriteEnergyTable(w io.Writer, e EnergyTable, f Format) error {
-	if err := checkFinite(e); err != nil {
+	if err := CheckFinite(e); err != nil {
 		return err
 	}
 	if f == JSON {
-		return writeObject(w, e.withoutNull())
+		return writeObject(w, e)
 	}
 	return WriteTable(w, pricesTable(&e), f, pageWidth)
 }

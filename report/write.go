@@ -41,13 +41,13 @@ func render(r *Results, f Format, o Options) (*bytes.Buffer, error) {
 	if r == nil {
 		return nil, errors.New("no results to report")
 	}
-	if err := checkFinite(r); err != nil {
+	if err := CheckFinite(r); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	switch f {
 	case JSON:
-		return &b, writeJSON(&b, r.withoutNull())
+		return &b, WriteJSON(&b, r)
 	case CSV:
 		t := machinesLong(r)
 		if o.Layers {

@@ -34,13 +34,13 @@ func (s *summary) note(notes []report.Note) {
 // noted lists what the results rest on: first what holds for all of them.
 func (s *summary) noted() []report.Note {
 	var all, some []report.Note
-	results := s.fates[Computed] + s.fates[Stored]
+	computed := s.fates[Computed] + s.fates[Stored]
 	for _, n := range s.notes {
-		if n.points == results {
+		if n.points == computed {
 			all = append(all, n.Note)
 			continue
 		}
-		n.Text = fmt.Sprintf("At %d of %d points: %s", n.points, results, n.Text)
+		n.Text = fmt.Sprintf("At %d of %d points: %s", n.points, computed, n.Text)
 		some = append(some, n.Note)
 	}
 	if s.unlisted > 0 {

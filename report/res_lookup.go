@@ -68,3 +68,48 @@ func (r *Results) hasBaseline() bool {
 	}
 	return false
 }
+
+// isBaseline reports whether the others are compared with a machine: one of kind int8 that
+// stands in no comparison.
+func (r *Results) isBaseline(machine string) bool {
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		if m := n.machine(machine); m != nil {
+			return m.Kind == baselineKind && !n.isCompared(machine)
+		}
+	}
+	return false
+}
+
+// isCompared reports whether a machine stands in a comparison with INT8.
+func (n *Network) isCompared(machine string) bool {
+	for i := range n.Versus {
+		if n.Versus[i].Machine == machine {
+			return true
+		}
+	}
+	return false
+}
+
+// unitMachine is the machine whose energy is one: the INT8 baseline, without one the first.
+func (n *Network) unitMachine() *Machine {
+	for i := range n.Machines {
+		if m := &n.Machines[i]; m.Kind == baselineKind && !n.isCompared(m.Name) {
+			return m
+		}
+	}
+	if len(n.Machines) == 0 {
+		return nil
+	}
+	return &n.Machines[0]
+}
+
+// geomean finds the geometric means of a machine; nil if there are none.
+func (r *Results) geomean(machine string) *Geomean {
+	for i := range r.Geomean {
+		if r.Geomean[i].Machine == machine {
+			return &r.Geomean[i]
+		}
+	}
+	return nil
+}

@@ -5,14 +5,16 @@ import (
 	"math"
 	"reflect"
 	"sort"
+	"strconv"
 	"strings"
 )
 
-// checkFinite walks v and reports the first NaN or infinity with the path of its field
+// CheckFinite walks v and reports the first NaN or infinity with the path of its field
 // in the JSON, e.g. "networks[1] (resnet50).machines[0] (int8).time_s".
-func checkFinite(v any) error {
+func CheckFinite(v any) error {
 	if path, x, found := findNonFinite(reflect.ValueOf(v), ""); found {
-		return fmt.Errorf("%s is %v: results must be finite numbers; nothing was written", visible(strings.TrimPrefix(path, ".")), x)
+		quoted := strconv.Quote(strings.TrimPrefix(path, ".")) // names may hold what a terminal acts upon
+		return fmt.Errorf("%s is %v: results must be finite numbers; nothing was written", quoted[1:len(quoted)-1], x)
 	}
 	return nil
 }
