@@ -7,11 +7,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // levelledLanes are the machines of a comparison of lanes for n up to 4.
-func levelledLanes(t *testing.T, comparison, own string) (int8, dnateq report.Hardware) {
+func levelledLanes(t *testing.T, comparison, own string) (int8, dnateq results.Hardware) {
 	t.Helper()
 	c := configOf(t, `
 [run]
@@ -28,7 +28,7 @@ exponent_bits_max = 4
 	return r.Hardware[0], r.Hardware[1]
 }
 
-func datapathMM2(h report.Hardware) float64 {
+func datapathMM2(h results.Hardware) float64 {
 	sum := 0.0
 	for _, a := range h.Area {
 		if a.Block == "lane" || a.Block == "post_processing" {

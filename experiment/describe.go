@@ -4,19 +4,19 @@ import (
 	"fmt"
 
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
 // NetworkSummary describes a network's shapes for a report.
-func NetworkSummary(n *workloads.Network) report.NetworkSummary {
-	out := report.NetworkSummary{
+func NetworkSummary(n *workloads.Network) results.NetworkSummary {
+	out := results.NetworkSummary{
 		Name: n.Name, Title: n.Title, Source: n.Source, Batch: n.Batch, Params: n.Params(), MACs: n.MACs(),
 		Trained: n.Model, LayerCount: len(n.Layers),
 	}
 	for i := range n.Layers {
 		l := &n.Layers[i]
-		out.Layers = append(out.Layers, report.LayerSummary{
+		out.Layers = append(out.Layers, results.LayerSummary{
 			Name: l.Name, Kind: string(l.Kind), Inputs: l.Inputs, M: l.M, K: l.K, N: l.N, Groups: l.Groups, Repeat: l.Repeat,
 			MACs: l.MACs(), Params: l.Params, InputElements: l.InputElements, SecondElements: l.SecondElements,
 			OutputElements: l.OutputElements, VectorOps: l.VectorOps, VectorOpsNote: l.VectorOpsNote, Geometry: geometry(l.Conv),
@@ -35,8 +35,8 @@ func geometry(g *workloads.ConvGeometry) string {
 }
 
 // EnergyTable lists all rows of a table as they are in force.
-func EnergyTable(t *energy.Table, c energy.Config) report.EnergyTable {
-	out := report.EnergyTable{Hash: t.Hash(), NodeNM: c.NodeNM, Overridden: t.Overridden()}
+func EnergyTable(t *energy.Table, c energy.Config) results.EnergyTable {
+	out := results.EnergyTable{Hash: t.Hash(), NodeNM: c.NodeNM, Overridden: t.Overridden()}
 	for _, row := range t.Rows() {
 		out.Rows = append(out.Rows, EnergyRow(row))
 	}

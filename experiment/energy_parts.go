@@ -2,12 +2,12 @@ package experiment
 
 import (
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // energyOf states a stack in the results, with its total.
-func energyOf(s energy.Stack) report.EnergyPJ {
-	return report.EnergyPJ{
+func energyOf(s energy.Stack) results.EnergyPJ {
+	return results.EnergyPJ{
 		Total:       s.Total(),
 		DRAMDynamic: s[energy.DRAMDynamic], DRAMBackground: s[energy.DRAMBackground], Interconnect: s[energy.Interconnect],
 		SRAMDynamic: s[energy.SRAMDynamic], SRAMLeakage: s[energy.SRAMLeakage], DatapathDynamic: s[energy.DatapathDynamic],
@@ -16,7 +16,7 @@ func energyOf(s energy.Stack) report.EnergyPJ {
 }
 
 // partsOf is the stack that energyOf stated.
-func partsOf(e *report.EnergyPJ) energy.Stack {
+func partsOf(e *results.EnergyPJ) energy.Stack {
 	return energy.Stack{
 		energy.DRAMDynamic: e.DRAMDynamic, energy.DRAMBackground: e.DRAMBackground, energy.Interconnect: e.Interconnect,
 		energy.SRAMDynamic: e.SRAMDynamic, energy.SRAMLeakage: e.SRAMLeakage, energy.DatapathDynamic: e.DatapathDynamic,
@@ -25,7 +25,7 @@ func partsOf(e *report.EnergyPJ) energy.Stack {
 }
 
 // addEnergy adds e to sum, part by part; the total stays the sum of the parts.
-func addEnergy(sum, e *report.EnergyPJ) {
+func addEnergy(sum, e *results.EnergyPJ) {
 	s := partsOf(sum)
 	s.Add(partsOf(e))
 	*sum = energyOf(s)

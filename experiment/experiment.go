@@ -10,6 +10,7 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -37,7 +38,7 @@ type Step struct {
 }
 
 // Run simulates the configured networks on the configured machines.
-func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, error) {
+func Run(ctx context.Context, c *configs.Config, o Options) (*results.Run, error) {
 	table, machines, nets, err := prepare(c, o.Memo)
 	if err != nil {
 		return nil, err
@@ -49,7 +50,7 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*report.Results, er
 		}
 	}
 	p := newProgress(o.Progress, nets, len(machines)+explained.simulations())
-	results := &report.Results{Schema: report.Schema, Version: o.Version}
+	results := &results.Run{Schema: results.Schema, Version: o.Version}
 	var runs []*networkRun
 	for _, net := range nets {
 		n, run, err := runNetwork(ctx, c, net, machines, max(1, o.Jobs), p, o.Trace)
@@ -165,19 +166,19 @@ type networkRun struct {
 }
 
 // runNetwork evaluates one network on all machines.
-func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*report.Network, *networkRun, error) {
+func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*results.Network, *networkRun, error) {
 	coded, err := encode(ctx, c, net, machines, jobs, p)
 	if err != nil {
 		return nil, nil, err
 	}
-	out := &report.Network{
+	out := &results.Network{
 		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(),
-		Tensors: coded.origin(), Machines: make([]report.Machine, len(machines)),
+		Tensors: coded.origin(), Machines: make([]results.Machine, len(machines)),
 	}
 	did := &networkRun{net: net, plans: make([][]layerPlan, len(machines)), runs: make([][]layerRun, len(machines))}
 	for i, m := range machines {
 		did.plans[i] = plan(net, m, coded)
-		var layers []report.Layer
+		var layers []results.Layer
 		if layers, did.runs[i], err = runLayers(ctx, net, m, did.plans[i], jobs, p, trace); err != nil {
 			return nil, nil, within("machine "+m.Name, err)
 		}
@@ -190,9 +191,9 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 }
 
 // runLayers simulates the layers of a network on a machine, several at a time.
-func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]report.Layer, []layerRun, error) {
+func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]results.Layer, []layerRun, error) {
 	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
-	layers, runs := make([]report.Layer, len(net.Layers)), make([]layerRun, len(net.Layers))
+	layers, runs := make([]results.Layer, len(net.Layers)), make([]layerRun, len(net.Layers))
 	jobs = min(jobs, len(layers))
 	idle := make(chan *arch.Machine, jobs) // machines to run on; each serves one layer at a time
 	for range jobs {

@@ -5,7 +5,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // explainer says where each machine's energy differs from that of the INT8 machine, and how far uncertain constants can move
@@ -49,7 +49,7 @@ func (e *explainer) simulations() int {
 }
 
 // network adds the waterfalls of a network.
-func (e *explainer) network(ctx context.Context, n *report.Network, did *networkRun, jobs int, p *progress) error {
+func (e *explainer) network(ctx context.Context, n *results.Network, did *networkRun, jobs int, p *progress) error {
 	if e == nil {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (e *explainer) network(ctx context.Context, n *report.Network, did *network
 }
 
 // run adds what is known when all networks have run.
-func (e *explainer) run(r *report.Results, runs []*networkRun) error {
+func (e *explainer) run(r *results.Run, runs []*networkRun) error {
 	if e == nil || len(e.paths) == 0 || len(r.Networks) == 0 {
 		return nil
 	}
@@ -75,9 +75,9 @@ func (e *explainer) run(r *report.Results, runs []*networkRun) error {
 }
 
 // waterfallSteps are the steps of every waterfall, in order.
-func waterfallSteps() []report.WaterfallKind {
+func waterfallSteps() []results.WaterfallKind {
 	const simulated, repriced = "simulated", "re-priced"
-	return []report.WaterfallKind{
+	return []results.WaterfallKind{
 		{Key: "fewer_bits", Name: "fewer bits moved", How: simulated,
 			What: "the INT8 machine simulated on operands stored as narrow as the other machine stores them, decoded for free: dynamic energy of DRAM, interconnect and buffers"},
 		{Key: "faster_loads", Name: "their time at rest", How: simulated,
@@ -104,12 +104,12 @@ const waterfallNote = "One thing is changed at a time, in this order, which is a
 	"since they multiply (fewer bits save more where more is moved, leakage weighs more where time is longer). First and last figure do not depend on it, and the steps add up to their difference."
 
 // meanWaterfall is the mean over the networks, of which each counts alike: its energy on the INT8 machine is one.
-func meanWaterfall(nets []report.Network, paths []*path) *report.WaterfallSummary {
-	out := &report.WaterfallSummary{Note: waterfallNote, Kinds: waterfallSteps()}
+func meanWaterfall(nets []results.Network, paths []*path) *results.WaterfallSummary {
+	out := &results.WaterfallSummary{Note: waterfallNote, Kinds: waterfallSteps()}
 	n := float64(len(nets))
 	for k := range paths {
 		first := &nets[0].Waterfalls[k]
-		mean := report.MeanWaterfall{Machine: first.Machine, From: first.From, Steps: make([]report.MeanWaterfallStep, len(first.Steps))}
+		mean := results.MeanWaterfall{Machine: first.Machine, From: first.From, Steps: make([]results.MeanWaterfallStep, len(first.Steps))}
 		for i := range nets {
 			w := &nets[i].Waterfalls[k]
 			mean.To += ratio(w.ToPJ, w.FromPJ) / n

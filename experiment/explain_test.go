@@ -13,7 +13,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // rivals adds an INT8 machine with searched widths and a smaller exponential machine to the two of the default.
@@ -32,14 +32,14 @@ rows = 4
 units = 32
 `
 
-func explained(t testing.TB, c *configs.Config, jobs int) *report.Results {
+func explained(t testing.TB, c *configs.Config, jobs int) *results.Run {
 	t.Helper()
 	r, err := Run(t.Context(), c, Options{Version: "test", Jobs: jobs, Explain: true})
 	require.NoError(t, err)
 	return r
 }
 
-func waterfallOf(t testing.TB, n *report.Network, machine string) *report.Waterfall {
+func waterfallOf(t testing.TB, n *results.Network, machine string) *results.Waterfall {
 	t.Helper()
 	for i := range n.Waterfalls {
 		if n.Waterfalls[i].Machine == machine {
@@ -50,7 +50,7 @@ func waterfallOf(t testing.TB, n *report.Network, machine string) *report.Waterf
 	return nil
 }
 
-func stepOf(t testing.TB, w *report.Waterfall, key string) *report.WaterfallStep {
+func stepOf(t testing.TB, w *results.Waterfall, key string) *results.WaterfallStep {
 	t.Helper()
 	for i := range w.Steps {
 		if w.Steps[i].Key == key {
@@ -93,17 +93,17 @@ func TestStepsChangeOneThing(t *testing.T) {
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		for _, w := range n.Waterfalls {
-			for key, mayChange := range map[string]func(*report.EnergyPJ) float64{
-				"fewer_bits": func(e *report.EnergyPJ) float64 {
+			for key, mayChange := range map[string]func(*results.EnergyPJ) float64{
+				"fewer_bits": func(e *results.EnergyPJ) float64 {
 					return e.DRAMDynamic + e.Interconnect + e.SRAMDynamic + e.Vector + e.PostProcessing
 				},
-				"faster_loads": func(e *report.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
-				"zeros":        func(e *report.EnergyPJ) float64 { return e.DatapathDynamic },
-				"lanes":        func(e *report.EnergyPJ) float64 { return e.DatapathDynamic },
-				"read_out":     func(e *report.EnergyPJ) float64 { return e.DatapathDynamic + e.PostProcessing },
-				"movement":     func(e *report.EnergyPJ) float64 { return e.DRAMDynamic + e.Interconnect + e.SRAMDynamic + e.Vector },
-				"time":         func(e *report.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
-				"leakage":      func(e *report.EnergyPJ) float64 { return e.DatapathLeakage },
+				"faster_loads": func(e *results.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
+				"zeros":        func(e *results.EnergyPJ) float64 { return e.DatapathDynamic },
+				"lanes":        func(e *results.EnergyPJ) float64 { return e.DatapathDynamic },
+				"read_out":     func(e *results.EnergyPJ) float64 { return e.DatapathDynamic + e.PostProcessing },
+				"movement":     func(e *results.EnergyPJ) float64 { return e.DRAMDynamic + e.Interconnect + e.SRAMDynamic + e.Vector },
+				"time":         func(e *results.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
+				"leakage":      func(e *results.EnergyPJ) float64 { return e.DatapathLeakage },
 			} {
 				s := stepOf(t, &w, key)
 				assert.InDelta(t, s.ChangePJ, mayChange(&s.Parts), 1e-9*w.FromPJ, "%s to %s: %s", n.Name, w.Machine, key)
@@ -154,7 +154,7 @@ func TestTheStepOfTheLanesIsPairsTimesPrices(t *testing.T) {
 func TestATornadoIsARunWithOtherPrices(t *testing.T) {
 	text := realAndSmall(t)
 	r := explained(t, configOf(t, text), 2)
-	var c *report.Constant
+	var c *results.Constant
 	for i := range r.Sensitivity.Constants {
 		if r.Sensitivity.Constants[i].Key == "lpddr4_access" {
 			c = &r.Sensitivity.Constants[i]
@@ -182,7 +182,7 @@ func TestATornadoIsARunWithOtherPrices(t *testing.T) {
 // The rows that a constant moves are rows of the table in force, and everything assumed that is priced has a range.
 func TestEveryAssumedPriceInForceIsMoved(t *testing.T) {
 	r := explained(t, configOf(t, realAndSmall(t)+rivals), 2)
-	rows, moved := map[string]report.EnergyRow{}, map[string]bool{}
+	rows, moved := map[string]results.EnergyRow{}, map[string]bool{}
 	for _, row := range r.EnergyTable.Rows {
 		rows[row.Component+"."+row.Action] = row
 	}

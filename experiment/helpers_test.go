@@ -11,6 +11,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -22,7 +23,7 @@ func configOf(t testing.TB, text string) *configs.Config {
 	return c
 }
 
-func runOf(t testing.TB, c *configs.Config, jobs int) *report.Results {
+func runOf(t testing.TB, c *configs.Config, jobs int) *results.Run {
 	t.Helper()
 	r, err := Run(t.Context(), c, Options{Version: "test", Jobs: jobs})
 	require.NoError(t, err)
@@ -30,7 +31,7 @@ func runOf(t testing.TB, c *configs.Config, jobs int) *report.Results {
 }
 
 // jsonOf is what a user reads of results.
-func jsonOf(t testing.TB, r *report.Results) []byte {
+func jsonOf(t testing.TB, r *results.Run) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, report.Write(&b, r, report.JSON, report.Options{}))
@@ -107,7 +108,7 @@ layers = [
 ]
 `
 
-func machineOf(t testing.TB, n *report.Network, name string) *report.Machine {
+func machineOf(t testing.TB, n *results.Network, name string) *results.Machine {
 	t.Helper()
 	for i := range n.Machines {
 		if n.Machines[i].Name == name {

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/configs"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads/weights"
 )
 
@@ -57,7 +57,7 @@ func TestAnImportedNetworkRunsOnItsOwnTensors(t *testing.T) {
 	n := &r.Networks[0]
 	assert.Equal(t, "real", n.Tensors)
 	assert.Equal(t, int64(280_362), n.Params)
-	assert.Equal(t, &report.Accuracy{Metric: "cosine", FP32: 1, INT8: n.Accuracy.INT8, DNATEQ: n.Accuracy.DNATEQ, Samples: 2, CalibrationSamples: 1, Machines: n.Accuracy.Machines}, n.Accuracy)
+	assert.Equal(t, &results.Accuracy{Metric: "cosine", FP32: 1, INT8: n.Accuracy.INT8, DNATEQ: n.Accuracy.DNATEQ, Samples: 2, CalibrationSamples: 1, Machines: n.Accuracy.Machines}, n.Accuracy)
 	assert.Greater(t, *n.Accuracy.INT8, 0.99)
 	assert.Less(t, *n.Accuracy.DNATEQ, *n.Accuracy.INT8, "five bits say less than eight")
 	shipped, err := Run(context.Background(), configOf(t, "run.networks = [\"alexnet-fmnist\"]\nrun.evaluation_samples = 2"), Options{Jobs: 2})
@@ -101,7 +101,7 @@ func TestAnImportedNetworkWithoutInputsIsSynthetic(t *testing.T) {
 }
 
 // parseAndRun returns the first error of a configuration or its run.
-func parseAndRun(t *testing.T, text string) (*report.Results, error) {
+func parseAndRun(t *testing.T, text string) (*results.Run, error) {
 	t.Helper()
 	c, err := configs.Parse("f.toml", text)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // LanesOptions say which lanes are compared.
@@ -33,7 +33,7 @@ func (d *laneDesign) rival() bool { return d.machine.Kind == arch.LaneINT8 }
 // Lanes compares the organisations of the exponential lane at every width: what a pair and a whole dot product cost against
 // the INT8 lane, and what the configured networks do on machines of them, with as many lanes as the INT8 machine
 // and with as much area. The memory is the quick bandwidth model: of interest are the lanes.
-func Lanes(ctx context.Context, c *configs.Config, o LanesOptions) (*report.LaneStudy, error) {
+func Lanes(ctx context.Context, c *configs.Config, o LanesOptions) (*results.LaneStudy, error) {
 	if o.Memo == nil {
 		o.Memo = NewMemo()
 	}
@@ -49,7 +49,7 @@ func Lanes(ctx context.Context, c *configs.Config, o LanesOptions) (*report.Lane
 	if err := s.design(template); err != nil {
 		return nil, err
 	}
-	out := &report.LaneStudy{Schema: report.LanesSchema, Version: o.Version, Config: c.Map(), Front: template.Hardware.Lane.Front}
+	out := &results.LaneStudy{Schema: results.LanesSchema, Version: o.Version, Config: c.Map(), Front: template.Hardware.Lane.Front}
 	if out.Lanes, err = s.lanes(); err != nil {
 		return nil, err
 	}
@@ -153,7 +153,7 @@ func (s *laneStudy) pricer(m *configs.Machine) (*energy.Pricer, error) {
 }
 
 // simulate runs the networks on all designs that can be built under a comparison.
-func (s *laneStudy) simulate(ctx context.Context, comparison string, out *report.LaneStudy) error {
+func (s *laneStudy) simulate(ctx context.Context, comparison string, out *results.LaneStudy) error {
 	c := *s.config
 	c.Run.Comparison, c.Run.Machines = comparison, nil
 	c.Machines = []configs.Machine{s.base}
@@ -201,12 +201,12 @@ func (s *laneStudy) fits(comparison string, m *configs.Machine) (bool, error) {
 }
 
 // network is what a network did on the designs.
-func (s *laneStudy) network(n *report.Network, hardware []report.Hardware, comparison string, simulated []laneDesign) report.LaneNetwork {
-	out := report.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
+func (s *laneStudy) network(n *results.Network, hardware []results.Hardware, comparison string, simulated []laneDesign) results.LaneNetwork {
+	out := results.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
 	for i, d := range simulated {
 		v := &n.Versus[i] // the machines after the INT8 one
 		m := &d.machine
-		p := report.LanePoint{
+		p := results.LanePoint{
 			Organisation: d.organisation.Name, Terms: m.Hardware.Lane.Terms, ExponentBits: d.n,
 			Lanes: hardware[i+1].Lanes, Cycles: n.Machines[i+1].Cycles, Speedup: v.Speedup,
 			EnergySaving: v.EnergySaving, DotProductEnergySaving: v.DotProductEnergySaving,
@@ -243,8 +243,8 @@ func termsText(terms int) string {
 	return "four terms"
 }
 
-func (s *laneStudy) notes() []report.Note {
-	notes := []report.Note{
+func (s *laneStudy) notes() []results.Note {
+	notes := []results.Note{
 		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
 		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error: losses tell what that costs where they are measured. Codes of four terms have the fit of the configuration, codes of one term that of least error. Integers of n+1 bits, clipped for least error, run on the INT8 machine as it is."},
 		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force ([energy] synthesis = \"" + string(s.config.Energy.Synthesis) + "\"), scaled to the node."},
@@ -254,7 +254,7 @@ func (s *laneStudy) notes() []report.Note {
 		for _, name := range slices.Sorted(maps.Keys(s.missing)) {
 			parts = append(parts, name+" ("+strings.Join(s.missing[name], ", ")+")")
 		}
-		notes = append(notes, report.Note{Status: "synthesized", Text: "Not synthesized, so not shown: " + strings.Join(parts, "; ") + "."})
+		notes = append(notes, results.Note{Status: "synthesized", Text: "Not synthesized, so not shown: " + strings.Join(parts, "; ") + "."})
 	}
 	return notes
 }

@@ -7,19 +7,19 @@ import (
 	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // laneK are the lengths of the dot products that lanes are compared on.
 var laneK = []int{64, 256, 576, 1024, 4608}
 
 // lanes prices single lanes of all designs.
-func (s *laneStudy) lanes() ([]report.Lane, error) {
+func (s *laneStudy) lanes() ([]results.Lane, error) {
 	base, err := s.single(s.base)
 	if err != nil {
 		return nil, err
 	}
-	var list []report.Lane
+	var list []results.Lane
 	for i := range s.designs {
 		d := &s.designs[i]
 		one, err := s.single(d.machine)
@@ -87,14 +87,14 @@ func dotProduct(c *lane.Contract, k int64) (counts arch.ActionCounts, cycles int
 }
 
 // against compares a lane with the INT8 lane.
-func (l *singleLane) against(base *singleLane, d *laneDesign) report.Lane {
-	out := report.Lane{
+func (l *singleLane) against(base *singleLane, d *laneDesign) results.Lane {
+	out := results.Lane{
 		Organisation: d.organisation.Name, Terms: d.machine.Hardware.Lane.Terms, ExponentBits: d.n,
 		PairPJ: l.pairPJ, PairRatio: ratio(l.pairPJ, base.pairPJ), AreaUM2: l.areaUM2, AreaRatio: ratio(l.areaUM2, base.areaUM2),
 		LeakageUW: l.leakageUW, LeakageRatio: ratio(l.leakageUW, base.leakageUW), CriticalPathNS: l.pathNS, DrainSteps: int(l.drainSteps),
 	}
 	for i, k := range laneK {
-		out.Dots = append(out.Dots, report.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio(l.dynamicPJ[i], base.dynamicPJ[i]),
+		out.Dots = append(out.Dots, results.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio(l.dynamicPJ[i], base.dynamicPJ[i]),
 			RatioWithLeakage: ratio(l.withLeakagePJ[i], base.withLeakagePJ[i])})
 	}
 	return out

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/lane"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 const lanesConfig = `
@@ -21,7 +21,7 @@ evaluation_samples = 32
 model = "bandwidth"
 `
 
-func lanesOf(t *testing.T, extra string, jobs int, widths ...int) *report.LaneStudy {
+func lanesOf(t *testing.T, extra string, jobs int, widths ...int) *results.LaneStudy {
 	t.Helper()
 	s, err := Lanes(context.Background(), configOf(t, lanesConfig+extra), LanesOptions{Options: Options{Jobs: jobs}, Widths: widths})
 	require.NoError(t, err)

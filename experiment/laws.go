@@ -7,7 +7,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/mapping"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -20,7 +20,7 @@ type law struct {
 
 // conserved checks the laws that every layer obeys; a broken one is an error of the
 // simulator, never of its user. energyPJ is what the energy model says in total.
-func conserved(row *report.Layer, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format, energyPJ float64) error {
+func conserved(row *results.Layer, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format, energyPJ float64) error {
 	laws := workLaws(run, chosen, l, f)
 	laws = append(laws, timeLaws(row, run)...)
 	laws = append(laws, energyLaws(row, energyPJ)...)
@@ -59,7 +59,7 @@ func workLaws(run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer
 func packedBytes(elements int64, bits int) int64 { return elements * int64(bits) / 8 }
 
 // timeLaws: the cycles are attributed without a rest, and none are too few.
-func timeLaws(row *report.Layer, run *arch.LayerResult) []law {
+func timeLaws(row *results.Layer, run *arch.LayerResult) []law {
 	s := row.Split
 	sum := s.Busy + s.Port + s.Drain + s.DRAM + s.Vector
 	laws := []law{
@@ -77,7 +77,7 @@ func timeLaws(row *report.Layer, run *arch.LayerResult) []law {
 
 // energyLaws: no part is lost, negative or not a number. The tolerance is that of adding
 // in another order.
-func energyLaws(row *report.Layer, energyPJ float64) []law {
+func energyLaws(row *results.Layer, energyPJ float64) []law {
 	const rounding = 1e-9
 	e := &row.Energy
 	parts := partsOf(e)

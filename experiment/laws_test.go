@@ -10,13 +10,13 @@ import (
 	"dnasim/arch"
 	"dnasim/energy"
 	"dnasim/mapping"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
 // evidence is all that the laws look at.
 type evidence struct {
-	row      report.Layer
+	row      results.Layer
 	run      arch.LayerResult
 	chosen   mapping.Mapping
 	layer    workloads.Layer
@@ -96,7 +96,7 @@ func TestEachBrokenLawIsNoticed(t *testing.T) {
 		"a lost cycle of one":  {"conv1", func(e *evidence) { e.run.Tiles[1].Busy-- }, "cycles of tile 1 sum to the layer's, none negative"},
 		"a negative stall":     {"conv1", func(e *evidence) { t := &e.run.Tiles[2]; t.Busy += t.DRAM + 1; t.DRAM = -1 }, "cycles of tile 2 sum to the layer's, none negative"},
 		"a lost part":          {"conv1", func(e *evidence) { e.row.Energy.Total *= 0.999 }, "energy parts sum to the total"},
-		"no energy":            {"conv1", func(e *evidence) { e.row.Energy = report.EnergyPJ{} }, "energy is positive and finite"},
+		"no energy":            {"conv1", func(e *evidence) { e.row.Energy = results.EnergyPJ{} }, "energy is positive and finite"},
 		"energy without end":   {"conv1", func(e *evidence) { e.row.Energy.Total = math.Inf(1) }, "energy is positive and finite"},
 		"energy is no number":  {"conv1", func(e *evidence) { e.row.Energy.Total = math.NaN() }, "energy is positive and finite"},
 		"a negative part":      {"conv1", func(e *evidence) { e.row.Energy.Vector = -1 }, "no part of the energy is negative"},

@@ -7,7 +7,7 @@ import (
 	"dnasim/energy"
 	"dnasim/mapping"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -30,10 +30,10 @@ func (r *layerRun) seconds(c *arch.Config) float64 {
 }
 
 // runLayer maps, simulates and prices one layer.
-func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (report.Layer, layerRun, error) {
+func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *workloads.Layer, p *layerPlan, trace *layerTrace) (results.Layer, layerRun, error) {
 	chosen, err := m.mapping(net, l, p.format)
 	if err != nil {
-		return report.Layer{}, layerRun{}, m.unmappable(net, l, err)
+		return results.Layer{}, layerRun{}, m.unmappable(net, l, err)
 	}
 	memo := m.memo
 	if trace != nil {
@@ -45,12 +45,12 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 		}))
 	})
 	if err != nil {
-		return report.Layer{}, layerRun{}, err
+		return results.Layer{}, layerRun{}, err
 	}
 	did := layerRun{result: run, format: p.format, nonZero: p.nonZero, repeat: max(1, l.Repeat)}
 	stack, err := m.pricer.Price(did.counts(&m.Hardware), did.seconds(&m.Hardware))
 	if err != nil {
-		return report.Layer{}, layerRun{}, err
+		return results.Layer{}, layerRun{}, err
 	}
 	out := layerRow(m, l, p, &run, stack)
 	out.Mapping, out.MinCycles = chosen.String(), minCycles(&m.Hardware, &run, chosen, l)*int64(did.repeat)
@@ -67,14 +67,14 @@ func (m *machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 }
 
 // layerRow fills in a layer's results, for all its repetitions.
-func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResult, stack energy.Stack) report.Layer {
+func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResult, stack energy.Stack) results.Layer {
 	repeat := int64(max(1, l.Repeat))
 	cycles := run.Tiles[run.Critical]
-	split := report.CycleSplit{
+	split := results.CycleSplit{
 		Busy: cycles.Busy * repeat, Port: cycles.Port * repeat, Drain: cycles.Drain * repeat,
 		DRAM: cycles.DRAM * repeat, Vector: cycles.Vector * repeat,
 	}
-	row := report.Layer{
+	row := results.Layer{
 		Name: l.Name, Kind: string(l.Kind), M: l.M, K: l.K, N: l.N, Groups: l.Groups, Repeat: int(repeat), MACs: l.MACs(),
 		Format: formatName(p), BitsWeights: p.format.WeightBits, BitsActivations: p.format.ActivationBits,
 		Cycles: run.Cycles * repeat, StallCycles: split.Port + split.Drain + split.DRAM, Split: split,
@@ -99,26 +99,26 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 }
 
 // operands are the accesses to a layer's tensors, over all its repetitions.
-func operands(run *arch.LayerResult, p *layerPlan, repeat int64) *report.Operands {
-	accesses := func(a arch.Accesses, elements int64) *report.Accesses {
+func operands(run *arch.LayerResult, p *layerPlan, repeat int64) *results.Operands {
+	accesses := func(a arch.Accesses, elements int64) *results.Accesses {
 		if a.None() {
-			return &report.Accesses{}
+			return &results.Accesses{}
 		}
 		first, last := a.First, a.Last+(repeat-1)*run.Cycles
-		return &report.Accesses{Elements: elements * repeat, StartCycle: &first, StopCycle: &last}
+		return &results.Accesses{Elements: elements * repeat, StartCycle: &first, StopCycle: &last}
 	}
-	operand := func(of arch.Operand, bits int) report.Operand {
+	operand := func(of arch.Operand, bits int) results.Operand {
 		o := run.Operands[of]
-		return report.Operand{SRAM: accesses(o.Buffer, o.Buffer.Count), DRAM: accesses(o.DRAM, o.DRAM.Count*8/int64(bits))}
+		return results.Operand{SRAM: accesses(o.Buffer, o.Buffer.Count), DRAM: accesses(o.DRAM, o.DRAM.Count*8/int64(bits))}
 	}
 	f := &p.format
-	return &report.Operands{
+	return &results.Operands{
 		Activations: operand(arch.OperandActivations, f.ActivationBits), Weights: operand(arch.OperandWeights, f.WeightBits),
 		Outputs: operand(arch.OperandOutputs, f.OutputBits),
 	}
 }
 
-func describeCodes(row *report.Layer, p *layerPlan) {
+func describeCodes(row *results.Layer, p *layerPlan) {
 	w, a := p.codes.Weights, p.codes.Activations
 	row.RMAEWeights, row.RMAEActivations = &w.RMAE, &a.RMAE
 	row.ZerosWeights, row.ZerosActivations = w.ZeroFraction, a.ZeroFraction
@@ -126,7 +126,7 @@ func describeCodes(row *report.Layer, p *layerPlan) {
 		row.Base = &p.codes.Base
 	}
 	if p.good != nil {
-		row.Goodness = &report.Goodness{
+		row.Goodness = &results.Goodness{
 			Exponential: p.good.Exponential, HalfNormal: p.good.HalfNormal, Uniform: p.good.Uniform, Pareto: p.good.Pareto,
 		}
 	}
@@ -157,7 +157,7 @@ func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l
 
 // bound names the resource that is busiest, or waited for longest, in a layer:
 // transfer is the time the memory needs for the layer's bytes, in cycles.
-func bound(s report.CycleSplit, transfer float64) string {
+func bound(s results.CycleSplit, transfer float64) string {
 	name, most := "compute", float64(s.Busy)
 	for _, part := range []struct {
 		name   string

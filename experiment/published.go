@@ -5,13 +5,13 @@ import (
 
 	"dnasim/arch"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // published sets the claims of the paper's abstract beside every exponential machine; what is remembered of the conference
 // version beside the first.
-func published(r *report.Results, machines []*machine) []report.Published {
-	var out []report.Published
+func published(r *results.Run, machines []*machine) []results.Published {
+	var out []results.Published
 	if len(r.Networks) == 0 {
 		return nil
 	}
@@ -27,7 +27,7 @@ func published(r *report.Results, machines []*machine) []report.Published {
 }
 
 // claims of the abstract beside a machine.
-func claims(r *report.Results, machines []*machine, k int) []report.Published {
+func claims(r *results.Run, machines []*machine, k int) []results.Published {
 	name := machines[k].Name
 	n := float64(len(r.Networks))
 	var compression, saving, drain float64
@@ -42,19 +42,19 @@ func claims(r *report.Results, machines []*machine, k int) []report.Published {
 			}
 		}
 	}
-	out := []report.Published{{
+	out := []results.Published{{
 		Claim: "mean compression over INT8 (" + name + ")", Published: 0.40, Ours: &compression, Unit: "fraction", Status: "published",
 		Why: "widths here follow fixed RMAE thresholds, mostly on synthetic tensors; the paper sweeps thresholds against accuracy on trained networks",
 	}}
 	if compared {
-		out = append(out, report.Published{
+		out = append(out, results.Published{
 			Claim: "mean dot-product energy saving over INT8 (" + name + ")", Published: 0.66, Ours: &saving, Unit: "fraction", Status: "published",
 			Why: fmt.Sprintf("%s, and post-processing takes %.0f %% of the dot-product energy on these networks; the paper's own energies are not public",
 				pairCosts(machines, k), 100*drain),
 		})
 	}
 	if loss, ok := worstLoss(r, name); ok {
-		out = append(out, report.Published{
+		out = append(out, results.Published{
 			Claim: "accuracy loss, worst network measured (" + name + ")", Published: 0.01, Ours: &loss, Unit: "fraction of samples", Status: "published as \"negligible\"; 1 % is our reading",
 			Why: "only networks with trained weights are measured",
 		})
@@ -92,7 +92,7 @@ func pairRatio(base, m *machine, n int) float64 {
 }
 
 // worstLoss is the largest top-1 loss against float32 among the measured networks.
-func worstLoss(r *report.Results, machine string) (loss float64, ok bool) {
+func worstLoss(r *results.Run, machine string) (loss float64, ok bool) {
 	for i := range r.Networks {
 		if a := r.Networks[i].Accuracy; a != nil {
 			if l := a.FP32 - a.Machines[machine]; !ok || l > loss {
@@ -104,12 +104,12 @@ func worstLoss(r *report.Results, machine string) (loss float64, ok bool) {
 }
 
 // remembered are claims of the conference version that nobody here could verify.
-func remembered(r *report.Results, machine string) []report.Published {
+func remembered(r *results.Run, machine string) []results.Published {
 	for _, g := range r.Geomean {
 		if g.Machine == machine {
 			const status = "remembered from the conference version, not verified"
 			why := "their baseline, on 3D-stacked memory, is not public; configs/ndp3d.toml is our reading of that setting"
-			return []report.Published{
+			return []results.Published{
 				{Claim: "speedup over the baseline (" + machine + ")", Published: 1.5, Ours: &g.Speedup, Unit: "x", Status: status, Why: why},
 				{Claim: "energy ratio, baseline to ours (" + machine + ")", Published: 2.5, Ours: &g.EnergyRatio, Unit: "x", Status: status, Why: why},
 			}

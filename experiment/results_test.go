@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // realAndSmall runs a network with trained weights on few images, and one of the user's.
@@ -245,12 +245,12 @@ func TestAccessesByOperand(t *testing.T) {
 	}
 }
 
-func requireAccesses(t *testing.T, l *report.Layer) {
+func requireAccesses(t *testing.T, l *results.Layer) {
 	t.Helper()
 	require.NotNil(t, l.Operands, l.Name)
 	first := l.Cycles
-	for _, o := range []report.Operand{l.Operands.Activations, l.Operands.Weights, l.Operands.Outputs} {
-		for _, a := range []*report.Accesses{o.SRAM, o.DRAM} {
+	for _, o := range []results.Operand{l.Operands.Activations, l.Operands.Weights, l.Operands.Outputs} {
+		for _, a := range []*results.Accesses{o.SRAM, o.DRAM} {
 			if a.StartCycle == nil {
 				require.Zero(t, a.Elements)
 				continue

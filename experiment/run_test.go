@@ -11,6 +11,7 @@ import (
 	"dnasim/arch"
 	"dnasim/inference"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -158,7 +159,7 @@ func TestRealTensorsCanBeSwitchedOff(t *testing.T) {
 // batch, so they, and the accuracy, stay; weights are read once for the whole batch.
 func TestABatchOfTwoOnATrainedNetwork(t *testing.T) {
 	for _, name := range []string{"alexnet-fmnist", "transformer-fmnist"} {
-		run := func(batch int) report.Network {
+		run := func(batch int) results.Network {
 			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\nbatch = %d\ncalibration_samples = 8\nevaluation_samples = 8\n", name, batch))
 			return runOf(t, c, 2).Networks[0]
 		}
@@ -179,7 +180,7 @@ func TestABatchOfTwoOnATrainedNetwork(t *testing.T) {
 	}
 }
 
-func requireSameCodes(t *testing.T, name string, one, two *report.Layer) {
+func requireSameCodes(t *testing.T, name string, one, two *results.Layer) {
 	t.Helper()
 	where := name + ": " + one.Name
 	require.Equal(t, 2*one.MACs, two.MACs, where)
@@ -194,11 +195,11 @@ func requireSameCodes(t *testing.T, name string, one, two *report.Layer) {
 // The lanes of a fallback layer are INT8's, and their energy is priced.
 func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
 	file := networkFile(t, small)
-	run := func(text string) *report.Machine {
+	run := func(text string) *results.Machine {
 		c := configOf(t, fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"dnateq\"]\n", file)+text)
 		return &runOf(t, c, 2).Networks[0].Machines[0]
 	}
-	formats := func(m *report.Machine, kind workloads.Kind) []string {
+	formats := func(m *results.Machine, kind workloads.Kind) []string {
 		var list []string
 		for i := range m.Layers {
 			if m.Layers[i].Kind == string(kind) {
@@ -276,9 +277,9 @@ func TestGreedyDecodingRunsStepByStep(t *testing.T) {
 }
 
 // What leaks does so at all times: its power is the same in every layer, repeated or not.
-func requireConstantLeakage(t *testing.T, m *report.Machine) {
+func requireConstantLeakage(t *testing.T, m *results.Machine) {
 	t.Helper()
-	perCycle := func(e *report.EnergyPJ, cycles int64) [2]float64 {
+	perCycle := func(e *results.EnergyPJ, cycles int64) [2]float64 {
 		return [2]float64{e.SRAMLeakage / float64(cycles), e.DatapathLeakage / float64(cycles)}
 	}
 	want := perCycle(&m.Energy, m.Cycles)

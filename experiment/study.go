@@ -9,19 +9,19 @@ import (
 
 	"dnasim/configs"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
 // Study compares the configured number formats on the configured networks: of each, how few bits it needs and what
 // it loses. Networks without real tensors get the widths of the thresholds in [quantization]; nothing is swept where no loss
 // can be measured.
-func Study(ctx context.Context, c *configs.Config, o Options) (*report.Study, error) {
+func Study(ctx context.Context, c *configs.Config, o Options) (*results.Study, error) {
 	nets, err := networksOf(c)
 	if err != nil {
 		return nil, err
 	}
-	out := &report.Study{Schema: report.StudySchema, Version: o.Version, Config: c.Map(), Networks: []report.StudyNetwork{}}
+	out := &results.Study{Schema: results.StudySchema, Version: o.Version, Config: c.Map(), Networks: []results.StudyNetwork{}}
 	p := &progress{tell: o.Progress, total: studySteps(c, nets)}
 	for _, net := range nets {
 		s := &study{config: c, coded: codedNetwork{net: net}, jobs: max(1, o.Jobs), progress: p}
@@ -66,12 +66,12 @@ type study struct {
 // studyLayer holds the codes of a GEMM layer.
 type studyLayer struct {
 	layer                *workloads.Layer
-	weights, activations report.StudyTensor
+	weights, activations results.StudyTensor
 	codes                [][]quant.LayerCodes // by format and width, from the smallest
 	int8                 quant.LayerCodes
 }
 
-func (s *study) run(ctx context.Context) (*report.StudyNetwork, error) {
+func (s *study) run(ctx context.Context) (*results.StudyNetwork, error) {
 	c, net := s.config, s.coded.net
 	if isReal(c, net) {
 		var err error
@@ -82,7 +82,7 @@ func (s *study) run(ctx context.Context) (*report.StudyNetwork, error) {
 	if err := s.fit(ctx); err != nil {
 		return nil, err
 	}
-	out := &report.StudyNetwork{Name: net.Name, Title: net.Title, Tensors: s.coded.origin()}
+	out := &results.StudyNetwork{Name: net.Name, Title: net.Title, Tensors: s.coded.origin()}
 	for i := range s.layers {
 		out.Tensor = append(out.Tensor, s.layers[i].weights, s.layers[i].activations)
 	}
@@ -161,18 +161,18 @@ func (s *study) fitLayer(ctx context.Context, out *studyLayer, i int) error {
 }
 
 // describe prepares a tensor for fitting and says what it is.
-func describe(out *report.StudyTensor, layer, operand string, t workloads.Tensor) (*quant.Sample, error) {
+func describe(out *results.StudyTensor, layer, operand string, t workloads.Tensor) (*quant.Sample, error) {
 	s, err := sample(t)
 	if err != nil {
 		return nil, fmt.Errorf("%s (%s): %w", operand, t.Origin, err)
 	}
-	*out = report.StudyTensor{
+	*out = results.StudyTensor{
 		Layer: layer, Operand: operand, Origin: t.Origin, Elements: t.Elements,
 		Zeros: s.ZeroFraction(), MaxAbs: s.MaxAbs(), MeanAbs: s.MeanAbs(), Negative: !s.NonNegative(),
 	}
 	switch good, err := quant.GoodnessOfFit(s); {
 	case err == nil:
-		out.Fit = &report.Goodness{Exponential: good.Exponential, HalfNormal: good.HalfNormal, Uniform: good.Uniform, Pareto: good.Pareto}
+		out.Fit = &results.Goodness{Exponential: good.Exponential, HalfNormal: good.HalfNormal, Uniform: good.Uniform, Pareto: good.Pareto}
 	case !errors.Is(err, quant.ErrOneMagnitude):
 		return nil, err
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // smallStudy is of a network with trained weights and of one without.
@@ -24,7 +24,7 @@ threshold_max = 0.30
 validation_samples = 150
 `
 
-func studyOf(t *testing.T, config string, jobs int) *report.Study {
+func studyOf(t *testing.T, config string, jobs int) *results.Study {
 	t.Helper()
 	s, err := Study(context.Background(), configOf(t, config), Options{Version: "test", Jobs: jobs})
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func TestAStudyNeedsSamplesBeyondThoseThatChoose(t *testing.T) {
 }
 
 // The errors by width cover every width once, and wider codes of one fit err less.
-func requireWidths(t *testing.T, f *report.StudyFormat) {
+func requireWidths(t *testing.T, f *results.StudyFormat) {
 	t.Helper()
 	require.NotEmpty(t, f.Widths)
 	for i, w := range f.Widths {

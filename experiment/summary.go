@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"dnasim/arch"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
 // machineResult sums a network's layers.
-func machineResult(net *workloads.Network, m *machine, layers []report.Layer) *report.Machine {
-	out := &report.Machine{Name: m.Name, Kind: string(m.Kind), Layers: layers}
+func machineResult(net *workloads.Network, m *machine, layers []results.Layer) *results.Machine {
+	out := &results.Machine{Name: m.Name, Kind: string(m.Kind), Layers: layers}
 	for i := range layers {
 		l := &layers[i]
 		out.Cycles += l.Cycles
@@ -48,7 +48,7 @@ func (b bitSum) compression() float64 {
 
 // setBits fills in mean widths and compression over the operands of the GEMM layers;
 // the second operand of an attention product counts as an activation.
-func setBits(r *report.Machine, net *workloads.Network) {
+func setBits(r *results.Machine, net *workloads.Network) {
 	var w, a bitSum
 	for i := range net.Layers {
 		l := &net.Layers[i]
@@ -80,7 +80,7 @@ func firstOfKind(machines []*machine, kind arch.LaneKind) int {
 }
 
 // compare sets each network's machines against its INT8 machine.
-func compare(n *report.Network, base int) {
+func compare(n *results.Network, base int) {
 	if base < 0 {
 		return
 	}
@@ -90,7 +90,7 @@ func compare(n *report.Network, base int) {
 			continue
 		}
 		m := &n.Machines[i]
-		n.Versus = append(n.Versus, report.Versus{
+		n.Versus = append(n.Versus, results.Versus{
 			Machine: m.Name, Speedup: ratio(b.TimeS, m.TimeS),
 			EnergySaving:           saving(m.Energy.Total, b.Energy.Total),
 			DotProductEnergySaving: saving(m.DotProductEnergyPJ, b.DotProductEnergyPJ),
@@ -109,11 +109,11 @@ func saving(energy, base float64) float64 {
 }
 
 // geomeans of the comparisons over the networks.
-func geomeans(nets []report.Network) []report.Geomean {
+func geomeans(nets []results.Network) []results.Geomean {
 	if len(nets) == 0 {
 		return nil
 	}
-	var out []report.Geomean
+	var out []results.Geomean
 	for k := range nets[0].Versus {
 		var speed, energy, dot float64
 		for i := range nets {
@@ -123,7 +123,7 @@ func geomeans(nets []report.Network) []report.Geomean {
 			dot -= math.Log(1 - v.DotProductEnergySaving)
 		}
 		n := float64(len(nets))
-		out = append(out, report.Geomean{
+		out = append(out, results.Geomean{
 			Machine: nets[0].Versus[k].Machine, Speedup: math.Exp(speed / n),
 			EnergyRatio: math.Exp(energy / n), DotProductEnergyRatio: math.Exp(dot / n),
 		})
@@ -131,7 +131,7 @@ func geomeans(nets []report.Network) []report.Geomean {
 	return out
 }
 
-func addSplit(sum, s *report.CycleSplit) {
+func addSplit(sum, s *results.CycleSplit) {
 	sum.Busy += s.Busy
 	sum.Port += s.Port
 	sum.Drain += s.Drain

@@ -7,7 +7,7 @@ import (
 	"dnasim/configs"
 	"dnasim/inference"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // scorer measures a network computed in codes, by the network's metric, sample by sample. The first samples, the
@@ -41,7 +41,7 @@ func mean(values []float64) float64 {
 }
 
 // baseline measures float32 and INT8; nil where nothing can be measured.
-func (s *study) baseline(ctx context.Context, out *report.StudyNetwork) (*scorer, error) {
+func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*scorer, error) {
 	t := s.coded.model
 	if t == nil {
 		return nil, nil
@@ -93,9 +93,9 @@ const hopeless = 10
 
 // sweep raises the threshold of a format and keeps the last one before the loss was first too large. Without a score the only
 // threshold is the configured one.
-func (s *study) sweep(ctx context.Context, format int, score *scorer) (*report.StudyFormat, error) {
+func (s *study) sweep(ctx context.Context, format int, score *scorer) (*results.StudyFormat, error) {
 	f := &s.config.Formats[format]
-	out := &report.StudyFormat{Name: f.Name, Fit: string(f.Quantization.Fit), Within: true}
+	out := &results.StudyFormat{Name: f.Name, Fit: string(f.Quantization.Fit), Within: true}
 	if score == nil {
 		out.Threshold = min(f.Quantization.RMAEWeights, f.Quantization.RMAEActivations)
 		point, err := s.point(format, out.Threshold, nil, nil)
@@ -139,7 +139,7 @@ func thresholds(c *configs.Study) []float64 {
 }
 
 // point is a format under one threshold. Widths that were measured before are not measured again.
-func (s *study) point(format int, threshold float64, score *scorer, tried map[string]measured) (report.StudyPoint, error) {
+func (s *study) point(format int, threshold float64, score *scorer, tried map[string]measured) (results.StudyPoint, error) {
 	var w, a bitSum
 	key := ""
 	for k := range s.layers {
@@ -149,7 +149,7 @@ func (s *study) point(format int, threshold float64, score *scorer, tried map[st
 		l.stored(&l.codes[format][i], &w, &a)
 	}
 	total := bitSum{w.bits + a.bits, w.elements + a.elements}
-	out := report.StudyPoint{At: threshold, MeanBits: total.mean(), Compression: total.compression()}
+	out := results.StudyPoint{At: threshold, MeanBits: total.mean(), Compression: total.compression()}
 	if score == nil {
 		return out, nil
 	}
@@ -178,13 +178,13 @@ func (l *studyLayer) stored(c *quant.LayerCodes, w, a *bitSum) {
 func storedBits(t *quant.Tensor) float64 { return float64(t.StoredBits) + t.OutlierBits }
 
 // fill adds the layers at the chosen threshold.
-func (s *study) fill(out *report.StudyFormat, format int) {
+func (s *study) fill(out *results.StudyFormat, format int) {
 	var w, a bitSum
 	for k := range s.layers {
 		l := &s.layers[k]
 		c := &l.codes[format][l.widthAt(format, out.Threshold)]
 		l.stored(c, &w, &a)
-		row := report.StudyLayer{
+		row := results.StudyLayer{
 			Name: l.layer.Name, BitsWeights: c.Weights.StoredBits, BitsActivations: c.Activations.StoredBits,
 			RMAEWeights: c.Weights.RMAE, RMAEActivations: c.Activations.RMAE,
 			Met: c.Weights.RMAE <= out.Threshold && c.Activations.RMAE <= out.Threshold,
@@ -203,12 +203,12 @@ func (s *study) fill(out *report.StudyFormat, format int) {
 }
 
 // widths are the errors of a format with all layers at one width.
-func (s *study) widths(format int) []report.StudyWidth {
+func (s *study) widths(format int) []results.StudyWidth {
 	low, high := s.config.Formats[format].Quantization.Widths()
-	var out []report.StudyWidth
+	var out []results.StudyWidth
 	for bits := low; bits <= high; bits++ {
 		var w, a bitSum
-		row := report.StudyWidth{Bits: bits}
+		row := results.StudyWidth{Bits: bits}
 		for k := range s.layers {
 			c := &s.layers[k].codes[format][bits-low]
 			s.layers[k].stored(c, &w, &a)
@@ -222,14 +222,14 @@ func (s *study) widths(format int) []report.StudyWidth {
 }
 
 // studyNotes say what a study rests on.
-func studyNotes(s *report.Study, c *configs.Config) []report.Note {
-	notes := []report.Note{
+func studyNotes(s *results.Study, c *configs.Config) []results.Note {
+	notes := []results.Note{
 		{Status: "ours", Text: fmt.Sprintf("Thresholds rise from %g in steps of %g to %g, the same for weights and activations, while the loss on the validation samples stays within %g; values and losses shown are those of other samples. A layer's width is the smallest within them. A format is computed with its codes (integer counting or a path proven equal), not by adding noise.",
 			c.Study.ThresholdStep, c.Study.ThresholdStep, c.Study.ThresholdMax, c.Study.MaxLoss)},
 	}
 	for i := range s.Networks {
 		if n := &s.Networks[i]; n.Metric == "" {
-			notes = append(notes, report.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": its tensors are synthetic, its widths follow the thresholds of [quantization]."})
+			notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": its tensors are synthetic, its widths follow the thresholds of [quantization]."})
 		}
 	}
 	return notes

@@ -6,20 +6,20 @@ import (
 	"math"
 
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads/weights"
 )
 
 // QuantizeTensor fits a code to one tensor of a file, named as by weights.OpenTensor: of the given width, or with bits 0 of
 // the smallest whose RMAE is within the threshold.
-func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*report.TensorCodes, error) {
+func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*results.TensorCodes, error) {
 	t, s, err := openSample(spec)
 	if err != nil {
 		return nil, err
 	}
-	out := &report.TensorCodes{
+	out := &results.TensorCodes{
 		Tensor: spec, Shape: t.Dims, Type: string(t.Type), Elements: s.Elements(), Zeros: int64(math.Round(s.ZeroFraction() * float64(s.Elements()))),
-		MaxAbs: s.MaxAbs(), MeanAbs: s.MeanAbs(), Tried: []report.TriedWidth{},
+		MaxAbs: s.MaxAbs(), MeanAbs: s.MeanAbs(), Tried: []results.TriedWidth{},
 	}
 	if err := fitGiven(out, s, c, bits, threshold); err != nil {
 		return nil, err
@@ -45,7 +45,7 @@ func openSample(spec string) (*weights.Tensor, *quant.Sample, error) {
 }
 
 // fitGiven fits the given width, or searches it.
-func fitGiven(out *report.TensorCodes, s *quant.Sample, c quant.Config, bits int, threshold float64) error {
+func fitGiven(out *results.TensorCodes, s *quant.Sample, c quant.Config, bits int, threshold float64) error {
 	if bits > 0 {
 		fit, err := quant.FitTensor(c, s, bits)
 		if err != nil {
@@ -59,7 +59,7 @@ func fitGiven(out *report.TensorCodes, s *quant.Sample, c quant.Config, bits int
 		return err
 	}
 	for i := range tried {
-		out.Tried = append(out.Tried, report.TriedWidth{Bits: tried[i].Bits, StoredBits: float64(tried[i].StoredBits) + tried[i].OutlierBits, RMAE: tried[i].RMAE})
+		out.Tried = append(out.Tried, results.TriedWidth{Bits: tried[i].Bits, StoredBits: float64(tried[i].StoredBits) + tried[i].OutlierBits, RMAE: tried[i].RMAE})
 	}
 	met := tried[chosen].RMAE <= threshold
 	out.Threshold, out.Met = &threshold, &met
@@ -67,7 +67,7 @@ func fitGiven(out *report.TensorCodes, s *quant.Sample, c quant.Config, bits int
 	return nil
 }
 
-func setFit(out *report.TensorCodes, f *quant.TensorFit) {
+func setFit(out *results.TensorCodes, f *quant.TensorFit) {
 	out.Bits, out.StoredBits, out.Fit, out.Terms = f.Bits, float64(f.StoredBits)+f.OutlierBits, string(f.Fit), f.Terms
 	out.Alpha, out.Beta, out.Clip, out.RMAE = f.Alpha, f.Beta, f.Clip, f.RMAE
 	if f.Base > 0 {
@@ -76,11 +76,11 @@ func setFit(out *report.TensorCodes, f *quant.TensorFit) {
 }
 
 // goodness adds how well densities describe the tensor, where that can be said.
-func goodness(out *report.TensorCodes, s *quant.Sample) error {
+func goodness(out *results.TensorCodes, s *quant.Sample) error {
 	good, err := quant.GoodnessOfFit(s)
 	switch {
 	case err == nil:
-		out.Goodness = &report.Goodness{Exponential: good.Exponential, HalfNormal: good.HalfNormal, Uniform: good.Uniform, Pareto: good.Pareto}
+		out.Goodness = &results.Goodness{Exponential: good.Exponential, HalfNormal: good.HalfNormal, Uniform: good.Uniform, Pareto: good.Pareto}
 	case !errors.Is(err, quant.ErrOneMagnitude):
 		return err
 	}

@@ -8,11 +8,12 @@ import (
 
 	"dnasim/quant"
 	"dnasim/report"
+	"dnasim/results"
 )
 
 // TensorPictures draws a tensor of a file: the histogram of its magnitudes with fitted densities and the levels of the code that
 // was found, and the error of every exponential and integer fit against its width.
-func TensorPictures(spec string, c quant.Config, found *report.TensorCodes) ([]report.Picture, error) {
+func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]report.Picture, error) {
 	_, s, err := openSample(spec)
 	if err != nil {
 		return nil, err
@@ -72,7 +73,7 @@ func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
 
 // tensorHistogram is the histogram of the magnitudes. Of the densities what exceeds twice the highest bin is left out, as the
 // Pareto density does near its pole.
-func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *report.TensorCodes) (report.Picture, error) {
+func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *results.TensorCodes) (report.Picture, error) {
 	h := report.Histogram{Name: "magnitudes of " + name}
 	var err error
 	if h.Edges, h.Density, err = quant.MagnitudeHistogram(s); err != nil {

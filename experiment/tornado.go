@@ -6,12 +6,12 @@ import (
 	"slices"
 
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // sensitivity moves every constant that is not certain to the ends of its range, one at a time, and prices what was counted anew.
-func (e *explainer) sensitivity(r *report.Results, runs []*networkRun) (*report.Sensitivity, error) {
-	out := &report.Sensitivity{Note: sensitivityNote}
+func (e *explainer) sensitivity(r *results.Run, runs []*networkRun) (*results.Sensitivity, error) {
+	out := &results.Sensitivity{Note: sensitivityNote}
 	counted := countAll(e.machines, runs)
 	now, err := headline(e.pricers(), counted, e.paths)
 	if err != nil {
@@ -26,7 +26,7 @@ func (e *explainer) sensitivity(r *report.Results, runs []*networkRun) (*report.
 			out.Constants = append(out.Constants, *moved)
 		}
 	}
-	slices.SortStableFunc(out.Constants, func(a, b report.Constant) int { return cmp.Compare(widestSwing(&b), widestSwing(&a)) })
+	slices.SortStableFunc(out.Constants, func(a, b results.Constant) int { return cmp.Compare(widestSwing(&b), widestSwing(&a)) })
 	return out, nil
 }
 
@@ -96,8 +96,8 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 }
 
 // moveConstant gives what the ends of a constant's range come to; nil if no machine of the run depends on it.
-func (e *explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer, now []ratios) (*report.Constant, error) {
-	out := &report.Constant{Key: c.Key, Name: c.Name, Low: c.Low, High: c.High, Range: c.Range, Source: c.Source}
+func (e *explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer, now []ratios) (*results.Constant, error) {
+	out := &results.Constant{Key: c.Key, Name: c.Name, Low: c.Low, High: c.High, Range: c.Range, Source: c.Source}
 	ends := [2][]ratios{now, now}
 	for i, factor := range []float64{c.Low, c.High} {
 		if factor == 1 {
@@ -119,14 +119,14 @@ func (e *explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer,
 	}
 	for j, p := range e.paths {
 		low, high := ends[0][j], ends[1][j]
-		out.Swings = append(out.Swings, report.SwingFrom{Machine: e.machines[p.to].Name, EnergyRatioLow: low.energy, EnergyRatioHigh: high.energy,
+		out.Swings = append(out.Swings, results.SwingFrom{Machine: e.machines[p.to].Name, EnergyRatioLow: low.energy, EnergyRatioHigh: high.energy,
 			DotProductEnergyRatioLow: low.dot, DotProductEnergyRatioHigh: high.dot})
 	}
 	return out, nil
 }
 
 // repriced are the machines' pricers with a constant moved. Rows that thereby differ are noted with the constant.
-func (e *explainer) repriced(c *energy.Constant, factor float64, note *report.Constant) ([]*energy.Pricer, error) {
+func (e *explainer) repriced(c *energy.Constant, factor float64, note *results.Constant) ([]*energy.Pricer, error) {
 	table, err := e.table.With(c, factor)
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func movedRows(before, after *energy.Pricer, keys []string, status string) ([]st
 func alike(a, b *float64) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // widestSwing is how far a constant moves any machine's mean, as a ratio.
-func widestSwing(c *report.Constant) float64 {
+func widestSwing(c *results.Constant) float64 {
 	most := 0.0
 	for _, s := range c.Swings {
 		most = max(most, math.Abs(math.Log(s.EnergyRatioHigh/s.EnergyRatioLow)), math.Abs(math.Log(s.DotProductEnergyRatioHigh/s.DotProductEnergyRatioLow)))

@@ -8,6 +8,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/report"
+	"dnasim/results"
 )
 
 // TraceFloor is the smallest bound on the events of a layer with which a run can be traced, and the machine
@@ -231,7 +232,7 @@ func (t *layerTrace) run(ctx context.Context, a *arch.Machine, p *arch.Program) 
 }
 
 // describe adds to a layer's record what its row says.
-func (t *layerTrace) describe(row *report.Layer) {
+func (t *layerTrace) describe(row *results.Layer) {
 	if t == nil {
 		return
 	}

@@ -17,6 +17,7 @@ import (
 	"dnasim/energy"
 	"dnasim/mapping"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -121,7 +122,7 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 			require.NoError(t, err)
 			require.Equal(t, plain, r)
 		}
-		record.describe(&report.Layer{Name: l.Name, Repeat: 1})
+		record.describe(&results.Layer{Name: l.Name, Repeat: 1})
 		layers = append(layers, r)
 	}
 	require.NoError(t, trace.write())

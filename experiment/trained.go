@@ -8,7 +8,7 @@ import (
 	"dnasim/configs"
 	"dnasim/inference"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -110,7 +110,7 @@ func (t *trained) whole(gemm int) bool {
 
 // accuracy measures the network in float32 and in the codes of each machine; nil for
 // networks without trained weights.
-func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans [][]layerPlan, jobs int) (*report.Accuracy, error) {
+func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans [][]layerPlan, jobs int) (*results.Accuracy, error) {
 	if n.model == nil {
 		return nil, nil
 	}
@@ -125,7 +125,7 @@ func (n *codedNetwork) accuracy(ctx context.Context, machines []*machine, plans 
 	if err != nil {
 		return nil, err
 	}
-	out := &report.Accuracy{
+	out := &results.Accuracy{
 		Metric: t.inputs.metric(), FP32: float, Samples: t.inputs.evaluated(), CalibrationSamples: t.inputs.calibrated(),
 		Machines: map[string]float64{},
 	}

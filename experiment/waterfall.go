@@ -9,7 +9,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -231,13 +231,13 @@ func (w *layerSteps) keep(err error) {
 }
 
 // waterfall leads from the INT8 machine's energy of a network to that of another one.
-func (p *path) waterfall(ctx context.Context, did *networkRun, machines []*machine, jobs int, steps *progress) (*report.Waterfall, error) {
+func (p *path) waterfall(ctx context.Context, did *networkRun, machines []*machine, jobs int, steps *progress) (*results.Waterfall, error) {
 	narrow, sized, err := p.walk(ctx, did, machines, jobs, steps)
 	if err != nil {
 		return nil, err
 	}
 	from, to := machines[p.base], machines[p.to]
-	states := make([]report.EnergyPJ, len(waterfallSteps())+1)
+	states := make([]results.EnergyPJ, len(waterfallSteps())+1)
 	for i := range did.net.Layers {
 		layer, err := layerWaterfall(from, narrow.machine, sized.machine, to, &did.runs[p.base][i], &narrow.runs[i], &sized.runs[i], &did.runs[p.to][i])
 		if err != nil {
@@ -252,17 +252,17 @@ func (p *path) waterfall(ctx context.Context, did *networkRun, machines []*machi
 }
 
 // describeWaterfall turns the energies after each step into steps.
-func describeWaterfall(from, to string, states []report.EnergyPJ) *report.Waterfall {
-	w := &report.Waterfall{From: from, Machine: to, FromPJ: states[0].Total, ToPJ: states[len(states)-1].Total}
+func describeWaterfall(from, to string, states []results.EnergyPJ) *results.Waterfall {
+	w := &results.Waterfall{From: from, Machine: to, FromPJ: states[0].Total, ToPJ: states[len(states)-1].Total}
 	for k, step := range waterfallSteps() {
 		change := difference(&states[k+1], &states[k])
-		w.Steps = append(w.Steps, report.WaterfallStep{Key: step.Key, ChangePJ: change.Total, AfterPJ: states[k+1].Total, Parts: change})
+		w.Steps = append(w.Steps, results.WaterfallStep{Key: step.Key, ChangePJ: change.Total, AfterPJ: states[k+1].Total, Parts: change})
 	}
 	return w
 }
 
 // difference of two energies, part by part.
-func difference(a, b *report.EnergyPJ) report.EnergyPJ {
+func difference(a, b *results.EnergyPJ) results.EnergyPJ {
 	d := energyOf(partsOf(a).Minus(partsOf(b)))
 	d.Total = a.Total - b.Total
 	return d

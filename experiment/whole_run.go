@@ -8,12 +8,12 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // summarize adds to the networks' results what holds for the whole run: comparisons,
 // machines, prices and what all of it rests on.
-func summarize(r *report.Results, c *configs.Config, machines []*machine, table *energy.Table) {
+func summarize(r *results.Run, c *configs.Config, machines []*machine, table *energy.Table) {
 	base := baseline(machines)
 	for i := range r.Networks {
 		compare(&r.Networks[i], base)
@@ -29,10 +29,10 @@ func summarize(r *report.Results, c *configs.Config, machines []*machine, table 
 }
 
 // hardware describes a machine and the area of its blocks.
-func hardware(m *machine, c *configs.Config, table *energy.Table) report.Hardware {
+func hardware(m *machine, c *configs.Config, table *energy.Table) results.Hardware {
 	h := &m.Hardware
 	voltage, _ := table.VoltageV(c.Energy.NodeNM) // the node has been validated
-	out := report.Hardware{
+	out := results.Hardware{
 		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
 		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
 		Fit: string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),
@@ -43,7 +43,7 @@ func hardware(m *machine, c *configs.Config, table *energy.Table) report.Hardwar
 	}
 	periodNS := 1e3 / h.ClockMHz
 	for _, a := range m.pricer.Areas() {
-		out.Area = append(out.Area, report.Area{
+		out.Area = append(out.Area, results.Area{
 			Block: a.Block, Instances: a.Instances, AreaMM2: a.MM2, LeakageMW: a.LeakageMW, Status: string(a.Status),
 		})
 		out.AreaMM2 += a.MM2
@@ -56,8 +56,8 @@ func hardware(m *machine, c *configs.Config, table *energy.Table) report.Hardwar
 }
 
 // rowsInForce lists the prices used, each once.
-func rowsInForce(c *configs.Config, machines []*machine, table *energy.Table) report.EnergyTable {
-	out := report.EnergyTable{Hash: table.Hash(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
+func rowsInForce(c *configs.Config, machines []*machine, table *energy.Table) results.EnergyTable {
+	out := results.EnergyTable{Hash: table.Hash(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
 	seen := map[string]bool{}
 	for _, m := range machines {
 		for _, row := range m.pricer.RowsUsed() {
@@ -71,8 +71,8 @@ func rowsInForce(c *configs.Config, machines []*machine, table *energy.Table) re
 }
 
 // EnergyRow turns a price into what reports print.
-func EnergyRow(row energy.Row) report.EnergyRow {
-	return report.EnergyRow{
+func EnergyRow(row energy.Row) results.EnergyRow {
+	return results.EnergyRow{
 		Component: row.Component, Action: row.Action, WidthBits: row.WidthBits, NodeNM: row.NodeNM, VoltageV: row.VoltageV,
 		EnergyPJ: row.EnergyPJ, AreaUM2: row.AreaUM2, LeakageUW: row.LeakageUW,
 		Status: string(row.Status), Scaled: row.Scaled, Source: row.Source,
@@ -80,8 +80,8 @@ func EnergyRow(row energy.Row) report.EnergyRow {
 }
 
 // notes say what the results rest on.
-func notes(r *report.Results, c *configs.Config, machines []*machine) []report.Note {
-	out := []report.Note{
+func notes(r *results.Run, c *configs.Config, machines []*machine) []results.Note {
+	out := []results.Note{
 		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
 		memoryNote(machines),
@@ -89,21 +89,21 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
 	if names := unmeasured(r); names != "" {
-		out = append(out, report.Note{Status: "assumed", Text: "Accuracy not measured for " + names +
+		out = append(out, results.Note{Status: "assumed", Text: "Accuracy not measured for " + names +
 			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
 	}
 	for i, m := range machines {
 		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
-			out = append(out, report.Note{Status: "ours", Text: fmt.Sprintf(
+			out = append(out, results.Note{Status: "ours", Text: fmt.Sprintf(
 				"Machine %s has counters for n = %d (exponent_bits_max), but no layer of this run uses more than n = %d: area and leakage are those of the larger counters.",
 				m.Name, m.Hardware.Lane.ExponentBitsMax, n)})
 		}
 		if few := fewerPairsThanCounters(r, i, m); few != "" {
-			out = append(out, report.Note{Status: "ours", Text: "Machine " + m.Name + ": layers with fewer pairs per output than counters, where counting cannot win: " + few +
+			out = append(out, results.Note{Status: "ours", Text: "Machine " + m.Name + ": layers with fewer pairs per output than counters, where counting cannot win: " + few +
 				`. With fallback_int8 and small_k = "int8" they run on INT8 lanes.`})
 		}
 		if m.Kind == arch.LaneDNATEQ && m.Quantization.Fit == quant.FitPaper {
-			out = append(out, report.Note{Status: "ours", Text: "Machine " + m.Name +
+			out = append(out, results.Note{Status: "ours", Text: "Machine " + m.Name +
 				" follows our reading of arXiv 2306.16430; only its abstract is certain."})
 		}
 	}
@@ -111,7 +111,7 @@ func notes(r *report.Results, c *configs.Config, machines []*machine) []report.N
 }
 
 // fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter than their drain.
-func fewerPairsThanCounters(r *report.Results, machine int, m *machine) string {
+func fewerPairsThanCounters(r *results.Run, machine int, m *machine) string {
 	var parts []string
 	for i := range r.Networks {
 		few, counted := 0, 0
@@ -132,21 +132,21 @@ func fewerPairsThanCounters(r *report.Results, machine int, m *machine) string {
 }
 
 // memoryNote says how the memory was modelled.
-func memoryNote(machines []*machine) report.Note {
+func memoryNote(machines []*machine) results.Note {
 	for _, m := range machines {
 		if m.Hardware.Memory.Model != arch.MemoryBanks {
-			return report.Note{Status: "assumed", Text: "Memory of machine " + m.Name + " is the quick bandwidth model: fixed rate and latency, no rows, banks or refresh."}
+			return results.Note{Status: "assumed", Text: "Memory of machine " + m.Name + " is the quick bandwidth model: fixed rate and latency, no rows, banks or refresh."}
 		}
 	}
 	from := "the technology's published energy per bit on the bursts that were issued"
 	if len(machines) > 0 && machines[0].pricer.ByCommands() {
 		from = "that of its commands by device currents, and of each byte's way through drivers, PHY and termination"
 	}
-	return report.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is " + from + "."}
+	return results.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is " + from + "."}
 }
 
 // widest is the largest exponent width among the layers of a machine.
-func widest(r *report.Results, machine int) int {
+func widest(r *results.Run, machine int) int {
 	n := 0
 	for i := range r.Networks {
 		for k := range r.Networks[i].Machines[machine].Layers {
@@ -159,7 +159,7 @@ func widest(r *report.Results, machine int) int {
 }
 
 // unmeasured lists the networks whose accuracy was not measured.
-func unmeasured(r *report.Results) string {
+func unmeasured(r *results.Run) string {
 	var names []string
 	for i := range r.Networks {
 		if r.Networks[i].Accuracy == nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"math"
 	"reflect"
@@ -21,7 +22,7 @@ type Comparison struct {
 	// Equal counts the figures that are the same in both runs.
 	Equal int
 	// a and b are the runs, for the tables.
-	a, b *Results
+	a, b *results.Run
 }
 
 // Side identifies one of the runs.
@@ -93,26 +94,26 @@ func (c *Comparison) Differs(bound float64) bool {
 // Compare sets run b against run a: every figure of every network, machine and layer that
 // both have. Networks, machines and layers are matched by name; of layers that share a
 // name the first with the first. A nil run has nothing.
-func Compare(a, b *Results) *Comparison {
+func Compare(a, b *results.Run) *Comparison {
 	if a == nil {
-		a = &Results{}
+		a = &results.Run{}
 	}
 	if b == nil {
-		b = &Results{}
+		b = &results.Run{}
 	}
 	c := &Comparison{A: sideOf(a), B: sideOf(b), a: a, b: b}
 	if a.Schema != b.Schema {
 		c.Missing = append(c.Missing, fmt.Sprintf("the schemas differ: %q and %q; figures that only one of them knows are not compared", a.Schema, b.Schema))
 	}
 	c.compareSettings(a, b)
-	pairUp(a.Networks, b.Networks, func(n *Network) string { return n.Name }, c.missing("network", ""), c.compareNetwork)
-	pairUp(a.Geomean, b.Geomean, func(g *Geomean) string { return g.Machine }, c.missing("geometric mean of machine", ""), func(x, y *Geomean) {
+	pairUp(a.Networks, b.Networks, func(n *results.Network) string { return n.Name }, c.missing("network", ""), c.compareNetwork)
+	pairUp(a.Geomean, b.Geomean, func(g *results.Geomean) string { return g.Machine }, c.missing("geometric mean of machine", ""), func(x, y *results.Geomean) {
 		c.compareFields(Change{Network: "geometric mean", Machine: x.Machine}, "", *x, *y)
 	})
 	return c
 }
 
-func sideOf(r *Results) Side {
+func sideOf(r *results.Run) Side {
 	return Side{r.Schema, r.Version, r.EnergyTable.Hash}
 }
 
@@ -153,14 +154,14 @@ func indices[T any](s []T) []int {
 }
 
 // compareSettings compares what was run.
-func (c *Comparison) compareSettings(a, b *Results) {
+func (c *Comparison) compareSettings(a, b *results.Run) {
 	found := len(c.Changes)
 	equal := c.Equal
 	c.compareFields(Change{}, "version", a.Version, b.Version)
 	c.compareFields(Change{}, "config", a.Config, b.Config)
 	c.compareFields(Change{}, "energy_table.hash", a.EnergyTable.Hash, b.EnergyTable.Hash)
 	c.compareFields(Change{}, "energy_table.node_nm", a.EnergyTable.NodeNM, b.EnergyTable.NodeNM)
-	pairUp(a.Hardware, b.Hardware, func(h *Hardware) string { return h.Name }, c.missing("description of machine", ""), func(x, y *Hardware) {
+	pairUp(a.Hardware, b.Hardware, func(h *results.Hardware) string { return h.Name }, c.missing("description of machine", ""), func(x, y *results.Hardware) {
 		c.compareFields(Change{Machine: x.Name}, "hardware", *x, *y)
 	})
 	c.Settings = slices.Clone(c.Changes[found:])
@@ -168,35 +169,35 @@ func (c *Comparison) compareSettings(a, b *Results) {
 }
 
 // compareNetwork compares what came out of a network.
-func (c *Comparison) compareNetwork(a, b *Network) {
+func (c *Comparison) compareNetwork(a, b *results.Network) {
 	at := Change{Network: a.Name}
 	c.compareFields(at, "", withoutLists(*a), withoutLists(*b))
 	where := fmt.Sprintf(" of network %q", a.Name)
-	pairUp(a.Versus, b.Versus, func(v *Versus) string { return v.Machine }, c.missing("comparison of machine", where), func(x, y *Versus) {
+	pairUp(a.Versus, b.Versus, func(v *results.Versus) string { return v.Machine }, c.missing("comparison of machine", where), func(x, y *results.Versus) {
 		c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "versus_int8", *x, *y)
 	})
 	if len(a.Waterfalls) > 0 && len(b.Waterfalls) > 0 { // they follow from the rest, and need not have been asked for
-		pairUp(a.Waterfalls, b.Waterfalls, func(w *Waterfall) string { return w.Machine }, c.missing("waterfall of machine", where), func(x, y *Waterfall) {
+		pairUp(a.Waterfalls, b.Waterfalls, func(w *results.Waterfall) string { return w.Machine }, c.missing("waterfall of machine", where), func(x, y *results.Waterfall) {
 			c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "waterfall", *x, *y)
 		})
 	}
-	pairUp(a.Machines, b.Machines, func(m *Machine) string { return m.Name }, c.missing("machine", where), func(x, y *Machine) {
+	pairUp(a.Machines, b.Machines, func(m *results.Machine) string { return m.Name }, c.missing("machine", where), func(x, y *results.Machine) {
 		c.compareMachine(a.Name, x, y)
 	})
 }
 
 // withoutLists leaves away what is compared element by element.
-func withoutLists(n Network) Network {
+func withoutLists(n results.Network) results.Network {
 	n.Machines, n.Versus, n.Waterfalls = nil, nil, nil
 	return n
 }
 
-func (c *Comparison) compareMachine(network string, a, b *Machine) {
+func (c *Comparison) compareMachine(network string, a, b *results.Machine) {
 	x, y := *a, *b
 	x.Layers, y.Layers = nil, nil
 	c.compareFields(Change{Network: network, Machine: a.Name}, "", x, y)
 	where := fmt.Sprintf(" of network %q on machine %q", network, a.Name)
-	pairUp(a.Layers, b.Layers, func(l *Layer) string { return l.Name }, c.missing("layer", where), func(p, q *Layer) {
+	pairUp(a.Layers, b.Layers, func(l *results.Layer) string { return l.Name }, c.missing("layer", where), func(p, q *results.Layer) {
 		c.compareFields(Change{Network: network, Machine: a.Name, Layer: p.Name}, "", *p, *q)
 	})
 }

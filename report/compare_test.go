@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"math"
 	"os"
@@ -13,7 +14,7 @@ import (
 )
 
 // changed is the sample with a few differences.
-func changed() *Results {
+func changed() *results.Run {
 	r := sampleResults()
 	r.Version = "0.2.0"
 	r.Config["seed"] = 2
@@ -97,7 +98,7 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	b.Networks[0].Machines = b.Networks[0].Machines[:1]
 	b.Networks[0].Versus = nil
 	a.Networks[2].Machines[0].Layers = a.Networks[2].Machines[0].Layers[:1]
-	b.Hardware = append(b.Hardware, Hardware{Name: "extra"})
+	b.Hardware = append(b.Hardware, results.Hardware{Name: "extra"})
 	b.Geomean = nil
 	c := Compare(a, b)
 	assert.Equal(t, []string{
@@ -123,7 +124,7 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 func TestARunEqualsItselfReadBack(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, sampleResults(), JSON, Options{}))
-	read, err := ReadResults(&b)
+	read, err := results.Read(&b)
 	require.NoError(t, err)
 	assert.False(t, Compare(sampleResults(), read).Differs(0))
 	assert.Empty(t, Compare(sampleResults(), read).Settings)
@@ -165,10 +166,10 @@ func TestReadResultsSaysWhatIsWrong(t *testing.T) {
 		`[1]`:                   "cannot unmarshal array",
 		`{"schema":"dnasim.results/1","networks":[{"macs":1.5}]}`: "cannot unmarshal number 1.5",
 	} {
-		_, err := ReadResults(strings.NewReader(text))
+		_, err := results.Read(strings.NewReader(text))
 		assert.ErrorContains(t, err, want)
 	}
-	r, err := ReadResults(strings.NewReader(`{"schema": "dnasim.results/2", "new_key": 1}`))
+	r, err := results.Read(strings.NewReader(`{"schema": "dnasim.results/2", "new_key": 1}`))
 	require.NoError(t, err, "later versions are read as far as they go")
 	assert.Equal(t, "dnasim.results/2", r.Schema)
 }
@@ -180,14 +181,14 @@ func FuzzReadResults(f *testing.F) {
 	f.Add([]byte(`{"schema":"dnasim.results/1","networks":[{"machines":[{"layers":[{}]}]}],"config":{"a":[1,null,{}]}}`))
 	f.Add([]byte("{\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		r, err := ReadResults(bytes.NewReader(text))
+		r, err := results.Read(bytes.NewReader(text))
 		if err != nil {
 			return
 		}
 		assert.False(t, Compare(r, r).Differs(0), "every run equals itself")
 		var first bytes.Buffer
 		require.NoError(t, Write(&first, r, JSON, Options{}))
-		again, err := ReadResults(bytes.NewReader(first.Bytes()))
+		again, err := results.Read(bytes.NewReader(first.Bytes()))
 		require.NoError(t, err)
 		var second bytes.Buffer
 		require.NoError(t, Write(&second, again, JSON, Options{}))
@@ -200,7 +201,7 @@ func TestTheGoldenRunIsReadable(t *testing.T) {
 	file, err := os.Open("testdata/run.json")
 	require.NoError(t, err)
 	defer file.Close()
-	r, err := ReadResults(file)
+	r, err := results.Read(file)
 	require.NoError(t, err)
 	assert.False(t, Compare(sampleResults(), r).Differs(0))
 }

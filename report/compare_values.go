@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"maps"
 	"reflect"
@@ -53,7 +54,7 @@ func (c *Comparison) compareStructs(at Change, quantity string, a, b reflect.Val
 	}
 	for i := range whole.NumField() {
 		field := whole.Type().Field(i)
-		c.compareValues(at, joined(quantity, jsonName(field)), fieldOf(a, i), fieldOf(b, i))
+		c.compareValues(at, joined(quantity, results.FieldKey(field)), fieldOf(a, i), fieldOf(b, i))
 	}
 }
 

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"io"
 	"strings"
@@ -14,8 +15,8 @@ const ComparisonSchema = "dnasim.comparison/1"
 // differs, the formats made for reading the figures of networks and machines, with
 // o.Layers also those of layers. Like Write it writes all or nothing.
 func WriteComparison(w io.Writer, c *Comparison, f Format, o Options) error {
-	for _, r := range []*Results{c.a, c.b} {
-		if err := CheckFinite(r); err != nil {
+	for _, r := range []*results.Run{c.a, c.b} {
+		if err := results.CheckFinite(r); err != nil {
 			return err
 		}
 	}
@@ -29,7 +30,7 @@ func WriteComparison(w io.Writer, c *Comparison, f Format, o Options) error {
 func renderComparison(b *bytes.Buffer, c *Comparison, f Format, o Options) error {
 	switch f {
 	case JSON:
-		return WriteJSON(b, c.document())
+		return results.WriteJSON(b, c.document())
 	case CSV:
 		t := c.longTable()
 		return drawTable(b, &t, f, 0)
@@ -129,7 +130,7 @@ func (c *Comparison) machinesTable() Table {
 		},
 		Notes: []string{"Change is (B - A) / |A|. DRAM is bytes read and written."},
 	}
-	c.eachMachine(func(network string, a, b *Machine) {
+	c.eachMachine(func(network string, a, b *results.Machine) {
 		dramA, dramB := float64(a.DRAMReadBytes+a.DRAMWriteBytes), float64(b.DRAMReadBytes+b.DRAMWriteBytes)
 		t.add(String(network), String(a.Name),
 			Integer(a.Cycles), Integer(b.Cycles), relativeCell(float64(a.Cycles), float64(b.Cycles)),
@@ -141,10 +142,10 @@ func (c *Comparison) machinesTable() Table {
 }
 
 // eachMachine visits the machines that both runs have.
-func (c *Comparison) eachMachine(visit func(network string, a, b *Machine)) {
+func (c *Comparison) eachMachine(visit func(network string, a, b *results.Machine)) {
 	none := func(string, string) {}
-	pairUp(c.a.Networks, c.b.Networks, func(n *Network) string { return n.Name }, none, func(a, b *Network) {
-		pairUp(a.Machines, b.Machines, func(m *Machine) string { return m.Name }, none, func(x, y *Machine) { visit(a.Name, x, y) })
+	pairUp(c.a.Networks, c.b.Networks, func(n *results.Network) string { return n.Name }, none, func(a, b *results.Network) {
+		pairUp(a.Machines, b.Machines, func(m *results.Machine) string { return m.Name }, none, func(x, y *results.Machine) { visit(a.Name, x, y) })
 	})
 }
 
@@ -158,7 +159,7 @@ func (c *Comparison) gainsTable() Table {
 			ratioColumn("dot_ratio_a", "Dot-product ratio A"), ratioColumn("dot_ratio_b", "Dot-product ratio B"), changeColumn("dot_ratio"),
 		},
 	}
-	pairUp(c.a.Geomean, c.b.Geomean, func(g *Geomean) string { return g.Machine }, func(string, string) {}, func(a, b *Geomean) {
+	pairUp(c.a.Geomean, c.b.Geomean, func(g *results.Geomean) string { return g.Machine }, func(string, string) {}, func(a, b *results.Geomean) {
 		t.add(String(a.Machine), Number(a.Speedup), Number(b.Speedup), relativeCell(a.Speedup, b.Speedup),
 			Number(a.EnergyRatio), Number(b.EnergyRatio), relativeCell(a.EnergyRatio, b.EnergyRatio),
 			Number(a.DotProductEnergyRatio), Number(b.DotProductEnergyRatio), relativeCell(a.DotProductEnergyRatio, b.DotProductEnergyRatio))
@@ -179,8 +180,8 @@ func (c *Comparison) layersTable() Table {
 		},
 		Notes: []string{"Bits are of weights / activations. A mapping is shown where it differs."},
 	}
-	c.eachMachine(func(network string, m, n *Machine) {
-		pairUp(m.Layers, n.Layers, func(l *Layer) string { return l.Name }, func(string, string) {}, func(a, b *Layer) {
+	c.eachMachine(func(network string, m, n *results.Machine) {
+		pairUp(m.Layers, n.Layers, func(l *results.Layer) string { return l.Name }, func(string, string) {}, func(a, b *results.Layer) {
 			if a.Cycles == b.Cycles && a.EnergyPJ == b.EnergyPJ && layerBits(a) == layerBits(b) && a.Bound == b.Bound && a.Mapping == b.Mapping {
 				return
 			}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"io"
 )
 
@@ -15,14 +16,14 @@ type comparison struct {
 }
 
 func (c *comparison) write(w io.Writer, f Format, o Options) error {
-	if err := CheckFinite(c.data); err != nil {
+	if err := results.CheckFinite(c.data); err != nil {
 		return err
 	}
 	var b bytes.Buffer
 	var err error
 	switch f {
 	case JSON:
-		err = WriteJSON(&b, c.data)
+		err = results.WriteJSON(&b, c.data)
 	case CSV:
 		err = drawTable(&b, &c.rows, f, 0)
 	default:

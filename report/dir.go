@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"path"
 	"runtime"
@@ -38,7 +39,7 @@ type dirFile struct {
 // Files that WriteDir did not write are not touched, nor are files that it wrote and
 // somebody changed since. If such a file stands where one must be written, that is an
 // error; CheckDir finds it before a run.
-func WriteDir(dir string, r *Results, o Options) error {
+func WriteDir(dir string, r *results.Run, o Options) error {
 	if err := CheckDir(dir); err != nil { // before work is spent on pictures
 		return err
 	}
@@ -54,9 +55,9 @@ func WriteDir(dir string, r *Results, o Options) error {
 }
 
 // dirFiles draws all files but the index.
-func dirFiles(r *Results, o Options) ([]dirFile, error) {
+func dirFiles(r *results.Run, o Options) ([]dirFile, error) {
 	var files []dirFile
-	for _, part := range []func(*Results, Options) ([]dirFile, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
+	for _, part := range []func(*results.Run, Options) ([]dirFile, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
 		drawn, err := part(r, o)
 		if err != nil {
 			return nil, err
@@ -94,7 +95,7 @@ func reportNames(o Options) []reportFile {
 // htmlName is the file with the page.
 const htmlName = "report.html"
 
-func reportFiles(r *Results, o Options) ([]dirFile, error) {
+func reportFiles(r *results.Run, o Options) ([]dirFile, error) {
 	page, err := renderHTML(r, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", htmlName, err)
@@ -111,7 +112,7 @@ func reportFiles(r *Results, o Options) ([]dirFile, error) {
 }
 
 // explanationFiles has the figures of waterfalls and tornados, where they were asked for.
-func explanationFiles(r *Results, _ Options) ([]dirFile, error) {
+func explanationFiles(r *results.Run, _ Options) ([]dirFile, error) {
 	var files []dirFile
 	add := func(name, what string, t Table) error {
 		var b bytes.Buffer
@@ -135,7 +136,7 @@ func explanationFiles(r *Results, _ Options) ([]dirFile, error) {
 }
 
 // pictureFiles draws the pictures of a run.
-func pictureFiles(r *Results, o Options) ([]dirFile, error) {
+func pictureFiles(r *results.Run, o Options) ([]dirFile, error) {
 	pictures, err := allPictures(r, o)
 	if err != nil {
 		return nil, err
@@ -161,7 +162,7 @@ func drawnFiles(pictures []Picture) ([]dirFile, error) {
 }
 
 // allPictures are those of the results, then those that o adds.
-func allPictures(r *Results, o Options) ([]Picture, error) {
+func allPictures(r *results.Run, o Options) ([]Picture, error) {
 	pictures, err := Pictures(r)
 	if err != nil {
 		return nil, err
@@ -172,7 +173,7 @@ func allPictures(r *Results, o Options) ([]Picture, error) {
 }
 
 // tableFiles draws every table for LaTeX.
-func tableFiles(r *Results, _ Options) ([]dirFile, error) {
+func tableFiles(r *results.Run, _ Options) ([]dirFile, error) {
 	var files []dirFile
 	var names distinct
 	for _, t := range reportTables(r, Options{Layers: true}) {
@@ -186,7 +187,7 @@ func tableFiles(r *Results, _ Options) ([]dirFile, error) {
 }
 
 // scaleSimFiles draws SCALE-Sim's set for every network on every machine.
-func scaleSimFiles(r *Results, _ Options) ([]dirFile, error) {
+func scaleSimFiles(r *results.Run, _ Options) ([]dirFile, error) {
 	var files []dirFile
 	var names distinct
 	rows := machineRows(r)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"io"
 )
@@ -9,7 +10,7 @@ import (
 // studyNames are the files of a comparison of formats in all formats.
 func studyNames() []reportFile {
 	return []reportFile{
-		{"formats.json", "Every figure, as JSON (" + StudySchema + ").", JSON, true},
+		{"formats.json", "Every figure, as JSON (" + results.StudySchema + ").", JSON, true},
 		{"formats.csv", "A row per network and format.", CSV, false},
 		{"sweep.csv", "A row per network, format and threshold.", CSV, true},
 		{"report.txt", "The tables, as text.", Text, true},
@@ -21,7 +22,7 @@ func studyNames() []reportFile {
 // WriteStudyDir writes a comparison of formats into dir, which is created if need be: all formats, the pictures of
 // StudyPictures as SVG and PNG, o.ConfigFile and an index. Like WriteDir it replaces the files of an earlier call together and
 // touches no others.
-func WriteStudyDir(dir string, s *Study, o Options) error {
+func WriteStudyDir(dir string, s *results.Study, o Options) error {
 	var files []dirFile
 	for _, f := range studyNames() {
 		var b bytes.Buffer
@@ -59,7 +60,7 @@ func codesNames() []reportFile {
 }
 
 // WriteTensorDir writes the codes of a tensor with o.Pictures into dir, likewise.
-func WriteTensorDir(dir, version string, t *TensorCodes, o Options) error {
+func WriteTensorDir(dir, version string, t *results.TensorCodes, o Options) error {
 	var files []dirFile
 	for _, f := range codesNames() {
 		var b bytes.Buffer

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -13,11 +14,11 @@ import (
 // A comparison of formats, and the codes of a tensor, come as folders whose index lists every file; a second call replaces the
 // first, and a file of somebody else's stays.
 func TestFoldersOfStudiesAndTensors(t *testing.T) {
-	study := &Study{Schema: StudySchema, Version: "0.1.0", Networks: []StudyNetwork{{Name: "net", Formats: []StudyFormat{{Name: "exp",
-		Widths: []StudyWidth{{3, 4, .18, .2}, {4, 5, .08, .09}}}}}}}
+	study := &results.Study{Schema: results.StudySchema, Version: "0.1.0", Networks: []results.StudyNetwork{{Name: "net", Formats: []results.StudyFormat{{Name: "exp",
+		Widths: []results.StudyWidth{{Bits: 3, StoredBits: 4, RMAEWeights: .18, RMAEActivations: .2}, {Bits: 4, StoredBits: 5, RMAEWeights: .08, RMAEActivations: .09}}}}}}}
 	histogram, err := HistogramPicture(sampleHistogram())
 	require.NoError(t, err)
-	codes := &TensorCodes{Tensor: "w.npy", Fit: "paper", Bits: 4, Tried: []TriedWidth{}}
+	codes := &results.TensorCodes{Tensor: "w.npy", Fit: "paper", Bits: 4, Tried: []results.TriedWidth{}}
 	for name, x := range map[string]struct {
 		write func(dir string) error
 		check func(dir string) error

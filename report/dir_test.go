@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -64,7 +65,7 @@ func smallFiles(run string, paths ...string) []dirFile {
 }
 
 // oneNetwork is the sample with its first network alone, for tests that write pictures.
-func oneNetwork() *Results {
+func oneNetwork() *results.Run {
 	r := sampleResults()
 	r.Networks = r.Networks[:1]
 	return r

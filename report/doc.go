@@ -1,16 +1,15 @@
-// Package report turns results, which are plain data, into text, Markdown, CSV, JSON,
-// LaTeX, pictures and a page of HTML, and sets two runs side by side. It computes nothing
-// but what a layout needs (units, shares, ratios of two given figures) and imports no other
-// package of dnasim but its own report/chart, which draws.
+// Package report turns results (package results) into text, Markdown, CSV, JSON, LaTeX, pictures
+// and a page of HTML, and sets two runs side by side. It computes nothing but what a layout needs
+// (units, shares, ratios of two given figures). Its own report/chart draws.
 //
 // The data flows one way:
 //
-//	Results (results.go) -> tables (tables_*.go, one small function each, all plain
+//	results.Run -> tables (tables_*.go, one small function each, all plain
 //	data of type Table) -> one renderer per format (text.go, markdown.go, latex.go,
 //	csv.go, json.go, html_table.go)
-//	Results -> pictures (picture_*.go, figures of package chart) -> SVG, PNG
-//	Results, tables, pictures -> a page (html.go, page/) and a directory (dir.go)
-//	two Results -> Comparison (compare.go) -> tables
+//	results.Run -> pictures (picture_*.go, figures of package chart) -> SVG, PNG
+//	results, tables, pictures -> a page (html.go, page/) and a directory (dir.go)
+//	two runs -> Comparison (compare.go) -> tables
 //
 // A new table is a new function that returns a Table; a new format is a new renderer.
 // Neither knows of the other.
@@ -22,9 +21,8 @@
 //   - names of networks, layers and machines come from files and may hold any bytes: they
 //     are escaped for each format (escape.go);
 //   - a NaN or an infinity anywhere is refused with an error that names the field, before
-//     the first byte is written (finite.go);
+//     the first byte is written (results.CheckFinite);
 //   - equal results give equal bytes.
 //
-// Start reading at results.go, the schema (in words: SCHEMA.md), then table.go, then
-// write.go.
+// Start reading at table.go, then write.go.
 package report

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"flag"
 	"os"
 	"path/filepath"
@@ -33,14 +34,14 @@ func suffixes() map[Format]string {
 func TestGoldenRuns(t *testing.T) {
 	runs := []struct {
 		name    string
-		results *Results
+		results *results.Run
 		options Options
 	}{
 		{"run", sampleResults(), Options{Width: 120}},
 		{"layers", sampleResults(), Options{Width: 120, Layers: true}},
 		{"narrow", sampleResults(), Options{Width: 72, Layers: true}},
 		{"no_baseline", withoutBaseline(sampleResults()), Options{Width: 120}},
-		{"empty", &Results{Schema: Schema, Version: "0.1.0"}, Options{Layers: true}},
+		{"empty", &results.Run{Schema: results.Schema, Version: "0.1.0"}, Options{Layers: true}},
 		{"hostile", withHostileNames(sampleResults()), Options{Layers: true}},
 	}
 	for _, run := range runs {
@@ -62,11 +63,11 @@ func TestGoldenRuns(t *testing.T) {
 
 func TestGoldenSmallOutputs(t *testing.T) {
 	net := sampleSummary()
-	sram := SRAM{48, 64, 45, "itrs-lstp", 17.9, 16.2, 0.00231, 0.1713, 1.42, "CACTI 7 model", "CACTI 7",
-		0.00046, 0.00047, 0.00045, 0.00048, 0.00046, 7e-05}
+	sram := results.SRAM{CapacityKiB: 48, WidthBits: 64, NodeNM: 45, Cell: "itrs-lstp", ReadPJ: 17.9, WritePJ: 16.2, LeakageMW: 0.00231, AreaMM2: 0.1713, AccessNS: 1.42, Method: "CACTI 7 model", Source: "CACTI 7",
+		ReadErrorPercent: 0.00046, WriteErrorPercent: 0.00047, LeakageErrorPercent: 0.00045, AreaErrorPercent: 0.00048, AccessErrorPercent: 0.00046, MedianErrorPercent: 7e-05}
 	outputs := map[string]func(*bytes.Buffer, Format) error{
 		"energy":   func(b *bytes.Buffer, f Format) error { return WriteEnergyTable(b, sampleEnergyTable(), f) },
-		"networks": func(b *bytes.Buffer, f Format) error { return WriteNetworks(b, []NetworkSummary{net}, f) },
+		"networks": func(b *bytes.Buffer, f Format) error { return WriteNetworks(b, []results.NetworkSummary{net}, f) },
 		"network":  func(b *bytes.Buffer, f Format) error { return WriteNetwork(b, net, f) },
 		"sram":     func(b *bytes.Buffer, f Format) error { return WriteSRAM(b, sram, f) },
 	}
@@ -81,10 +82,10 @@ func TestGoldenSmallOutputs(t *testing.T) {
 	}
 }
 
-func sampleSummary() NetworkSummary {
-	return NetworkSummary{
+func sampleSummary() results.NetworkSummary {
+	return results.NetworkSummary{
 		Name: "tiny", Title: "A convolution and a classifier", Source: "torchvision 0.15, models/tiny.py", Batch: 2, Params: 1060, MACs: 37440, Trained: "tiny.onnx",
-		Layers: []LayerSummary{
+		Layers: []results.LayerSummary{
 			{Name: "conv1", Kind: "conv", M: 128, K: 27, N: 10, Groups: 1, Repeat: 1, MACs: 34560, Params: 280, InputElements: 384, OutputElements: 1280, Geometry: "3x8x8 to 10x8x8, 3x3/1 pad 1"},
 			{Name: "pool", Kind: "avgpool", Inputs: []string{"conv1"}, Repeat: 1, InputElements: 1280, OutputElements: 20, VectorOps: 1280, VectorOpsNote: "one addition per element"},
 			{Name: "fc", Kind: "linear", Inputs: []string{"pool"}, M: 2, K: 72, N: 10, Groups: 1, Repeat: 2, MACs: 2880, Params: 780, InputElements: 20, OutputElements: 20},

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 var (
@@ -24,7 +25,7 @@ var (
 // WriteHTML writes the report of a run as one page that needs neither network nor server:
 // overview, charts, tables that sort, every layer, configuration, prices with sources, and
 // the command to repeat it (o.Command). Like Write it writes all or nothing.
-func WriteHTML(w io.Writer, r *Results, o Options) error {
+func WriteHTML(w io.Writer, r *results.Run, o Options) error {
 	b, err := renderHTML(r, o)
 	if err != nil {
 		return err
@@ -33,7 +34,7 @@ func WriteHTML(w io.Writer, r *Results, o Options) error {
 }
 
 // renderHTML draws the page in memory.
-func renderHTML(r *Results, o Options) (*bytes.Buffer, error) {
+func renderHTML(r *results.Run, o Options) (*bytes.Buffer, error) {
 	pictures, err := allPictures(r, o) // checks that all is finite
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ type pageMachine struct {
 }
 
 // newPage gathers what the page shows.
-func newPage(r *Results, pictures []Picture, o Options) (*page, error) {
+func newPage(r *results.Run, pictures []Picture, o Options) (*page, error) {
 	config, err := configText(r)
 	if err != nil {
 		return nil, err
@@ -122,7 +123,7 @@ func newPage(r *Results, pictures []Picture, o Options) (*page, error) {
 }
 
 // addNetworks adds what is known of every network, with its layers.
-func (p *page) addNetworks(r *Results, pictures []Picture) error {
+func (p *page) addNetworks(r *results.Run, pictures []Picture) error {
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		out := pageNetwork{ID: fmt.Sprintf("network-%d", i), Name: visible(n.Name), About: aboutNetwork(n), Pictures: pagePictures(pictures, i)}
@@ -149,7 +150,7 @@ func layerPath(network, machine int) string {
 }
 
 // aboutNetwork sums a network up in a line.
-func aboutNetwork(n *Network) string {
+func aboutNetwork(n *results.Network) string {
 	parts := []string{}
 	if n.Title != "" && n.Title != n.Name {
 		parts = append(parts, visible(n.Title))
@@ -203,13 +204,13 @@ func visibleLines(s string) string {
 }
 
 // configText is the configuration in force as indented JSON.
-func configText(r *Results) (string, error) {
+func configText(r *results.Run) (string, error) {
 	var b bytes.Buffer
 	config := r.Config
 	if config == nil {
 		config = map[string]any{}
 	}
-	if err := WriteJSON(&b, config); err != nil {
+	if err := results.WriteJSON(&b, config); err != nil {
 		return "", err
 	}
 	return b.String(), nil

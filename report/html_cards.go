@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"strings"
 )
@@ -14,11 +15,11 @@ type pageCard struct {
 type pageFact struct{ Name, Value string }
 
 // pageCards has a card per machine: its gain over INT8 first.
-func pageCards(r *Results) []pageCard {
+func pageCards(r *results.Run) []pageCard {
 	var cards []pageCard
-	for _, name := range r.machineNames() {
+	for _, name := range r.MachineNames() {
 		card := pageCard{Name: visible(name)}
-		if r.isBaseline(name) && r.hasBaseline() {
+		if r.IsBaseline(name) && r.HasBaseline() {
 			card.Facts = append(card.Facts, pageFact{"Role", "baseline"})
 		}
 		for _, g := range r.Geomean {
@@ -31,7 +32,7 @@ func pageCards(r *Results) []pageCard {
 		if s := compressionOf(r, name); s != "-" {
 			card.Facts = append(card.Facts, pageFact{"Compression", s + " %"})
 		}
-		if h := r.hardware(name); h != nil {
+		if h := r.FindHardware(name); h != nil {
 			card.About = aboutHardware(h)
 			card.Facts = append(card.Facts, hardwareFacts(h)...)
 		}
@@ -41,7 +42,7 @@ func pageCards(r *Results) []pageCard {
 }
 
 // gains are the geometric means over the networks.
-func gains(g *Geomean) []pageFact {
+func gains(g *results.Geomean) []pageFact {
 	times := func(x float64) string { return formatFixed(x, 2) + "\u00a0×" }
 	return []pageFact{
 		{"Speedup over INT8", times(g.Speedup)},
@@ -51,17 +52,17 @@ func gains(g *Geomean) []pageFact {
 }
 
 // compressionOf is the range of the compression over the networks, in percent.
-func compressionOf(r *Results, machine string) string {
+func compressionOf(r *results.Run, machine string) string {
 	var s span
 	for i := range r.Networks {
-		if m := r.Networks[i].machine(machine); m != nil && usesOtherBits(m) {
+		if m := r.Networks[i].FindMachine(machine); m != nil && usesOtherBits(m) {
 			s.add(100 * m.Compression)
 		}
 	}
 	return s.String()
 }
 
-func aboutHardware(h *Hardware) string {
+func aboutHardware(h *results.Hardware) string {
 	parts := []string{h.Kind + " lanes"}
 	if h.Organisation != "" {
 		parts = append(parts, h.Organisation)
@@ -73,7 +74,7 @@ func aboutHardware(h *Hardware) string {
 	return visible(strings.Join(parts, ", "))
 }
 
-func hardwareFacts(h *Hardware) []pageFact {
+func hardwareFacts(h *results.Hardware) []pageFact {
 	return []pageFact{
 		{"Peak", trimmed(h.PeakGMACs) + " GMAC/s"},
 		{"Memory", trimmed(h.MemoryGBps) + " GB/s"},

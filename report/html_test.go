@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 )
 
 // htmlOf draws a page.
-func htmlOf(t *testing.T, r *Results, o Options) string {
+func htmlOf(t *testing.T, r *results.Run, o Options) string {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, WriteHTML(&b, r, o))
@@ -75,13 +76,13 @@ func TestHostileNamesAreTextOnThePage(t *testing.T) {
 }
 
 func TestThePageOfAnEmptyRun(t *testing.T) {
-	page := htmlOf(t, &Results{Schema: Schema, Version: "0.1.0"}, Options{})
+	page := htmlOf(t, &results.Run{Schema: results.Schema, Version: "0.1.0"}, Options{})
 	assert.Contains(t, page, "0 networks on 0 machines")
 	assert.NotContains(t, page, "<figure")
 }
 
 // pageFile writes a page to a file.
-func pageFile(t *testing.T, r *Results, o Options) string {
+func pageFile(t *testing.T, r *results.Run, o Options) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")
 	require.NoError(t, os.WriteFile(file, []byte(htmlOf(t, r, o)), 0o666))
@@ -117,13 +118,13 @@ func TestThePageInABrowser(t *testing.T) {
 	}
 }
 
-func figuresAreShown(b *browser, r *Results) {
+func figuresAreShown(b *browser, r *results.Run) {
 	var cycles, speedups []string
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		for j := range n.Machines {
 			cycles = append(cycles, groupDigits(fmt.Sprint(n.Machines[j].Cycles)))
-			speedups = append(speedups, formatFixed(n.versus(&n.Machines[j]).Speedup, 2))
+			speedups = append(speedups, formatFixed(n.FindVersus(&n.Machines[j]).Speedup, 2))
 		}
 	}
 	assert.Equal(b.t, cycles, b.texts(column("speedup", 2)))
@@ -134,7 +135,7 @@ func figuresAreShown(b *browser, r *Results) {
 }
 
 // differenceIsExplained: steps and constants stand in their tables with their notes, and their bars tell what they are.
-func differenceIsExplained(b *browser, r *Results) {
+func differenceIsExplained(b *browser, r *results.Run) {
 	var changes []string
 	for i := range r.Networks {
 		w := &r.Networks[i].Waterfalls[0]

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"encoding/json"
 )
 
@@ -12,7 +13,7 @@ func writeTableJSON(b *bytes.Buffer, t *Table) error {
 	for i, row := range t.Rows {
 		rows[i] = orderedObject{t.Columns, row.Cells}
 	}
-	return WriteJSON(b, struct {
+	return results.WriteJSON(b, struct {
 		Title string          `json:"title"`
 		Rows  []orderedObject `json:"rows"`
 		Notes []string        `json:"notes"`

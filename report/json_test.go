@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"encoding/json"
 	"math"
 	"testing"
@@ -15,7 +16,7 @@ func TestJSONOfARunReadsBack(t *testing.T) {
 	r := sampleResults()
 	var first, second bytes.Buffer
 	require.NoError(t, Write(&first, r, JSON, Options{}))
-	var back Results
+	var back results.Run
 	require.NoError(t, json.Unmarshal(first.Bytes(), &back))
 	back.Config, r.Config = nil, nil // of any type; compared as bytes below
 	assert.Equal(t, r.WithoutNil(), back.WithoutNil())
@@ -26,7 +27,7 @@ func TestJSONOfARunReadsBack(t *testing.T) {
 }
 
 func TestJSONHasArraysForNothing(t *testing.T) {
-	r := &Results{Networks: []Network{{Name: "a", Machines: []Machine{{Name: "int8"}}}}, Hardware: []Hardware{{Name: "int8"}}}
+	r := &results.Run{Networks: []results.Network{{Name: "a", Machines: []results.Machine{{Name: "int8"}}}}, Hardware: []results.Hardware{{Name: "int8"}}}
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, r, JSON, Options{}))
 	var back map[string]any
@@ -69,16 +70,16 @@ func TestKeysOfTheContract(t *testing.T) {
 
 func TestNumbersThatAreNotFiniteAreRefused(t *testing.T) {
 	tests := []struct {
-		spoil func(*Results)
+		spoil func(*results.Run)
 		want  string
 	}{
-		{func(r *Results) { r.Networks[1].Machines[0].TimeS = math.NaN() }, "networks[1] (transformer).machines[0] (int8).time_s is NaN"},
-		{func(r *Results) { r.Networks[0].Machines[1].Layers[2].Energy.Vector = math.Inf(-1) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[2] (conv2).energy_parts_pj.vector is -Inf"},
-		{func(r *Results) { r.Networks[0].Machines[1].Layers[0].Base = new(math.Inf(1)) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[0] (conv1).base is +Inf"},
-		{func(r *Results) { r.Networks[2].Accuracy.Machines["int8"] = math.NaN() }, "networks[2] (alexnet-fmnist).accuracy.machines.int8 is NaN"},
-		{func(r *Results) { r.Geomean[0].Speedup = math.NaN() }, "geomean[0] (dnateq).speedup is NaN"},
-		{func(r *Results) { r.EnergyTable.Rows[3].EnergyPJ = new(math.NaN()) }, "energy_table.rows[3] (dram).energy_pj is NaN"},
-		{func(r *Results) { r.Config["x"] = []any{map[string]any{"y": math.Inf(1)}} }, "config.x[0].y is +Inf"},
+		{func(r *results.Run) { r.Networks[1].Machines[0].TimeS = math.NaN() }, "networks[1] (transformer).machines[0] (int8).time_s is NaN"},
+		{func(r *results.Run) { r.Networks[0].Machines[1].Layers[2].Energy.Vector = math.Inf(-1) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[2] (conv2).energy_parts_pj.vector is -Inf"},
+		{func(r *results.Run) { r.Networks[0].Machines[1].Layers[0].Base = new(math.Inf(1)) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[0] (conv1).base is +Inf"},
+		{func(r *results.Run) { r.Networks[2].Accuracy.Machines["int8"] = math.NaN() }, "networks[2] (alexnet-fmnist).accuracy.machines.int8 is NaN"},
+		{func(r *results.Run) { r.Geomean[0].Speedup = math.NaN() }, "geomean[0] (dnateq).speedup is NaN"},
+		{func(r *results.Run) { r.EnergyTable.Rows[3].EnergyPJ = new(math.NaN()) }, "energy_table.rows[3] (dram).energy_pj is NaN"},
+		{func(r *results.Run) { r.Config["x"] = []any{map[string]any{"y": math.Inf(1)}} }, "config.x[0].y is +Inf"},
 	}
 	for _, test := range tests {
 		r := sampleResults()

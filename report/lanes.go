@@ -1,13 +1,14 @@
 package report
 
 import (
+	"dnasim/results"
 	"errors"
 	"io"
 )
 
 // WriteLanes writes the comparison of lanes: by default each lane and who wins where; with Options.Layers every point too.
 // JSON always has everything.
-func WriteLanes(w io.Writer, s *LaneStudy, f Format, o Options) error {
+func WriteLanes(w io.Writer, s *results.LaneStudy, f Format, o Options) error {
 	if s == nil {
 		return errors.New("no comparison of lanes to report")
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"math"
 	"strings"
 	"testing"
@@ -10,28 +11,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func sampleLanes() *LaneStudy {
-	lane := func(organisation string, terms, n int, pair float64) Lane {
-		return Lane{Organisation: organisation, Terms: terms, ExponentBits: n, PairPJ: 0.8 * pair, PairRatio: pair, AreaUM2: 500, AreaRatio: 2.5,
+func sampleLanes() *results.LaneStudy {
+	lane := func(organisation string, terms, n int, pair float64) results.Lane {
+		return results.Lane{Organisation: organisation, Terms: terms, ExponentBits: n, PairPJ: 0.8 * pair, PairRatio: pair, AreaUM2: 500, AreaRatio: 2.5,
 			LeakageUW: 3, LeakageRatio: 2.25, CriticalPathNS: 1.2, DrainSteps: 28,
-			Dots: []LaneDot{{K: 64, PJ: 80 * pair, Ratio: pair + 0.5, RatioWithLeakage: pair + 0.75}, {K: 4608, PJ: 4000 * pair, Ratio: pair + 0.01, RatioWithLeakage: pair + 0.25}}}
+			Dots: []results.LaneDot{{K: 64, PJ: 80 * pair, Ratio: pair + 0.5, RatioWithLeakage: pair + 0.75}, {K: 4608, PJ: 4000 * pair, Ratio: pair + 0.01, RatioWithLeakage: pair + 0.25}}}
 	}
-	point := func(organisation string, terms, n int, dot, energy, speed float64) LanePoint {
-		return LanePoint{Organisation: organisation, Terms: terms, ExponentBits: n, Lanes: 64, Cycles: 1000, Speedup: speed, EnergySaving: energy, DotProductEnergySaving: dot}
+	point := func(organisation string, terms, n int, dot, energy, speed float64) results.LanePoint {
+		return results.LanePoint{Organisation: organisation, Terms: terms, ExponentBits: n, Lanes: 64, Cycles: 1000, Speedup: speed, EnergySaving: energy, DotProductEnergySaving: dot}
 	}
-	return &LaneStudy{
-		Schema: LanesSchema, Version: "0.1.0", Front: "lean",
-		Lanes: []Lane{lane("ripple_up_pair", 4, 3, 0.5), lane("ripple_up_pair", 1, 3, 0.2), lane("lookup_accumulate", 1, 3, 0.6), lane("lookup_accumulate", 1, 4, 0.7)},
-		Networks: []LaneNetwork{
-			{Name: "net", Tensors: "real", Comparison: "equal-lanes", Points: []LanePoint{
+	return &results.LaneStudy{
+		Schema: results.LanesSchema, Version: "0.1.0", Front: "lean",
+		Lanes: []results.Lane{lane("ripple_up_pair", 4, 3, 0.5), lane("ripple_up_pair", 1, 3, 0.2), lane("lookup_accumulate", 1, 3, 0.6), lane("lookup_accumulate", 1, 4, 0.7)},
+		Networks: []results.LaneNetwork{
+			{Name: "net", Tensors: "real", Comparison: "equal-lanes", Points: []results.LanePoint{
 				point("ripple_up_pair", 4, 3, 0.1, -0.5, 1.1), point("ripple_up_pair", 1, 3, 0.7, 0.2, 1.2),
 				point("lookup_accumulate", 1, 3, 0.3, 0.4, 1.2), point("lookup_accumulate", 1, 4, 0.25, 0.3, 1.05),
-			}, Integers: []LanePoint{point("", 0, 4, 0.01, 0.15, 1.01), point("", 0, 3, 0.02, 0.35, 1.02)}},
-			{Name: "net", Tensors: "real", Comparison: "equal-area", Unbuilt: []string{"ripple_up_pair, four terms, n = 3"}, Points: []LanePoint{
+			}, Integers: []results.LanePoint{point("", 0, 4, 0.01, 0.15, 1.01), point("", 0, 3, 0.02, 0.35, 1.02)}},
+			{Name: "net", Tensors: "real", Comparison: "equal-area", Unbuilt: []string{"ripple_up_pair, four terms, n = 3"}, Points: []results.LanePoint{
 				point("lookup_accumulate", 1, 3, 0.69, 0.4, 0.9), point("lookup_accumulate", 1, 4, 0.25, 0.3, 0.8),
 			}},
 		},
-		Notes: []Note{{Status: "ours", Text: "A note."}},
+		Notes: []results.Note{{Status: "ours", Text: "A note."}},
 	}
 }
 

@@ -1,5 +1,7 @@
 package report
 
+import "dnasim/results"
+
 // A longColumn is a column of a table for machines: its key and how a row fills it.
 type longColumn[R any] struct {
 	key  string
@@ -24,25 +26,25 @@ func longTable[R any](key string, columns []longColumn[R], rows []R) Table {
 
 // machineRow is one network on one machine with everything known of it.
 type machineRow struct {
-	results  *Results
-	network  *Network
-	machine  *Machine
-	hardware *Hardware // empty when the machine is not described
-	versus   *Versus   // nil without an INT8 machine
+	results  *results.Run
+	network  *results.Network
+	machine  *results.Machine
+	hardware *results.Hardware // empty when the machine is not described
+	versus   *results.Versus   // nil without an INT8 machine
 }
 
 // machineRows lists the networks on the machines in the order of the results.
-func machineRows(r *Results) []machineRow {
+func machineRows(r *results.Run) []machineRow {
 	var rows []machineRow
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		for j := range n.Machines {
 			m := &n.Machines[j]
-			h := r.hardware(m.Name)
+			h := r.FindHardware(m.Name)
 			if h == nil {
-				h = &Hardware{}
+				h = &results.Hardware{}
 			}
-			rows = append(rows, machineRow{r, n, m, h, n.versus(m)})
+			rows = append(rows, machineRow{r, n, m, h, n.FindVersus(m)})
 		}
 	}
 	return rows
@@ -50,7 +52,7 @@ func machineRows(r *Results) []machineRow {
 
 // machinesLong is results.csv: one row per network and machine, keys and units as in
 // the JSON.
-func machinesLong(r *Results) Table {
+func machinesLong(r *results.Run) Table {
 	columns := append(settingColumns(), machineColumns()...)
 	return longTable("machines", append(columns, versusColumns()...), machineRows(r))
 }
@@ -115,12 +117,12 @@ func machineColumns() []longColumn[machineRow] {
 		{"tops_per_w", func(r *row) Cell { return ratio(opsPerMAC*float64(r.machine.MACs), r.machine.Energy.Total) }},
 		{"edp_pj_s", func(r *row) Cell { return Number(r.machine.Energy.Total * r.machine.TimeS) }},
 	}
-	columns = append(columns, energyColumns(func(r *row) *EnergyPJ { return &r.machine.Energy })...)
-	return append(columns, splitColumns(func(r *row) *CycleSplit { return &r.machine.Cycle })...)
+	columns = append(columns, energyColumns(func(r *row) *results.EnergyPJ { return &r.machine.Energy })...)
+	return append(columns, splitColumns(func(r *row) *results.CycleSplit { return &r.machine.Cycle })...)
 }
 
 // energyColumns are the components of an energy stack.
-func energyColumns[R any](of func(*R) *EnergyPJ) []longColumn[R] {
+func energyColumns[R any](of func(*R) *results.EnergyPJ) []longColumn[R] {
 	var columns []longColumn[R]
 	for _, part := range energyParts() {
 		columns = append(columns, longColumn[R]{"energy_" + part.key + "_pj", func(r *R) Cell { return Number(part.pj(of(r))) }})
@@ -129,7 +131,7 @@ func energyColumns[R any](of func(*R) *EnergyPJ) []longColumn[R] {
 }
 
 // splitColumns are the parts of the cycles.
-func splitColumns[R any](of func(*R) *CycleSplit) []longColumn[R] {
+func splitColumns[R any](of func(*R) *results.CycleSplit) []longColumn[R] {
 	return []longColumn[R]{
 		{"busy_cycles", func(r *R) Cell { return Integer(of(r).Busy) }},
 		{"port_cycles", func(r *R) Cell { return Integer(of(r).Port) }},
@@ -143,18 +145,20 @@ func splitColumns[R any](of func(*R) *CycleSplit) []longColumn[R] {
 func versusColumns() []longColumn[machineRow] {
 	type row = machineRow
 	return []longColumn[row]{
-		{"speedup", func(r *row) Cell { return r.ofVersus(func(v *Versus) float64 { return v.Speedup }) }},
-		{"energy_saving", func(r *row) Cell { return r.ofVersus(func(v *Versus) float64 { return v.EnergySaving }) }},
-		{"dot_product_energy_saving", func(r *row) Cell { return r.ofVersus(func(v *Versus) float64 { return v.DotProductEnergySaving }) }},
-		{"accuracy_metric", func(r *row) Cell { return r.ofAccuracy(func(a *Accuracy) Cell { return String(a.Metric) }) }},
-		{"accuracy_fp32", func(r *row) Cell { return r.ofAccuracy(func(a *Accuracy) Cell { return Number(a.FP32) }) }},
+		{"speedup", func(r *row) Cell { return r.ofVersus(func(v *results.Versus) float64 { return v.Speedup }) }},
+		{"energy_saving", func(r *row) Cell { return r.ofVersus(func(v *results.Versus) float64 { return v.EnergySaving }) }},
+		{"dot_product_energy_saving", func(r *row) Cell {
+			return r.ofVersus(func(v *results.Versus) float64 { return v.DotProductEnergySaving })
+		}},
+		{"accuracy_metric", func(r *row) Cell { return r.ofAccuracy(func(a *results.Accuracy) Cell { return String(a.Metric) }) }},
+		{"accuracy_fp32", func(r *row) Cell { return r.ofAccuracy(func(a *results.Accuracy) Cell { return Number(a.FP32) }) }},
 		{"accuracy", func(r *row) Cell { return r.ofAccuracy(r.ownAccuracy) }},
-		{"accuracy_samples", func(r *row) Cell { return r.ofAccuracy(func(a *Accuracy) Cell { return Integer(a.Samples) }) }},
+		{"accuracy_samples", func(r *row) Cell { return r.ofAccuracy(func(a *results.Accuracy) Cell { return Integer(a.Samples) }) }},
 	}
 }
 
 // ofVersus is missing without an INT8 machine.
-func (r *machineRow) ofVersus(of func(*Versus) float64) Cell {
+func (r *machineRow) ofVersus(of func(*results.Versus) float64) Cell {
 	if r.versus == nil {
 		return Missing("")
 	}
@@ -162,7 +166,7 @@ func (r *machineRow) ofVersus(of func(*Versus) float64) Cell {
 }
 
 // ofAccuracy is missing where accuracy was not measured.
-func (r *machineRow) ofAccuracy(of func(*Accuracy) Cell) Cell {
+func (r *machineRow) ofAccuracy(of func(*results.Accuracy) Cell) Cell {
 	if r.network.Accuracy == nil {
 		return Missing("")
 	}
@@ -170,7 +174,7 @@ func (r *machineRow) ofAccuracy(of func(*Accuracy) Cell) Cell {
 }
 
 // ownAccuracy is the accuracy of the row's machine, missing if it was not measured.
-func (r *machineRow) ownAccuracy(a *Accuracy) Cell {
+func (r *machineRow) ownAccuracy(a *results.Accuracy) Cell {
 	if x, ok := a.Machines[r.machine.Name]; ok {
 		return Number(x)
 	}

@@ -1,15 +1,17 @@
 package report
 
+import "dnasim/results"
+
 // layerRow is one layer on one machine.
 type layerRow struct {
 	machineRow
 	index int // of the layer, from 0
-	layer *Layer
+	layer *results.Layer
 }
 
 // layersLong is layers.csv: one row per network, machine and layer, keys and units as in
 // the JSON.
-func layersLong(r *Results) Table {
+func layersLong(r *results.Run) Table {
 	var rows []layerRow
 	for _, m := range machineRows(r) {
 		for i := range m.machine.Layers {
@@ -53,10 +55,10 @@ func layerCodeColumns() []longColumn[layerRow] {
 		{"rmae_activations", func(r *row) Cell { return optional(r.layer.RMAEActivations, 1) }},
 		{"zeros_weights", func(r *row) Cell { return Number(r.layer.ZerosWeights) }},
 		{"zeros_activations", func(r *row) Cell { return Number(r.layer.ZerosActivations) }},
-		{"rss_exponential", func(r *row) Cell { return r.goodness(func(g *Goodness) float64 { return g.Exponential }) }},
-		{"rss_half_normal", func(r *row) Cell { return r.goodness(func(g *Goodness) float64 { return g.HalfNormal }) }},
-		{"rss_uniform", func(r *row) Cell { return r.goodness(func(g *Goodness) float64 { return g.Uniform }) }},
-		{"rss_pareto", func(r *row) Cell { return r.goodness(func(g *Goodness) float64 { return g.Pareto }) }},
+		{"rss_exponential", func(r *row) Cell { return r.goodness(func(g *results.Goodness) float64 { return g.Exponential }) }},
+		{"rss_half_normal", func(r *row) Cell { return r.goodness(func(g *results.Goodness) float64 { return g.HalfNormal }) }},
+		{"rss_uniform", func(r *row) Cell { return r.goodness(func(g *results.Goodness) float64 { return g.Uniform }) }},
+		{"rss_pareto", func(r *row) Cell { return r.goodness(func(g *results.Goodness) float64 { return g.Pareto }) }},
 	}
 }
 
@@ -77,12 +79,12 @@ func layerFigureColumns() []longColumn[layerRow] {
 		{"energy_pj", func(r *row) Cell { return Number(r.layer.EnergyPJ) }},
 		{"dot_product_energy_pj", func(r *row) Cell { return Number(r.layer.DotProductEnergyPJ) }},
 	}
-	columns = append(columns, energyColumns(func(r *row) *EnergyPJ { return &r.layer.Energy })...)
-	return append(columns, splitColumns(func(r *row) *CycleSplit { return &r.layer.Split })...)
+	columns = append(columns, energyColumns(func(r *row) *results.EnergyPJ { return &r.layer.Energy })...)
+	return append(columns, splitColumns(func(r *row) *results.CycleSplit { return &r.layer.Split })...)
 }
 
 // goodness is missing where the weights were not fitted.
-func (r *layerRow) goodness(of func(*Goodness) float64) Cell {
+func (r *layerRow) goodness(of func(*results.Goodness) float64) Cell {
 	if r.layer.Goodness == nil {
 		return Missing("")
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"fmt"
 	"io"
 	"slices"
@@ -9,7 +10,7 @@ import (
 
 // WriteNetworks lists networks, without their layers. The JSON is an object with the
 // array "networks".
-func WriteNetworks(w io.Writer, nets []NetworkSummary, f Format) error {
+func WriteNetworks(w io.Writer, nets []results.NetworkSummary, f Format) error {
 	nets = slices.Clone(nets)
 	for i := range nets {
 		if nets[i].Layers != nil {
@@ -17,13 +18,13 @@ func WriteNetworks(w io.Writer, nets []NetworkSummary, f Format) error {
 		}
 	}
 	if f == JSON {
-		return writeObject(w, NetworkList{nets})
+		return writeObject(w, results.NetworkList{Networks: nets})
 	}
 	return WriteTable(w, networkList(nets), f, pageWidth)
 }
 
 // networkList has a row per network.
-func networkList(nets []NetworkSummary) Table {
+func networkList(nets []results.NetworkSummary) Table {
 	t := Table{
 		Key:   "built-in-networks",
 		Title: "Networks",
@@ -41,7 +42,7 @@ func networkList(nets []NetworkSummary) Table {
 }
 
 // WriteNetwork lists the layers of a network. The JSON is the network as an object.
-func WriteNetwork(w io.Writer, n NetworkSummary, f Format) error {
+func WriteNetwork(w io.Writer, n results.NetworkSummary, f Format) error {
 	n.LayerCount = len(n.Layers)
 	switch f {
 	case JSON:
@@ -53,7 +54,7 @@ func WriteNetwork(w io.Writer, n NetworkSummary, f Format) error {
 }
 
 // networkLayers has a row per layer, for reading: M, K and N stand in one column.
-func networkLayers(n *NetworkSummary) Table {
+func networkLayers(n *results.NetworkSummary) Table {
 	t := Table{
 		Key:   "network-" + slug(n.Name),
 		Title: fmt.Sprintf("%s: %s", n.Name, n.Title),
@@ -78,7 +79,7 @@ func networkLayers(n *NetworkSummary) Table {
 
 // networkNotes say where the shapes come from and how vector operations are counted,
 // each manner once.
-func networkNotes(n *NetworkSummary) []string {
+func networkNotes(n *results.NetworkSummary) []string {
 	notes := []string{fmt.Sprintf("Batch %d. Source: %s.", n.Batch, n.Source)}
 	if n.Trained != "" {
 		notes = append(notes, "Trained weights: "+n.Trained+".")
@@ -104,8 +105,8 @@ func nonZero(n int64) Cell {
 }
 
 // summaryColumns are the columns of the CSV.
-func summaryColumns() []longColumn[LayerSummary] {
-	type row = LayerSummary
+func summaryColumns() []longColumn[results.LayerSummary] {
+	type row = results.LayerSummary
 	return []longColumn[row]{
 		{"name", func(l *row) Cell { return String(l.Name) }},
 		{"kind", func(l *row) Cell { return String(l.Kind) }},
@@ -128,7 +129,7 @@ func summaryColumns() []longColumn[LayerSummary] {
 // writeObject writes v as JSON, all or nothing.
 func writeObject(w io.Writer, v any) error {
 	var b bytes.Buffer
-	if err := WriteJSON(&b, v); err != nil {
+	if err := results.WriteJSON(&b, v); err != nil {
 		return err
 	}
 	return flush(w, &b)

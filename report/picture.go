@@ -8,6 +8,7 @@ import (
 
 	"dnasim/internal/spelling"
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // A Picture is a chart of results, ready to be drawn.
@@ -74,11 +75,11 @@ func (p *Picture) draw(f PictureFormat) ([]byte, error) {
 // Pictures lists the pictures that results give: energy, speedup, waterfall, tornado and roofline of the
 // run, then waterfall, widths, cycles and roofline of every network. A picture that would be empty is left
 // out. Results with a NaN or an infinity are an error that names the field.
-func Pictures(r *Results) ([]Picture, error) {
+func Pictures(r *results.Run) ([]Picture, error) {
 	if r == nil {
 		return nil, errors.New("no results to draw")
 	}
-	if err := CheckFinite(r); err != nil {
+	if err := results.CheckFinite(r); err != nil {
 		return nil, err
 	}
 	var all []Picture
@@ -126,11 +127,11 @@ func layersPath(network int) string { return fmt.Sprintf("networks[%d].machines[
 // looks gives every machine of a run its colour and marker: the INT8 baseline is grey.
 type looks map[string]chart.Look
 
-func machineLooks(r *Results) looks {
+func machineLooks(r *results.Run) looks {
 	all := looks{}
 	next := 0
-	for _, name := range r.machineNames() {
-		if r.isBaseline(name) {
+	for _, name := range r.MachineNames() {
+		if r.IsBaseline(name) {
 			all[name] = chart.Look{Color: chart.Grey, Marker: chart.Circle}
 			continue
 		}

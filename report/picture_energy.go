@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // energyFills tells the components apart: a colour for each block, hatched where energy
@@ -25,7 +26,7 @@ func energyFills() map[string]chart.Fill {
 
 // energyPicture stacks the energy of every network on every machine, divided by that of
 // the INT8 machine.
-func energyPicture(r *Results) (Picture, bool) {
+func energyPicture(r *results.Run) (Picture, bool) {
 	bars := &chart.Bars{Reference: 1}
 	parts := energyParts()
 	parts = parts[:len(parts)-1] // not the total
@@ -36,7 +37,7 @@ func energyPicture(r *Results) (Picture, bool) {
 	unit := ""
 	for i := range r.Networks {
 		n := &r.Networks[i]
-		base := n.unitMachine()
+		base := n.UnitMachine()
 		if base == nil || base.Energy.Total <= 0 {
 			continue
 		}
@@ -55,7 +56,7 @@ func energyPicture(r *Results) (Picture, bool) {
 	}, len(bars.Groups) > 0
 }
 
-func energyBar(n *Network, m, base *Machine, parts []energyPart) chart.Bar {
+func energyBar(n *results.Network, m, base *results.Machine, parts []energyPart) chart.Bar {
 	bar := chart.Bar{Name: m.Name, Top: joules(m.Energy.Total)}
 	for _, part := range parts {
 		pj := part.pj(&m.Energy)
@@ -68,7 +69,7 @@ func energyBar(n *Network, m, base *Machine, parts []energyPart) chart.Bar {
 }
 
 // speedupPicture shows the speedup of every network over INT8, and the geometric mean.
-func speedupPicture(r *Results) (Picture, bool) {
+func speedupPicture(r *results.Run) (Picture, bool) {
 	bars := &chart.Bars{YLabel: "Speedup over INT8", Reference: 1}
 	s := speedupBars{look: machineLooks(r), seen: map[string]bool{}}
 	for i := range r.Networks {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // Fillings of what saves energy, what costs energy, and of energies before and after. They differ in more than colour.
@@ -21,7 +22,7 @@ type fall struct {
 }
 
 // meanWaterfallPicture shows the mean of the networks.
-func meanWaterfallPicture(r *Results) (Picture, bool) {
+func meanWaterfallPicture(r *results.Run) (Picture, bool) {
 	if r.Waterfall == nil {
 		return Picture{}, false
 	}
@@ -44,7 +45,7 @@ func meanWaterfallPicture(r *Results) (Picture, bool) {
 }
 
 // networkWaterfallPicture shows one network.
-func networkWaterfallPicture(r *Results, network int) (Picture, bool) {
+func networkWaterfallPicture(r *results.Run, network int) (Picture, bool) {
 	n := &r.Networks[network]
 	if r.Waterfall == nil || len(r.Networks) == 1 { // of one network the mean is that network
 		return Picture{}, false
@@ -64,7 +65,7 @@ func networkWaterfallPicture(r *Results, network int) (Picture, bool) {
 }
 
 // waterfallPicture has a panel per machine and a row per step that changes anything.
-func waterfallPicture(r *Results, falls []fall, of string) (Picture, bool) {
+func waterfallPicture(r *results.Run, falls []fall, of string) (Picture, bool) {
 	steps := shownSteps(r)
 	saving, cost, whole := savingFill(), costFill(), wholeFill()
 	ranges := &chart.Ranges{XLabel: "Energy (% of INT8)", Joined: true, Legend: []chart.Entry{
@@ -87,7 +88,7 @@ func waterfallPicture(r *Results, falls []fall, of string) (Picture, bool) {
 }
 
 // fallPanel draws the steps of a machine.
-func fallPanel(f *fall, steps []int, kinds []WaterfallKind, of string) chart.RangePanel {
+func fallPanel(f *fall, steps []int, kinds []results.WaterfallKind, of string) chart.RangePanel {
 	p := chart.RangePanel{Name: f.machine, Reference: 100}
 	add := func(label string, bar chart.Range) {
 		p.Bars, p.Labels = append(p.Bars, []chart.Range{bar}), append(p.Labels, label)
@@ -142,27 +143,27 @@ const leastSwing = 0.005
 // swing is what a tornado shows of a machine's geometric means.
 type swing struct {
 	key, title, label string
-	low, high         func(*SwingFrom) float64
-	now               func(*Geomean) float64
+	low, high         func(*results.SwingFrom) float64
+	now               func(*results.Geomean) float64
 }
 
 func swings() []swing {
 	return []swing{
 		{"tornado", "What uncertain constants can change: energy", "Energy ratio (x)",
-			func(s *SwingFrom) float64 { return s.EnergyRatioLow }, func(s *SwingFrom) float64 { return s.EnergyRatioHigh }, func(g *Geomean) float64 { return g.EnergyRatio }},
+			func(s *results.SwingFrom) float64 { return s.EnergyRatioLow }, func(s *results.SwingFrom) float64 { return s.EnergyRatioHigh }, func(g *results.Geomean) float64 { return g.EnergyRatio }},
 		{"tornado-dot-product", "What uncertain constants can change: dot products", "Dot-product ratio (x)",
-			func(s *SwingFrom) float64 { return s.DotProductEnergyRatioLow }, func(s *SwingFrom) float64 { return s.DotProductEnergyRatioHigh }, func(g *Geomean) float64 { return g.DotProductEnergyRatio }},
+			func(s *results.SwingFrom) float64 { return s.DotProductEnergyRatioLow }, func(s *results.SwingFrom) float64 { return s.DotProductEnergyRatioHigh }, func(g *results.Geomean) float64 { return g.DotProductEnergyRatio }},
 	}
 }
 
 // tornadoPicture shows how far a geometric mean moves with each constant.
-func tornadoPicture(r *Results, of swing) (Picture, bool) {
+func tornadoPicture(r *results.Run, of swing) (Picture, bool) {
 	if r.Sensitivity == nil {
 		return Picture{}, false
 	}
 	low, high := savingFill(), costFill()
 	ranges := &chart.Ranges{XLabel: of.label, Legend: []chart.Entry{{Name: "constant at its lower end", Area: &low}, {Name: "at its upper end", Area: &high}}}
-	var shown []*Constant
+	var shown []*results.Constant
 	for i := range r.Sensitivity.Constants {
 		if c := &r.Sensitivity.Constants[i]; of.moves(c) && len(shown) < tornadoConstants {
 			shown = append(shown, c)
@@ -180,7 +181,7 @@ func tornadoPicture(r *Results, of swing) (Picture, bool) {
 }
 
 // moves reports whether a constant moves any machine so far that it shows.
-func (s *swing) moves(c *Constant) bool {
+func (s *swing) moves(c *results.Constant) bool {
 	for i := range c.Swings {
 		if math.Abs(s.high(&c.Swings[i])-s.low(&c.Swings[i])) >= leastSwing {
 			return true
@@ -199,7 +200,7 @@ func spanned(from, to float64) string {
 }
 
 // panel draws the swings of a machine.
-func (s *swing) panel(g *Geomean, shown []*Constant) chart.RangePanel {
+func (s *swing) panel(g *results.Geomean, shown []*results.Constant) chart.RangePanel {
 	now := s.now(g)
 	p := chart.RangePanel{Name: g.Machine + ": " + formatFixed(now, 2), Reference: now}
 	for _, c := range shown {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // fullWidth is the width of INT8 codes, which the others are measured against.
@@ -11,7 +12,7 @@ const fullWidth = 8
 
 // bitsPicture shows the stored bits of the codes of every layer of a network, a panel for
 // each machine that uses others than 8.
-func bitsPicture(r *Results, network int) (Picture, bool) {
+func bitsPicture(r *results.Run, network int) (Picture, bool) {
 	n := &r.Networks[network]
 	look := machineLooks(r)
 	chartOf := &chart.ByLayer{YLabel: "Bits", Reference: fullWidth}
@@ -52,7 +53,7 @@ func suffix(applies bool, s string) string {
 }
 
 // usesOtherBits reports whether any code of a machine is not of 8 bits.
-func usesOtherBits(m *Machine) bool {
+func usesOtherBits(m *results.Machine) bool {
 	for i := range m.Layers {
 		if l := &m.Layers[i]; l.MACs > 0 && (l.BitsWeights != fullWidth || l.BitsActivations != fullWidth) {
 			return true
@@ -62,7 +63,7 @@ func usesOtherBits(m *Machine) bool {
 }
 
 // bitsPanel has a bar for the weights, and a point for the activations where they differ.
-func bitsPanel(m *Machine, rows []int, look looks) (p chart.Panel, marked bool) {
+func bitsPanel(m *results.Machine, rows []int, look looks) (p chart.Panel, marked bool) {
 	p.Name = fmt.Sprintf("%s: %s bits on average for weights, %s for activations", m.Name, shortDecimal(m.MeanBitsWeights), shortDecimal(m.MeanBitsActivations))
 	for _, i := range rows {
 		l := &m.Layers[i]
@@ -83,23 +84,23 @@ func bitsPanel(m *Machine, rows []int, look looks) (p chart.Panel, marked bool) 
 type cyclePart struct {
 	name   string
 	fill   chart.Fill
-	cycles func(*CycleSplit) int64
+	cycles func(*results.CycleSplit) int64
 }
 
 // cycleParts lists work first, then waiting. Blocks have the colours of their energy.
 func cycleParts() []cyclePart {
 	return []cyclePart{
-		{"lanes busy", chart.Fill{Color: chart.Green}, func(s *CycleSplit) int64 { return s.Busy }},
-		{"vector unit", chart.Fill{Color: chart.Black}, func(s *CycleSplit) int64 { return s.Vector }},
-		{"stall: buffer port", chart.Fill{Color: chart.Orange}, func(s *CycleSplit) int64 { return s.Port }},
-		{"stall: drain", chart.Fill{Color: chart.Purple}, func(s *CycleSplit) int64 { return s.Drain }},
-		{"stall: DRAM", chart.Fill{Color: chart.Blue}, func(s *CycleSplit) int64 { return s.DRAM }},
+		{"lanes busy", chart.Fill{Color: chart.Green}, func(s *results.CycleSplit) int64 { return s.Busy }},
+		{"vector unit", chart.Fill{Color: chart.Black}, func(s *results.CycleSplit) int64 { return s.Vector }},
+		{"stall: buffer port", chart.Fill{Color: chart.Orange}, func(s *results.CycleSplit) int64 { return s.Port }},
+		{"stall: drain", chart.Fill{Color: chart.Purple}, func(s *results.CycleSplit) int64 { return s.Drain }},
+		{"stall: DRAM", chart.Fill{Color: chart.Blue}, func(s *results.CycleSplit) int64 { return s.DRAM }},
 	}
 }
 
 // cyclesPicture shows what the time of every layer of a network goes to, a panel for each
 // machine. Layers run one after the other, so the widths of the bars are their times.
-func cyclesPicture(r *Results, network int) (Picture, bool) {
+func cyclesPicture(r *results.Run, network int) (Picture, bool) {
 	n := &r.Networks[network]
 	longest := 0.0
 	for j := range n.Machines {
@@ -138,7 +139,7 @@ func timeUnit(seconds float64) (scale float64, unit string) {
 }
 
 // partOccurs reports whether any machine has cycles of a part.
-func partOccurs(n *Network, part cyclePart) bool {
+func partOccurs(n *results.Network, part cyclePart) bool {
 	for j := range n.Machines {
 		if part.cycles(&n.Machines[j].Cycle) > 0 {
 			return true
@@ -148,7 +149,7 @@ func partOccurs(n *Network, part cyclePart) bool {
 }
 
 // cyclesPanel has a span per layer that takes time.
-func cyclesPanel(m *Machine, scale float64) chart.TimePanel {
+func cyclesPanel(m *results.Machine, scale float64) chart.TimePanel {
 	var p chart.TimePanel
 	for i := range m.Layers {
 		l := &m.Layers[i]

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // roof is what a machine can do at best.
@@ -21,13 +22,13 @@ func (r roof) at(intensity float64) float64 { return min(r.peak, r.bandwidth*int
 
 // rooflinePicture shows every layer with MACs of some networks: MACs per byte of DRAM
 // traffic against the rate, below the roofs of the machines.
-func rooflinePicture(r *Results, nets []Network, key, title, path string) (Picture, bool) {
+func rooflinePicture(r *results.Run, nets []results.Network, key, title, path string) (Picture, bool) {
 	look := machineLooks(r)
 	xy := &chart.XY{XLabel: "MAC per byte of DRAM traffic", YLabel: "GMAC/s", LogX: true, LogY: true}
 	roofs := map[string]roof{}
 	lowest := 0.0
-	for _, name := range r.machineNames() {
-		points := rooflinePoints(nets, name, r.roofOf(name), look[name])
+	for _, name := range r.MachineNames() {
+		points := rooflinePoints(nets, name, roofOf(r, name), look[name])
 		if len(points.X) == 0 {
 			continue
 		}
@@ -36,12 +37,12 @@ func rooflinePicture(r *Results, nets []Network, key, title, path string) (Pictu
 				lowest = x
 			}
 		}
-		roofs[name] = r.roofOf(name)
+		roofs[name] = roofOf(r, name)
 		xy.Series = append(xy.Series, points)
 		xy.Legend = append(xy.Legend, chart.Entry{Name: name, Look: points.Look})
 	}
 	found := len(xy.Series) > 0
-	drawRoofs(xy, r.machineNames(), roofs, look, lowest)
+	drawRoofs(xy, r.MachineNames(), roofs, look, lowest)
 	return Picture{
 		Key: key, Title: title,
 		Caption: "Every layer with MACs as a point: its MACs per byte moved to and from DRAM against the rate it ran at. Lines: the peak of the lanes and the bandwidth of the memory.",
@@ -50,18 +51,18 @@ func rooflinePicture(r *Results, nets []Network, key, title, path string) (Pictu
 }
 
 // roofOf is the roof of a machine; zero if it is not described.
-func (r *Results) roofOf(machine string) roof {
-	if h := r.hardware(machine); h != nil {
+func roofOf(r *results.Run, machine string) roof {
+	if h := r.FindHardware(machine); h != nil {
 		return roof{h.PeakGMACs, h.MemoryGBps}
 	}
 	return roof{}
 }
 
 // rooflinePoints has a point per layer that has MACs and DRAM traffic.
-func rooflinePoints(nets []Network, machine string, top roof, look chart.Look) chart.Series {
+func rooflinePoints(nets []results.Network, machine string, top roof, look chart.Look) chart.Series {
 	s := chart.Series{Look: look}
 	for i := range nets {
-		m := nets[i].machine(machine)
+		m := nets[i].FindMachine(machine)
 		if m == nil || m.Cycles <= 0 || m.TimeS <= 0 {
 			continue
 		}

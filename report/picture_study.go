@@ -7,16 +7,17 @@ import (
 	"slices"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // StudyPictures lists the pictures of a comparison of formats: of every network the error of
 // each format against its width, for weights and for activations, and where accuracy was
 // measured the loss against the mean width, a point per threshold of the sweep.
-func StudyPictures(s *Study) ([]Picture, error) {
+func StudyPictures(s *results.Study) ([]Picture, error) {
 	if s == nil {
 		return nil, errors.New("no study to draw")
 	}
-	if err := CheckFinite(s); err != nil {
+	if err := results.CheckFinite(s); err != nil {
 		return nil, err
 	}
 	var all []Picture
@@ -46,14 +47,14 @@ func StudyPictures(s *Study) ([]Picture, error) {
 }
 
 // errorPictures show the errors of the formats against their widths, of weights and of activations.
-func errorPictures(n *StudyNetwork, network int) ([]Picture, error) {
+func errorPictures(n *results.StudyNetwork, network int) ([]Picture, error) {
 	var all []Picture
 	for _, operand := range []struct {
 		name, key string
-		rmae      func(*StudyWidth) float64
+		rmae      func(*results.StudyWidth) float64
 	}{
-		{"weights", "rmae_weights", func(w *StudyWidth) float64 { return w.RMAEWeights }},
-		{"activations", "rmae_activations", func(w *StudyWidth) float64 { return w.RMAEActivations }},
+		{"weights", "rmae_weights", func(w *results.StudyWidth) float64 { return w.RMAEWeights }},
+		{"activations", "rmae_activations", func(w *results.StudyWidth) float64 { return w.RMAEActivations }},
 	} {
 		var curves []Curve
 		for i := range n.Formats {
@@ -84,12 +85,12 @@ func errorPictures(n *StudyNetwork, network int) ([]Picture, error) {
 
 // lossCurves has a curve per format with a measured sweep, from few bits to many. Of
 // thresholds that give the same widths the first is shown.
-func lossCurves(n *StudyNetwork) []Curve {
+func lossCurves(n *results.StudyNetwork) []Curve {
 	var curves []Curve
 	for i := range n.Formats {
 		f := &n.Formats[i]
 		sweep := slices.Clone(f.Sweep)
-		slices.SortStableFunc(sweep, func(a, b StudyPoint) int { return cmp.Compare(a.MeanBits, b.MeanBits) })
+		slices.SortStableFunc(sweep, func(a, b results.StudyPoint) int { return cmp.Compare(a.MeanBits, b.MeanBits) })
 		c := Curve{Series: f.Name}
 		for _, p := range sweep {
 			if p.Loss == nil || len(c.X) > 0 && c.X[len(c.X)-1] == p.MeanBits {

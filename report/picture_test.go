@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"image/png"
 	"math"
 	"strings"
@@ -12,7 +13,7 @@ import (
 )
 
 // picturesOf draws what results give, by key.
-func picturesOf(t *testing.T, r *Results) map[string]Picture {
+func picturesOf(t *testing.T, r *results.Run) map[string]Picture {
 	t.Helper()
 	all, err := Pictures(r)
 	require.NoError(t, err)
@@ -117,7 +118,7 @@ func TestJoulesHaveThreeDigitsAndAUnit(t *testing.T) {
 }
 
 func TestPicturesThatWouldBeEmptyAreLeftOut(t *testing.T) {
-	assert.Empty(t, picturesOf(t, &Results{}))
+	assert.Empty(t, picturesOf(t, &results.Run{}))
 	alone := picturesOf(t, withoutBaseline(sampleResults()))
 	assert.NotContains(t, alone, "speedup", "nothing to compare with")
 	assert.Contains(t, alone["energy"].Caption, "divided by that of dnateq")
@@ -192,10 +193,10 @@ func TestBadHistogramsAreErrors(t *testing.T) {
 
 // A sweep is drawn from few bits to many, whatever the order of its thresholds.
 func TestStudyPicturesShowTheSweep(t *testing.T) {
-	sweep := []StudyPoint{{MeanBits: 8, Loss: new(0.0)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 4.2, Loss: new(.03)}}
-	s := &Study{Networks: []StudyNetwork{
-		{Name: "alexnet", Formats: []StudyFormat{{Name: "exp", Sweep: []StudyPoint{{MeanBits: 5}}}}}, // not measured
-		{Name: "alexnet-fmnist", Metric: "top1", Samples: 1936, Formats: []StudyFormat{{Name: "exp", Sweep: sweep}}},
+	sweep := []results.StudyPoint{{MeanBits: 8, Loss: new(0.0)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 4.2, Loss: new(.03)}}
+	s := &results.Study{Networks: []results.StudyNetwork{
+		{Name: "alexnet", Formats: []results.StudyFormat{{Name: "exp", Sweep: []results.StudyPoint{{MeanBits: 5}}}}}, // not measured
+		{Name: "alexnet-fmnist", Metric: "top1", Samples: 1936, Formats: []results.StudyFormat{{Name: "exp", Sweep: sweep}}},
 	}}
 	pictures, err := StudyPictures(s)
 	require.NoError(t, err)
@@ -215,8 +216,8 @@ func TestStudyPicturesShowTheSweep(t *testing.T) {
 
 // Errors are drawn against stored bits, weights and activations apart; what makes none has no place on a logarithmic axis.
 func TestStudyPicturesShowTheErrors(t *testing.T) {
-	widths := []StudyWidth{{3, 4, .18, .2}, {4, 5, .08, .09}, {7, 8, .01, 0}}
-	s := &Study{Networks: []StudyNetwork{{Name: "net", Formats: []StudyFormat{{Name: "exp", Widths: widths}}}}}
+	widths := []results.StudyWidth{{Bits: 3, StoredBits: 4, RMAEWeights: .18, RMAEActivations: .2}, {Bits: 4, StoredBits: 5, RMAEWeights: .08, RMAEActivations: .09}, {Bits: 7, StoredBits: 8, RMAEWeights: .01, RMAEActivations: 0}}
+	s := &results.Study{Networks: []results.StudyNetwork{{Name: "net", Formats: []results.StudyFormat{{Name: "exp", Widths: widths}}}}}
 	pictures, err := StudyPictures(s)
 	require.NoError(t, err)
 	require.Len(t, pictures, 2)

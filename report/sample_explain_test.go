@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"math"
 	"testing"
@@ -10,39 +11,41 @@ import (
 )
 
 // explainSample adds waterfalls whose steps add up, and two constants.
-func explainSample(r *Results) {
-	kinds := []WaterfallKind{
-		{"fewer_bits", "fewer bits moved", "simulated", "operands stored narrower"},
-		{"size", "other size", "simulated", "nothing here"},
-		{"lanes", "other lanes: a pair", "re-priced", "counting in place of multiplying"},
-		{"leakage", "leakage of the lanes", "re-priced", "that of the other lanes"},
+func explainSample(r *results.Run) {
+	kinds := []results.WaterfallKind{
+		{Key: "fewer_bits", Name: "fewer bits moved", How: "simulated", What: "operands stored narrower"},
+		{Key: "size", Name: "other size", How: "simulated", What: "nothing here"},
+		{Key: "lanes", Name: "other lanes: a pair", How: "re-priced", What: "counting in place of multiplying"},
+		{Key: "leakage", Name: "leakage of the lanes", How: "re-priced", What: "that of the other lanes"},
 	}
-	mean := MeanWaterfall{Machine: "dnateq", From: "int8"}
+	mean := results.MeanWaterfall{Machine: "dnateq", From: "int8"}
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		w := sampleWaterfall(&n.Machines[0].Energy, &n.Machines[1].Energy, kinds)
-		n.Waterfalls = []Waterfall{w}
+		n.Waterfalls = []results.Waterfall{w}
 		mean.To += w.ToPJ / w.FromPJ / float64(len(r.Networks))
 		for k, s := range w.Steps {
 			if i == 0 {
-				mean.Steps = append(mean.Steps, MeanWaterfallStep{Key: s.Key})
+				mean.Steps = append(mean.Steps, results.MeanWaterfallStep{Key: s.Key})
 			}
 			mean.Steps[k].Change += s.ChangePJ / w.FromPJ / float64(len(r.Networks))
 			mean.Steps[k].After += s.AfterPJ / w.FromPJ / float64(len(r.Networks))
 		}
 	}
-	r.Waterfall = &WaterfallSummary{Note: "The order is a convention.", Kinds: kinds, Mean: []MeanWaterfall{mean}}
-	swing := func(a, b, c, d float64) []SwingFrom { return []SwingFrom{{"dnateq", a, b, c, d}} }
-	r.Sensitivity = &Sensitivity{Note: "Cycles stay.", Constants: []Constant{
-		{"datapath_leakage", "datapath leakage", 0.5, 2, "assumed", "ours", "one corner, one temperature", []string{"lane.leakage"}, swing(1.71, 1.38, 1.94, 1.94)},
-		{"ripple_pair", "pair on ripple counters", 0.5, 1, "synthesized", "ours", "another library gives half", []string{"lane.pair"}, swing(1.69, 1.63, 2.4, 1.94)},
+	r.Waterfall = &results.WaterfallSummary{Note: "The order is a convention.", Kinds: kinds, Mean: []results.MeanWaterfall{mean}}
+	swing := func(a, b, c, d float64) []results.SwingFrom {
+		return []results.SwingFrom{{Machine: "dnateq", EnergyRatioLow: a, EnergyRatioHigh: b, DotProductEnergyRatioLow: c, DotProductEnergyRatioHigh: d}}
+	}
+	r.Sensitivity = &results.Sensitivity{Note: "Cycles stay.", Constants: []results.Constant{
+		{Key: "datapath_leakage", Name: "datapath leakage", Low: 0.5, High: 2, Status: "assumed", Range: "ours", Source: "one corner, one temperature", Rows: []string{"lane.leakage"}, Swings: swing(1.71, 1.38, 1.94, 1.94)},
+		{Key: "ripple_pair", Name: "pair on ripple counters", Low: 0.5, High: 1, Status: "synthesized", Range: "ours", Source: "another library gives half", Rows: []string{"lane.pair"}, Swings: swing(1.69, 1.63, 2.4, 1.94)},
 	}}
 }
 
 // sampleWaterfall has four steps: what memories save, nothing, and what lanes change.
-func sampleWaterfall(from, to *EnergyPJ, kinds []WaterfallKind) Waterfall {
-	w := Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
-	changes := []EnergyPJ{
+func sampleWaterfall(from, to *results.EnergyPJ, kinds []results.WaterfallKind) results.Waterfall {
+	w := results.Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
+	changes := []results.EnergyPJ{
 		{DRAMDynamic: to.DRAMDynamic - from.DRAMDynamic, DRAMBackground: to.DRAMBackground - from.DRAMBackground, Interconnect: to.Interconnect - from.Interconnect, SRAMDynamic: to.SRAMDynamic - from.SRAMDynamic},
 		{},
 		{DatapathDynamic: to.DatapathDynamic - from.DatapathDynamic, PostProcessing: to.PostProcessing - from.PostProcessing},
@@ -52,7 +55,7 @@ func sampleWaterfall(from, to *EnergyPJ, kinds []WaterfallKind) Waterfall {
 	for k := range changes {
 		changes[k].Total = sumOfParts(&changes[k])
 		at += changes[k].Total
-		w.Steps = append(w.Steps, WaterfallStep{Key: kinds[k].Key, ChangePJ: changes[k].Total, AfterPJ: at, Parts: changes[k]})
+		w.Steps = append(w.Steps, results.WaterfallStep{Key: kinds[k].Key, ChangePJ: changes[k].Total, AfterPJ: at, Parts: changes[k]})
 	}
 	return w
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"dnasim/internal/spelling"
+	"dnasim/results"
 )
 
 // ScaleSimReport is a file of the set that SCALE-Sim writes and scripts read, by its name.
@@ -33,11 +34,11 @@ func ScaleSimReports() []ScaleSimReport {
 
 // WriteScaleSim writes a file for one network on one machine, a row per layer in the order
 // of execution. A figure that the results do not have is left empty.
-func WriteScaleSim(w io.Writer, r *Results, network, machine string, report ScaleSimReport) error {
-	if err := CheckFinite(r); err != nil {
+func WriteScaleSim(w io.Writer, r *results.Run, network, machine string, report ScaleSimReport) error {
+	if err := results.CheckFinite(r); err != nil {
 		return err
 	}
-	row, err := r.find(network, machine)
+	row, err := findRow(r, network, machine)
 	if err != nil {
 		return err
 	}
@@ -48,8 +49,8 @@ func WriteScaleSim(w io.Writer, r *Results, network, machine string, report Scal
 	return flush(w, b)
 }
 
-// find gives a network on a machine.
-func (r *Results) find(network, machine string) (*machineRow, error) {
+// findRow finds a network on a machine.
+func findRow(r *results.Run, network, machine string) (*machineRow, error) {
 	rows := machineRows(r)
 	for i := range rows {
 		if rows[i].network.Name == network && rows[i].machine.Name == machine {
@@ -125,28 +126,28 @@ func computeColumns() []scaleSimColumn {
 // operandName has SCALE-Sim's names of an operand: in rates and in accesses.
 type operandName struct {
 	rate, access, verb string
-	of                 func(*Operands) *Operand
+	of                 func(*results.Operands) *results.Operand
 }
 
 func operandNames() []operandName {
 	return []operandName{
-		{"IFMAP", "IFMAP", "Reads", func(o *Operands) *Operand { return &o.Activations }},
-		{"FILTER", "Filter", "Reads", func(o *Operands) *Operand { return &o.Weights }},
-		{"OFMAP", "OFMAP", "Writes", func(o *Operands) *Operand { return &o.Outputs }},
+		{"IFMAP", "IFMAP", "Reads", func(o *results.Operands) *results.Operand { return &o.Activations }},
+		{"FILTER", "Filter", "Reads", func(o *results.Operands) *results.Operand { return &o.Weights }},
+		{"OFMAP", "OFMAP", "Writes", func(o *results.Operands) *results.Operand { return &o.Outputs }},
 	}
 }
 
 // memories are the two levels in SCALE-Sim's order.
 func memories() []struct {
 	name string
-	of   func(*Operand) *Accesses
+	of   func(*results.Operand) *results.Accesses
 } {
 	return []struct {
 		name string
-		of   func(*Operand) *Accesses
+		of   func(*results.Operand) *results.Accesses
 	}{
-		{"SRAM", func(o *Operand) *Accesses { return o.SRAM }},
-		{"DRAM", func(o *Operand) *Accesses { return o.DRAM }},
+		{"SRAM", func(o *results.Operand) *results.Accesses { return o.SRAM }},
+		{"DRAM", func(o *results.Operand) *results.Accesses { return o.DRAM }},
 	}
 }
 
@@ -163,28 +164,28 @@ func bandwidthColumns() []scaleSimColumn {
 				if memory.name == "SRAM" {
 					return ratio(float64(a.Elements), float64(l.layer.Cycles))
 				}
-				return a.rate()
+				return accessRate(a)
 			}})
 		}
 	}
-	perCycle := func(bytes func(*Layer) int64) func(*layerRow) Cell {
+	perCycle := func(bytes func(*results.Layer) int64) func(*layerRow) Cell {
 		return func(l *layerRow) Cell { return ratio(float64(bytes(l.layer)), float64(l.layer.Cycles)) }
 	}
 	return append(columns,
-		scaleSimColumn{"DRAM Read (bytes/cycle)", perCycle(func(l *Layer) int64 { return l.DRAMReadBytes })},
-		scaleSimColumn{"DRAM Write (bytes/cycle)", perCycle(func(l *Layer) int64 { return l.DRAMWriteBytes })})
+		scaleSimColumn{"DRAM Read (bytes/cycle)", perCycle(func(l *results.Layer) int64 { return l.DRAMReadBytes })},
+		scaleSimColumn{"DRAM Write (bytes/cycle)", perCycle(func(l *results.Layer) int64 { return l.DRAMWriteBytes })})
 }
 
 // accesses are those of an operand at a memory; nil where the results do not have them.
-func (l *layerRow) accesses(operand operandName, of func(*Operand) *Accesses) *Accesses {
+func (l *layerRow) accesses(operand operandName, of func(*results.Operand) *results.Accesses) *results.Accesses {
 	if l.layer.Operands == nil {
 		return nil
 	}
 	return of(operand.of(l.layer.Operands))
 }
 
-// rate is elements per cycle from the first to the last access.
-func (a *Accesses) rate() Cell {
+// accessRate is elements per cycle from the first to the last access.
+func accessRate(a *results.Accesses) Cell {
 	if a.StartCycle == nil || a.StopCycle == nil {
 		return Cell{}
 	}
@@ -197,7 +198,7 @@ func accessColumns() []scaleSimColumn {
 	for _, memory := range memories() {
 		for _, operand := range operandNames() {
 			name := memory.name + " " + operand.access + " "
-			cell := func(of func(*Accesses) Cell) func(*layerRow) Cell {
+			cell := func(of func(*results.Accesses) Cell) func(*layerRow) Cell {
 				return func(l *layerRow) Cell {
 					if a := l.accesses(operand, memory.of); a != nil {
 						return of(a)
@@ -206,9 +207,9 @@ func accessColumns() []scaleSimColumn {
 				}
 			}
 			columns = append(columns,
-				scaleSimColumn{name + "Start Cycle", cell(func(a *Accesses) Cell { return optionalInteger(a.StartCycle) })},
-				scaleSimColumn{name + "Stop Cycle", cell(func(a *Accesses) Cell { return optionalInteger(a.StopCycle) })},
-				scaleSimColumn{name + operand.verb, cell(func(a *Accesses) Cell { return Integer(a.Elements) })})
+				scaleSimColumn{name + "Start Cycle", cell(func(a *results.Accesses) Cell { return optionalInteger(a.StartCycle) })},
+				scaleSimColumn{name + "Stop Cycle", cell(func(a *results.Accesses) Cell { return optionalInteger(a.StopCycle) })},
+				scaleSimColumn{name + operand.verb, cell(func(a *results.Accesses) Cell { return Integer(a.Elements) })})
 		}
 	}
 	return append(columns,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"encoding/csv"
 	"math"
 	"strconv"
@@ -13,7 +14,7 @@ import (
 )
 
 // scaleSim writes a file of the first network on its second machine.
-func scaleSim(t *testing.T, r *Results, kind ScaleSimReport) (header string, rows []map[string]string) {
+func scaleSim(t *testing.T, r *results.Run, kind ScaleSimReport) (header string, rows []map[string]string) {
 	t.Helper()
 	var b bytes.Buffer
 	n := &r.Networks[0]
@@ -32,13 +33,13 @@ func scaleSim(t *testing.T, r *Results, kind ScaleSimReport) (header string, row
 }
 
 // counted is the sample with what the simulator may count by operand.
-func counted() *Results {
+func counted() *results.Run {
 	r := sampleResults()
 	l := &r.Networks[0].Machines[1].Layers[0]
 	l.MappingEfficiency = new(0.96)
-	l.Operands = &Operands{
-		Activations: Operand{SRAM: &Accesses{1000, new(int64(0)), new(int64(99))}, DRAM: &Accesses{400, new(int64(10)), new(int64(29))}},
-		Weights:     Operand{SRAM: &Accesses{Elements: 2000}, DRAM: &Accesses{Elements: 300}},
+	l.Operands = &results.Operands{
+		Activations: results.Operand{SRAM: &results.Accesses{Elements: 1000, StartCycle: new(int64(0)), StopCycle: new(int64(99))}, DRAM: &results.Accesses{Elements: 400, StartCycle: new(int64(10)), StopCycle: new(int64(29))}},
+		Weights:     results.Operand{SRAM: &results.Accesses{Elements: 2000}, DRAM: &results.Accesses{Elements: 300}},
 	}
 	return r
 }

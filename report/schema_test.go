@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -61,7 +62,7 @@ func (w *schemaWriter) describe(of reflect.Type) {
 		field := of.Field(i)
 		text := w.texts[of.Name()+"."+field.Name]
 		assert.NotEmpty(w.t, text, "%s.%s has no comment: it is what SCHEMA.md says of the key", of.Name(), field.Name)
-		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", jsonName(field), w.typeName(field.Type), escapeMarkdown(text))
+		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", results.FieldKey(field), w.typeName(field.Type), escapeMarkdown(text))
 	}
 	w.page.WriteString("\n")
 }
@@ -96,7 +97,7 @@ func (w *schemaWriter) typeName(of reflect.Type) string {
 
 const schemaHead = `# The JSON of a run
 
-Schema ` + "`" + Schema + "`" + `, written by ` + "`dnasim -format json`" + ` and as results.json by ` + "`-out`" + `.
+Schema ` + "`" + results.Schema + "`" + `, written by ` + "`dnasim -format json`" + ` and as results.json by ` + "`-out`" + `.
 Keys may be added under the same number; none is renamed, and none changes its meaning or unit: that takes a new number.
 A reader should pass over keys that it does not know. Units are in the keys: _pj picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps
 (10^9 bytes per second), _mm2, _mw. Arrays are never null. Numbers are exact: they parse back to the value that was computed.
@@ -111,7 +112,7 @@ func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	readSchemaTexts(t, "../results/run.go", w.texts)
 	readSchemaTexts(t, "../results/explain.go", w.texts)
 	w.page.WriteString(schemaHead)
-	w.typeName(reflect.TypeFor[Results]())
+	w.typeName(reflect.TypeFor[results.Run]())
 	for len(w.queue) > 0 {
 		next := w.queue[0]
 		w.queue = w.queue[1:]

@@ -1,13 +1,14 @@
 package report
 
 import (
+	"dnasim/results"
 	"errors"
 	"io"
 )
 
 // WriteStudy writes the comparison of formats. With Options.Layers it has the widths of every layer and the whole sweep; JSON
 // always has everything.
-func WriteStudy(w io.Writer, s *Study, f Format, o Options) error {
+func WriteStudy(w io.Writer, s *results.Study, f Format, o Options) error {
 	if s == nil {
 		return errors.New("no study to report")
 	}

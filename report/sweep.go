@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +10,7 @@ import (
 
 // WriteSweep writes the outcome of a sweep. In CSV it has the fronts; JSON has everything. Like Write it writes all or
 // nothing.
-func WriteSweep(w io.Writer, s *Sweep, f Format, o Options) error {
+func WriteSweep(w io.Writer, s *results.Sweep, f Format, o Options) error {
 	b, err := renderSweep(s, f, o)
 	if err != nil {
 		return err
@@ -17,17 +18,17 @@ func WriteSweep(w io.Writer, s *Sweep, f Format, o Options) error {
 	return flush(w, b)
 }
 
-func renderSweep(s *Sweep, f Format, o Options) (*bytes.Buffer, error) {
+func renderSweep(s *results.Sweep, f Format, o Options) (*bytes.Buffer, error) {
 	if s == nil {
 		return nil, errors.New("no sweep to report")
 	}
-	if err := CheckFinite(s); err != nil {
+	if err := results.CheckFinite(s); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	switch f {
 	case JSON:
-		return &b, WriteJSON(&b, s)
+		return &b, results.WriteJSON(&b, s)
 	case CSV:
 		t := frontTable(s)
 		return &b, drawTable(&b, &t, f, 0)
@@ -47,8 +48,8 @@ func renderSweep(s *Sweep, f Format, o Options) (*bytes.Buffer, error) {
 	return &b, nil
 }
 
-// name of a front in titles.
-func (f *SweepFront) name() string {
+// frontName is the name of a front in titles.
+func frontName(f *results.SweepFront) string {
 	if f.Machine == "" {
 		return f.Network
 	}
@@ -56,7 +57,7 @@ func (f *SweepFront) name() string {
 }
 
 // sweepHead identifies a sweep.
-func sweepHead(s *Sweep) []string {
+func sweepHead(s *results.Sweep) []string {
 	product := ""
 	for i, a := range s.Axes {
 		if i > 0 {

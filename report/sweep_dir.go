@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	_ "embed" // the page
 	"encoding/csv"
 	"errors"
@@ -19,7 +20,7 @@ var sweepHTML string
 // sweepReports are the files of a sweep's directory in all formats.
 func sweepReports() []dirFile {
 	return []dirFile{
-		{path: "sweep.json", what: "Everything, as JSON (" + SweepSchema + ")."},
+		{path: "sweep.json", what: "Everything, as JSON (" + results.SweepSchema + ")."},
 		{path: "pareto.csv", what: "The Pareto fronts, a row per design."},
 		{path: "report.txt", what: "The tables, as text."},
 		{path: "report.md", what: "The tables, for GitHub."},
@@ -30,7 +31,7 @@ func sweepReports() []dirFile {
 // WriteSweepDir writes everything about a sweep into dir, which is created if need be: sweep.json, pareto.csv, the
 // report as text, Markdown, LaTeX and HTML, pictures as SVG and PNG, o.ConfigFile as sweep.toml, and an index.
 // Like WriteDir it replaces the files of an earlier sweep together and touches no others.
-func WriteSweepDir(dir string, s *Sweep, o Options) error {
+func WriteSweepDir(dir string, s *results.Sweep, o Options) error {
 	var files []dirFile
 	for i, f := range []Format{JSON, CSV, Text, Markdown, LaTeX} {
 		b, err := renderSweep(s, f, Options{})
@@ -69,7 +70,7 @@ func WriteSweepDir(dir string, s *Sweep, o Options) error {
 }
 
 // withSweepIndex adds index.md and, as the last file, index.json.
-func withSweepIndex(files []dirFile, s *Sweep, o Options) ([]dirFile, error) {
+func withSweepIndex(files []dirFile, s *results.Sweep, o Options) ([]dirFile, error) {
 	var list bytes.Buffer
 	list.WriteString("# Results of a sweep of dnasim\n\n")
 	for _, p := range sweepHead(s) {
@@ -89,7 +90,7 @@ func withSweepIndex(files []dirFile, s *Sweep, o Options) ([]dirFile, error) {
 		index.Files = append(index.Files, indexFile{f.path, f.what, len(f.content), digest(f.content)})
 	}
 	var b bytes.Buffer
-	if err := WriteJSON(&b, index); err != nil {
+	if err := results.WriteJSON(&b, index); err != nil {
 		return nil, err
 	}
 	return append(files, dirFile{path: indexJSON, content: b.Bytes()}), nil
@@ -107,7 +108,7 @@ type sweepPage struct {
 	ConfigFile     string
 }
 
-func renderSweepPage(s *Sweep, pictures []Picture, o Options) (*bytes.Buffer, error) {
+func renderSweepPage(s *results.Sweep, pictures []Picture, o Options) (*bytes.Buffer, error) {
 	p := &sweepPage{
 		Title: "dnasim sweep", Version: visible(s.Version), Style: template.CSS(pageCSS), Script: template.JS(pageJS),
 		Head: shown(sweepHead(s)), Pictures: pagePictures(pictures, -1), Command: visible(o.Command), ConfigFile: visibleLines(o.ConfigFile),

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"dnasim/report/chart"
+	"dnasim/results"
 )
 
 // axisPicture shows what the values of an axis do to the best of each objective: as it is if all have one unit, else as a ratio to
 // the best of all values.
-func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
+func axisPicture(s *results.Sweep, network, axis int) (Picture, bool) {
 	f, a := &s.Fronts[network], &s.Axes[axis]
 	var curves []axisCurve
 	for i := range f.Effects {
@@ -23,18 +24,18 @@ func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
 		return Picture{}, false
 	}
 	p := Picture{
-		Key:     fmt.Sprintf("axis-%s-%s", slug(f.name()), slug(a.Name)),
-		Title:   fmt.Sprintf("What %s does: %s", a.Name, f.name()),
+		Key:     fmt.Sprintf("axis-%s-%s", slug(frontName(f)), slug(a.Name)),
+		Title:   fmt.Sprintf("What %s does: %s", a.Name, frontName(f)),
 		Caption: fmt.Sprintf("The best of each objective at each value of %s, over the best at any value, whatever the other axes: 1 is the best, 2 twice as bad.", strings.Join(a.Keys, ", ")),
 		Path:    fmt.Sprintf("fronts[%d].effects[].levels[].best", network),
 	}
 	label := "Best over the best of all"
-	if unit, ok := s.oneUnit(); ok {
+	if unit, ok := oneUnit(s); ok {
 		label = strings.TrimSpace("Best " + unit)
 		p.Caption = fmt.Sprintf("The best of each objective at each value of %s, whatever the other axes.", strings.Join(a.Keys, ", "))
 	}
 	if isNumeric(a) {
-		p.figure = s.axisLines(a, label, curves)
+		p.figure = axisLines(s, a, label, curves)
 	} else {
 		p.figure = axisBars(a, label, curves)
 	}
@@ -42,7 +43,7 @@ func axisPicture(s *Sweep, network, axis int) (Picture, bool) {
 }
 
 // oneUnit is the unit of all objectives in parentheses, if they have the same.
-func (s *Sweep) oneUnit() (unit string, ok bool) {
+func oneUnit(s *results.Sweep) (unit string, ok bool) {
 	for _, o := range s.Objectives {
 		if o.Unit != s.Objectives[0].Unit || o.Unit == "" {
 			return "", false
@@ -59,8 +60,8 @@ type axisCurve struct {
 }
 
 // axisCurves are the objectives of a machine that are positive everywhere and do change.
-func axisCurves(s *Sweep, e *SweepEffect) []axisCurve {
-	_, absolute := s.oneUnit()
+func axisCurves(s *results.Sweep, e *results.SweepEffect) []axisCurve {
+	_, absolute := oneUnit(s)
 	var curves []axisCurve
 	for i, o := range s.Objectives {
 		c := axisCurve{name: e.Machine + ", " + strings.ToLower(o.Name)}
@@ -86,7 +87,7 @@ func axisCurves(s *Sweep, e *SweepEffect) []axisCurve {
 }
 
 // isNumeric tells whether an axis has numbers that rise.
-func isNumeric(a *SweepAxis) bool {
+func isNumeric(a *results.SweepAxis) bool {
 	last := math.Inf(-1)
 	for _, v := range a.Values {
 		x, ok := numberOf(v)
@@ -111,11 +112,11 @@ func numberOf(v any) (float64, bool) {
 }
 
 // title of a point, shown when it is pointed at.
-func (c *axisCurve) title(a *SweepAxis, k int) string {
+func (c *axisCurve) title(a *results.SweepAxis, k int) string {
 	return fmt.Sprintf("%s at %s %v: %s", c.name, a.Name, c.values[k], formatSignificant(c.best[k], 3))
 }
 
-func (s *Sweep) axisLines(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
+func axisLines(s *results.Sweep, a *results.SweepAxis, label string, curves []axisCurve) chart.Figure {
 	xy := &chart.XY{XLabel: a.Name, YLabel: label, WholeX: true}
 	first, _ := numberOf(a.Values[0])
 	last, _ := numberOf(a.Values[len(a.Values)-1])
@@ -134,7 +135,7 @@ func (s *Sweep) axisLines(a *SweepAxis, label string, curves []axisCurve) chart.
 		xy.Series = append(xy.Series, series)
 		xy.Legend = append(xy.Legend, chart.Entry{Name: c.name, Look: series.Look, Line: true})
 	}
-	if s.allToINT8() {
+	if allToINT8(s) {
 		look := chart.Look{Color: chart.Grey, Marker: chart.NoMarker}
 		xy.Series = append(xy.Series, chart.Series{X: []float64{first, last}, Y: []float64{1, 1}, Look: look, Line: true, Thin: true, Title: reference})
 		xy.Legend = append(xy.Legend, chart.Entry{Name: "int8", Look: look, Line: true})
@@ -142,7 +143,7 @@ func (s *Sweep) axisLines(a *SweepAxis, label string, curves []axisCurve) chart.
 	return xy
 }
 
-func axisBars(a *SweepAxis, label string, curves []axisCurve) chart.Figure {
+func axisBars(a *results.SweepAxis, label string, curves []axisCurve) chart.Figure {
 	bars := &chart.Bars{YLabel: label, Reference: 1}
 	fills := make([]chart.Fill, len(curves))
 	for i := range curves {

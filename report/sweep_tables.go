@@ -1,13 +1,14 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"slices"
 	"strings"
 )
 
 // sweepTables lists the tables of a sweep in reading order, without those that would be empty.
-func sweepTables(s *Sweep) []Table {
+func sweepTables(s *results.Sweep) []Table {
 	var tables []Table
 	for _, t := range []Table{frontTable(s), influenceTable(s), levelsTable(s), constraintsTable(s), reasonsTable(s), sweepNotes(s)} {
 		if len(t.Rows) > 0 {
@@ -18,7 +19,7 @@ func sweepTables(s *Sweep) []Table {
 }
 
 // axisColumns has a column for each axis: its key in CSV, its name elsewhere.
-func axisColumns(s *Sweep) []Column {
+func axisColumns(s *results.Sweep) []Column {
 	columns := make([]Column, len(s.Axes))
 	for i, a := range s.Axes {
 		columns[i] = Column{Key: strings.Join(a.Keys, " "), Name: a.Name, Align: Right, Trim: true, Significant: 12}
@@ -55,7 +56,7 @@ func valueCells(at []any) []Cell {
 }
 
 // objectiveColumns has a column for each objective; prefix begins their keys, suffix ends their names.
-func objectiveColumns(s *Sweep, prefix, suffix string) []Column {
+func objectiveColumns(s *results.Sweep, prefix, suffix string) []Column {
 	columns := make([]Column, len(s.Objectives))
 	for i, o := range s.Objectives {
 		columns[i] = Column{Key: prefix + o.Key, Name: strings.TrimSpace(o.Name + " " + suffix), Unit: o.Unit, Align: Right}
@@ -72,7 +73,7 @@ func numberCells(values []float64) []Cell {
 }
 
 // directions says which way is better.
-func directions(s *Sweep) string {
+func directions(s *results.Sweep) string {
 	var less, more []string
 	for _, o := range s.Objectives {
 		if o.More {
@@ -92,7 +93,7 @@ func directions(s *Sweep) string {
 }
 
 // frontTable lists the designs that no other one beats.
-func frontTable(s *Sweep) Table {
+func frontTable(s *results.Sweep) Table {
 	t := Table{
 		Key: "pareto", Title: "Pareto fronts: designs that no other one beats", Path: "fronts[].front[]",
 		Columns: append(append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), countColumn("point", "Point")}, axisColumns(s)...),
@@ -109,14 +110,14 @@ func frontTable(s *Sweep) Table {
 			t.Rows = append(t.Rows, Row{Rule: i > 0 && k == 0, Cells: append(cells, numberCells(d.Values)...)})
 		}
 	}
-	if slices.ContainsFunc(s.Fronts, func(f SweepFront) bool { return f.Network == AllNetworks }) {
+	if slices.ContainsFunc(s.Fronts, func(f results.SweepFront) bool { return f.Network == results.AllNetworks }) {
 		t.Notes = append(t.Notes, "All networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
 	}
 	return t
 }
 
 // influenceTable tells which axes matter.
-func influenceTable(s *Sweep) Table {
+func influenceTable(s *results.Sweep) Table {
 	t := Table{
 		Key: "influence", Title: "How much each axis matters", Path: "fronts[].effects[].spans[]",
 		Columns: append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), stubColumn("axis", "Axis")}, objectiveColumns(s, "span_", "span")...),
@@ -143,7 +144,7 @@ func influenceTable(s *Sweep) Table {
 }
 
 // levelsTable shows, for each value of each axis, the best that was found there.
-func levelsTable(s *Sweep) Table {
+func levelsTable(s *results.Sweep) Table {
 	t := Table{
 		Key: "levels", Title: "The best at each value of an axis", Path: "fronts[].effects[].levels[]",
 		Columns: append(append([]Column{stubColumn("network", "Network"), stubColumn("machine", "Machine"), stubColumn("axis", "Axis"),
@@ -162,7 +163,7 @@ func levelsTable(s *Sweep) Table {
 	return t
 }
 
-func constraintsTable(s *Sweep) Table {
+func constraintsTable(s *results.Sweep) Table {
 	t := Table{
 		Key: "constraints", Title: "Constraints",
 		Columns: []Column{stubColumn("constraint", "Constraint"), textColumn("on", "Judges"), countColumn("removed_designs", "Designs removed")},
@@ -187,7 +188,7 @@ func shortReason(text string) string {
 	return text
 }
 
-func reasonsTable(s *Sweep) Table {
+func reasonsTable(s *results.Sweep) Table {
 	t := Table{
 		Key: "impossible", Title: "Impossible points", Path: "reasons[]",
 		Columns: append([]Column{countColumn("points", "Points"), wrapColumn("reason", "Reason")}, axisColumns(s)...),
@@ -199,7 +200,7 @@ func reasonsTable(s *Sweep) Table {
 	return t
 }
 
-func sweepNotes(s *Sweep) Table {
+func sweepNotes(s *results.Sweep) Table {
 	t := Table{Key: "notes", Title: "What the numbers rest on", Columns: []Column{textColumn("status", "Status"), wrapColumn("note", "Note")}}
 	for _, n := range s.Notes {
 		t.add(String(n.Status), String(n.Text))

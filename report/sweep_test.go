@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"encoding/json"
 	"math"
 	"os"
@@ -14,31 +15,31 @@ import (
 )
 
 // sampleSweep has a network of a hostile name, a numeric and a text axis, and two machines.
-func sampleSweep() *Sweep {
-	levels := func(values ...any) []SweepLevel {
-		var list []SweepLevel
+func sampleSweep() *results.Sweep {
+	levels := func(values ...any) []results.SweepLevel {
+		var list []results.SweepLevel
 		for i, v := range values {
 			x := float64(i + 1)
-			list = append(list, SweepLevel{Value: v, Designs: 2, Best: []float64{x, 10 / x}, Mean: []float64{2 * x, 20 / x}})
+			list = append(list, results.SweepLevel{Value: v, Designs: 2, Best: []float64{x, 10 / x}, Mean: []float64{2 * x, 20 / x}})
 		}
 		return list
 	}
-	design := func(point int, machine string, tiles int64, organisation string, values ...float64) SweepDesign {
-		return SweepDesign{Point: point, Machine: machine, At: []any{tiles, organisation}, Values: values}
+	design := func(point int, machine string, tiles int64, organisation string, values ...float64) results.SweepDesign {
+		return results.SweepDesign{Point: point, Machine: machine, At: []any{tiles, organisation}, Values: values}
 	}
-	all := []SweepDesign{design(0, "int8", 1, "a", 4, 2), design(1, "dna|teq", 2, "b<c>", 2, 4), design(2, "dna|teq", 4, "a", 5, 5)}
-	return &Sweep{
-		Schema: SweepSchema, Version: "test", Strategy: "grid", Grid: "4", Points: 4, Impossible: 1, Designs: 3,
-		Axes: []SweepAxis{
+	all := []results.SweepDesign{design(0, "int8", 1, "a", 4, 2), design(1, "dna|teq", 2, "b<c>", 2, 4), design(2, "dna|teq", 4, "a", 5, 5)}
+	return &results.Sweep{
+		Schema: results.SweepSchema, Version: "test", Strategy: "grid", Grid: "4", Points: 4, Impossible: 1, Designs: 3,
+		Axes: []results.SweepAxis{
 			{Name: "tiles", Keys: []string{"hardware.tiles"}, Values: []any{int64(1), int64(2), int64(4)}},
 			{Name: "organisation", Keys: []string{"machine.x.organisation"}, Values: []any{"a", "b<c>"}},
 		},
-		Objectives:  []SweepObjective{{Key: "energy_uj", Name: "Energy", Unit: "uJ"}, {Key: "speedup", Name: "Speedup", Unit: "x", More: true}},
-		Constraints: []SweepConstraint{{Text: "area_mm2 <= 4", Removed: 1}},
-		Reasons:     []SweepReason{{Text: "too small", Points: 1, First: []any{int64(1), "b<c>"}}},
-		Fronts: []SweepFront{{
+		Objectives:  []results.SweepObjective{{Key: "energy_uj", Name: "Energy", Unit: "uJ"}, {Key: "speedup", Name: "Speedup", Unit: "x", More: true}},
+		Constraints: []results.SweepConstraint{{Text: "area_mm2 <= 4", Removed: 1}},
+		Reasons:     []results.SweepReason{{Text: "too small", Points: 1, First: []any{int64(1), "b<c>"}}},
+		Fronts: []results.SweepFront{{
 			Network: "net|work", Designs: 3, Front: all[:2], Sample: all,
-			Effects: []SweepEffect{
+			Effects: []results.SweepEffect{
 				{Machine: "int8", Axis: "tiles", Levels: levels(int64(1), int64(2), int64(4)), Spans: []float64{3, 3}},
 				{Machine: "dna|teq", Axis: "organisation", Levels: levels("a", "b<c>"), Spans: []float64{2, 0}},
 			},
@@ -56,7 +57,7 @@ func TestASweepInAllFormats(t *testing.T) {
 			var tree map[string]any
 			require.NoError(t, json.Unmarshal(b.Bytes(), &tree))
 			assert.NotContains(t, b.String(), ": null")
-			assert.Equal(t, SweepSchema, tree["schema"])
+			assert.Equal(t, results.SweepSchema, tree["schema"])
 		}
 	}
 	var b bytes.Buffer

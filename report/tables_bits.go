@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,7 +9,7 @@ import (
 )
 
 // bitsTable gives the widths that a machine's codes need and what they save.
-func bitsTable(r *Results) Table {
+func bitsTable(r *results.Run) Table {
 	t := Table{
 		Key:   "bits",
 		Title: "Bits and compression against 8 bits",
@@ -42,7 +43,7 @@ func bitsTable(r *Results) Table {
 
 // meanRMAE averages the errors of weights and activations over the layers that have
 // them, in percent.
-func meanRMAE(layers []Layer) (weights, activations Cell) {
+func meanRMAE(layers []results.Layer) (weights, activations Cell) {
 	var sumW, sumA, countW, countA float64
 	for i := range layers {
 		if x := layers[i].RMAEWeights; x != nil {
@@ -57,7 +58,7 @@ func meanRMAE(layers []Layer) (weights, activations Cell) {
 
 // layersByBits counts the layers with MACs by the stored bits of their weights: "5: 12,
 // 6: 3".
-func layersByBits(layers []Layer) string {
+func layersByBits(layers []results.Layer) string {
 	counts := map[int]int{}
 	for i := range layers {
 		if layers[i].MACs > 0 {

@@ -1,12 +1,13 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"strings"
 )
 
 // cyclesTable says what the cycles were spent on, beside the closed-form minimum.
-func cyclesTable(r *Results) Table {
+func cyclesTable(r *results.Run) Table {
 	t := Table{
 		Key:   "cycles",
 		Title: "Where the cycles go",
@@ -29,7 +30,7 @@ func cyclesTable(r *Results) Table {
 	return t.dropEmptyColumns()
 }
 
-func cyclesCells(n *Network, m *Machine) []Cell {
+func cyclesCells(n *results.Network, m *results.Machine) []Cell {
 	cells := []Cell{String(n.Name), String(m.Name), Integer(m.Cycles)}
 	for _, part := range []int64{m.Cycle.Busy, m.Cycle.Port, m.Cycle.Drain, m.Cycle.DRAM, m.Cycle.Vector} {
 		cells = append(cells, ratio(100*float64(part), float64(m.Cycles)))
@@ -42,7 +43,7 @@ func cyclesCells(n *Network, m *Machine) []Cell {
 }
 
 // minCycles sums the closed-form minimum of the layers.
-func minCycles(layers []Layer) int64 {
+func minCycles(layers []results.Layer) int64 {
 	var sum int64
 	for i := range layers {
 		sum += layers[i].MinCycles
@@ -52,7 +53,7 @@ func minCycles(layers []Layer) int64 {
 
 // layersByBound counts the layers by what bounds them, in the order in which the bounds
 // appear: "dram: 12, compute: 3".
-func layersByBound(layers []Layer) string {
+func layersByBound(layers []results.Layer) string {
 	counts := map[string]int{}
 	var order []string
 	for i := range layers {

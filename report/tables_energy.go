@@ -1,5 +1,7 @@
 package report
 
+import "dnasim/results"
+
 // Units of the tables.
 const (
 	picoPerMicro = 1e6 // pJ in a uJ
@@ -16,7 +18,7 @@ const noBaseline = "No INT8 machine ran: speedup and saving cannot be given."
 
 // speedupTable is the headline: time and energy of each network on each machine,
 // against INT8, with the geometric mean.
-func speedupTable(r *Results) Table {
+func speedupTable(r *results.Run) Table {
 	t := Table{
 		Key:   "speedup",
 		Title: "Energy and speedup",
@@ -51,18 +53,18 @@ func ratioColumn(key, name string) Column {
 	return Column{Key: key, Name: name, Unit: "x", Align: Right, Decimals: 2}
 }
 
-func speedupNotes(r *Results) []string {
+func speedupNotes(r *results.Run) []string {
 	notes := []string{"Per inference of the stated batch. Dot products: lanes and their share of post-processing, dynamic energy without memories."}
-	if !r.hasBaseline() {
+	if !r.HasBaseline() {
 		return append(notes, noBaseline)
 	}
 	return append(notes, "Speedup and ratios are INT8's time or energy over the machine's, above 1 is a gain; saving is 1 - 1/ratio, also for the geometric mean.")
 }
 
-func speedupCells(n *Network, m *Machine) []Cell {
+func speedupCells(n *results.Network, m *results.Machine) []Cell {
 	cells := []Cell{String(n.Name), String(m.Name), Integer(m.Cycles), Number(m.TimeS * milliPerUnit), {},
 		Number(m.Energy.Total / picoPerMicro), {}, {}, Number(m.DotProductEnergyPJ / picoPerMicro), {}, {}}
-	if v := n.versus(m); v != nil {
+	if v := n.FindVersus(m); v != nil {
 		cells[4] = Number(v.Speedup)
 		cells[6], cells[7] = ratio(1, 1-v.EnergySaving), Number(100*v.EnergySaving)
 		cells[9], cells[10] = ratio(1, 1-v.DotProductEnergySaving), Number(100*v.DotProductEnergySaving)
@@ -74,7 +76,7 @@ func speedupCells(n *Network, m *Machine) []Cell {
 func saving(energyRatio float64) Cell { return ratio(100*(energyRatio-1), energyRatio) }
 
 // efficiencyTable gives the figures by which accelerators are usually compared.
-func efficiencyTable(r *Results) Table {
+func efficiencyTable(r *results.Run) Table {
 	t := Table{
 		Key:   "efficiency",
 		Title: "Efficiency and memory traffic",
@@ -98,7 +100,7 @@ func efficiencyTable(r *Results) Table {
 	return t
 }
 
-func efficiencyCells(n *Network, m *Machine) []Cell {
+func efficiencyCells(n *results.Network, m *results.Machine) []Cell {
 	energyUJ, macs := m.Energy.Total/picoPerMicro, float64(m.MACs)
 	return []Cell{String(n.Name), String(m.Name), Number(100 * m.Utilization),
 		ratio(macs/macsPerGMAC, m.TimeS),
@@ -113,28 +115,28 @@ func efficiencyCells(n *Network, m *Machine) []Cell {
 // energyPart is a component of the energy stack.
 type energyPart struct {
 	key, name string
-	pj        func(*EnergyPJ) float64
+	pj        func(*results.EnergyPJ) float64
 }
 
 // energyParts lists the components from the memory inwards.
 func energyParts() []energyPart {
 	return []energyPart{
-		{"dram_dynamic", "DRAM dynamic", func(e *EnergyPJ) float64 { return e.DRAMDynamic }},
-		{"dram_background", "DRAM background", func(e *EnergyPJ) float64 { return e.DRAMBackground }},
-		{"interconnect", "interconnect", func(e *EnergyPJ) float64 { return e.Interconnect }},
-		{"sram_dynamic", "SRAM dynamic", func(e *EnergyPJ) float64 { return e.SRAMDynamic }},
-		{"sram_leakage", "SRAM leakage", func(e *EnergyPJ) float64 { return e.SRAMLeakage }},
-		{"datapath_dynamic", "datapath dynamic", func(e *EnergyPJ) float64 { return e.DatapathDynamic }},
-		{"datapath_leakage", "datapath leakage", func(e *EnergyPJ) float64 { return e.DatapathLeakage }},
-		{"post_processing", "post-processing", func(e *EnergyPJ) float64 { return e.PostProcessing }},
-		{"vector", "vector unit", func(e *EnergyPJ) float64 { return e.Vector }},
-		{"total", "total", func(e *EnergyPJ) float64 { return e.Total }},
+		{"dram_dynamic", "DRAM dynamic", func(e *results.EnergyPJ) float64 { return e.DRAMDynamic }},
+		{"dram_background", "DRAM background", func(e *results.EnergyPJ) float64 { return e.DRAMBackground }},
+		{"interconnect", "interconnect", func(e *results.EnergyPJ) float64 { return e.Interconnect }},
+		{"sram_dynamic", "SRAM dynamic", func(e *results.EnergyPJ) float64 { return e.SRAMDynamic }},
+		{"sram_leakage", "SRAM leakage", func(e *results.EnergyPJ) float64 { return e.SRAMLeakage }},
+		{"datapath_dynamic", "datapath dynamic", func(e *results.EnergyPJ) float64 { return e.DatapathDynamic }},
+		{"datapath_leakage", "datapath leakage", func(e *results.EnergyPJ) float64 { return e.DatapathLeakage }},
+		{"post_processing", "post-processing", func(e *results.EnergyPJ) float64 { return e.PostProcessing }},
+		{"vector", "vector unit", func(e *results.EnergyPJ) float64 { return e.Vector }},
+		{"total", "total", func(e *results.EnergyPJ) float64 { return e.Total }},
 	}
 }
 
 // stackTable sets the energy stacks of the machines side by side.
-func stackTable(r *Results) Table {
-	machines := r.machineNames()
+func stackTable(r *results.Run) Table {
+	machines := r.MachineNames()
 	t := Table{
 		Key:     "energy-stack",
 		Title:   "Where the energy goes",
@@ -150,7 +152,7 @@ func stackTable(r *Results) Table {
 		for k, part := range energyParts() {
 			cells := []Cell{String(n.Name), String(part.name)}
 			for _, name := range machines {
-				cells = append(cells, stackCells(n.machine(name), part)...)
+				cells = append(cells, stackCells(n.FindMachine(name), part)...)
 			}
 			t.Rows = append(t.Rows, Row{Cells: cells, Rule: k == 0 && i > 0})
 		}
@@ -159,7 +161,7 @@ func stackTable(r *Results) Table {
 }
 
 // stackCells gives one component in uJ and as a share.
-func stackCells(m *Machine, part energyPart) []Cell {
+func stackCells(m *results.Machine, part energyPart) []Cell {
 	if m == nil {
 		return []Cell{{}, {}}
 	}

@@ -1,9 +1,12 @@
 package report
 
-import "strings"
+import (
+	"dnasim/results"
+	"strings"
+)
 
 // waterfallTable shows how each network's energy comes from INT8's to each machine's, one change at a time, and the mean.
-func waterfallTable(r *Results) Table {
+func waterfallTable(r *results.Run) Table {
 	t := Table{
 		Key: "waterfall", Title: "Where the difference from INT8 comes from",
 		Path:    "networks[].waterfalls[].steps[], waterfall.mean[]",
@@ -29,20 +32,20 @@ func waterfallTable(r *Results) Table {
 }
 
 // stepNote says what a step is.
-func stepNote(k *WaterfallKind) string { return k.Name + " (" + k.How + "): " + k.What + "." }
+func stepNote(k *results.WaterfallKind) string { return k.Name + " (" + k.How + "): " + k.What + "." }
 
 // shownSteps are the steps that change anything anywhere: the others would be rows of zeros.
-func shownSteps(r *Results) []int {
+func shownSteps(r *results.Run) []int {
 	var shown []int
 	for k := range r.Waterfall.Kinds {
-		if r.stepChanges(k) {
+		if stepChanges(r, k) {
 			shown = append(shown, k)
 		}
 	}
 	return shown
 }
 
-func (r *Results) stepChanges(k int) bool {
+func stepChanges(r *results.Run, k int) bool {
 	for i := range r.Networks {
 		for _, w := range r.Networks[i].Waterfalls {
 			if w.Steps[k].ChangePJ != 0 {
@@ -54,8 +57,8 @@ func (r *Results) stepChanges(k int) bool {
 }
 
 // addWaterfalls adds the rows of a network: INT8, the steps, the machines.
-func (t *Table) addWaterfalls(n *Network, of *WaterfallSummary) {
-	row := func(name string, rule bool, pj func(*Waterfall) float64) {
+func (t *Table) addWaterfalls(n *results.Network, of *results.WaterfallSummary) {
+	row := func(name string, rule bool, pj func(*results.Waterfall) float64) {
 		cells := []Cell{String(n.Name), String(name)}
 		for i := range n.Waterfalls {
 			w := &n.Waterfalls[i]
@@ -67,16 +70,16 @@ func (t *Table) addWaterfalls(n *Network, of *WaterfallSummary) {
 	if len(n.Waterfalls) > 0 {
 		start += ": " + formatSignificant(n.Waterfalls[0].FromPJ/picoPerMicro, 4) + " uJ"
 	}
-	row(start, len(t.Rows) > 0, func(w *Waterfall) float64 { return w.FromPJ })
+	row(start, len(t.Rows) > 0, func(w *results.Waterfall) float64 { return w.FromPJ })
 	for k := range of.Kinds {
 		if changesAny(n.Waterfalls, k) {
-			row(of.Kinds[k].Name, false, func(w *Waterfall) float64 { return w.Steps[k].ChangePJ })
+			row(of.Kinds[k].Name, false, func(w *results.Waterfall) float64 { return w.Steps[k].ChangePJ })
 		}
 	}
-	row("the machine", false, func(w *Waterfall) float64 { return w.ToPJ })
+	row("the machine", false, func(w *results.Waterfall) float64 { return w.ToPJ })
 }
 
-func changesAny(all []Waterfall, k int) bool {
+func changesAny(all []results.Waterfall, k int) bool {
 	for i := range all {
 		if all[i].Steps[k].ChangePJ != 0 {
 			return true
@@ -86,29 +89,29 @@ func changesAny(all []Waterfall, k int) bool {
 }
 
 // addMeanWaterfall adds the mean over the networks, in percent of INT8.
-func (t *Table) addMeanWaterfall(of *WaterfallSummary) {
-	row := func(name string, rule bool, share func(*MeanWaterfall) float64) {
+func (t *Table) addMeanWaterfall(of *results.WaterfallSummary) {
+	row := func(name string, rule bool, share func(*results.MeanWaterfall) float64) {
 		cells := []Cell{String("mean"), String(name)}
 		for i := range of.Mean {
 			cells = append(cells, Number(100*share(&of.Mean[i])))
 		}
 		t.Rows = append(t.Rows, Row{Cells: cells, Rule: rule, Total: true})
 	}
-	row("INT8", true, func(*MeanWaterfall) float64 { return 1 })
+	row("INT8", true, func(*results.MeanWaterfall) float64 { return 1 })
 	for k := range of.Kinds {
 		some := false
 		for i := range of.Mean {
 			some = some || of.Mean[i].Steps[k].Change != 0
 		}
 		if some {
-			row(of.Kinds[k].Name, false, func(m *MeanWaterfall) float64 { return m.Steps[k].Change })
+			row(of.Kinds[k].Name, false, func(m *results.MeanWaterfall) float64 { return m.Steps[k].Change })
 		}
 	}
-	row("the machine", false, func(m *MeanWaterfall) float64 { return m.To })
+	row("the machine", false, func(m *results.MeanWaterfall) float64 { return m.To })
 }
 
 // sensitivityTable shows how the geometric means move with each constant that is not certain.
-func sensitivityTable(r *Results) Table {
+func sensitivityTable(r *results.Run) Table {
 	t := Table{
 		Key: "sensitivity", Title: "What uncertain constants can change",
 		Path: "sensitivity.constants[], geomean[]",
@@ -129,7 +132,7 @@ func sensitivityTable(r *Results) Table {
 	for i := range r.Sensitivity.Constants {
 		c := &r.Sensitivity.Constants[i]
 		for j, s := range c.Swings {
-			g := r.geomean(s.Machine)
+			g := r.FindGeomean(s.Machine)
 			if g == nil {
 				continue
 			}
@@ -145,14 +148,14 @@ func sensitivityTable(r *Results) Table {
 
 // stepRow is a step of a network's waterfall.
 type stepRow struct {
-	network *Network
-	fall    *Waterfall
-	kind    *WaterfallKind
-	step    *WaterfallStep
+	network *results.Network
+	fall    *results.Waterfall
+	kind    *results.WaterfallKind
+	step    *results.WaterfallStep
 }
 
 // waterfallLong is waterfall.csv: a row per network, machine and step, keys and units as in the JSON.
-func waterfallLong(r *Results) Table {
+func waterfallLong(r *results.Run) Table {
 	columns := []longColumn[stepRow]{
 		{"network", func(s *stepRow) Cell { return String(s.network.Name) }},
 		{"machine", func(s *stepRow) Cell { return String(s.fall.Machine) }},
@@ -184,12 +187,12 @@ func waterfallLong(r *Results) Table {
 
 // swingRow is what a constant does to a machine.
 type swingRow struct {
-	constant *Constant
-	swing    *SwingFrom
+	constant *results.Constant
+	swing    *results.SwingFrom
 }
 
 // sensitivityLong is sensitivity.csv: a row per constant and machine, keys and units as in the JSON.
-func sensitivityLong(r *Results) Table {
+func sensitivityLong(r *results.Run) Table {
 	columns := []longColumn[swingRow]{
 		{"key", func(s *swingRow) Cell { return String(s.constant.Key) }},
 		{"name", func(s *swingRow) Cell { return String(s.constant.Name) }},

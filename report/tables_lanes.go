@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 const goal = 0.66
 
 // lanesTable is every lane by itself.
-func lanesTable(s *LaneStudy) Table {
+func lanesTable(s *results.LaneStudy) Table {
 	t := Table{
 		Key: "lanes", Title: "Lanes against the INT8 multiply-accumulate lane", Path: "lanes[]",
 		Columns: []Column{
@@ -44,7 +45,7 @@ func lanesTable(s *LaneStudy) Table {
 }
 
 // laneWinnersTable is the best organisation of every width, by three measures.
-func laneWinnersTable(s *LaneStudy) Table {
+func laneWinnersTable(s *results.LaneStudy) Table {
 	t := Table{
 		Key: "lane-winners", Title: "Which organisation wins", Path: "networks[].points[]",
 		Columns: []Column{
@@ -61,11 +62,11 @@ func laneWinnersTable(s *LaneStudy) Table {
 	for i := range s.Networks {
 		n := &s.Networks[i]
 		for k, points := range byWidth(n.Points) {
-			dot := best(points, func(p *LanePoint) float64 { return p.DotProductEnergySaving })
-			energy := best(points, func(p *LanePoint) float64 { return p.EnergySaving })
-			speed := best(points, func(p *LanePoint) float64 { return p.Speedup })
-			t.add(String(n.Name), String(n.Comparison), Integer(dot.ExponentBits), integersSaving(n, dot.ExponentBits), String(dot.name()), Number(100*dot.DotProductEnergySaving),
-				String(energy.name()), Number(100*energy.EnergySaving), String(speed.name()), Number(speed.Speedup), optional(energy.Loss, 100))
+			dot := best(points, func(p *results.LanePoint) float64 { return p.DotProductEnergySaving })
+			energy := best(points, func(p *results.LanePoint) float64 { return p.EnergySaving })
+			speed := best(points, func(p *results.LanePoint) float64 { return p.Speedup })
+			t.add(String(n.Name), String(n.Comparison), Integer(dot.ExponentBits), integersSaving(n, dot.ExponentBits), String(lanePointName(dot)), Number(100*dot.DotProductEnergySaving),
+				String(lanePointName(energy)), Number(100*energy.EnergySaving), String(lanePointName(speed)), Number(speed.Speedup), optional(energy.Loss, 100))
 			t.Rows[len(t.Rows)-1].Rule = k == 0 && i > 0
 		}
 		if len(n.Unbuilt) > 0 {
@@ -77,7 +78,7 @@ func laneWinnersTable(s *LaneStudy) Table {
 }
 
 // integersSaving is the energy that integers of the same width save.
-func integersSaving(n *LaneNetwork, exponentBits int) Cell {
+func integersSaving(n *results.LaneNetwork, exponentBits int) Cell {
 	for i := range n.Integers {
 		if p := &n.Integers[i]; p.ExponentBits == exponentBits {
 			return Number(100 * p.EnergySaving)
@@ -87,13 +88,13 @@ func integersSaving(n *LaneNetwork, exponentBits int) Cell {
 }
 
 // reached says where the goal is reached.
-func reached(s *LaneStudy) string {
+func reached(s *results.LaneStudy) string {
 	var where []string
 	for i := range s.Networks {
 		n := &s.Networks[i]
 		for k := range n.Points {
 			if p := &n.Points[k]; p.DotProductEnergySaving >= goal && n.Comparison == s.Networks[0].Comparison {
-				where = append(where, fmt.Sprintf("%s: %s n = %d (%.0f %%)", n.Name, p.name(), p.ExponentBits, 100*p.DotProductEnergySaving))
+				where = append(where, fmt.Sprintf("%s: %s n = %d (%.0f %%)", n.Name, lanePointName(p), p.ExponentBits, 100*p.DotProductEnergySaving))
 			}
 		}
 	}
@@ -104,7 +105,7 @@ func reached(s *LaneStudy) string {
 }
 
 // lanePointsTable is every network on every machine.
-func lanePointsTable(s *LaneStudy) Table {
+func lanePointsTable(s *results.LaneStudy) Table {
 	t := Table{
 		Key: "lane-points", Title: "Networks on machines of each lane", Path: "networks[].points[]",
 		Columns: []Column{
@@ -133,11 +134,13 @@ func orIntegers(organisation string) string {
 	return organisation
 }
 
-func (p *LanePoint) name() string { return fmt.Sprintf("%s (%d)", p.Organisation, p.Terms) }
+func lanePointName(p *results.LanePoint) string {
+	return fmt.Sprintf("%s (%d)", p.Organisation, p.Terms)
+}
 
 // byWidth groups points by their n, ascending.
-func byWidth(points []LanePoint) [][]LanePoint {
-	groups := map[int][]LanePoint{}
+func byWidth(points []results.LanePoint) [][]results.LanePoint {
+	groups := map[int][]results.LanePoint{}
 	var widths []int
 	for _, p := range points {
 		if groups[p.ExponentBits] == nil {
@@ -146,7 +149,7 @@ func byWidth(points []LanePoint) [][]LanePoint {
 		groups[p.ExponentBits] = append(groups[p.ExponentBits], p)
 	}
 	slices.Sort(widths)
-	var list [][]LanePoint
+	var list [][]results.LanePoint
 	for _, n := range widths {
 		list = append(list, groups[n])
 	}
@@ -154,7 +157,7 @@ func byWidth(points []LanePoint) [][]LanePoint {
 }
 
 // best is the point of the largest value; the first among equals.
-func best(points []LanePoint, value func(*LanePoint) float64) *LanePoint {
+func best(points []results.LanePoint, value func(*results.LanePoint) float64) *results.LanePoint {
 	at := 0
 	for i := range points {
 		if value(&points[i]) > value(&points[at]) {

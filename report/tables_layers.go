@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"strings"
 )
@@ -8,7 +9,7 @@ import (
 const layersNote = "M output positions, K reduction, N output channels; 2*(...) stands for two groups, 3 times for three repetitions; cycles, DRAM and energy are of all of them. The minimum is a closed form."
 
 // layerTables gives one table of layers per network and machine.
-func layerTables(r *Results) []Table {
+func layerTables(r *results.Run) []Table {
 	var tables []Table
 	for i := range r.Networks {
 		n := &r.Networks[i]
@@ -27,10 +28,10 @@ func layerTables(r *Results) []Table {
 }
 
 // layersTable gives every layer's codes, mapping, cycles and energy.
-func layersTable(r *Results, n *Network, m *Machine) Table {
+func layersTable(r *results.Run, n *results.Network, m *results.Machine) Table {
 	t := Table{
 		Key:   "layers-" + slug(n.Name) + "-" + slug(m.Name),
-		Title: fmt.Sprintf("Layers of %s on %s%s", n.Name, m.Name, setting(r.hardware(m.Name), n.Batch)),
+		Title: fmt.Sprintf("Layers of %s on %s%s", n.Name, m.Name, setting(r.FindHardware(m.Name), n.Batch)),
 		Columns: []Column{
 			stubColumn("layer", "Layer"), textColumn("kind", "Kind"), textColumn("shape", "M x K x N"), textColumn("format", "Format"),
 			{Key: "bits", Name: "Weights / act.", Unit: "bits", Align: Right},
@@ -49,7 +50,7 @@ func layersTable(r *Results, n *Network, m *Machine) Table {
 	return t.dropEmptyColumns()
 }
 
-func layerCells(m *Machine, l *Layer) []Cell {
+func layerCells(m *results.Machine, l *results.Layer) []Cell {
 	utilization := Missing("")
 	if l.MACs > 0 {
 		utilization = Number(100 * l.Utilization)
@@ -64,7 +65,7 @@ func layerCells(m *Machine, l *Layer) []Cell {
 }
 
 // setting names clock, node and batch in the title of a table that may be read alone.
-func setting(h *Hardware, batch int) string {
+func setting(h *results.Hardware, batch int) string {
 	if h == nil {
 		return fmt.Sprintf(" (batch %d)", batch)
 	}
@@ -88,7 +89,7 @@ func shape(m, k, n, groups, repeat int) string {
 }
 
 // layerBits writes the stored bits of weights and activations.
-func layerBits(l *Layer) Cell {
+func layerBits(l *results.Layer) Cell {
 	if l.BitsWeights == 0 && l.BitsActivations == 0 {
 		return Missing("")
 	}
@@ -97,7 +98,7 @@ func layerBits(l *Layer) Cell {
 
 // layerTime is the layer's cycles at the machine's time per cycle, in seconds times
 // scale.
-func layerTime(m *Machine, l *Layer, scale float64) Cell {
+func layerTime(m *results.Machine, l *results.Layer, scale float64) Cell {
 	return ratio(float64(l.Cycles)*m.TimeS*scale, float64(m.Cycles))
 }
 

@@ -1,12 +1,13 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"strconv"
 )
 
 // machinesTable heads every report: what was compared, at which clock, node and bits.
-func machinesTable(r *Results) Table {
+func machinesTable(r *results.Run) Table {
 	t := Table{
 		Key:   "machines",
 		Title: "Machines",
@@ -34,10 +35,10 @@ func machinesTable(r *Results) Table {
 }
 
 // bitsOf gives the ranges over all networks of a machine's mean bits per element.
-func bitsOf(r *Results, machine string) (weights, activations string) {
+func bitsOf(r *results.Run, machine string) (weights, activations string) {
 	var w, a span
 	for i := range r.Networks {
-		if m := r.Networks[i].machine(machine); m != nil {
+		if m := r.Networks[i].FindMachine(machine); m != nil {
 			w.add(m.MeanBitsWeights)
 			a.add(m.MeanBitsActivations)
 		}
@@ -80,7 +81,7 @@ func shortDecimal(x float64) string {
 }
 
 // hardwareTable gives what a machine is made of and what that costs at rest.
-func hardwareTable(r *Results) Table {
+func hardwareTable(r *results.Run) Table {
 	t := Table{
 		Key:   "hardware",
 		Title: "Organisation, memory, area and leakage",
@@ -105,7 +106,7 @@ func hardwareTable(r *Results) Table {
 }
 
 // areaTable gives the area of each machine by block.
-func areaTable(r *Results) Table {
+func areaTable(r *results.Run) Table {
 	t := Table{
 		Key:   "area",
 		Title: "Area by block",

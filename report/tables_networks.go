@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"maps"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 const notMeasured = "not measured"
 
 // networksTable gives the size of each network and its accuracy.
-func networksTable(r *Results) Table {
+func networksTable(r *results.Run) Table {
 	t := Table{
 		Key:   "networks",
 		Title: "Networks",
@@ -44,7 +45,7 @@ func accuracyColumn(key, name string) Column {
 }
 
 // accuracyCells gives metric, float32, INT8, DNA-TEQ and the number of samples.
-func accuracyCells(a *Accuracy) []Cell {
+func accuracyCells(a *results.Accuracy) []Cell {
 	if a == nil {
 		return []Cell{Missing(notMeasured), {}, {}, {}, {}}
 	}
@@ -53,7 +54,7 @@ func accuracyCells(a *Accuracy) []Cell {
 
 // accuracyTable gives the accuracy of every machine's formats and the loss against
 // float32, for the networks where it was measured.
-func accuracyTable(r *Results) Table {
+func accuracyTable(r *results.Run) Table {
 	t := Table{
 		Key:   "accuracy",
 		Title: "Accuracy by machine",
@@ -72,7 +73,7 @@ func accuracyTable(r *Results) Table {
 			continue
 		}
 		a := n.Accuracy
-		for _, name := range orderedKeys(a.Machines, r.machineNames()) {
+		for _, name := range orderedKeys(a.Machines, r.MachineNames()) {
 			t.add(String(n.Name), String(name), String(a.Metric), Number(100*a.Machines[name]),
 				Number(100*(a.Machines[name]-a.FP32)), Integer(a.Samples), Integer(a.CalibrationSamples))
 		}
@@ -97,7 +98,7 @@ func orderedKeys(m map[string]float64, order []string) []string {
 }
 
 // restsOn says on which tensors and accuracies the figures of a table rest.
-func restsOn(r *Results) []string {
+func restsOn(r *results.Run) []string {
 	var synthetic, unmeasured []string
 	for i := range r.Networks {
 		if n := &r.Networks[i]; n.Tensors != "real" {
@@ -119,7 +120,7 @@ func restsOn(r *Results) []string {
 
 // goodnessTable counts, per network, the layers in which each density fits the weights
 // best. It has no rows where no layer was fitted.
-func goodnessTable(r *Results) Table {
+func goodnessTable(r *results.Run) Table {
 	t := Table{
 		Key:   "goodness-of-fit",
 		Title: "Goodness of fit of the weights: in how many layers each density fits best",
@@ -141,7 +142,7 @@ func goodnessTable(r *Results) Table {
 
 // bestFits counts the best densities (exponential, half-normal, uniform, Pareto) of the
 // first machine with fitted layers: weights are the same on all machines.
-func bestFits(n *Network) (best [4]int, fitted int) {
+func bestFits(n *results.Network) (best [4]int, fitted int) {
 	for i := range n.Machines {
 		for j := range n.Machines[i].Layers {
 			if g := n.Machines[i].Layers[j].Goodness; g != nil {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,7 +10,7 @@ import (
 
 // publishedTable sets the paper's claims beside our results, with the reasons for the
 // distance.
-func publishedTable(r *Results) Table {
+func publishedTable(r *results.Run) Table {
 	t := Table{
 		Key:   "published",
 		Title: "Published against ours",
@@ -32,7 +33,7 @@ func publishedTable(r *Results) Table {
 
 // distanceOf gives ours - published and ours / published, missing where there is nothing
 // to compare.
-func distanceOf(p *Published) (distance, quotient Cell) {
+func distanceOf(p *results.Published) (distance, quotient Cell) {
 	if p.Ours == nil {
 		return Missing(""), Missing("")
 	}
@@ -43,7 +44,7 @@ func distanceOf(p *Published) (distance, quotient Cell) {
 }
 
 // notesTable says what the results rest on.
-func notesTable(r *Results) Table {
+func notesTable(r *results.Run) Table {
 	t := Table{
 		Key:     "notes",
 		Title:   "What these numbers rest on",
@@ -57,7 +58,7 @@ func notesTable(r *Results) Table {
 }
 
 // pricesTable lists the rows of an energy table with their sources.
-func pricesTable(e *EnergyTable) Table {
+func pricesTable(e *results.EnergyTable) Table {
 	t := Table{
 		Key:   "energy-table",
 		Title: fmt.Sprintf("Energy table in force, %d nm", e.NodeNM),
@@ -85,7 +86,7 @@ func pricesTable(e *EnergyTable) Table {
 
 // priceSummary identifies an energy table in a sentence: its hash, its rows by status,
 // what was overridden.
-func priceSummary(e *EnergyTable) string {
+func priceSummary(e *results.EnergyTable) string {
 	if e.Hash == "" && len(e.Rows) == 0 {
 		return "No energy table."
 	}

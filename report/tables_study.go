@@ -1,12 +1,13 @@
 package report
 
 import (
+	"dnasim/results"
 	"fmt"
 	"strings"
 )
 
 // formatsTable has a row per network and format.
-func formatsTable(s *Study) Table {
+func formatsTable(s *results.Study) Table {
 	t := Table{
 		Key: "formats", Title: "Formats: bits, compression and loss",
 		Columns: []Column{
@@ -50,7 +51,7 @@ func orNotMeasured(metric string) Cell {
 }
 
 // allowed tells whether a format's loss is.
-func allowed(f *StudyFormat) Cell {
+func allowed(f *results.StudyFormat) Cell {
 	switch {
 	case f.Loss == nil:
 		return Missing("")
@@ -62,7 +63,7 @@ func allowed(f *StudyFormat) Cell {
 }
 
 // sweepTable has a row per network, format and threshold.
-func sweepTable(s *Study) Table {
+func sweepTable(s *results.Study) Table {
 	t := Table{
 		Key: "sweep", Title: "Sweep of thresholds",
 		Columns: []Column{
@@ -86,7 +87,7 @@ func sweepTable(s *Study) Table {
 }
 
 // widthsTable has a row per layer and a column per format.
-func widthsTable(s *Study) Table {
+func widthsTable(s *results.Study) Table {
 	t := Table{
 		Key: "widths", Title: "Stored bits per layer",
 		Columns: []Column{stubColumn("network", "Network"), stubColumn("layer", "Layer")},
@@ -117,7 +118,7 @@ func widthsTable(s *Study) Table {
 }
 
 // tensorsTable shows how well densities describe the tensors: each of them, or of each network how often which fits best.
-func tensorsTable(s *Study, each bool) Table {
+func tensorsTable(s *results.Study, each bool) Table {
 	if each {
 		return eachTensor(s)
 	}
@@ -140,7 +141,7 @@ func tensorsTable(s *Study, each bool) Table {
 				elements += float64(x.Elements)
 				zeros += x.Zeros * float64(x.Elements)
 				if x.Fit != nil {
-					share[x.Fit.best()] += float64(x.Elements)
+					share[bestFit(x.Fit)] += float64(x.Elements)
 				}
 			}
 			t.add(String(n.Name), String(operand), Integer(int(count)), ratio(100*share[0], elements), ratio(100*share[1], elements),
@@ -150,8 +151,8 @@ func tensorsTable(s *Study, each bool) Table {
 	return t
 }
 
-// best is the density with the least residual, in the order of the fields.
-func (f *Goodness) best() int {
+// bestFit is the density with the least residual, in the order of the fields.
+func bestFit(f *results.Goodness) int {
 	least, at := f.Exponential, 0
 	for i, rss := range []float64{f.HalfNormal, f.Uniform, f.Pareto} {
 		if rss < least {
@@ -161,7 +162,7 @@ func (f *Goodness) best() int {
 	return at
 }
 
-func eachTensor(s *Study) Table {
+func eachTensor(s *results.Study) Table {
 	t := Table{
 		Key: "tensors", Title: "Goodness of fit: residual sum of squares",
 		Columns: []Column{stubColumn("network", "Network"), stubColumn("layer", "Layer"), stubColumn("operand", "Operand"), countColumn("elements", "Elements"),
@@ -185,7 +186,7 @@ func eachTensor(s *Study) Table {
 }
 
 // groundsTable says what the numbers rest on.
-func groundsTable(notes []Note) Table {
+func groundsTable(notes []results.Note) Table {
 	t := Table{Key: "notes", Title: "What the numbers rest on", Columns: []Column{textColumn("status", "Status"), wrapColumn("note", "Note")}}
 	for _, n := range notes {
 		t.add(String(n.Status), String(n.Text))

@@ -1,16 +1,19 @@
 package report
 
-import "io"
+import (
+	"dnasim/results"
+	"io"
+)
 
 // WriteTensorCodes writes the codes of a tensor; text formats add a table of the widths tried.
-func WriteTensorCodes(w io.Writer, t *TensorCodes, f Format) error {
-	if err := CheckFinite(t); err != nil {
+func WriteTensorCodes(w io.Writer, t *results.TensorCodes, f Format) error {
+	if err := results.CheckFinite(t); err != nil {
 		return err
 	}
 	if f == JSON {
 		return writeObject(w, t)
 	}
-	if err := WriteValues(w, "Codes of "+t.Tensor, t.values(), f); err != nil || len(t.Tried) == 0 || f == CSV {
+	if err := WriteValues(w, "Codes of "+t.Tensor, values(t), f); err != nil || len(t.Tried) == 0 || f == CSV {
 		return err
 	}
 	tried := Table{Key: "tried", Title: "Widths tried", Columns: []Column{countColumn("bits", "Bits"), realColumn("stored_bits", "Stored", "bits"), percentColumn("rmae_percent", "RMAE")}}
@@ -20,7 +23,7 @@ func WriteTensorCodes(w io.Writer, t *TensorCodes, f Format) error {
 	return WriteTable(w, tried, f, pageWidth)
 }
 
-func (t *TensorCodes) values() []Value {
+func values(t *results.TensorCodes) []Value {
 	values := []Value{
 		{"elements", "Elements", "", Integer(t.Elements)}, {"zeros", "Zeros", "", Integer(t.Zeros)},
 		{"max_abs", "Largest magnitude", "", Number(t.MaxAbs)}, {"mean_abs", "Mean magnitude of what is not zero", "", Number(t.MeanAbs)},

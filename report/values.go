@@ -1,6 +1,9 @@
 package report
 
-import "io"
+import (
+	"dnasim/results"
+	"io"
+)
 
 // Value is one line of a small output: what, how much, in which unit.
 type Value struct {
@@ -50,7 +53,7 @@ func valuesRow(title string, values []Value) Table {
 }
 
 // WriteSRAM writes the price of a memory.
-func WriteSRAM(w io.Writer, s SRAM, f Format) error {
+func WriteSRAM(w io.Writer, s results.SRAM, f Format) error {
 	return WriteValues(w, "SRAM", []Value{
 		{"capacity_kib", "Capacity", "KiB", Number(s.CapacityKiB)},
 		{"width_bits", "Width", "bits", Integer(s.WidthBits)},
@@ -73,8 +76,8 @@ func WriteSRAM(w io.Writer, s SRAM, f Format) error {
 }
 
 // WriteEnergyTable writes the rows in force with their sources.
-func WriteEnergyTable(w io.Writer, e EnergyTable, f Format) error {
-	if err := CheckFinite(e); err != nil {
+func WriteEnergyTable(w io.Writer, e results.EnergyTable, f Format) error {
+	if err := results.CheckFinite(e); err != nil {
 		return err
 	}
 	if f == JSON {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"errors"
 	"fmt"
 	"io"
@@ -28,7 +29,7 @@ type Options struct {
 
 // Write writes the report of a run. It writes all or nothing: results that cannot be
 // shown (a NaN, an infinity) are an error that names the field, and then w is untouched.
-func Write(w io.Writer, r *Results, f Format, o Options) error {
+func Write(w io.Writer, r *results.Run, f Format, o Options) error {
 	b, err := render(r, f, o)
 	if err != nil {
 		return err
@@ -37,17 +38,17 @@ func Write(w io.Writer, r *Results, f Format, o Options) error {
 }
 
 // render draws the report of a run in memory.
-func render(r *Results, f Format, o Options) (*bytes.Buffer, error) {
+func render(r *results.Run, f Format, o Options) (*bytes.Buffer, error) {
 	if r == nil {
 		return nil, errors.New("no results to report")
 	}
-	if err := CheckFinite(r); err != nil {
+	if err := results.CheckFinite(r); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
 	switch f {
 	case JSON:
-		return &b, WriteJSON(&b, r)
+		return &b, results.WriteJSON(&b, r)
 	case CSV:
 		t := machinesLong(r)
 		if o.Layers {
@@ -79,7 +80,7 @@ func layoutOf(f Format, width int) (layout, error) {
 }
 
 // drawReport draws the head and all tables.
-func drawReport(b *bytes.Buffer, r *Results, f Format, o Options) error {
+func drawReport(b *bytes.Buffer, r *results.Run, f Format, o Options) error {
 	l, err := layoutOf(f, o.Width)
 	if err != nil {
 		return err
@@ -96,10 +97,10 @@ func drawReport(b *bytes.Buffer, r *Results, f Format, o Options) error {
 }
 
 // headParagraphs identify the run.
-func headParagraphs(r *Results) []string {
+func headParagraphs(r *results.Run) []string {
 	return []string{
 		fmt.Sprintf("dnasim %s, schema %s: %s on %s.", r.Version, r.Schema,
-			plural(len(r.Networks), "network"), plural(len(r.machineNames()), "machine")),
+			plural(len(r.Networks), "network"), plural(len(r.MachineNames()), "machine")),
 		priceSummary(&r.EnergyTable),
 	}
 }
@@ -114,7 +115,7 @@ func plural(n int, thing string) string {
 
 // reportTables lists the tables of a report in reading order. Tables that would be
 // empty because nothing was measured or stated are left out.
-func reportTables(r *Results, o Options) []Table {
+func reportTables(r *results.Run, o Options) []Table {
 	always := []Table{machinesTable(r), networksTable(r), speedupTable(r), stackTable(r), cyclesTable(r), efficiencyTable(r), bitsTable(r)}
 	sometimes := []Table{waterfallTable(r), sensitivityTable(r), accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
 	if o.Layers {

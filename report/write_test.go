@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results"
 	"errors"
 	"math"
 	"strings"
@@ -108,8 +109,8 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 	assert.ErrorContains(t, WriteTable(&b, ragged, CSV, 0), `table "T", row 1: 0 cells for 1 columns`)
 	infinite := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{Cells: []Cell{Number(math.Inf(1))}}}}
 	assert.ErrorContains(t, WriteTable(&b, infinite, JSON, 0), `table "T", row 1, column "a": +Inf is not a finite number`)
-	assert.ErrorContains(t, WriteSRAM(&b, SRAM{ReadPJ: math.NaN()}, JSON), `column "read_pj": NaN is not a finite number`)
-	assert.ErrorContains(t, WriteEnergyTable(&b, EnergyTable{Rows: []EnergyRow{{Component: "adder", VoltageV: math.NaN()}}}, JSON), "rows[0] (adder).voltage_v is NaN")
+	assert.ErrorContains(t, WriteSRAM(&b, results.SRAM{ReadPJ: math.NaN()}, JSON), `column "read_pj": NaN is not a finite number`)
+	assert.ErrorContains(t, WriteEnergyTable(&b, results.EnergyTable{Rows: []results.EnergyRow{{Component: "adder", VoltageV: math.NaN()}}}, JSON), "rows[0] (adder).voltage_v is NaN")
 	assert.Empty(t, b.Bytes())
 }
 

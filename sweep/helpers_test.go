@@ -12,6 +12,7 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/results"
 )
 
 // tiny is a network that runs in a millisecond.
@@ -58,13 +59,13 @@ func load(t testing.TB, sweep string) *Sweep {
 // memo is shared by the tests of a binary: reading the energy table again and again is not their subject.
 var memo = experiment.NewMemo()
 
-func run(t testing.TB, s *Sweep, o Options) (*report.Sweep, *Stats, error) {
+func run(t testing.TB, s *Sweep, o Options) (*results.Sweep, *Stats, error) {
 	t.Helper()
 	o.Version, o.Memo = "test", memo
 	return s.Run(context.WithoutCancel(t.Context()), o)
 }
 
-func mustRun(t testing.TB, s *Sweep, o Options) (*report.Sweep, *Stats) {
+func mustRun(t testing.TB, s *Sweep, o Options) (*results.Sweep, *Stats) {
 	t.Helper()
 	r, stats, err := run(t, s, o)
 	require.NoError(t, err)
@@ -72,7 +73,7 @@ func mustRun(t testing.TB, s *Sweep, o Options) (*report.Sweep, *Stats) {
 }
 
 // jsonOf is what a user reads of a report.
-func jsonOf(t testing.TB, r *report.Sweep) string {
+func jsonOf(t testing.TB, r *results.Sweep) string {
 	t.Helper()
 	var b strings.Builder
 	require.NoError(t, report.WriteSweep(&b, r, report.JSON, report.Options{}))

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // pointNote is what the results of some points rest on.
 type pointNote struct {
-	report.Note
+	results.Note
 	points int
 }
 
@@ -17,7 +17,7 @@ type pointNote struct {
 const maxNotes = 24
 
 // note counts what a point rests on.
-func (s *summary) note(notes []report.Note) {
+func (s *summary) note(notes []results.Note) {
 	for _, n := range notes {
 		i := slices.IndexFunc(s.notes, func(p pointNote) bool { return p.Note == n })
 		switch {
@@ -32,8 +32,8 @@ func (s *summary) note(notes []report.Note) {
 }
 
 // noted lists what the results rest on: first what holds for all of them.
-func (s *summary) noted() []report.Note {
-	var all, some []report.Note
+func (s *summary) noted() []results.Note {
+	var all, some []results.Note
 	computed := s.fates[Computed] + s.fates[Stored]
 	for _, n := range s.notes {
 		if n.points == computed {
@@ -44,7 +44,7 @@ func (s *summary) noted() []report.Note {
 		some = append(some, n.Note)
 	}
 	if s.unlisted > 0 {
-		some = append(some, report.Note{Status: "ours", Text: fmt.Sprintf(
+		some = append(some, results.Note{Status: "ours", Text: fmt.Sprintf(
 			"%d further notes on single points are not listed; dnasim -config with the keys of a point shows its own.", s.unlisted)})
 	}
 	return append(all, some...)

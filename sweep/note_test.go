@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // What the results rest on is said with them, also when they come from the store: what holds everywhere first.
@@ -32,7 +32,7 @@ func TestASweepSaysWhatItRestsOn(t *testing.T) {
 func TestNotesAreBounded(t *testing.T) {
 	s := newSummary(load(t, small), nil)
 	for point := range 1000 {
-		v := &Verdict{Fate: Computed, Notes: []report.Note{{Status: "ours", Text: "all"}, {Status: "ours", Text: fmt.Sprint(point)}}}
+		v := &Verdict{Fate: Computed, Notes: []results.Note{{Status: "ours", Text: "all"}, {Status: "ours", Text: fmt.Sprint(point)}}}
 		require.NoError(t, s.add(point, nil, v))
 	}
 	notes := s.noted()

@@ -1,6 +1,8 @@
 package sweep
 
-import "dnasim/report"
+import (
+	"dnasim/results"
+)
 
 // Outcome is what a point gave for one network on one machine, per inference of the stated batch.
 type Outcome struct {
@@ -11,16 +13,16 @@ type Outcome struct {
 	// axes concern other machines, are one design.
 	Design string `json:"design"`
 
-	Cycles              int64           `json:"cycles"`
-	TimeS               float64         `json:"time_s"`
-	Energy              report.EnergyPJ `json:"energy_pj"`
-	DotProductEnergyPJ  float64         `json:"dot_product_energy_pj"`
-	DRAMReadBytes       int64           `json:"dram_read_bytes"`
-	DRAMWriteBytes      int64           `json:"dram_write_bytes"`
-	MeanBitsWeights     float64         `json:"mean_bits_weights"`
-	MeanBitsActivations float64         `json:"mean_bits_activations"`
-	Compression         float64         `json:"compression"`
-	Utilization         float64         `json:"utilization"`
+	Cycles              int64            `json:"cycles"`
+	TimeS               float64          `json:"time_s"`
+	Energy              results.EnergyPJ `json:"energy_pj"`
+	DotProductEnergyPJ  float64          `json:"dot_product_energy_pj"`
+	DRAMReadBytes       int64            `json:"dram_read_bytes"`
+	DRAMWriteBytes      int64            `json:"dram_write_bytes"`
+	MeanBitsWeights     float64          `json:"mean_bits_weights"`
+	MeanBitsActivations float64          `json:"mean_bits_activations"`
+	Compression         float64          `json:"compression"`
+	Utilization         float64          `json:"utilization"`
 	// Loss of the network's metric against float32, in its unit; null: not measured.
 	Loss *float64 `json:"loss"`
 	// Speedup and EnergyRatio are INT8's time and energy over the machine's; null: there is nothing to compare with.
@@ -35,7 +37,7 @@ type Outcome struct {
 }
 
 // outcomes reduces the results of a point to a row for each network and machine.
-func outcomes(r *report.Results, designs map[string]string) []Outcome {
+func outcomes(r *results.Run, designs map[string]string) []Outcome {
 	var rows []Outcome
 	for i := range r.Networks {
 		n := &r.Networks[i]
@@ -56,7 +58,7 @@ func outcomes(r *report.Results, designs map[string]string) []Outcome {
 }
 
 // describe adds what stands elsewhere in the results.
-func (o *Outcome) describe(r *report.Results, n *report.Network) {
+func (o *Outcome) describe(r *results.Run, n *results.Network) {
 	if n.Accuracy != nil {
 		if a, ok := n.Accuracy.Machines[o.Machine]; ok {
 			loss := n.Accuracy.FP32 - a

@@ -9,7 +9,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // Fate is what became of a point.
@@ -29,8 +29,8 @@ type Verdict struct {
 	Fate     Fate
 	Reason   string // of Impossible
 	Outcomes []Outcome
-	Notes    []report.Note // what the outcomes rest on
-	Took     time.Duration // of Computed
+	Notes    []results.Note // what the outcomes rest on
+	Took     time.Duration  // of Computed
 
 	keys map[string]value // of the configuration, that constraints on results name
 }

@@ -1,13 +1,13 @@
 package sweep
 
 import (
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // report is the outcome of the sweep as data for tables and pictures.
-func (s *summary) report(version string) *report.Sweep {
-	out := &report.Sweep{
-		Schema: report.SweepSchema, Version: version, Strategy: string(s.sweep.Strategy), Grid: s.sweep.space.exact(),
+func (s *summary) report(version string) *results.Sweep {
+	out := &results.Sweep{
+		Schema: results.SweepSchema, Version: version, Strategy: string(s.sweep.Strategy), Grid: s.sweep.space.exact(),
 		Points: s.points, Designs: s.designs, Impossible: s.fates[Impossible],
 	}
 	for i := range s.sweep.Axes {
@@ -15,14 +15,14 @@ func (s *summary) report(version string) *report.Sweep {
 	}
 	for i := range s.sweep.Objectives {
 		m := &s.sweep.Objectives[i]
-		out.Objectives = append(out.Objectives, report.SweepObjective{Key: m.Key, Name: m.Name, Unit: m.Unit, More: m.More})
+		out.Objectives = append(out.Objectives, results.SweepObjective{Key: m.Key, Name: m.Name, Unit: m.Unit, More: m.More})
 	}
 	for i := range s.sweep.Constraints {
 		c := &s.sweep.Constraints[i]
-		out.Constraints = append(out.Constraints, report.SweepConstraint{Text: c.Text, OnKeys: !c.onDesigns(), Removed: s.removed[i].designs})
+		out.Constraints = append(out.Constraints, results.SweepConstraint{Text: c.Text, OnKeys: !c.onDesigns(), Removed: s.removed[i].designs})
 	}
 	for _, r := range s.reasons {
-		out.Reasons = append(out.Reasons, report.SweepReason{Text: r.text, Points: r.points, First: s.sweep.values(r.first)})
+		out.Reasons = append(out.Reasons, results.SweepReason{Text: r.text, Points: r.points, First: s.sweep.values(r.first)})
 	}
 	out.Notes = s.noted()
 	for _, g := range s.groups {
@@ -31,8 +31,8 @@ func (s *summary) report(version string) *report.Sweep {
 	return out
 }
 
-func (a *Axis) report() report.SweepAxis {
-	out := report.SweepAxis{Name: a.Name, Keys: a.Keys}
+func (a *Axis) report() results.SweepAxis {
+	out := results.SweepAxis{Name: a.Name, Keys: a.Keys}
 	for step := range a.Values {
 		out.Values = append(out.Values, a.cell(step))
 	}
@@ -59,8 +59,8 @@ func (s *Sweep) values(digits []int) []any {
 	return out
 }
 
-func (g *group) report(s *Sweep) report.SweepFront {
-	out := report.SweepFront{Network: g.network, Machine: g.machine, Designs: g.designs}
+func (g *group) report(s *Sweep) results.SweepFront {
+	out := results.SweepFront{Network: g.network, Machine: g.machine, Designs: g.designs}
 	for _, d := range g.front.sorted() {
 		out.Front = append(out.Front, s.design(d))
 	}
@@ -76,12 +76,12 @@ func (g *group) report(s *Sweep) report.SweepFront {
 	return out
 }
 
-func (s *Sweep) design(d Design) report.SweepDesign {
-	return report.SweepDesign{Point: d.Point, At: s.values(d.Digits), Machine: d.Machine, Values: d.Values}
+func (s *Sweep) design(d Design) results.SweepDesign {
+	return results.SweepDesign{Point: d.Point, At: s.values(d.Digits), Machine: d.Machine, Values: d.Values}
 }
 
-func (e *effect) report(s *Sweep, axis int, machine string) report.SweepEffect {
-	out := report.SweepEffect{Axis: s.Axes[axis].Name, Machine: machine}
+func (e *effect) report(s *Sweep, axis int, machine string) results.SweepEffect {
+	out := results.SweepEffect{Axis: s.Axes[axis].Name, Machine: machine}
 	for i := range s.Objectives {
 		out.Spans = append(out.Spans, e.span(i))
 	}
@@ -90,7 +90,7 @@ func (e *effect) report(s *Sweep, axis int, machine string) report.SweepEffect {
 		if l.designs == 0 {
 			continue
 		}
-		row := report.SweepLevel{Value: s.Axes[axis].cell(step), Designs: l.designs, Best: l.best}
+		row := results.SweepLevel{Value: s.Axes[axis].cell(step), Designs: l.designs, Best: l.best}
 		for i := range s.Objectives {
 			row.Mean = append(row.Mean, l.mean(i))
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"dnasim/experiment"
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // Options of a run. None changes its results.
@@ -57,7 +57,7 @@ func (s *Stats) Points() int { return s.Computed + s.Stored + s.Impossible + s.E
 
 // Run runs a sweep that Check accepts. Without an error, and unless only a share of the points was looked at, the
 // report is there. An interrupted run has kept what it finished.
-func (s *Sweep) Run(ctx context.Context, o Options) (*report.Sweep, *Stats, error) {
+func (s *Sweep) Run(ctx context.Context, o Options) (*results.Sweep, *Stats, error) {
 	r, err := s.newRunner(o)
 	if err != nil {
 		return nil, nil, err

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // Slurm says how a sweep runs on a cluster: the table [sweep.slurm].
@@ -83,7 +83,7 @@ var ErrDetached = errors.New("submitted; the same command without -detach waits 
 
 // RunOnCluster is Run on a cluster: it submits job arrays until all points are in the store, then collects. Points of
 // failed, killed and timed-out tasks are run again as long as every attempt gets further.
-func (s *Sweep) RunOnCluster(ctx context.Context, o Options, c Cluster) (*report.Sweep, *Stats, error) {
+func (s *Sweep) RunOnCluster(ctx context.Context, o Options, c Cluster) (*results.Sweep, *Stats, error) {
 	job, err := s.newJob(c, o)
 	if err != nil {
 		return nil, nil, err

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"sync"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // recordSchema names the layout of a file of the store.
@@ -27,7 +27,7 @@ type record struct {
 	Impossible string    `json:"impossible"`
 	Outcomes   []Outcome `json:"outcomes"`
 	// Notes say what the outcomes rest on.
-	Notes []report.Note `json:"notes"`
+	Notes []results.Note `json:"notes"`
 }
 
 // sealed is a file of the store: a record with what tells damage.

@@ -7,7 +7,7 @@ import (
 	"math"
 	"slices"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // Row is a machine at a point, for those who want to see every one of them.
@@ -113,7 +113,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 	}
 	for _, m := range machines {
 		if rows := byMachine[m]; len(rows) > 1 && s.together {
-			if _, err := s.judge(report.AllNetworks, point, digits, rows, v.keys); err != nil {
+			if _, err := s.judge(results.AllNetworks, point, digits, rows, v.keys); err != nil {
 				return err
 			}
 		}

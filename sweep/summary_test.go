@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/report"
+	"dnasim/results"
 )
 
 // Points whose keys contradict each other are counted with the reason, and do not run again.
@@ -118,9 +118,9 @@ func TestSeveralNetworksAreAlsoJudgedTogether(t *testing.T) {
 	for _, f := range r.Fronts {
 		names = append(names, f.Network)
 	}
-	require.ElementsMatch(t, []string{"tiny", "other", report.AllNetworks}, names)
-	all := r.Fronts[slices.Index(names, report.AllNetworks)]
-	i := slices.IndexFunc(all.Sample, func(d report.SweepDesign) bool { return d.Point == 0 && d.Machine == "dnateq" })
+	require.ElementsMatch(t, []string{"tiny", "other", results.AllNetworks}, names)
+	all := r.Fronts[slices.Index(names, results.AllNetworks)]
+	i := slices.IndexFunc(all.Sample, func(d results.SweepDesign) bool { return d.Point == 0 && d.Machine == "dnateq" })
 	a, b := rows["tiny"], rows["other"]
 	assert.InDelta(t, math.Sqrt(a.TimeS*b.TimeS)*1e3, all.Sample[i].Values[1], 1e-9, "geometric mean")
 	assert.InDelta(t, (a.Compression+b.Compression)/2, all.Sample[i].Values[2], 1e-12, "mean")

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"dnasim/report"
+	"dnasim/results"
 )
 
 // compare sets one run against another.
@@ -25,7 +26,7 @@ func compare(_ context.Context, c *console, args []string) error {
 	if !(o.bound >= -1) || o.bound < 0 && o.bound != -1 {
 		return wrongInput(fmt.Errorf("-bound %v: allowed: 0 or more, relative: 0.01 is 1 %%", o.bound))
 	}
-	var runs [2]*report.Results
+	var runs [2]*results.Run
 	for i, name := range files {
 		if runs[i], err = readRun(name); err != nil {
 			return wrongInput(err)
@@ -42,13 +43,13 @@ func compare(_ context.Context, c *console, args []string) error {
 }
 
 // readRun reads the JSON of a run.
-func readRun(name string) (*report.Results, error) {
+func readRun(name string) (*results.Run, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	r, err := report.ReadResults(f)
+	r, err := results.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -14,6 +14,7 @@ import (
 	"dnasim/energy"
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/workloads"
 )
 
@@ -34,7 +35,7 @@ func networks(_ context.Context, c *console, args []string) error {
 		}
 		return report.WriteNetwork(c.stdout, experiment.NetworkSummary(n), format)
 	}
-	var list []report.NetworkSummary
+	var list []results.NetworkSummary
 	for _, name := range workloads.Names() {
 		n, err := workloads.Build(name, workloads.DefaultOptions())
 		if err != nil {
@@ -107,7 +108,7 @@ func sram(c *console, o *options, prices energy.Config, table *energy.Table, for
 		return wrongInput(err)
 	}
 	e := s.ExpectedErrorPercent
-	return report.WriteSRAM(c.stdout, report.SRAM{
+	return report.WriteSRAM(c.stdout, results.SRAM{
 		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.SRAMCell,
 		ReadPJ: s.ReadPJ, WritePJ: s.WritePJ, LeakageMW: s.LeakageMW, AreaMM2: s.AreaMM2, AccessNS: s.AccessNS,
 		Method: s.Method, Source: s.Source,

@@ -12,6 +12,7 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/results"
 	"dnasim/sweep"
 )
 
@@ -110,7 +111,7 @@ type sweepJob struct {
 }
 
 // do runs the sweep here or on a cluster; without a result there is none to print.
-func (j *sweepJob) do(ctx context.Context) (result *report.Sweep, err error) {
+func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 	points, err := j.beginPoints()
 	if err != nil {
 		return nil, err
@@ -186,7 +187,7 @@ func endPoints(points *report.SweepPoints, keep bool) error {
 }
 
 // onCluster runs the sweep as Slurm jobs.
-func (j *sweepJob) onCluster(ctx context.Context) (*report.Sweep, *sweep.Stats, error) {
+func (j *sweepJob) onCluster(ctx context.Context) (*results.Sweep, *sweep.Stats, error) {
 	program, err := os.Executable()
 	if err != nil {
 		return nil, nil, err

@@ -1,4 +1,4 @@
-package report
+package results
 
 // LanesSchema names the layout of LaneStudy in JSON.
 const LanesSchema = "dnasim.lanes/1"

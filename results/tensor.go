@@ -1,4 +1,4 @@
-package report
+package results
 
 // TensorCodes is what a fit found for one tensor.
 type TensorCodes struct {

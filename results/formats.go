@@ -1,4 +1,4 @@
-package report
+package results
 
 // StudySchema names the layout of Study in JSON.
 const StudySchema = "dnasim.formats/1"

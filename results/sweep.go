@@ -1,4 +1,4 @@
-package report
+package results
 
 // SweepSchema identifies the layout of Sweep in JSON.
 const SweepSchema = "dnasim.sweep/1"

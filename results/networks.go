@@ -1,4 +1,4 @@
-package report
+package results
 
 // NetworkSummary describes a network, for the batch it was built with.
 type NetworkSummary struct {

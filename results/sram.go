@@ -1,4 +1,4 @@
-package report
+package results
 
 // SRAM is the price of one memory.
 type SRAM struct {

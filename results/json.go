@@ -1,4 +1,4 @@
-package report
+package results
 
 import (
 	"encoding/json"
@@ -22,10 +22,10 @@ func WriteJSON(w io.Writer, v any) error {
 	return nil
 }
 
-func (r Results) complete() any { return r.WithoutNil() }
+func (r Run) complete() any { return r.WithoutNil() }
 
 // WithoutNil returns a copy of r with empty lists in place of nil ones. r itself is not changed.
-func (r Results) WithoutNil() Results {
+func (r Run) WithoutNil() Run {
 	r.Notes = nonNil(r.Notes)
 	r.Hardware = nonNil(r.Hardware)
 	for i := range r.Hardware {

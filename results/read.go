@@ -1,4 +1,4 @@
-package report
+package results
 
 import (
 	"encoding/json"
@@ -14,10 +14,10 @@ const schemaFamily = "dnasim.results/"
 // maxResultsBytes is more than any run gives: a larger file is not one.
 const maxResultsBytes = 1 << 30
 
-// ReadResults reads the JSON of a run. Fields that it does not know are passed over, since
+// Read reads the JSON of a run. Fields that it does not know are passed over, since
 // later versions may add some; results of another schema number are read as far as they
-// go, and Compare says so. What is no JSON of a run is an error that says what it is.
-func ReadResults(r io.Reader) (*Results, error) {
+// go, and report.Compare says so. What is no JSON of a run is an error that says what it is.
+func Read(r io.Reader) (*Run, error) {
 	text, err := io.ReadAll(io.LimitReader(r, maxResultsBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("read results: %w", err)
@@ -25,7 +25,7 @@ func ReadResults(r io.Reader) (*Results, error) {
 	if len(text) > maxResultsBytes {
 		return nil, fmt.Errorf("read results: more than %d bytes: these are no results of a run", maxResultsBytes)
 	}
-	var out Results
+	var out Run
 	if err := json.Unmarshal(text, &out); err != nil {
 		return nil, fmt.Errorf("read results: %w", jsonPlace(text, err))
 	}

@@ -1,4 +1,4 @@
-package report
+package results
 
 // WaterfallSummary says what the steps of the networks' waterfalls are, and what they come to on average.
 type WaterfallSummary struct {

@@ -1,10 +1,10 @@
-package report
+package results
 
 // Schema identifies the JSON layout. Fields may be added under the same number; none is renamed.
 const Schema = "dnasim.results/1"
 
-// Results of one run: every number that a table or picture shows.
-type Results struct {
+// Run holds the results of one run: every number that a table or picture shows.
+type Run struct {
 	Schema  string `json:"schema"`  // dnasim.results/1; another number is another layout
 	Version string `json:"version"` // of dnasim
 	// Config is the complete configuration in force.

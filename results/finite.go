@@ -1,4 +1,4 @@
-package report
+package results
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func findNonFinite(v reflect.Value, path string) (string, float64, bool) {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if p, x, found := findNonFinite(v.Field(i), path+"."+jsonName(v.Type().Field(i))); found {
+			if p, x, found := findNonFinite(v.Field(i), path+"."+FieldKey(v.Type().Field(i))); found {
 				return p, x, true
 			}
 		}
@@ -59,8 +59,8 @@ func findInMap(v reflect.Value, path string) (string, float64, bool) {
 	return "", 0, false
 }
 
-// jsonName is the name of a field in the JSON.
-func jsonName(field reflect.StructField) string {
+// FieldKey is the name of a field in the JSON.
+func FieldKey(field reflect.StructField) string {
 	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	if name == "" {
 		return field.Name
