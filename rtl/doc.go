@@ -4,8 +4,7 @@
 //	src/            the blocks, synthesizable Verilog-2005; every header states its timing contract
 //	testbench.v     applies a vector a cycle, writes every output of every cycle
 //	gates/          cell library, netlist, delays, changes, energy
-//	characterize/   synthesis and gate-level energy of the blocks (a program)
-//	RESULTS.md      the same as tables
+//	RESULTS.md      what the blocks cost, written by tools/characterize
 //
 // A Block is a module with its parameters and ports. A Program is what is applied to it, cycle by cycle, and
 // what must come out; the programs of counting.go, integer.go and post.go take both from quant and

@@ -31,9 +31,9 @@ var mayImport = map[string][]string{
 	"experiment": {
 		"arch", "arch/dram", "arch/lane", "configs", "energy", "inference", "mapping", "quant", "report", "results", "workloads", "workloads/weights",
 	},
+	"tools/characterize": {"inference", "rtl", "rtl/gates", "quant", "workloads", "workloads/weights", "arch/lane"},
 	"tools/fetch-models": {},
 	"rtl":                {"quant", "workloads", "workloads/weights", "arch/lane"},
-	"rtl/characterize":   {"inference", "rtl", "rtl/gates", "quant", "workloads", "workloads/weights", "arch/lane"},
 	"rtl/gates":          {},
 	"sweep":              {"arch", "configs", "energy", "experiment", "report", "results", "workloads"},
 	"cmd/dnasim":         {"arch/dram", "configs", "energy", "experiment", "quant", "report", "results", "sweep", "workloads"},

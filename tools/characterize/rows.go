@@ -51,7 +51,7 @@ type row struct {
 const preamble = `# What the blocks of rtl/src cost: synthesized with yosys + abc to the OSU standard cells, simulated gate by gate with liberty
 # delays (glitches included), no layout; see rtl/README.md. energy_pj_per_op: per pair (lanes), bin (post_processing), value (quantizers);
 # drain_pj_per_step: reading and clearing one counter, post-processing not included. counter_bits: of a counter, accumulator
-# or value. Area without the buffers of large nets. circuit: digest of the sources and the script. Written by rtl/characterize.
+# or value. Area without the buffers of large nets. circuit: digest of the sources and the script. Written by tools/characterize.
 `
 
 // key tells the rows of one block and library from others.

@@ -15,7 +15,7 @@ func results(technology string, rows, reference []row) string {
 	b := &book{rows: ofLibrary(rows, technology), reference: reference}
 	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
 
-Written by rtl/characterize from energy/data/datapath_osu.csv; cells: %s. How it was measured, what is assumed and why figures differ
+Written by tools/characterize from energy/data/datapath_osu.csv; cells: %s. How it was measured, what is assumed and why figures differ
 from those of another library: README.md. In parentheses: the same ratio by the independent 45 nm synthesis of
 energy/data/datapath_nangate45.csv, where it has the block.
 

@@ -23,9 +23,9 @@ func TestResultsAreThoseOfTheTable(t *testing.T) {
 	require.NotEmpty(t, rows)
 	reference, err := readReference(filepath.Join("..", "..", "energy", "data", "datapath_nangate45.csv"))
 	require.NoError(t, err)
-	written, err := os.ReadFile(filepath.Join("..", "RESULTS.md"))
+	written, err := os.ReadFile(filepath.Join("..", "..", "rtl", "RESULTS.md"))
 	require.NoError(t, err)
-	assert.Equal(t, results(technologies[0].name, rows, reference), string(written), "go run ./rtl/characterize -run NOTHING writes it anew")
+	assert.Equal(t, results(technologies[0].name, rows, reference), string(written), "go run ./tools/characterize -run NOTHING writes it anew")
 }
 
 // Every row is of a block that is planned, synthesized from the circuit that is in src today, with all streams and possible
@@ -48,7 +48,7 @@ func TestTableIsComplete(t *testing.T) {
 		streams[r.key()]++
 		c, err := circuitOf(technologyOf(r.library), k.block)
 		require.NoError(t, err)
-		assert.Equal(t, c.digest, r.circuit, "%s was measured on another circuit: go run ./rtl/characterize -heavy", k.key())
+		assert.Equal(t, c.digest, r.circuit, "%s was measured on another circuit: go run ./tools/characterize -heavy", k.key())
 		for _, x := range []float64{r.areaUM2, r.criticalPathNS, r.leakageNW, r.energyPJ, r.clockPJ, r.internalPJ, float64(r.cells), float64(r.operations)} {
 			assert.Positive(t, x, k.key())
 		}
