@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+	"go/scanner"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// proseColumns is how wide a line of prose may be; a tab is four columns.
+const proseColumns = 100
+
+// proseToDo lists the top folders whose prose is still wider. It must only shrink.
+var proseToDo = []string{
+	".", "arch", "cmd", "configs", "energy", "experiment", "inference", "internal", "mapping",
+	"quant", "report", "rtl", "sim", "sweep", "tools", "workloads",
+}
+
+// Lines of prose in Go comments and Markdown files are at most proseColumns wide. Tables, code,
+// links and generated test data are not prose.
+func TestProseFitsTheColumns(t *testing.T) {
+	root := filepath.Join("..", "..")
+	wide := map[string][]string{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git"):
+			return fs.SkipDir
+		}
+		var lines []int
+		switch filepath.Ext(path) {
+		case ".go":
+			lines = wideComments(t, path)
+		case ".md":
+			lines = wideMarkdown(t, path)
+		}
+		rel, err := filepath.Rel(root, path)
+		top, _, _ := strings.Cut(filepath.ToSlash(filepath.Dir(rel)), "/")
+		for _, line := range lines {
+			wide[top] = append(wide[top], fmt.Sprintf("%s:%d", rel, line))
+		}
+		return err
+	}))
+	for top, lines := range wide {
+		if slices.Contains(proseToDo, top) {
+			t.Logf("%s: %d lines are wider than %d columns", top, len(lines), proseColumns)
+			continue
+		}
+		assert.Empty(t, lines, "prose wider than %d columns", proseColumns)
+	}
+}
+
+// wideComments lists the lines of a Go file whose comment ends beyond the last column.
+func wideComments(t *testing.T, path string) (lines []int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	files := token.NewFileSet()
+	file := files.AddFile(path, -1, len(text))
+	var s scanner.Scanner
+	s.Init(file, text, nil, scanner.ScanComments)
+	source := strings.Split(string(text), "\n")
+	for {
+		pos, kind, comment := s.Scan()
+		switch {
+		case kind == token.EOF:
+			return lines
+		case kind != token.COMMENT || strings.HasPrefix(comment, "//go:"):
+			continue
+		}
+		first := file.Line(pos)
+		for i, part := range strings.Split(comment, "\n") {
+			code := strings.HasPrefix(part, "//\t") || strings.HasPrefix(part, "//    ")
+			if !code && columns(withoutLinks(source[first-1+i])) > proseColumns {
+				lines = append(lines, first+i)
+			}
+		}
+	}
+}
+
+// wideMarkdown lists the lines of prose in a Markdown file that are too wide.
+func wideMarkdown(t *testing.T, path string) (lines []int) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	fenced := false
+	for i, line := range strings.Split(string(text), "\n") {
+		trimmed := strings.TrimSpace(line)
+		if strings.HasPrefix(trimmed, "```") {
+			fenced = !fenced
+		}
+		code := fenced || strings.HasPrefix(line, "    ")
+		table := strings.HasPrefix(trimmed, "|")
+		if !code && !table && columns(withoutLinks(line)) > proseColumns {
+			lines = append(lines, i+1)
+		}
+	}
+	return lines
+}
+
+var (
+	linkTarget = regexp.MustCompile(`\]\([^)]*\)`)
+	bareLink   = regexp.MustCompile(`https?://\S+`)
+)
+
+// withoutLinks leaves out what cannot be broken: the targets of links.
+func withoutLinks(line string) string {
+	return bareLink.ReplaceAllString(linkTarget.ReplaceAllString(line, "]"), "")
+}
+
+func columns(line string) int {
+	return utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
+}
