@@ -2,6 +2,7 @@ package arch
 
 import (
 	"context"
+	"dnasim/internal/invalid"
 	"errors"
 	"testing"
 
@@ -85,7 +86,7 @@ func TestImpossibleMachinesAreRefusedByKey(t *testing.T) {
 		c := DefaultConfig()
 		spoil(&c)
 		_, err := New(c)
-		var field *FieldError
+		var field *invalid.FieldError
 		require.True(t, errors.As(err, &field), key)
 		assert.Equal(t, key, field.Key)
 		assert.NotEmpty(t, field.Allowed)

@@ -1,9 +1,11 @@
 package arch
 
 import (
+	"cmp"
 	"fmt"
 
 	"dnasim/arch/lane"
+	"dnasim/internal/invalid"
 )
 
 // LaneContract is what the machine's lanes promise for layers of a format: cycles and actions of pairs and outputs. A format
@@ -35,33 +37,33 @@ func (c *Config) LaneContract(f Format) (lane.Contract, error) {
 // checkLane refuses lanes that cannot be built.
 func (c *Config) checkLane() error {
 	l := &c.Lane
-	if err := first(
-		oneOf("lane.kind", string(l.Kind), string(LaneINT8), string(LaneDNATEQ)),
-		oneOf("lane.front", l.Front, "registered_operands", "lean"),
+	if err := cmp.Or(
+		invalid.OneOf("lane.kind", l.Kind, LaneINT8, LaneDNATEQ),
+		invalid.OneOf("lane.front", l.Front, "registered_operands", "lean"),
 	); err != nil {
 		return err
 	}
 	if l.Kind == LaneINT8 {
 		if l.Organisation == "" {
-			return &FieldError{"lane.organisation", "is empty", "an organisation of the energy table (dnasim energy)"}
+			return invalid.New("lane.organisation", "is empty", "an organisation of the energy table (dnasim energy)")
 		}
 		return nil
 	}
 	if l.Terms != 1 && l.Terms != 4 {
-		return &FieldError{"lane.terms", fmt.Sprint(l.Terms), "4 or 1"}
+		return invalid.New("lane.terms", fmt.Sprint(l.Terms), "4 or 1")
 	}
-	if err := first(
-		oneOf("lane.organisation", l.Organisation, lane.Organisations()...),
-		intRange("lane.counter_bits", l.CounterBits, 2, 48),
-		intRange("lane.exponent_bits_max", l.ExponentBitsMax, 3, 7),
-		intRange("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
+	if err := cmp.Or(
+		invalid.OneOf("lane.organisation", l.Organisation, lane.Organisations()...),
+		invalid.Between("lane.counter_bits", l.CounterBits, 2, 48),
+		invalid.Between("lane.exponent_bits_max", l.ExponentBitsMax, 3, 7),
+		invalid.Between("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
 	); err != nil {
 		return err
 	}
 	organisation, _ := lane.OrganisationNamed(l.Organisation)
 	if c.Columns%organisation.Lanes != 0 {
-		return &FieldError{"columns", fmt.Sprintf("%d lanes cannot be shared out among counter sets of %d", c.Columns, organisation.Lanes),
-			fmt.Sprintf("a multiple of %d", organisation.Lanes)}
+		return invalid.New("columns", fmt.Sprintf("%d lanes cannot be shared out among counter sets of %d", c.Columns, organisation.Lanes),
+			fmt.Sprintf("a multiple of %d", organisation.Lanes))
 	}
 	return nil
 }

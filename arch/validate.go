@@ -1,12 +1,10 @@
 package arch
 
 import (
+	"cmp"
+	"dnasim/internal/invalid"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
-
-	"dnasim/internal/spelling"
 )
 
 // Interconnect topologies.
@@ -21,16 +19,6 @@ const (
 	MemoryBanks     = "banks"     // controllers, banks and rows
 	MemoryBandwidth = "bandwidth" // the quick one
 )
-
-// A FieldError says which key of a configuration is wrong and how. Key is the TOML
-// path below the machine's table, e.g. "weight_buffer.banks".
-type FieldError struct {
-	Key, Problem, Allowed string
-}
-
-func (e *FieldError) Error() string {
-	return fmt.Sprintf("%s: %s; allowed: %s", e.Key, e.Problem, e.Allowed)
-}
 
 // DefaultConfig is an edge accelerator of 4 tiles of 8 x 8 INT8 lanes on one LPDDR4 channel.
 // Its sizes are ours (assumed), chosen to be ordinary for such a machine.
@@ -67,7 +55,7 @@ func (b *Buffer) BankBytes() int64 { return b.HalfBytes() / int64(b.Banks) }
 
 func (b *Buffer) portBits() int64 { return int64(b.Banks) * int64(b.WidthBits) }
 
-// Validate reports the first impossible value as a *FieldError.
+// Validate reports the first impossible value as a *invalid.FieldError.
 func (c *Config) Validate() error {
 	for _, check := range []func() error{c.checkArray, c.checkBuffers, c.checkLane, c.checkUnits, c.checkInterconnect, c.checkMemory} {
 		if err := check(); err != nil {
@@ -78,11 +66,11 @@ func (c *Config) Validate() error {
 }
 
 func (c *Config) checkArray() error {
-	return first(
-		inRange("clock_mhz", c.ClockMHz, 1, 10_000),
-		intRange("tiles", c.Tiles, 1, 4096),
-		intRange("rows", c.Rows, 1, 1024),
-		intRange("columns", c.Columns, 1, 1024),
+	return cmp.Or(
+		invalid.Between("clock_mhz", c.ClockMHz, 1, 10_000),
+		invalid.Between("tiles", c.Tiles, 1, 4096),
+		invalid.Between("rows", c.Rows, 1, 1024),
+		invalid.Between("columns", c.Columns, 1, 1024),
 	)
 }
 
@@ -91,79 +79,49 @@ func (c *Config) checkBuffers() error {
 		key string
 		Buffer
 	}{{"activation_buffer", c.ActivationBuffer}, {"weight_buffer", c.WeightBuffer}, {"output_buffer", c.OutputBuffer}} {
-		if err := first(
-			inRange(b.key+".capacity_kib", b.CapacityKiB, 1.0/64, 1<<20),
-			intRange(b.key+".banks", b.Banks, 1, 256),
-			intRange(b.key+".width_bits", b.WidthBits, 1, 4096),
+		if err := cmp.Or(
+			invalid.Between(b.key+".capacity_kib", b.CapacityKiB, 1.0/64, 1<<20),
+			invalid.Between(b.key+".banks", b.Banks, 1, 256),
+			invalid.Between(b.key+".width_bits", b.WidthBits, 1, 4096),
 		); err != nil {
 			return err
 		}
 		if b.CapacityKiB*1024 != math.Trunc(b.CapacityKiB*1024) || int64(b.CapacityKiB*1024)%int64(halves*b.Banks) != 0 {
-			return &FieldError{b.key + ".capacity_kib", fmt.Sprintf("%v KiB", b.CapacityKiB),
-				fmt.Sprintf("a whole number of bytes in each of 2 halves x %d banks", b.Banks)}
+			return invalid.New(b.key+".capacity_kib", fmt.Sprintf("%v KiB", b.CapacityKiB),
+				fmt.Sprintf("a whole number of bytes in each of 2 halves x %d banks", b.Banks))
 		}
 	}
 	return nil
 }
 
 func (c *Config) checkUnits() error {
-	return first(
-		intRange("post_processing.units", c.PostProcessing.Units, 1, 1<<20),
-		intRange("vector.width", c.Vector.Width, 1, 1<<20),
-		intRange("vector.latency_cycles", c.Vector.LatencyCycles, 0, 1<<20),
-		intRange("dma.request_bytes", c.DMA.RequestBytes, 1, 1<<20),
-		intRange("dma.outstanding", c.DMA.Outstanding, 1, 1<<16),
+	return cmp.Or(
+		invalid.Between("post_processing.units", c.PostProcessing.Units, 1, 1<<20),
+		invalid.Between("vector.width", c.Vector.Width, 1, 1<<20),
+		invalid.Between("vector.latency_cycles", c.Vector.LatencyCycles, 0, 1<<20),
+		invalid.Between("dma.request_bytes", c.DMA.RequestBytes, 1, 1<<20),
+		invalid.Between("dma.outstanding", c.DMA.Outstanding, 1, 1<<16),
 	)
 }
 
 func (c *Config) checkInterconnect() error {
-	return first(
-		oneOf("interconnect.topology", c.Interconnect.Topology, TopologyBus, TopologyMesh, TopologyLocal),
-		intRange("interconnect.link_bytes", c.Interconnect.LinkBytes, 1, 1<<20),
-		intRange("interconnect.hop_latency_cycles", c.Interconnect.HopLatencyCycles, 0, 1<<20),
+	return cmp.Or(
+		invalid.OneOf("interconnect.topology", c.Interconnect.Topology, TopologyBus, TopologyMesh, TopologyLocal),
+		invalid.Between("interconnect.link_bytes", c.Interconnect.LinkBytes, 1, 1<<20),
+		invalid.Between("interconnect.hop_latency_cycles", c.Interconnect.HopLatencyCycles, 0, 1<<20),
 	)
 }
 
 func (c *Config) checkMemory() error {
 	m := &c.Memory
-	return first(
-		oneOf("memory.model", m.Model, MemoryBanks, MemoryBandwidth),
-		intRange("memory.channels", m.Channels, 1, 4096),
-		inRange("memory.bandwidth_gbps", m.BandwidthGBps, 1e-3, 1e5),
-		inRange("memory.latency_ns", m.LatencyNS, 0, 1e6),
-		intRange("memory.access_bytes", m.AccessBytes, 1, 1<<16),
-		intRange("memory.interleave_bytes", m.InterleaveBytes, 1, 1<<30),
-		oneOf("memory.tensor_order", m.TensorOrder, OrderRegions, OrderLayers),
-		intRange("memory.tensor_align_bytes", m.TensorAlignBytes, 1, 1<<30),
+	return cmp.Or(
+		invalid.OneOf("memory.model", m.Model, MemoryBanks, MemoryBandwidth),
+		invalid.Between("memory.channels", m.Channels, 1, 4096),
+		invalid.Between("memory.bandwidth_gbps", m.BandwidthGBps, 1e-3, 1e5),
+		invalid.Between("memory.latency_ns", m.LatencyNS, 0, 1e6),
+		invalid.Between("memory.access_bytes", m.AccessBytes, 1, 1<<16),
+		invalid.Between("memory.interleave_bytes", m.InterleaveBytes, 1, 1<<30),
+		invalid.OneOf("memory.tensor_order", m.TensorOrder, OrderRegions, OrderLayers),
+		invalid.Between("memory.tensor_align_bytes", m.TensorAlignBytes, 1, 1<<30),
 	)
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func intRange(key string, v, lo, hi int) error {
-	if v < lo || v > hi {
-		return &FieldError{key, fmt.Sprint(v), fmt.Sprintf("%d to %d", lo, hi)}
-	}
-	return nil
-}
-
-func inRange(key string, v, lo, hi float64) error {
-	if !(v >= lo && v <= hi) { // NaN fails too
-		return &FieldError{key, fmt.Sprint(v), fmt.Sprintf("%v to %v", lo, hi)}
-	}
-	return nil
-}
-
-func oneOf(key, v string, allowed ...string) error {
-	if slices.Contains(allowed, v) {
-		return nil
-	}
-	return &FieldError{key, fmt.Sprintf("%q", v) + spelling.DidYouMean(v, allowed), strings.Join(allowed, ", ")}
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"dnasim/internal/spelling"
+	"dnasim/internal/invalid"
 	"dnasim/internal/tomlpos"
 	"dnasim/quant"
 )
@@ -109,7 +109,7 @@ func wantedName(t reflect.Type) string {
 // unknownKey makes an error about a key that nothing reads, with the nearest known one.
 func (d *document) unknownKey(key toml.Key) error {
 	siblings := knownKeys(key[:len(key)-1])
-	return d.fault("unknown key"+spelling.DidYouMean(key[len(key)-1], siblings), strings.Join(siblings, ", "), strings.Join(key, "."))
+	return d.place(invalid.UnknownKey("", key[len(key)-1], siblings), strings.Join(key, "."))
 }
 
 // ofMachines are the tables of [hardware] that stand in the machines' own hardware alone.

@@ -252,13 +252,13 @@ func TestFaultsOfNetworkFilesAreFoundWithTheConfiguration(t *testing.T) {
 }
 
 func TestErrorsNameWhatIsKnown(t *testing.T) {
-	for want, e := range map[string]Error{
-		"f.toml:3: run.batch: 0; allowed: 1": {File: "f.toml", Line: 3, Key: "run.batch", Problem: "0", Allowed: "1"},
-		"f.toml: run.batch: 0":               {File: "f.toml", Key: "run.batch", Problem: "0"},
-		"f.toml: empty":                      {File: "f.toml", Problem: "empty"},
-		"run.batch: 0":                       {Key: "run.batch", Problem: "0"},
+	for want, e := range map[string]*Error{
+		"f.toml:3: run.batch: 0; allowed: 1": NewError("f.toml", 3, "run.batch", "0", "1"),
+		"f.toml: run.batch: 0":               NewError("f.toml", 0, "run.batch", "0", ""),
+		"f.toml: empty":                      NewError("f.toml", 0, "", "empty", ""),
+		"run.batch: 0":                       NewError("", 0, "run.batch", "0", ""),
 	} {
-		assert.EqualError(t, &e, want)
+		assert.EqualError(t, e, want)
 	}
 }
 

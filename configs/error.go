@@ -3,47 +3,48 @@ package configs
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
-	"dnasim/arch"
+	"dnasim/internal/invalid"
 	"dnasim/internal/tomlpos"
-	"dnasim/quant"
 )
 
-// An Error says what is wrong with a configuration and where. It is an error of the
-// user's input, never one of the simulator.
+// An Error says what is wrong with a configuration and where. It is an error of the user's input,
+// never one of the simulator. Its key is the path from the root of the file.
 type Error struct {
-	File    string // "" for the built-in default
-	Line    int    // 0: neither the key nor a table around it is in the file
-	Key     string
-	Problem string
-	Allowed string
+	File string // "" for the built-in default
+	Line int    // 0: neither the key nor a table around it is in the file
+	invalid.FieldError
 }
 
+// NewError makes an error about a key, "" for none, at a line of a file, 0 for none.
+func NewError(file string, line int, key, problem, allowed string) *Error {
+	return &Error{File: file, Line: line, FieldError: *invalid.New(key, problem, allowed)}
+}
+
+// Error reads "FILE:LINE: KEY: what is wrong; allowed: ...".
 func (e *Error) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
+	place := e.File
 	if e.Line > 0 {
-		fmt.Fprintf(&b, ":%d", e.Line)
+		place += fmt.Sprintf(":%d", e.Line)
 	}
-	if e.Key != "" {
-		if b.Len() > 0 {
-			b.WriteString(": ")
-		}
-		b.WriteString(e.Key)
+	if place != "" {
+		place += ": "
 	}
-	if b.Len() > 0 {
-		b.WriteString(": ")
-	}
-	b.WriteString(e.Problem)
-	if e.Allowed != "" {
-		fmt.Fprintf(&b, "; allowed: %s", e.Allowed)
-	}
-	return b.String()
+	return place + e.FieldError.Error()
+}
+
+// Unwrap gives the error of the field.
+func (e *Error) Unwrap() error { return &e.FieldError }
+
+// place makes an error about the first of the keys that the file holds.
+func (d *document) place(field *invalid.FieldError, keys ...string) error {
+	e := &Error{File: d.file, FieldError: *field}
+	e.Key, e.Line = d.locate(keys)
+	return e
 }
 
 // Fault makes an error about values that only turn out to be impossible when they meet
@@ -55,8 +56,7 @@ func (c *Config) Fault(problem, allowed string, keys ...string) error {
 
 // fault makes an error about the value of one of the keys, with its place.
 func (d *document) fault(problem, allowed string, keys ...string) error {
-	key, line := d.locate(keys)
-	return &Error{File: d.file, Line: line, Key: key, Problem: problem, Allowed: allowed}
+	return d.place(invalid.New("", problem, allowed), keys...)
 }
 
 // locate finds the first of the keys that the file holds. If it holds none of them, the
@@ -108,25 +108,28 @@ func (d *document) syntax(err error) error { return SyntaxError(d.file, err) }
 func SyntaxError(file string, err error) error {
 	var parse toml.ParseError
 	if !errors.As(err, &parse) {
-		return &Error{File: file, Problem: err.Error()}
+		return NewError(file, 0, "", err.Error(), "")
 	}
 	problem := "TOML syntax: " + parse.Message
 	if parse.Position.Line > 0 { // the decoder's excerpt panics for an end of file that has no line
 		_, excerpt, _ := strings.Cut(parse.ErrorWithPosition(), "column ") // "column 9:", the lines around it, a caret
 		problem += ", at column " + strings.TrimRight(excerpt, "\n")
 	}
-	return &Error{File: file, Line: parse.Position.Line, Problem: problem}
+	return NewError(file, parse.Position.Line, "", problem, "")
 }
 
-// complaintOf turns a package's complaint about a value into an error with file and line.
-// The key is sought in each of the tables that may hold it, the most special first.
-func (d *document) complaintOf(err error, tables ...string) error {
-	key, problem, allowed := complaint(err)
+// placeIn makes an error about a value that a package refuses, with file and line. The tables are
+// those that may hold the key, the most specific first.
+func (d *document) placeIn(err error, tables ...string) error {
+	var field *invalid.FieldError
+	if !errors.As(err, &field) {
+		field = &invalid.FieldError{Problem: err.Error()}
+	}
 	keys := make([]string, len(tables))
 	for i, table := range tables {
-		keys[i] = at(table, key)
+		keys[i] = at(table, field.Key)
 	}
-	return d.fault(problem, allowed, keys...)
+	return d.place(field, keys...)
 }
 
 // at is the path of a key in a table; an error about no key is one about the table.
@@ -135,23 +138,4 @@ func at(table, key string) string {
 		return table
 	}
 	return tomlpos.Join(table, key)
-}
-
-var leadingKey = regexp.MustCompile(`^(?:[a-z]+: )?([a-z][a-z0-9_.]*)\s*(?:=|:)\s*`)
-
-// complaint splits a validation error into the key it begins with and the rest.
-func complaint(err error) (key, problem, allowed string) {
-	var a *arch.FieldError
-	var q *quant.FieldError
-	switch {
-	case errors.As(err, &a):
-		return a.Key, a.Problem, a.Allowed
-	case errors.As(err, &q):
-		return q.Key, q.Problem, q.Allowed
-	}
-	text := err.Error()
-	if m := leadingKey.FindStringSubmatch(text); m != nil {
-		return m[1], text[len(m[0]):], ""
-	}
-	return "", text, ""
 }

@@ -46,7 +46,7 @@ func layFormats(c *Config, defaults, given *document) error {
 func (c *Config) validateFormats(d *document) error {
 	for i := range c.Formats {
 		if err := c.Formats[i].Quantization.Validate(); err != nil {
-			return d.complaintOf(err, "format."+c.Formats[i].Name, "quantization")
+			return d.placeIn(err, "format."+c.Formats[i].Name, "quantization")
 		}
 	}
 	if c.Study.ValidationSamples < 1 {

@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dnasim/arch"
+	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
 )
 
@@ -30,7 +31,7 @@ func Load(name string) (*Config, error) {
 		err = cause
 	}
 	if err != nil {
-		return nil, &Error{File: name, Problem: err.Error(), Allowed: "a TOML file; dnasim config -print-default writes one to start from"}
+		return nil, NewError(name, 0, "", err.Error(), "a TOML file; dnasim config -print-default writes one to start from")
 	}
 	return Parse(name, string(text))
 }
@@ -242,7 +243,8 @@ func templateOf(name string, defaults, given *document) (string, error) {
 		return name, nil
 	}
 	if kind == nil {
-		return "", given.fault("has no kind"+spelling.DidYouMean(name, defaults.machines), `kind = "int8" or "dnateq"`, "machine."+name)
+		return "", given.place(&invalid.FieldError{Problem: "has no kind", Nearest: spelling.Nearest(name, defaults.machines),
+			Allowed: `kind = "int8" or "dnateq"`, OfKey: true}, "machine."+name)
 	}
 	for _, candidate := range defaults.machines {
 		if *defaults.machine[candidate].Kind == *kind {

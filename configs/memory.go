@@ -1,8 +1,6 @@
 package configs
 
 import (
-	"errors"
-
 	"dnasim/arch"
 	"dnasim/arch/dram"
 )
@@ -20,7 +18,7 @@ func (d *document) layDRAM(c *Config) error {
 	if d.meta.IsDefined("dram", "preset") {
 		preset, err := dram.Preset(chosen.Preset)
 		if err != nil {
-			return d.fault(err.Error(), "", "dram.preset")
+			return d.placeIn(err, "dram")
 		}
 		c.DRAM = preset
 	}
@@ -35,11 +33,7 @@ func (c *Config) placeDRAM(m *Machine, d *document) error {
 	}
 	full, err := c.DRAM.Complete()
 	if err != nil {
-		var field *dram.FieldError
-		if errors.As(err, &field) {
-			return d.fault(field.Problem, field.Allowed, "dram."+field.Key)
-		}
-		return err
+		return d.placeIn(err, "dram")
 	}
 	memory.DRAM = c.DRAM
 	memory.Technology = full.Technology

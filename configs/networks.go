@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
@@ -124,8 +125,8 @@ func (c *Config) checkPins(d *document, entries map[string]string) error {
 	for i := range c.Machines {
 		for _, name := range slices.Sorted(maps.Keys(c.Machines[i].Pin)) {
 			if !slices.Contains(known, name) {
-				return d.fault(fmt.Sprintf("unknown network %q%s", name, spelling.DidYouMean(name, known)),
-					"names of built-in networks and of those in run.networks", at(at("machine."+c.Machines[i].Name, "pin"), name))
+				return d.place(&invalid.FieldError{Problem: fmt.Sprintf("unknown network %q", name), Nearest: spelling.Nearest(name, known),
+					Allowed: "names of built-in networks and of those in run.networks"}, at(at("machine."+c.Machines[i].Name, "pin"), name))
 			}
 		}
 	}

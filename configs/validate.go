@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"dnasim/arch"
-	"dnasim/internal/spelling"
+	"dnasim/internal/invalid"
 	"dnasim/quant"
 )
 
@@ -24,7 +24,7 @@ func (c *Config) validate(d *document) error {
 		{c.Energy.Validate(), "energy"},
 	} {
 		if check.err != nil {
-			return d.complaintOf(check.err, check.table)
+			return d.placeIn(check.err, check.table)
 		}
 	}
 	if err := c.validateFormats(d); err != nil {
@@ -55,25 +55,22 @@ func (c *Config) validate(d *document) error {
 }
 
 func (r *Run) validate() error {
-	if c := r.Comparison; c != EqualLanes && c != EqualArea && c != EqualBandwidth {
-		return fmt.Errorf("comparison = %q: must be %s, %s or %s", c, EqualLanes, EqualArea, EqualBandwidth)
-	}
 	if r.CalibrationSamples < 1 {
-		return fmt.Errorf("calibration_samples = %d: must be at least 1", r.CalibrationSamples)
+		return invalid.New("calibration_samples", fmt.Sprint(r.CalibrationSamples), "1 or more")
 	}
 	if r.EvaluationSamples < 0 {
-		return fmt.Errorf("evaluation_samples = %d: must be 0 (all) or more", r.EvaluationSamples)
+		return invalid.New("evaluation_samples", fmt.Sprint(r.EvaluationSamples), "0 (all) or more")
 	}
-	return nil
+	return invalid.OneOf("comparison", r.Comparison, EqualLanes, EqualArea, EqualBandwidth)
 }
 
 func (m *Machine) validate(d *document) error {
 	table := "machine." + m.Name
 	if err := m.Hardware.Validate(); err != nil {
-		return d.complaintOf(err, table+".hardware", "hardware")
+		return d.placeIn(err, table+".hardware", "hardware")
 	}
 	if err := m.Quantization.Validate(); err != nil {
-		return d.complaintOf(err, table+".quantization", "quantization")
+		return d.placeIn(err, table+".quantization", "quantization")
 	}
 	for _, choice := range [][2]string{{"attention", m.Attention}, {"small_k", m.SmallK}} {
 		key, value := choice[0], choice[1]
@@ -136,7 +133,7 @@ func (c *Config) checkMachines(d *document) error {
 	}
 	for i, name := range c.Run.Machines {
 		if !slices.Contains(names, name) {
-			return d.fault(fmt.Sprintf("unknown machine %q%s", name, spelling.DidYouMean(name, names)), strings.Join(names, ", "), key)
+			return d.place(invalid.Name("", fmt.Sprintf("unknown machine %q", name), name, names), key)
 		}
 		if slices.Contains(c.Run.Machines[:i], name) {
 			return d.fault(fmt.Sprintf("machine %q stands there twice", name), "each once", key)

@@ -1,11 +1,10 @@
 package energy
 
 import (
+	"dnasim/internal/invalid"
 	"fmt"
 	"slices"
 	"strings"
-
-	"dnasim/internal/spelling"
 )
 
 // Config selects the table in force.
@@ -44,34 +43,31 @@ func Nodes() []int { return []int{22, 28, 32, 40, 45, 65, 90} }
 // Cells lists the SRAM device types of the table.
 func Cells() []string { return []string{"itrs-lstp", "itrs-lop", "itrs-hp"} }
 
-// Validate reports a node or a cell the table does not hold, by the name of its key.
-// The overrides file is read by Load.
+// Validate reports a node, a cell or a synthesis that the table does not hold as an
+// *invalid.FieldError. Load reads the file of overrides.
 func (c Config) Validate() error {
 	if err := checkNode(c.NodeNM); err != nil {
-		return fmt.Errorf("node_nm: %w", err)
+		return err
 	}
 	if err := checkCell(c.SRAMCell); err != nil {
-		return fmt.Errorf("sram_cell: %w", err)
+		return err
 	}
-	if known := []string{string(SynthesisOwn), string(SynthesisReference)}; !slices.Contains(known, string(c.Synthesis)) {
-		return fmt.Errorf("synthesis: %q: allowed are %s%s", c.Synthesis, strings.Join(known, ", "), spelling.DidYouMean(string(c.Synthesis), known))
-	}
-	return nil
+	return invalid.OneOf("synthesis", c.Synthesis, SynthesisOwn, SynthesisReference)
 }
 
 func checkNode(nodeNM int) error {
 	if slices.Contains(Nodes(), nodeNM) {
 		return nil
 	}
-	return fmt.Errorf("no data for the %d nm node: allowed are %s nm (leakage does not interpolate between nodes)",
-		nodeNM, list(Nodes()))
+	return invalid.New("node_nm", fmt.Sprintf("no data for the %d nm node", nodeNM),
+		list(Nodes())+" nm (leakage does not interpolate between nodes)")
 }
 
 func checkCell(cell string) error {
 	if slices.Contains(Cells(), cell) {
 		return nil
 	}
-	return fmt.Errorf("no SRAM cell %q: allowed are %s%s", cell, strings.Join(Cells(), ", "), spelling.DidYouMean(cell, Cells()))
+	return invalid.Name("sram_cell", fmt.Sprintf("no SRAM cell %q", cell), cell, Cells())
 }
 
 // list renders values separated by commas.

@@ -74,7 +74,7 @@ func TestRowsIsACopy(t *testing.T) {
 
 func TestConfigIsChecked(t *testing.T) {
 	assert.NoError(t, DefaultConfig().Validate())
-	assert.ErrorContains(t, Config{NodeNM: 14, SRAMCell: "itrs-hp", Synthesis: SynthesisOwn}.Validate(), "node_nm: no data for the 14 nm node: allowed are 22, 28, 32, 40, 45, 65, 90 nm")
+	assert.ErrorContains(t, Config{NodeNM: 14, SRAMCell: "itrs-hp", Synthesis: SynthesisOwn}.Validate(), "node_nm: no data for the 14 nm node; allowed: 22, 28, 32, 40, 45, 65, 90 nm")
 	assert.ErrorContains(t, Config{NodeNM: 32, SRAMCell: "itrs", Synthesis: SynthesisOwn}.Validate(), "sram_cell")
 	_, err := Load(Config{NodeNM: 22, SRAMCell: "itrs-lop", Synthesis: SynthesisOwn})
 	assert.ErrorContains(t, err, "sram_cell: SRAM cell itrs-lop at 22 nm is excluded")

@@ -10,6 +10,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/energy"
+	"dnasim/mapping"
 	"dnasim/workloads"
 )
 
@@ -65,10 +66,9 @@ func (m *machine) unmappable(net string, l *workloads.Layer, err error) error {
 		return m.config.Fault(problem, "", table+".pin."+net+"."+l.Name)
 	}
 	keys := []string{table + ".hardware", "hardware"}
-	for _, buffer := range []string{"activation_buffer", "weight_buffer", "output_buffer"} {
-		if strings.Contains(problem, buffer+" is too small") {
-			keys = []string{table + ".hardware." + buffer + ".capacity_kib", "hardware." + buffer + ".capacity_kib"}
-		}
+	var small *mapping.BufferError
+	if errors.As(err, &small) {
+		keys = []string{table + ".hardware." + small.Buffer + ".capacity_kib", "hardware." + small.Buffer + ".capacity_kib"}
 	}
 	return m.config.Fault(problem, "", keys...)
 }

@@ -71,6 +71,17 @@ func (g *gemm) checkShape(m *Mapping) error {
 	return nil
 }
 
+// A BufferError says that a buffer is too small for a layer.
+type BufferError struct {
+	Buffer     string // its table in the configuration of the machine, such as "weight_buffer"
+	What       string // what does not fit
+	Need, Half int64  // bytes; a block has half of a double buffer
+}
+
+func (e *BufferError) Error() string {
+	return fmt.Sprintf("%s is too small: %s needs %d bytes, half of the buffer has %d; raise %[1]s.capacity_kib", e.Buffer, e.What, e.Need, e.Half)
+}
+
 // lacks names the first buffer that cannot hold what is needed of it.
 func (m *machine) lacks(n need, what string) error {
 	for _, b := range []struct {
@@ -82,7 +93,7 @@ func (m *machine) lacks(n need, what string) error {
 		{"output_buffer", n.outputs, m.halfO},
 	} {
 		if b.need > b.half {
-			return fmt.Errorf("%s is too small: %s needs %d bytes, half of the buffer has %d; raise %[1]s.capacity_kib", b.name, what, b.need, b.half)
+			return &BufferError{Buffer: b.name, What: what, Need: b.need, Half: b.half}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package quant
 
 import (
+	"dnasim/internal/invalid"
 	"fmt"
 	"math"
 	"strings"
@@ -86,16 +87,6 @@ func DefaultConfig() Config {
 	}
 }
 
-// A FieldError says which key of a configuration is wrong and how. Key is the TOML
-// path below the quantizer's table, e.g. "bits_min".
-type FieldError struct {
-	Key, Problem, Allowed string
-}
-
-func (e *FieldError) Error() string {
-	return fmt.Sprintf("%s: %s; allowed: %s", e.Key, e.Problem, e.Allowed)
-}
-
 // Limits of the step of the base search: below, a search could take millions of steps;
 // above, it could not tell bases apart.
 const (
@@ -103,20 +94,20 @@ const (
 	MaxBaseStep = 0.5
 )
 
-// Validate reports the first impossible value as a *FieldError.
+// Validate reports the first impossible value as a *invalid.FieldError.
 func (c Config) Validate() error {
 	rules, known := c.Fit.rules()
 	if !known {
-		return &FieldError{"fit", fmt.Sprintf("is %q", c.Fit), quoted(Fits())}
+		return invalid.New("fit", fmt.Sprintf("is %q", c.Fit), quoted(Fits()))
 	}
 	if (c.Terms != 0 || rules.choosesTerms) && c.Terms != FourTerms && c.Terms != OneTerm {
-		return &FieldError{"terms", fmt.Sprintf("is %d", c.Terms), "4 or 1"}
+		return invalid.New("terms", fmt.Sprintf("is %d", c.Terms), "4 or 1")
 	}
 	if (c.BaseStep != 0 || rules.searchesBase) && !(c.BaseStep >= MinBaseStep && c.BaseStep <= MaxBaseStep) {
-		return &FieldError{"base_step", fmt.Sprintf("is %v", c.BaseStep), fmt.Sprintf("%v to %v", MinBaseStep, MaxBaseStep)}
+		return invalid.New("base_step", fmt.Sprintf("is %v", c.BaseStep), fmt.Sprintf("%v to %v", MinBaseStep, MaxBaseStep))
 	}
 	if (c.Clip != "" || rules.clips) && c.Clip != ClipRange && c.Clip != ClipBest {
-		return &FieldError{"clip", fmt.Sprintf("is %q", c.Clip), quoted([]Clip{ClipRange, ClipBest})}
+		return invalid.New("clip", fmt.Sprintf("is %q", c.Clip), quoted([]Clip{ClipRange, ClipBest}))
 	}
 	if err := c.checkBits(rules); err != nil {
 		return err
@@ -150,18 +141,18 @@ func (c Config) checkBits(rules fitRules) error {
 		value int
 	}{{"bits_min", c.BitsMin}, {"bits_max", c.BitsMax}} {
 		if bits.value < low || bits.value > high {
-			return &FieldError{bits.key, fmt.Sprintf("is %d", bits.value), fmt.Sprintf("%d to %d with fit %q", low, high, c.Fit)}
+			return invalid.New(bits.key, fmt.Sprintf("is %d", bits.value), fmt.Sprintf("%d to %d with fit %q", low, high, c.Fit))
 		}
 	}
 	if c.BitsMin > c.BitsMax {
-		return &FieldError{"bits_min", fmt.Sprintf("is %d, above bits_max %d", c.BitsMin, c.BitsMax), "at most bits_max"}
+		return invalid.New("bits_min", fmt.Sprintf("is %d, above bits_max %d", c.BitsMin, c.BitsMax), "at most bits_max")
 	}
 	const contains = "a range that contains %d with fit %q, whose codes have no other width"
 	if c.BitsMin > rules.maxBits {
-		return &FieldError{"bits_min", fmt.Sprintf("is %d", c.BitsMin), fmt.Sprintf(contains, rules.maxBits, c.Fit)}
+		return invalid.New("bits_min", fmt.Sprintf("is %d", c.BitsMin), fmt.Sprintf(contains, rules.maxBits, c.Fit))
 	}
 	if c.BitsMax < rules.minBits {
-		return &FieldError{"bits_max", fmt.Sprintf("is %d", c.BitsMax), fmt.Sprintf(contains, rules.minBits, c.Fit)}
+		return invalid.New("bits_max", fmt.Sprintf("is %d", c.BitsMax), fmt.Sprintf(contains, rules.minBits, c.Fit))
 	}
 	return nil
 }
@@ -172,7 +163,7 @@ func (c Config) checkThresholds() error {
 		value float64
 	}{{"rmae_weights", c.RMAEWeights}, {"rmae_activations", c.RMAEActivations}} {
 		if math.IsNaN(limit.value) || limit.value <= 0 || limit.value > 1 {
-			return &FieldError{limit.key, fmt.Sprintf("is %v", limit.value), "above 0, at most 1"}
+			return invalid.New(limit.key, fmt.Sprintf("is %v", limit.value), "above 0, at most 1")
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package quant
 
 import (
+	"dnasim/internal/invalid"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -202,7 +203,7 @@ func TestSearchLayerRefuses(t *testing.T) {
 	bad := DefaultConfig()
 	bad.BitsMax = 9
 	_, err := SearchLayer(w, a, bad)
-	var field *FieldError
+	var field *invalid.FieldError
 	require.ErrorAs(t, err, &field)
 	assert.Equal(t, "bits_max", field.Key)
 	_, err = SearchLayer(nil, a, DefaultConfig())

@@ -127,7 +127,7 @@ func (s *Sweep) valueFault(fault *configs.Error, axis, step int) (placed *config
 		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
 			continue
 		}
-		if strings.HasPrefix(fault.Problem, "unknown key") || strings.HasPrefix(fault.Problem, "has no kind") {
+		if fault.OfKey {
 			return fault, true // the key is wrong, not the value
 		}
 		e := *fault
@@ -163,9 +163,8 @@ func (c *checker) effect(axis int) error {
 	if !compared {
 		return nil // nothing was possible there
 	}
-	return &configs.Error{File: c.sweep.Path, Line: c.sweep.lines[a.path], Key: a.path,
-		Problem: fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")),
-		Allowed: "keys that have an effect; dnasim config -print-default says which do when"}
+	return configs.NewError(c.sweep.Path, c.sweep.lines[a.path], a.path,
+		fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")), "keys that have an effect; dnasim config -print-default says which do when")
 }
 
 // identities are the different names that a few values of an axis give to the result of a point; impossible tells
@@ -237,8 +236,8 @@ func (s *Sweep) nothingLeft() error {
 	for i := range s.Constraints {
 		c := &s.Constraints[i]
 		if s.onAxes(c) {
-			return &configs.Error{File: s.Path, Line: s.lines[c.path], Key: c.path,
-				Problem: fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteConstraints(s.onAxes)), Allowed: "constraints that some point meets"}
+			return configs.NewError(s.Path, s.lines[c.path], c.path,
+				fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteConstraints(s.onAxes)), "constraints that some point meets")
 		}
 	}
 	return errors.New("no point is left")

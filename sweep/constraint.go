@@ -172,6 +172,6 @@ func valueOf(v any) (value, error) {
 
 // constraintFault makes an error about a constraint that has no value.
 func (s *Sweep) constraintFault(c *Constraint, err error) error {
-	return &configs.Error{File: s.Path, Line: s.lines[c.path], Key: c.path, Problem: fmt.Sprintf("%q: %v", c.Text, err),
-		Allowed: "comparisons of metrics, and of keys of the configuration"}
+	return configs.NewError(s.Path, s.lines[c.path], c.path,
+		fmt.Sprintf("%q: %v", c.Text, err), "comparisons of metrics, and of keys of the configuration")
 }

@@ -57,8 +57,8 @@ func documentOf(name, text string, without ...string) (*document, error) {
 		}
 		written, err := valueText(value)
 		if err != nil {
-			return nil, &configs.Error{File: name, Line: lines[strings.Join(key, ".")], Key: key.String(), Problem: err.Error(),
-				Allowed: "numbers, strings, booleans, lists of them and tables"}
+			return nil, configs.NewError(name, lines[strings.Join(key, ".")], key.String(),
+				err.Error(), "numbers, strings, booleans, lists of them and tables")
 		}
 		if err := d.lay(key, written, place{name, lines[strings.Join(key, ".")]}); err != nil {
 			return nil, err
@@ -96,8 +96,8 @@ func (d *document) lay(key toml.Key, text string, p place) error {
 		case isWithin(l.key, key) && text == emptyTable:
 			return nil
 		case isWithin(key, l.key) || isWithin(l.key, key):
-			return &configs.Error{File: p.file, Line: p.line, Key: key.String(),
-				Problem: fmt.Sprintf("is a table in one place and a value in another (%s: %s)", l.place, l.key), Allowed: "one of both"}
+			return configs.NewError(p.file, p.line, key.String(),
+				fmt.Sprintf("is a table in one place and a value in another (%s: %s)", l.place, l.key), "one of both")
 		}
 	}
 	d.leaves = append(d.leaves, leaf{key: key, text: text, place: p})

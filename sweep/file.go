@@ -82,7 +82,8 @@ func Parse(name, text string) (*Sweep, error) {
 		return nil, f.wrongType(err)
 	}
 	if !meta.IsDefined("sweep") {
-		return nil, &configs.Error{File: name, Key: "sweep", Problem: "is not there", Allowed: "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it"}
+		return nil, configs.NewError(name, 0, "sweep",
+			"is not there", "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it")
 	}
 	s := &Sweep{Path: name, lines: f.lines, Store: top.Sweep.Store, Slurm: top.Sweep.Slurm}
 	if err := s.readDocument(f, text, top.Base); err != nil {

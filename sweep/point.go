@@ -142,14 +142,7 @@ func impossible(err error) (*Verdict, error) {
 	if !errors.As(err, &fault) {
 		return nil, err
 	}
-	reason := fault.Problem
-	if fault.Key != "" {
-		reason = fault.Key + ": " + reason
-	}
-	if fault.Allowed != "" {
-		reason += "; allowed: " + fault.Allowed
-	}
-	return &Verdict{Fate: Impossible, Reason: reason}, nil
+	return &Verdict{Fate: Impossible, Reason: fault.FieldError.Error()}, nil
 }
 
 // documentAt is the configuration with the values at the steps.

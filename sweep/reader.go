@@ -13,7 +13,7 @@ import (
 	"strings"
 
 	"dnasim/configs"
-	"dnasim/internal/spelling"
+	"dnasim/internal/invalid"
 	"dnasim/internal/tomlpos"
 )
 
@@ -39,7 +39,12 @@ type file struct {
 // fault makes an error about a value of the sweep's file: its line is that of the first of the keys that stands there,
 // or of the table around it.
 func (f *file) fault(problem, allowed string, keys ...string) error {
-	e := &configs.Error{File: f.name, Key: keys[0], Problem: problem, Allowed: allowed}
+	return f.place(invalid.New(keys[0], problem, allowed), keys...)
+}
+
+// place adds file and line to an error about a key.
+func (f *file) place(field *invalid.FieldError, keys ...string) error {
+	e := &configs.Error{File: f.name, FieldError: *field}
 	for _, key := range keys {
 		if e.Line == 0 {
 			e.Line = f.lines[key]
@@ -58,7 +63,7 @@ const maxFileBytes = 16 << 20 // a list of a hundred thousand values takes less
 
 func readFile(path string) (string, error) {
 	fail := func(problem string) (string, error) {
-		return "", &configs.Error{File: path, Problem: problem, Allowed: "a TOML file"}
+		return "", configs.NewError(path, 0, "", problem, "a TOML file")
 	}
 	in, err := os.Open(path)
 	if err != nil {
@@ -118,7 +123,7 @@ func (f *file) checkTable(kind, path string, table map[string]any) error {
 	known := knownKeys()[kind]
 	for _, name := range slices.Sorted(maps.Keys(table)) {
 		if !slices.Contains(known, name) {
-			return f.fault("unknown key"+spelling.DidYouMean(name, known), strings.Join(known, ", "), path+"."+name)
+			return f.place(invalid.UnknownKey(path+"."+name, name, known), path+"."+name)
 		}
 	}
 	return nil
@@ -129,7 +134,7 @@ var typeError = regexp.MustCompile(`^toml: line (\d+) \(last key "([^"]*)"\): (.
 
 // wrongType makes an error of the decoder's about a value of the wrong type.
 func (f *file) wrongType(err error) error {
-	e := &configs.Error{File: f.name, Problem: err.Error()}
+	e := configs.NewError(f.name, 0, "", err.Error(), "")
 	if m := typeError.FindStringSubmatch(err.Error()); m != nil {
 		e.Line, _ = strconv.Atoi(m[1])
 		e.Key, e.Problem = m[2], m[3]

@@ -222,12 +222,13 @@ func (j *job) submit(ctx context.Context, missing []int) error {
 
 // refused explains why a job was not taken.
 func (j *job) refused(err error) error {
-	text := err.Error()
-	if strings.Contains(text, "partition") {
-		if list, e := slurm(context.Background(), "sinfo", "-h", "-o", "%R"); e == nil {
-			return fmt.Errorf("%s: sweep.slurm.partition = %q: %w; the partitions are %s",
-				j.sweep.Path, j.sweep.Slurm.Partition, err, strings.Join(strings.Fields(list), ", "))
-		}
+	partition := j.sweep.Slurm.Partition
+	if partition == "" {
+		return err
+	}
+	list, e := slurm(context.Background(), "sinfo", "-h", "-o", "%R")
+	if known := strings.Fields(list); e == nil && !slices.Contains(known, partition) {
+		return fmt.Errorf("%s: sweep.slurm.partition = %q: %w; the partitions are %s", j.sweep.Path, partition, err, strings.Join(known, ", "))
 	}
 	return err
 }

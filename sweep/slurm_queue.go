@@ -39,22 +39,21 @@ func slurm(ctx context.Context, name string, args ...string) (string, error) {
 
 // queue lists the tasks of the job that wait or run; none when it has ended.
 func (j *job) queue(ctx context.Context) ([]queued, error) {
-	out, err := slurm(ctx, "squeue", "--noheader", "--jobs="+j.id, "--format=%T|%r|%K")
+	// All jobs of the user are listed, because squeue fails if it is asked for a job that Slurm has forgotten.
+	out, err := slurm(ctx, "squeue", "--noheader", "--me", "--format=%F|%T|%r|%K")
 	if err != nil {
-		if strings.Contains(err.Error(), "Invalid job id") { // Slurm has forgotten it
-			return nil, nil
-		}
 		return nil, err
 	}
-	return parseQueue(out), nil
+	return parseQueue(out, j.id), nil
 }
 
-func parseQueue(text string) []queued {
+// parseQueue reads the tasks of a job array from lines of its number, state, reason and task numbers.
+func parseQueue(text, id string) []queued {
 	var list []queued
 	for _, line := range strings.Split(text, "\n") {
 		parts := strings.Split(strings.TrimSpace(line), "|")
-		if len(parts) == 3 {
-			list = append(list, queued{state: parts[0], reason: parts[1], tasks: parts[2]})
+		if len(parts) == 4 && parts[0] == id {
+			list = append(list, queued{state: parts[1], reason: parts[2], tasks: parts[3]})
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"dnasim/internal/invalid"
 	"dnasim/workloads/weights"
 )
 
@@ -81,7 +82,7 @@ func (o *ImportOptions) networkName(file string) string {
 // validate refuses impossible options.
 func (o *ImportOptions) validate() error {
 	if o.Batch < 0 || o.Batch > maxSide {
-		return fmt.Errorf("batch = %d: must be from 1 to %d, or 0 for what the file fixes", o.Batch, maxSide)
+		return invalid.New("batch", fmt.Sprint(o.Batch), fmt.Sprintf("1 to %d, or 0 for what the file fixes", maxSide))
 	}
 	return nil
 }

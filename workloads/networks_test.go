@@ -193,10 +193,10 @@ func TestBuildRefuses(t *testing.T) {
 		o    Options
 		want string
 	}{
-		{Options{Batch: 0, SourceTokens: 1, TargetTokens: 1, Decoding: Greedy}, "batch = 0: must be from 1 to 65536"},
-		{Options{Batch: 1, SourceTokens: -1, TargetTokens: 1, Decoding: Greedy}, "source_tokens = -1"},
-		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1 << 30, Decoding: Greedy}, "target_tokens = 1073741824"},
-		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1, Decoding: "beam"}, `decoding = "beam": must be "teacher-forced" or "greedy"`},
+		{Options{Batch: 0, SourceTokens: 1, TargetTokens: 1, Decoding: Greedy}, "batch: 0; allowed: 1 to 65536"},
+		{Options{Batch: 1, SourceTokens: -1, TargetTokens: 1, Decoding: Greedy}, "source_tokens: -1"},
+		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1 << 30, Decoding: Greedy}, "target_tokens: 1073741824"},
+		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 1, Decoding: "beam"}, `decoding: "beam"; allowed: teacher-forced, greedy`},
 		{Options{Batch: 1, SourceTokens: 1, TargetTokens: 65536, Decoding: Greedy}, "more than 50000 layers"},
 	} {
 		_, err := Build("transformer", c.o)

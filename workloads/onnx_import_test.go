@@ -79,7 +79,7 @@ func TestTheBatchIsThatOfTheFileOrAsAskedFor(t *testing.T) {
 	require.EqualError(t, err, `m.onnx: input "x" has the shape [2, 3, 8, 8], which fixes the batch at 2; batch 3 is asked for: `+
 		`use that batch, or export the model with an open batch`)
 	_, err = conv(-1).importAs(ImportOptions{Batch: -1})
-	require.ErrorContains(t, err, "batch = -1: must be from 1 to 65536")
+	require.ErrorContains(t, err, "batch: -1; allowed: 1 to 65536")
 }
 
 func TestOpenDimensionsMustBeGiven(t *testing.T) {

@@ -1,6 +1,6 @@
 package workloads
 
-import "fmt"
+import "dnasim/internal/invalid"
 
 // How the target of a network that translates is produced.
 const (
@@ -29,18 +29,15 @@ func DefaultOptions() Options {
 	return Options{Batch: 1, SourceTokens: 30, TargetTokens: 30, Decoding: TeacherForced}
 }
 
-// Validate reports the first impossible value by the name of its configuration key.
+// Validate reports the first impossible value as an *invalid.FieldError.
 func (o Options) Validate() error {
 	for _, size := range []struct {
 		key   string
 		value int
 	}{{"batch", o.Batch}, {"source_tokens", o.SourceTokens}, {"target_tokens", o.TargetTokens}} {
-		if size.value < 1 || size.value > maxSide {
-			return fmt.Errorf("%s = %d: must be from 1 to %d", size.key, size.value, maxSide)
+		if err := invalid.Between(size.key, size.value, 1, maxSide); err != nil {
+			return err
 		}
 	}
-	if o.Decoding != TeacherForced && o.Decoding != Greedy {
-		return fmt.Errorf("decoding = %q: must be %q or %q", o.Decoding, TeacherForced, Greedy)
-	}
-	return nil
+	return invalid.OneOf("decoding", o.Decoding, TeacherForced, Greedy)
 }

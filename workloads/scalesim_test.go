@@ -112,7 +112,7 @@ func TestUnusableTopologiesAreRefused(t *testing.T) {
 		require.ErrorContains(t, err, says)
 	}
 	_, err := ImportTopology("t.csv", "", ImportOptions{Batch: -1})
-	require.ErrorContains(t, err, "batch = -1")
+	require.ErrorContains(t, err, "batch: -1")
 	_, err = ImportTopology("t.csv", strings.Repeat("\n", maxFileBytes+1), ImportOptions{})
 	require.ErrorContains(t, err, "more than 1048576 bytes")
 }

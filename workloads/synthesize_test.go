@@ -268,15 +268,15 @@ func TestSynthesizeRefuses(t *testing.T) {
 
 	require.NoError(t, new(TensorsConfig).with(func(*TensorsConfig) {}).Validate())
 	for want, change := range map[string]func(*TensorsConfig){
-		`source = "real": must be "auto", "synthetic" or "file"`:      func(c *TensorsConfig) { c.Source = "real" },
-		"sample_elements = 0: must be from 1 to 67108864":             func(c *TensorsConfig) { c.SampleElements = 0 },
-		`weight_distribution = "": must be "laplace" or "gaussian"`:   func(c *TensorsConfig) { c.WeightDistribution = "" },
-		`activation_distribution = "flat": must be "laplace" or`:      func(c *TensorsConfig) { c.ActivationDistribution = "flat" },
-		"weight_scale = NaN: must be from 1e-12 to 1e+12":             func(c *TensorsConfig) { c.WeightScale = math.NaN() },
-		"activation_scale = +Inf: must be from 1e-12":                 func(c *TensorsConfig) { c.ActivationScale = math.Inf(1) },
-		"activation_scale = -1: must be":                              func(c *TensorsConfig) { c.ActivationScale = -1 },
-		"activation_sparsity = 1: must be from 0 to 0.999, the fract": func(c *TensorsConfig) { c.ActivationSparsity = 1 },
-		"activation_sparsity = NaN: must be":                          func(c *TensorsConfig) { c.ActivationSparsity = math.NaN() },
+		`source: "real"; allowed: auto, synthetic, file`:              func(c *TensorsConfig) { c.Source = "real" },
+		"sample_elements: 0; allowed: 1 to 67108864":                  func(c *TensorsConfig) { c.SampleElements = 0 },
+		`weight_distribution: ""; allowed: laplace, gaussian`:         func(c *TensorsConfig) { c.WeightDistribution = "" },
+		`activation_distribution: "flat"; allowed: laplace, gaussian`: func(c *TensorsConfig) { c.ActivationDistribution = "flat" },
+		"weight_scale: NaN; allowed: 1e-12 to 1e+12":                  func(c *TensorsConfig) { c.WeightScale = math.NaN() },
+		"activation_scale: +Inf; allowed: 1e-12":                      func(c *TensorsConfig) { c.ActivationScale = math.Inf(1) },
+		"activation_scale: -1; allowed: ":                             func(c *TensorsConfig) { c.ActivationScale = -1 },
+		"activation_sparsity: 1; allowed: 0 to 0.999, the fract":      func(c *TensorsConfig) { c.ActivationSparsity = 1 },
+		"activation_sparsity: NaN; allowed: ":                         func(c *TensorsConfig) { c.ActivationSparsity = math.NaN() },
 	} {
 		c := new(TensorsConfig).with(change)
 		assert.ErrorContains(t, c.Validate(), want)

@@ -1,8 +1,9 @@
 package workloads
 
 import (
+	"cmp"
+	"dnasim/internal/invalid"
 	"fmt"
-	"math"
 )
 
 // Where tensors come from.
@@ -66,31 +67,20 @@ const (
 	maxSample          = 1 << 26
 )
 
-// Validate reports the first impossible value by the name of its key.
+// Validate reports the first impossible value as an *invalid.FieldError.
 func (c TensorsConfig) Validate() error {
-	if c.Source != SourceAuto && c.Source != SourceSynthetic && c.Source != SourceFile {
-		return fmt.Errorf("source = %q: must be %q, %q or %q", c.Source, SourceAuto, SourceSynthetic, SourceFile)
+	if err := cmp.Or(
+		invalid.OneOf("source", c.Source, SourceAuto, SourceSynthetic, SourceFile),
+		invalid.Between("sample_elements", c.SampleElements, 1, maxSample),
+		invalid.OneOf("weight_distribution", c.WeightDistribution, Laplace, Gaussian),
+		invalid.OneOf("activation_distribution", c.ActivationDistribution, Laplace, Gaussian),
+		invalid.Between("weight_scale", c.WeightScale, minScale, maxScale),
+		invalid.Between("activation_scale", c.ActivationScale, minScale, maxScale),
+	); err != nil {
+		return err
 	}
-	if c.SampleElements < 1 || c.SampleElements > maxSample {
-		return fmt.Errorf("sample_elements = %d: must be from 1 to %d", c.SampleElements, maxSample)
-	}
-	for _, d := range []struct{ key, value string }{
-		{"weight_distribution", c.WeightDistribution}, {"activation_distribution", c.ActivationDistribution},
-	} {
-		if d.value != Laplace && d.value != Gaussian {
-			return fmt.Errorf("%s = %q: must be %q or %q", d.key, d.value, Laplace, Gaussian)
-		}
-	}
-	for _, s := range []struct {
-		key   string
-		value float64
-	}{{"weight_scale", c.WeightScale}, {"activation_scale", c.ActivationScale}} {
-		if math.IsNaN(s.value) || s.value < minScale || s.value > maxScale {
-			return fmt.Errorf("%s = %v: must be from %v to %v", s.key, s.value, minScale, maxScale)
-		}
-	}
-	if math.IsNaN(c.ActivationSparsity) || c.ActivationSparsity < 0 || c.ActivationSparsity > 0.999 {
-		return fmt.Errorf("activation_sparsity = %v: must be from 0 to 0.999, the fraction of zeros", c.ActivationSparsity)
+	if !(c.ActivationSparsity >= 0 && c.ActivationSparsity <= 0.999) { // NaN fails too
+		return invalid.New("activation_sparsity", fmt.Sprint(c.ActivationSparsity), "0 to 0.999, the fraction of zeros")
 	}
 	return nil
 }

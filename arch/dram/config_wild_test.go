@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dnasim/arch/dram"
+	"dnasim/internal/invalid"
 )
 
 // TestNoConfigurationPanics puts wild values into a few keys of a preset: it is refused by key, or it is whole and finite.
@@ -34,7 +35,7 @@ func TestNoConfigurationPanics(t *testing.T) {
 		}
 		full, err := c.Complete()
 		if err != nil {
-			var field *dram.FieldError
+			var field *invalid.FieldError
 			require.True(t, errors.As(err, &field), "%v", err)
 			require.NotEmpty(t, field.Allowed)
 			return

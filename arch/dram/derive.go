@@ -3,7 +3,7 @@ package dram
 import "math/bits"
 
 // Complete returns the configuration with every derived key that was left out filled
-// in, or the first fault as a *FieldError.
+// in, or the first fault as a *invalid.FieldError.
 func (c Config) Complete() (Config, error) {
 	if err := c.checkGiven(); err != nil {
 		return Config{}, err

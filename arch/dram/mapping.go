@@ -1,6 +1,7 @@
 package dram
 
 import (
+	"dnasim/internal/invalid"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,8 +54,8 @@ func newMapping(c *Config) (*mapping, error) {
 }
 
 func splitMapping(text string) ([]string, error) {
-	fault := &FieldError{"address_mapping", fmt.Sprintf("%q", text),
-		"each of " + strings.Join(mappingFields, ", ") + " once, highest bits first, e.g. \"rochrababgco\""}
+	fault := invalid.New("address_mapping", fmt.Sprintf("%q", text),
+		"each of "+strings.Join(mappingFields, ", ")+" once, highest bits first, e.g. \"rochrababgco\"")
 	var order []string
 	for i := 0; i+2 <= len(text); i += 2 {
 		order = append(order, text[i:i+2])

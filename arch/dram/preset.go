@@ -2,13 +2,11 @@ package dram
 
 import (
 	"bytes"
+	"dnasim/internal/invalid"
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
-
-	"dnasim/internal/spelling"
 )
 
 //go:embed data/presets.json
@@ -80,5 +78,5 @@ func layPreset(records []presetRecord, name string) (Config, error) {
 		}
 		return c, nil
 	}
-	return Config{}, &FieldError{"preset", fmt.Sprintf("%q", name), strings.Join(names, ", ") + spelling.DidYouMean(name, names)}
+	return Config{}, invalid.OneOf("preset", name, names...)
 }

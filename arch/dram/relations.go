@@ -1,13 +1,15 @@
 package dram
 
 import (
+	"cmp"
+	"dnasim/internal/invalid"
 	"fmt"
 	"math"
 )
 
 // checkWhole checks what keys must be to each other, once all are there.
 func (c *Config) checkWhole() error {
-	return first(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
+	return cmp.Or(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
 }
 
 // maxGroups of a channel, maxRanks with them, and maxBanks of a group: the controller keeps sets of them in 64 bits.
@@ -36,23 +38,23 @@ func (c *Config) checkSizes() error {
 	}
 	for _, s := range sums {
 		if s.value != s.want {
-			return &FieldError{s.key, given(s.value), fmt.Sprintf("%d, which is %s (or leave the key out)", s.want, s.rule)}
+			return invalid.New(s.key, given(s.value), fmt.Sprintf("%d, which is %s (or leave the key out)", s.want, s.rule))
 		}
 	}
 	if c.RequestBytes == 0 || c.RowRequests == 0 || c.Devices == 0 {
-		return &FieldError{"row_bytes", given(c.RowBytes), "at least one request of bus_width_bits x BL / 8 bytes, of whole bytes, on a bus of at least one device"}
+		return invalid.New("row_bytes", given(c.RowBytes), "at least one request of bus_width_bits x BL / 8 bytes, of whole bytes, on a bus of at least one device")
 	}
 	if c.Ranks*c.BankGroups > maxGroups {
-		return &FieldError{"ranks", given(c.Ranks), fmt.Sprintf("at most %d with %d bank groups: a channel has at most %d groups", maxGroups/c.BankGroups, c.BankGroups, maxGroups)}
+		return invalid.New("ranks", given(c.Ranks), fmt.Sprintf("at most %d with %d bank groups: a channel has at most %d groups", maxGroups/c.BankGroups, c.BankGroups, maxGroups))
 	}
 	if entries := c.Channels * (2*c.QueueSize + c.Ranks*c.Banks*c.BankFIFO); entries > maxEntries {
-		return &FieldError{"cmd_queue_size", given(c.BankFIFO), fmt.Sprintf("less, or fewer banks, or smaller trans_queue_size: all queues together have at most %d entries, these %d", maxEntries, entries)}
+		return invalid.New("cmd_queue_size", given(c.BankFIFO), fmt.Sprintf("less, or fewer banks, or smaller trans_queue_size: all queues together have at most %d entries, these %d", maxEntries, entries))
 	}
 	if c.capacityBits() > 60 || c.Channels*c.Ranks*c.Banks > 1<<20 {
-		return &FieldError{"channels", "the whole memory is too large", "at most 2^60 bytes in 2^20 banks"}
+		return invalid.New("channels", "the whole memory is too large", "at most 2^60 bytes in 2^20 banks")
 	}
 	if want := float64(c.Channels) * float64(c.BusBits) / 4 / c.TCKNS; math.Abs(c.PeakGBps-want) > 1e-3*want {
-		return &FieldError{"peak_GBps", given(c.PeakGBps), fmt.Sprintf("%.4g, which is channels x bus_width_bits / 8 x 2 / tCK (or leave the key out)", want)}
+		return invalid.New("peak_GBps", given(c.PeakGBps), fmt.Sprintf("%.4g, which is channels x bus_width_bits / 8 x 2 / tCK (or leave the key out)", want))
 	}
 	return nil
 }
@@ -60,7 +62,7 @@ func (c *Config) checkSizes() error {
 // checkSpacing refuses timings that contradict each other.
 func (c *Config) checkSpacing() error {
 	if c.TBURST < 1 {
-		return &FieldError{"tBURST", given(c.TBURST), "1 cycle or more (BL/2)"}
+		return invalid.New("tBURST", given(c.TBURST), "1 cycle or more (BL/2)")
 	}
 	bounds := []struct {
 		key           string
@@ -71,7 +73,7 @@ func (c *Config) checkSpacing() error {
 	}
 	for _, b := range bounds {
 		if b.cycles > b.bound {
-			return &FieldError{b.key, given(b.cycles), fmt.Sprintf("at most %s = %d", b.of, b.bound)}
+			return invalid.New(b.key, given(b.cycles), fmt.Sprintf("at most %s = %d", b.of, b.bound))
 		}
 	}
 	return nil
@@ -90,8 +92,8 @@ func (c *Config) checkRefresh() error {
 	}
 	serve := max(c.TRCDRD, c.TRCDWR) + c.TRC + max(c.RL, c.WL) + c.TBURST
 	if least := max(c.TRFC+c.closing()+serve, c.Ranks*c.closing()); c.TREFI <= least {
-		return &FieldError{"tREFI", given(c.TREFI), fmt.Sprintf("more than %d cycles: the time to close %d banks, refresh (tRFC) and serve a request, and to do so for each rank in turn (or refresh = %q)",
-			least, c.Banks, RefreshNone)}
+		return invalid.New("tREFI", given(c.TREFI), fmt.Sprintf("more than %d cycles: the time to close %d banks, refresh (tRFC) and serve a request, and to do so for each rank in turn (or refresh = %q)",
+			least, c.Banks, RefreshNone))
 	}
 	return nil
 }
@@ -109,7 +111,7 @@ func (c *Config) checkEnergies() error {
 	}
 	for _, e := range energies {
 		if !(e.value >= 0) || math.IsInf(e.value, 0) {
-			return &FieldError{e.key, fmt.Sprintf("comes to %.4g pJ", e.value), e.rule + ", or the energy itself"}
+			return invalid.New(e.key, fmt.Sprintf("comes to %.4g pJ", e.value), e.rule+", or the energy itself")
 		}
 	}
 	return nil

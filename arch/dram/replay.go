@@ -17,7 +17,7 @@ type Options struct {
 
 // Replay runs a trace through the memory of a configuration. Accesses are offered in order: in cycle c,
 // after the controllers have run through it, access i is offered if its arrival is not after c and all
-// before it have been accepted, up to issue_width of them. Errors are *FieldError, *TraceError,
+// before it have been accepted, up to issue_width of them. Errors are *invalid.FieldError, *TraceError,
 // *Violation (Options.Check) or the context's.
 func Replay(ctx context.Context, config Config, trace Trace, o Options) (Report, error) {
 	s, err := New(config)

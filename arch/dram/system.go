@@ -23,7 +23,7 @@ type Request struct {
 }
 
 // New makes a memory from a configuration; derived keys may be left out. Errors are
-// *FieldError.
+// *invalid.FieldError.
 func New(c Config) (*System, error) {
 	c, err := c.Complete()
 	if err != nil {

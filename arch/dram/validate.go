@@ -1,28 +1,17 @@
 package dram
 
 import (
+	"cmp"
+	"dnasim/internal/invalid"
 	"fmt"
 	"math"
-	"slices"
-	"strings"
-
-	"dnasim/internal/spelling"
 )
-
-// A FieldError says which key of a configuration is wrong, how, and what is allowed.
-type FieldError struct {
-	Key, Problem, Allowed string
-}
-
-func (e *FieldError) Error() string {
-	return fmt.Sprintf("%s: %s; allowed: %s", e.Key, e.Problem, e.Allowed)
-}
 
 // protocols are the families known. Those with two commands a cycle or other burst
 // timing (GDDR5 and later) are not modelled.
 var protocols = []string{"DDR3", "DDR4", "LPDDR3", "LPDDR4", "HBM", "HBM2", "HMC"}
 
-// Validate reports the first impossible value as a *FieldError.
+// Validate reports the first impossible value as a *invalid.FieldError.
 func (c Config) Validate() error {
 	_, err := c.Complete()
 	return err
@@ -42,7 +31,7 @@ func (c *Config) checkGiven() error {
 }
 
 func (c *Config) checkGeometry() error {
-	if err := oneOf("protocol", c.Protocol, protocols...); err != nil {
+	if err := invalid.OneOf("protocol", c.Protocol, protocols...); err != nil {
 		return err
 	}
 	sizes := []struct {
@@ -65,10 +54,10 @@ func (c *Config) checkGeometry() error {
 			continue
 		}
 		if s.value > s.most || !isPowerOfTwo(s.value) {
-			return &FieldError{s.key, given(s.value), fmt.Sprintf("a power of two from 1 to %d", s.most)}
+			return invalid.New(s.key, given(s.value), fmt.Sprintf("a power of two from 1 to %d", s.most))
 		}
 	}
-	return first(
+	return cmp.Or(
 		atMost("banks", c.Banks, 1<<14), atMost("devices_per_rank", c.Devices, 1<<12), atMost("req_bytes", c.RequestBytes, 1<<17),
 		atMost("cols_per_row_req", c.RowRequests, 1<<24), atMost("conflict_stride", c.ConflictBytes, 1<<61),
 		atMost("capacity_MiB", c.CapacityMiB, 1<<41), atMost("peak_GBps", c.PeakGBps, 1e9),
@@ -77,18 +66,18 @@ func (c *Config) checkGeometry() error {
 
 func (c *Config) checkTimings() error {
 	if !(c.TCKNS >= 1e-3 && c.TCKNS <= 1e4) {
-		return &FieldError{"tCK", given(c.TCKNS), "0.001 to 10000 ns"}
+		return invalid.New("tCK", given(c.TCKNS), "0.001 to 10000 ns")
 	}
 	for _, t := range c.timings() {
 		if t.cycles < t.least || t.cycles > maxCycles {
-			return &FieldError{t.key, given(t.cycles), fmt.Sprintf("%d to %d cycles", t.least, maxCycles)}
+			return invalid.New(t.key, given(t.cycles), fmt.Sprintf("%d to %d cycles", t.least, maxCycles))
 		}
 	}
 	if c.CL == 0 && c.RL == 0 {
-		return &FieldError{"CL", "is missing", "the cycles from read to data, or RL = AL + CL"}
+		return invalid.New("CL", "is missing", "the cycles from read to data, or RL = AL + CL")
 	}
 	if c.CWL == 0 && c.WL == 0 {
-		return &FieldError{"CWL", "is missing", "the cycles from write to data, or WL = AL + CWL"}
+		return invalid.New("CWL", "is missing", "the cycles from write to data, or WL = AL + CWL")
 	}
 	return nil
 }
@@ -127,10 +116,10 @@ func (c *Config) checkElectrical() error {
 	energiesGiven := c.ActivatePJ > 0 && c.ReadPJ > 0 && c.WritePJ > 0 && c.RefreshPJ > 0 && c.ActiveStandbyMW > 0 && c.PrechargeStandbyMW > 0
 	for _, v := range values {
 		if !(v.value >= 0 && v.value <= v.most) {
-			return &FieldError{v.key, given(v.value), fmt.Sprintf("0 to %v", v.most)}
+			return invalid.New(v.key, given(v.value), fmt.Sprintf("0 to %v", v.most))
 		}
 		if v.needed && v.value == 0 && !energiesGiven {
-			return &FieldError{v.key, "is missing", "the device's current in mA (VDD in V), or all of e_act_pJ, e_rd_pJ, e_wr_pJ, e_ref_pJ, p_act_stby_mW, p_pre_stby_mW"}
+			return invalid.New(v.key, "is missing", "the device's current in mA (VDD in V), or all of e_act_pJ, e_rd_pJ, e_wr_pJ, e_ref_pJ, p_act_stby_mW, p_pre_stby_mW")
 		}
 	}
 	return nil
@@ -141,12 +130,12 @@ func (c *Config) checkPolicy() error {
 		if value == "" {
 			return nil
 		}
-		return oneOf(key, value, allowed...)
+		return invalid.OneOf(key, value, allowed...)
 	}
 	if _, err := splitMapping(c.AddressMapping); err != nil {
 		return err
 	}
-	return first(
+	return cmp.Or(
 		optional("page_policy", c.PagePolicy, OpenPage, ClosePage),
 		optional("queue", c.Queue, QueuePerBank),
 		optional("refresh", c.Refresh, RefreshStaggered, RefreshNone),
@@ -154,15 +143,6 @@ func (c *Config) checkPolicy() error {
 		atMost("trans_queue_size", c.QueueSize, 1<<16),
 		atMost("issue_width", c.IssueWidth, 1<<16),
 	)
-}
-
-func first(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // given shows a value; NaN and infinities as they are.
@@ -173,12 +153,5 @@ func atMost[T int | int64 | float64](key string, value, most T) error {
 	if value >= 0 && value <= most && !math.IsNaN(float64(value)) {
 		return nil
 	}
-	return &FieldError{key, given(value), fmt.Sprintf("1 to %v", most)}
-}
-
-func oneOf(key, value string, allowed ...string) error {
-	if slices.Contains(allowed, value) {
-		return nil
-	}
-	return &FieldError{key, fmt.Sprintf("%q", value), strings.Join(allowed, ", ") + spelling.DidYouMean(value, allowed)}
+	return invalid.New(key, given(value), fmt.Sprintf("1 to %v", most))
 }

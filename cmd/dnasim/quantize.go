@@ -8,6 +8,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/internal/invalid"
 	"dnasim/quant"
 	"dnasim/report"
 )
@@ -121,7 +122,7 @@ func quantizeTensor(c *console, o *options, format report.Format, args []string)
 
 // asFlag names the flag behind a key of the quantizer's configuration.
 func asFlag(err error) error {
-	var field *quant.FieldError
+	var field *invalid.FieldError
 	if !errors.As(err, &field) {
 		return err
 	}

@@ -36,15 +36,18 @@ func Nearest(name string, candidates []string) []string {
 }
 
 // DidYouMean is a clause to append to an error about an unknown name; "" when nothing is near.
-func DidYouMean(name string, candidates []string) string {
-	near := Nearest(name, candidates)
-	if len(near) == 0 {
+func DidYouMean(name string, candidates []string) string { return Clause(Nearest(name, candidates)) }
+
+// Clause asks whether one of the names was meant; "" when there is none.
+func Clause(names []string) string {
+	if len(names) == 0 {
 		return ""
 	}
-	for i, n := range near {
-		near[i] = strconv.Quote(n)
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = strconv.Quote(n)
 	}
-	return fmt.Sprintf("; did you mean %s?", strings.Join(near, " or "))
+	return fmt.Sprintf("; did you mean %s?", strings.Join(quoted, " or "))
 }
 
 // editDistance counts the fewest insertions, deletions, substitutions and swaps of neighbours, no letter edited
