@@ -43,9 +43,9 @@ func (g *gemm) product(codes Codes, index int) (product, error) {
 		if g.rowLength > maxIntegerK {
 			return nil, fmt.Errorf("its rows are longer than %d, so integer sums may exceed 32 bits", maxIntegerK)
 		}
-		return integerProduct(g.matrix(), activation, weight), nil
+		return integerProduct(g.matrix(), newLadder(activation.Magnitudes()), newLadder(weight.Magnitudes()), activation.Scale*weight.Scale), nil
 	}
-	return decodedProduct(g.matrix(), layer.Activations.Codec, layer.Weights.Codec), nil
+	return decodedProduct(g.matrix(), newRounder(layer.Activations.Codec), newRounder(layer.Weights.Codec)), nil
 }
 
 // checkCodecs: both operands have a valid code.
@@ -59,4 +59,12 @@ func checkCodecs(layer quant.LayerCodes) error {
 		}
 	}
 	return nil
+}
+
+// newRounder wants a valid code.
+func newRounder(codec quant.Codec) rounder {
+	if symmetric, ok := codec.(quant.Symmetric); ok {
+		return newLadder(symmetric.Magnitudes())
+	}
+	return newStairs(codec.Round)
 }

@@ -99,7 +99,7 @@ func compareRows(t *testing.T, g *gemm, u *use, first, second quant.Exponential,
 	}
 	c.matrix = w.values
 	got, crew := make([]float32, c.rows.m()*c.n*c.rows.groups), newCrew(fastestKernels(), 2)
-	require.NoError(t, decodedProduct(w, first, second).weighted(got, c.x, &c.rows, finish{}, &crew))
+	require.NoError(t, decodedProduct(w, newRounder(first), newRounder(second)).weighted(got, c.x, &c.rows, finish{}, &crew))
 	counter := newCounter(first, second, c.rows.k())
 	c.each(func(at int, left, right []float32) { counter.requireDot(t, left, right, got[at]) })
 }

@@ -23,14 +23,9 @@ func (c *crew) rows() *rowFuncs { return &c.scratch[0].rows }
 
 // each calls do once for every task, on as many workers as there are.
 func (c *crew) each(tasks int, do func(s *scratch, task int)) {
-	c.tasks(tasks, func(worker, task int) { do(c.scratch[worker], task) })
-}
-
-// tasks is each with the number of the worker.
-func (c *crew) tasks(tasks int, do func(worker, task int)) {
 	if len(c.scratch) == 1 || tasks < 2 {
 		for task := range tasks {
-			do(0, task)
+			do(c.scratch[0], task)
 		}
 		return
 	}
@@ -39,7 +34,7 @@ func (c *crew) tasks(tasks int, do func(worker, task int)) {
 	for worker := range min(len(c.scratch), tasks) {
 		done.Go(func() {
 			for task := int(next.Add(1) - 1); task < tasks; task = int(next.Add(1) - 1) {
-				do(worker, task)
+				do(c.scratch[worker], task)
 			}
 		})
 	}

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"math"
 
 	"dnasim/workloads/weights"
 )
@@ -59,11 +58,6 @@ func (im Images) check() error {
 	}
 	return nil
 }
-
-func finite(x float32) bool { return math.Float32bits(x)&infinityBits != infinityBits }
-
-// infinityBits are the exponent bits of float32, all set in infinities and NaN only.
-const infinityBits = 0x7f800000
 
 // Dataset returns the shipped images: the first 2,000 of the test set of Fashion-MNIST,
 // normalised as (x/255 - 0.2860)/0.3530.

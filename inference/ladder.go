@@ -1,10 +1,6 @@
 package inference
 
-import (
-	"math"
-
-	"dnasim/quant"
-)
+import "math"
 
 // ladder encodes and decodes by table what a codec of package quant computes: the
 // magnitudes of float32, in the order of their bits, are cut where the codec changes its
@@ -20,10 +16,8 @@ type ladder struct {
 	first [1 << 15]uint8
 }
 
-// newLadder wants a valid code.
-func newLadder(codec quant.Symmetric) *ladder {
+func newLadder(levels, thresholds []float64) *ladder {
 	l := &ladder{}
-	levels, thresholds := codec.Magnitudes()
 	l.top = uint8(len(thresholds))
 	copy(l.value[:], levels)
 	for i, threshold := range thresholds {
@@ -64,8 +58,6 @@ func (l *ladder) level(magnitude uint32) uint8 {
 	}
 	return c
 }
-
-const signBit = 1 << 31
 
 // round sets dst[i] to the value of the code of src[i], and reports whether all of src
 // was finite.

@@ -63,7 +63,7 @@ func TestLaddersAreTheirCodecs(t *testing.T) {
 				finiteProbes = append(finiteProbes, x)
 			}
 		}
-		l := newLadder(q.(quant.Symmetric))
+		l := newLadder(q.(quant.Symmetric).Magnitudes())
 		rounded := make([]float64, len(finiteProbes))
 		require.True(t, l.round(rounded, finiteProbes))
 		levels := make([]int16, len(finiteProbes))
@@ -101,7 +101,7 @@ func TestValuesWithoutCodeAreFound(t *testing.T) {
 		quant.Uniform{Bits: 8, Scale: 0.1},
 		quant.Exponential{Bits: 7, Base: 1.05, Alpha: 0.1},
 	} {
-		l := newLadder(q)
+		l := newLadder(q.Magnitudes())
 		for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 			src := []float32{1, float32(x), 2}
 			assert.False(t, l.round(make([]float64, 3), src))
@@ -116,8 +116,8 @@ func BenchmarkLadder(b *testing.B) {
 	for i := range src {
 		src[i] = float32(max(0, random.NormFloat64()))
 	}
-	exponential := newLadder(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01})
-	uniform := newLadder(quant.Uniform{Bits: 8, Scale: 0.03})
+	exponential := newLadder(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}.Magnitudes())
+	uniform := newLadder(quant.Uniform{Bits: 8, Scale: 0.03}.Magnitudes())
 	b.Run("round exponential", func(b *testing.B) {
 		b.SetBytes(4 << 14)
 		for b.Loop() {

@@ -1,6 +1,9 @@
 package inference
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // matmul multiplies two activations. A vector counts as a matrix with one row, or, on
 // the right, one column, which the result does not have.
@@ -48,20 +51,13 @@ func (s *session) pairwise(g *gemm, x, y tensor) (tensor, error) {
 	if out.unknown {
 		return out, nil
 	}
-	errs := make([]error, len(s.scratch))
+	errs := make([]error, u.groups)
 	product, m, k, n := s.product(g), u.m, u.k, u.n
-	s.tasks(u.groups, func(worker, i int) {
+	s.crew.each(u.groups, func(memory *scratch, i int) {
 		a, b := x.floats[at(u.left, i)*m*k:][:m*k], y.floats[at(u.right, i)*k*n:][:k*n]
-		if err := product.pairwise(out.floats[i*m*n:][:m*n], a, b, m, k, n, s.scratch[worker]); err != nil {
-			errs[worker] = err
-		}
+		errs[i] = product.pairwise(out.floats[i*m*n:][:m*n], a, b, m, k, n, memory)
 	})
-	for _, err := range errs {
-		if err != nil {
-			return tensor{}, err
-		}
-	}
-	return out, nil
+	return out, cmp.Or(errs...)
 }
 
 // at looks up which matrix group i uses.

@@ -2,6 +2,7 @@ package inference
 
 import (
 	"fmt"
+	"slices"
 )
 
 func buildMaxPool(b *builder) operator {
@@ -113,7 +114,7 @@ func buildGlobalAveragePool(b *builder) operator {
 }
 
 func buildGlobalMaxPool(b *builder) operator {
-	return b.globalPool(reduction{name: "maximum", reduce: maximumOf})
+	return b.globalPool(reduction{name: "maximum", reduce: slices.Max[[]float32]})
 }
 
 // globalPool reduces each channel of each image to one element.

@@ -18,7 +18,7 @@ func buildReduceMean(b *builder) operator {
 }
 
 func buildReduceMax(b *builder) operator {
-	return b.reduce(reduction{name: "maximum", reduce: maximumOf}, 18)
+	return b.reduce(reduction{name: "maximum", reduce: slices.Max[[]float32]}, 18)
 }
 
 func buildReduceMin(b *builder) operator {
@@ -49,8 +49,6 @@ func sum64(x []float32) (sum float64) {
 }
 
 func mean(x []float32) float32 { return float32(sum64(x) / float64(len(x))) }
-
-func maximumOf(x []float32) float32 { return slices.Max(x) }
 
 // reduce works along the axes given by an attribute, from operator set `inputs` on by an
 // input; without any along all.

@@ -3,8 +3,6 @@ package inference
 import (
 	"errors"
 	"sync/atomic"
-
-	"dnasim/quant"
 )
 
 // product computes one GEMM. Its methods may be used by several sessions at a time; what
@@ -71,9 +69,9 @@ func floatProduct(w *weightMatrix) product {
 
 // decodedProduct multiplies the values of codes in float64. Of exponential codes this is what
 // the counting dot product gives, to float64 rounding; both are then rounded to float32.
-func decodedProduct(w *weightMatrix, first, second quant.Codec) product {
+func decodedProduct(w *weightMatrix, first, second rounder) product {
 	f := &format[float64, float64]{
-		first: newRounder(first).round, second: newRounder(second).round,
+		first: first.round, second: second.round,
 		store:     func(dst []float32, sums []float64, k *rowFuncs) { k.narrow(dst, sums) },
 		workspace: func(s *scratch) *workspace[float64, float64] { return &s.double },
 	}
@@ -81,10 +79,9 @@ func decodedProduct(w *weightMatrix, first, second quant.Codec) product {
 }
 
 // integerProduct multiplies uniform codes as integers and scales the sums.
-func integerProduct(w *weightMatrix, first, second quant.Uniform) product {
-	scale := first.Scale * second.Scale
+func integerProduct(w *weightMatrix, first, second *ladder, scale float64) product {
 	f := &format[int16, int32]{
-		first: newLadder(first).encode, second: newLadder(second).encode,
+		first: first.encode, second: second.encode,
 		store:     func(dst []float32, sums []int32, k *rowFuncs) { k.scale(dst, sums, scale) },
 		workspace: func(s *scratch) *workspace[int16, int32] { return &s.integer },
 	}

@@ -3,8 +3,10 @@ package inference
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
@@ -13,21 +15,30 @@ import (
 
 // convRows lays out the windows of a convolution of one image.
 func convRows(height, width, channels, groups int, kernel, steps, dilations [2]int, pads [4]int) rowMap {
-	w := window{kernel: kernel, steps: steps, dilations: dilations, pads: pads}
+	positions := func(axis, n int) int {
+		room := n + pads[axis] + pads[axis+2] - (kernel[axis]-1)*dilations[axis] - 1
+		return max(0, room/steps[axis]+1)
+	}
 	return rowMap{
 		images: 1, height: height, width: width, channels: channels, groups: groups,
 		kernel: kernel, steps: steps, dilations: dilations, spread: [2]int{1, 1},
 		top: pads[0], left: pads[1], bottom: pads[2], right: pads[3],
-		down: w.positions(0, height), across: w.positions(1, width),
+		down: positions(0, height), across: positions(1, width),
 	}
 }
 
-// productCase is a GEMM of random shape and values with its left operand in the order
-// in which products read it.
-type productCase struct {
-	rows      rowMap
-	n         int // columns of a group
-	x, matrix []float32
+// table of a symmetric code.
+func table(codec quant.Symmetric) *ladder { return newLadder(codec.Magnitudes()) }
+
+// shifted has the values of a uniform code, but for a shift of the negative ones.
+type shifted struct{ quant.Uniform }
+
+func (q shifted) Round(x float64) float64 {
+	v := q.Uniform.Round(x)
+	if v < 0 {
+		v += 0.01 * q.Scale
+	}
+	return v
 }
 
 func drawProduct(t *rapid.T) productCase {
@@ -77,7 +88,7 @@ func drawWindow(t *rapid.T, channels, groups int) rowMap {
 		[4]int{small("top", 0, 2), small("left", 0, 2), small("bottom", 0, 2), small("right", 0, 2)})
 }
 
-func (c *productCase) weights() *weightMatrix {
+func weightsOf(c *productCase) *weightMatrix {
 	r := &c.rows
 	return &weightMatrix{
 		values: c.matrix, groups: r.groups, k: r.k(), n: c.n, run: r.runLength(),
@@ -85,42 +96,7 @@ func (c *productCase) weights() *weightMatrix {
 	}
 }
 
-// left returns element k of row m of a group, straight from the definition of a window:
-// 0 where it lies in the padding or between spread elements.
-func (c *productCase) left(m, group, k int) float32 {
-	r := &c.rows
-	per := r.channels / r.groups
-	tap, channel := k/per, group*per+k%per
-	image, position := m/(r.down*r.across), m%(r.down*r.across)
-	y := position/r.across*r.steps[0] + tap/r.kernel[1]*r.dilations[0] - r.top
-	x := position%r.across*r.steps[1] + tap%r.kernel[1]*r.dilations[1] - r.left
-	if y < 0 || y%r.spread[0] != 0 || y/r.spread[0] >= r.height || x < 0 || x%r.spread[1] != 0 || x/r.spread[1] >= r.width {
-		return 0
-	}
-	return c.x[((image*r.height+y/r.spread[0])*r.width+x/r.spread[1])*r.channels+channel]
-}
-
-// each calls check with the operands of some elements of the result.
-func (c *productCase) each(check func(at int, left, right []float32)) {
-	k := c.rows.k()
-	left, right := make([]float32, k), make([]float32, k)
-	columns := c.rows.groups * c.n
-	for m := 0; m < c.rows.m(); m += 1 + c.rows.m()/40 {
-		for group := range c.rows.groups {
-			for i := range left {
-				left[i] = c.left(m, group, i)
-			}
-			for n := 0; n < c.n; n += 1 + c.n/7 {
-				for i := range right {
-					right[i] = c.matrix[(group*k+i)*c.n+n]
-				}
-				check(m*columns+group*c.n+n, left, right)
-			}
-		}
-	}
-}
-
-func (c *productCase) run(t *rapid.T, p product) []float32 {
+func runProduct(t *rapid.T, c *productCase, p product) []float32 {
 	out := make([]float32, c.rows.m()*c.n*c.rows.groups)
 	crew := newCrew(fastestKernels(), rapid.IntRange(1, 3).Draw(t, "workers"))
 	require.NoError(t, p.weighted(out, c.x, &c.rows, finish{}, &crew))
@@ -130,7 +106,7 @@ func (c *productCase) run(t *rapid.T, p product) []float32 {
 func TestFloatProductsSumInOneOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := c.run(t, floatProduct(c.weights()))
+		got := runProduct(t, &c, floatProduct(weightsOf(&c)))
 		c.each(func(at int, left, right []float32) {
 			var sum float32
 			for k := range left {
@@ -147,7 +123,7 @@ func TestUniformProductsAreIntegerSums(t *testing.T) {
 		c := drawProduct(t)
 		bits := rapid.IntRange(quant.MinUniformBits, quant.MaxUniformBits).Draw(t, "bits")
 		activation, weight := quant.Uniform{Bits: bits, Scale: 0.03}, quant.Uniform{Bits: bits, Scale: 0.02}
-		got := c.run(t, integerProduct(c.weights(), activation, weight))
+		got := runProduct(t, &c, integerProduct(weightsOf(&c), table(activation), table(weight), activation.Scale*weight.Scale))
 		c.each(func(at int, left, right []float32) {
 			var sum int64
 			for k := range left {
@@ -158,51 +134,6 @@ func TestUniformProductsAreIntegerSums(t *testing.T) {
 	})
 }
 
-// counter computes quant.Dot of values, keeping its tables.
-type counter struct {
-	first, second quant.Exponential
-	a, w          []quant.Code
-	counters      *quant.Counters
-	powers        *quant.Powers
-	values        [2][256]float64 // magnitudes of the codes
-}
-
-func newCounter(first, second quant.Exponential, k int) *counter {
-	c := &counter{
-		first: first, second: second, a: make([]quant.Code, k), w: make([]quant.Code, k),
-		counters: quant.NewCounters(first.Bits, quant.FourTerms), powers: quant.NewPowers(first, second, quant.FourTerms),
-	}
-	for code := range 1 << (first.Bits + 1) {
-		c.values[0][code] = math.Abs(first.Value(quant.Code(code)))
-		c.values[1][code] = math.Abs(second.Value(quant.Code(code)))
-	}
-	return c
-}
-
-// dot returns the counting dot product and how far that of the decoded values may lie
-// from it. Both work in float64; the four sums of counting may cancel, so the bound is
-// relative to the magnitudes of the terms. The result is rounded to float32 at last.
-func (c *counter) dot(left, right []float32) (value, bound float64) {
-	c.first.EncodeAll(c.a, left)
-	c.second.EncodeAll(c.w, right)
-	c.counters.Reset()
-	c.counters.Accumulate(c.a, c.w)
-	var terms float64
-	for k := range c.a {
-		x, y := c.values[0][c.a[k]], c.values[1][c.w[k]]
-		terms += (x + 2*math.Abs(c.first.Beta)) * (y + 2*math.Abs(c.second.Beta))
-	}
-	value = c.counters.Result(c.powers)
-	return value, float64(len(left)+600)*0x1p-52*terms + math.Abs(value)*0x1p-24
-}
-
-func (c *counter) requireDot(t require.TestingT, left, right []float32, got float32) {
-	want, bound := c.dot(left, right)
-	if !(math.Abs(float64(got)-want) <= bound) { // InDelta is slow
-		require.InDelta(t, want, got, bound)
-	}
-}
-
 func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
@@ -211,7 +142,7 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 		first := quant.Exponential{Bits: bits, Base: base, Alpha: 0.3, Beta: 0.01}
 		second := quant.Exponential{Bits: bits, Base: base, Alpha: 0.2, Beta: -0.002}
 		require.NoError(t, second.Validate())
-		got := c.run(t, decodedProduct(c.weights(), first, second))
+		got := runProduct(t, &c, decodedProduct(weightsOf(&c), table(first), table(second)))
 		counter := newCounter(first, second, c.rows.k())
 		c.each(func(at int, left, right []float32) {
 			if at%7 == 0 { // encoding is slow
@@ -223,10 +154,10 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 
 // Any other code is computed by its values, in float64 in one order.
 func TestOtherCodesAreMultipliedByValue(t *testing.T) {
-	first, second := strange(quant.Uniform{Bits: 4, Scale: 0.3}), strange(quant.Uniform{Bits: 5, Scale: 0.1})
+	first, second := shifted{quant.Uniform{Bits: 4, Scale: 0.3}}, shifted{quant.Uniform{Bits: 5, Scale: 0.1}}
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := c.run(t, decodedProduct(c.weights(), first, second))
+		got := runProduct(t, &c, decodedProduct(weightsOf(&c), newStairs(first.Round), newStairs(second.Round)))
 		c.each(func(at int, left, right []float32) {
 			var sum float64
 			for k := range left {
@@ -241,7 +172,7 @@ func TestOtherCodesAreMultipliedByValue(t *testing.T) {
 
 // A product of two activations is the product with the second as weights.
 func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
-	exponential := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}
+	exponential := table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01})
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
 		m := len(c.x) / c.rows.channels
@@ -250,28 +181,80 @@ func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 			c.matrix = append(c.matrix, c.matrix...)
 		}
 		c.matrix = c.matrix[:c.rows.k()*c.n]
-		uniform := quant.Uniform{Bits: 8, Scale: 0.03}
+		uniform := table(quant.Uniform{Bits: 8, Scale: 0.03})
 		for name, pair := range map[string][2]product{
-			"float":       {floatProduct(nil), floatProduct(c.weights())},
-			"exponential": {decodedProduct(nil, exponential, exponential), decodedProduct(c.weights(), exponential, exponential)},
-			"uniform":     {integerProduct(nil, uniform, uniform), integerProduct(c.weights(), uniform, uniform)},
+			"float":       {floatProduct(nil), floatProduct(weightsOf(&c))},
+			"exponential": {decodedProduct(nil, exponential, exponential), decodedProduct(weightsOf(&c), exponential, exponential)},
+			"uniform":     {integerProduct(nil, uniform, uniform, 9e-4), integerProduct(weightsOf(&c), uniform, uniform, 9e-4)},
 		} {
 			got := make([]float32, m*c.n)
 			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, m, c.rows.k(), c.n, newScratch(fastestKernels())))
-			require.Equal(t, c.run(t, pair[1]), got, name)
+			require.Equal(t, runProduct(t, &c, pair[1]), got, name)
 		}
 	})
 }
 
 func TestOperandsWithoutCodeAreRefused(t *testing.T) {
 	r := plainRows(1, 2)
-	uniform, exponential := quant.Uniform{Bits: 8, Scale: 1}, quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1}
+	uniform, exponential := table(quant.Uniform{Bits: 8, Scale: 1}), table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1})
 	w := &weightMatrix{values: []float32{1, 1}, groups: 1, k: 2, n: 1, run: 2}
-	for _, p := range []product{integerProduct(w, uniform, uniform), decodedProduct(w, exponential, exponential)} {
+	for _, p := range []product{integerProduct(w, uniform, uniform, 1), decodedProduct(w, exponential, exponential)} {
 		c := newCrew(fastestKernels(), 1)
 		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
 		require.ErrorIs(t, p.weighted(out, nan, &r, finish{}, &c), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, nan, one, 1, 2, 1, c.scratch[0]), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, one, nan, 1, 2, 1, c.scratch[0]), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, nan, one, 1, 2, 1, newScratch(fastestKernels())), errNotFinite)
+		require.ErrorIs(t, p.pairwise(out, one, nan, 1, 2, 1, newScratch(fastestKernels())), errNotFinite)
 	}
+}
+
+// Whatever the code, products are those of its values, and the padding of a convolution is an
+// exact zero, also where zero has no code.
+func TestPaddingIsZeroInEveryCode(t *testing.T) {
+	random, values := rand.New(rand.NewPCG(7, 0)), make([]float32, 1000)
+	for i := range values {
+		values[i] = float32(random.NormFloat64())
+	}
+	sample, err := quant.NewSample(values, 0, 0, 0)
+	require.NoError(t, err)
+	q, _, _ := quant.MokeyOf(sample)
+	require.NotZero(t, q.Round(0))
+	r := convRows(1, 2, 1, 1, [2]int{1, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{0, 1, 0, 1})
+	w := &weightMatrix{values: []float32{0, 1, 2}, groups: 1, k: 3, n: 1, run: r.runLength()}
+	got, c := make([]float32, 2), newCrew(fastestKernels(), 1)
+	require.NoError(t, decodedProduct(w, newStairs(q.Round), newStairs(q.Round)).weighted(got, []float32{0, 0.5}, &r, finish{}, &c))
+	assert.Equal(t, []float32{
+		float32(q.Round(0)*q.Round(1) + q.Round(0.5)*q.Round(2)),
+		float32(q.Round(0)*q.Round(0) + q.Round(0.5)*q.Round(1)),
+	}, got)
+}
+
+// BenchmarkConvolution: 3x3 convolutions of one image, as they are in ISNet.
+func BenchmarkConvolution(b *testing.B) {
+	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
+		b.Run("float/"+name, func(b *testing.B) { benchmarkProduct(b, k, floatProduct) })
+		b.Run("exponential/"+name, func(b *testing.B) {
+			q := table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01})
+			benchmarkProduct(b, k, func(w *weightMatrix) product { return decodedProduct(w, q, q) })
+		})
+		b.Run("integer/"+name, func(b *testing.B) {
+			q := table(quant.Uniform{Bits: 8, Scale: 0.03})
+			benchmarkProduct(b, k, func(w *weightMatrix) product { return integerProduct(w, q, q, 9e-4) })
+		})
+	}
+}
+
+func benchmarkProduct(b *testing.B, k kernels, prepare func(*weightMatrix) product) {
+	const n, side, channels = 64, 64, 128
+	r := convRows(side, side, channels, 1, [2]int{3, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
+	p := prepare(&weightMatrix{values: make([]float32, r.k()*n), groups: 1, k: r.k(), n: n, run: r.runLength()})
+	x, out := make([]float32, side*side*channels), make([]float32, r.m()*n)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range x {
+		x[i] = float32(max(0, random.NormFloat64()))
+	}
+	c := newCrew(k, runtime.GOMAXPROCS(0))
+	for b.Loop() {
+		require.NoError(b, p.weighted(out, x, &r, finish{}, &c))
+	}
+	b.ReportMetric(float64(r.m())*float64(r.k())*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

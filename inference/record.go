@@ -139,7 +139,7 @@ func (r *Recording) keep(s *session, u *use, left int) error {
 }
 
 func (r *Recording) keepTensor(s *session, to *[]float32, stats *Stats, t tensor, left int) error {
-	seen := s.statsOf(t.floats)
+	seen := sharedStatsOf(&s.crew, t.floats)
 	if seen.notFinite {
 		return errNotFinite
 	}

@@ -3,8 +3,6 @@ package inference
 import (
 	"math"
 	"slices"
-
-	"dnasim/quant"
 )
 
 // rounder gives, for many values at a time, what a codec of package quant computes.
@@ -17,19 +15,11 @@ type rounder interface {
 	nonZero(dst []uint8, src []float32)
 }
 
-// newRounder wants a valid code.
-func newRounder(codec quant.Codec) rounder {
-	if symmetric, ok := codec.(quant.Symmetric); ok {
-		return newLadder(symmetric)
-	}
-	return newStairs(codec)
-}
-
 // stairs tables any codec that rounds a larger number to a larger or the same value, as
 // every code does that rounds to the nearest of its values. It need not treat both signs
 // alike. The numbers, in ascending order, are cut where the value changes.
 type stairs struct {
-	codec quant.Codec
+	exact func(x float64) float64
 	start []uint32 // order of the first number of each step, ascending; the first is 0
 	value []float64
 	// first[h] is the step of the number of order h<<16, where the walk to the step of
@@ -53,10 +43,10 @@ func fromOrder(o uint32) float32 {
 	return math.Float32frombits(^o)
 }
 
-func newStairs(codec quant.Codec) *stairs {
-	s := &stairs{codec: codec}
+func newStairs(round func(x float64) float64) *stairs {
+	s := &stairs{exact: round}
 	low, high := order(-math.MaxFloat32), order(math.MaxFloat32)
-	from, to := codec.Round(-math.MaxFloat32), codec.Round(math.MaxFloat32)
+	from, to := round(-math.MaxFloat32), round(math.MaxFloat32)
 	s.start, s.value = []uint32{0}, []float64{from}
 	if s.climb(low, high, from, to); len(s.start) > maxSteps {
 		return s
@@ -82,14 +72,14 @@ func (s *stairs) climb(low, high uint32, from, to float64) {
 		return
 	}
 	middle := low + (high-low)/2
-	between := s.codec.Round(float64(fromOrder(middle)))
+	between := s.exact(float64(fromOrder(middle)))
 	s.climb(low, middle, from, between)
 	s.climb(middle, high, between, to)
 }
 
 func (s *stairs) at(x float32) float64 {
 	if s.first == nil {
-		return s.codec.Round(float64(x))
+		return s.exact(float64(x))
 	}
 	o := order(x)
 	step := int(s.first[o>>16])

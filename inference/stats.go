@@ -64,8 +64,8 @@ func statsOf(x []float32) Stats {
 	return out
 }
 
-// statsOf shares the work among the crew.
-func (c *crew) statsOf(x []float32) Stats {
+// sharedStatsOf shares the work among the crew.
+func sharedStatsOf(c *crew, x []float32) Stats {
 	var all Stats
 	var lock sync.Mutex
 	c.split(len(x), elementwise, func(from, to int) {

@@ -3,13 +3,10 @@ package inference
 import (
 	"math"
 	"math/rand/v2"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
-
-	"dnasim/quant"
 )
 
 // tileCase draws the operands of a tile with overlapping rows, as convolutions have.
@@ -163,35 +160,4 @@ func compareDepth[A element, C accumulator](t *rapid.T, fast, portable depthFunc
 		}
 		require.Equal(t, sum, got[j])
 	}
-}
-
-// BenchmarkConvolution: 3x3 convolutions of one image, as they are in ISNet.
-func BenchmarkConvolution(b *testing.B) {
-	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
-		b.Run("float/"+name, func(b *testing.B) { benchmarkProduct(b, k, floatProduct) })
-		b.Run("exponential/"+name, func(b *testing.B) {
-			q := quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}
-			benchmarkProduct(b, k, func(w *weightMatrix) product { return decodedProduct(w, q, q) })
-		})
-		b.Run("integer/"+name, func(b *testing.B) {
-			q := quant.Uniform{Bits: 8, Scale: 0.03}
-			benchmarkProduct(b, k, func(w *weightMatrix) product { return integerProduct(w, q, q) })
-		})
-	}
-}
-
-func benchmarkProduct(b *testing.B, k kernels, prepare func(*weightMatrix) product) {
-	const n, side, channels = 64, 64, 128
-	r := convRows(side, side, channels, 1, [2]int{3, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
-	p := prepare(&weightMatrix{values: make([]float32, r.k()*n), groups: 1, k: r.k(), n: n, run: r.runLength()})
-	x, out := make([]float32, side*side*channels), make([]float32, r.m()*n)
-	random := rand.New(rand.NewPCG(1, 2))
-	for i := range x {
-		x[i] = float32(max(0, random.NormFloat64()))
-	}
-	c := newCrew(k, runtime.GOMAXPROCS(0))
-	for b.Loop() {
-		require.NoError(b, p.weighted(out, x, &r, finish{}, &c))
-	}
-	b.ReportMetric(float64(r.m())*float64(r.k())*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }
