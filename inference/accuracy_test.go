@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/inference/kernel"
 	"dnasim/quant"
 )
 
@@ -130,7 +131,7 @@ func TestPortableKernelsGiveTheSameScores(t *testing.T) {
 	delete(codes, 0)
 	fast, err := m.Scores(t.Context(), images, codes, 1, nil)
 	require.NoError(t, err)
-	m.kernels = portableKernels()
+	m.kernels = kernel.Portable()
 	portable, err := m.Scores(t.Context(), images, codes, 1, nil)
 	require.NoError(t, err)
 	require.Equal(t, portable, fast)

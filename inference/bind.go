@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -17,8 +18,8 @@ type size struct{ m, k, n, groups int }
 type use struct {
 	*gemm
 	size
-	a, b tensor  // b is empty when the GEMM has weights
-	rows *rowMap // of a convolution
+	a, b tensor         // b is empty when the GEMM has weights
+	rows *kernel.RowMap // of a convolution
 	// left and right say which matrix of a and of b each group multiplies; nil: the
 	// matrices of both are as many as the groups, in the same order.
 	left, right []int

@@ -1,6 +1,9 @@
 package inference
 
-import "fmt"
+import (
+	"dnasim/inference/kernel"
+	"fmt"
+)
 
 // pairing walks two tensors that are broadcast against each other, in pieces of `inner`
 // elements in which each of them either advances (stride 1) or stays (stride 0).
@@ -166,7 +169,7 @@ func (s *session) strided(t tensor, dims, from []int, at int) (tensor, error) {
 		return out, nil
 	}
 	each := productOf(dims[1:])
-	s.split(dims[0], 1+elementwise/max(1, each), func(low, high int) {
+	s.Split(dims[0], 1+kernel.Grain/max(1, each), func(low, high int) {
 		part := append([]int{high - low}, dims[1:]...)
 		gatherStrided(out.floats[low*each:high*each], t.floats, part, from, at+low*from[0])
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -81,7 +82,7 @@ func (b *builder) float(name string, otherwise float32) float32 {
 	if a == nil {
 		return otherwise
 	}
-	if !finite(a.Float) {
+	if !kernel.Finite(a.Float) {
 		b.fail("attribute %q is %v", name, a.Float)
 	}
 	return a.Float

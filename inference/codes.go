@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"dnasim/inference/kernel"
 	"dnasim/quant"
 )
 
@@ -13,15 +14,15 @@ import (
 type Codes map[int]quant.LayerCodes
 
 // products prepares every GEMM in the format that the codes ask for.
-func (m *Model) products(codes Codes, workers int) ([]product, error) {
+func (m *Model) products(codes Codes, workers int) ([]kernel.Product, error) {
 	for index := range codes {
 		if index < 0 || index >= len(m.gemms) {
 			return nil, fmt.Errorf("%s: codes for GEMM %d; it has %d, counted from 0", m.file, index, len(m.gemms))
 		}
 	}
-	out, errs := make([]product, len(m.gemms)), make([]error, len(m.gemms))
-	c := newCrew(m.kernels, workers)
-	c.each(len(m.gemms), func(_ *scratch, i int) { out[i], errs[i] = m.gemms[i].product(codes, i) })
+	out, errs := make([]kernel.Product, len(m.gemms)), make([]error, len(m.gemms))
+	c := kernel.NewPool(m.kernels, workers)
+	c.Each(len(m.gemms), func(_ *kernel.Scratch, i int) { out[i], errs[i] = m.gemms[i].product(codes, i) })
 	for i, err := range errs {
 		if err != nil {
 			g := m.sized(i)
@@ -31,21 +32,21 @@ func (m *Model) products(codes Codes, workers int) ([]product, error) {
 	return out, nil
 }
 
-func (g *gemm) product(codes Codes, index int) (product, error) {
+func (g *gemm) product(codes Codes, index int) (kernel.Product, error) {
 	layer, ok := codes[index]
 	if !ok {
-		return floatProduct(g.matrix()), nil
+		return kernel.NewFloatProduct(g.matrix()), nil
 	}
 	if err := checkCodecs(layer); err != nil {
 		return nil, err
 	}
 	if weight, activation, ok := layer.Uniform(); ok {
-		if g.rowLength > maxIntegerK {
-			return nil, fmt.Errorf("its rows are longer than %d, so integer sums may exceed 32 bits", maxIntegerK)
+		if g.rowLength > kernel.MaxIntegerK {
+			return nil, fmt.Errorf("its rows are longer than %d, so integer sums may exceed 32 bits", kernel.MaxIntegerK)
 		}
-		return integerProduct(g.matrix(), newLadder(activation.Magnitudes()), newLadder(weight.Magnitudes()), activation.Scale*weight.Scale), nil
+		return kernel.NewIntegerProduct(g.matrix(), kernel.NewThresholdTable(activation.Magnitudes()), kernel.NewThresholdTable(weight.Magnitudes()), activation.Scale*weight.Scale), nil
 	}
-	return decodedProduct(g.matrix(), newRounder(layer.Activations.Codec), newRounder(layer.Weights.Codec)), nil
+	return kernel.NewDecodedProduct(g.matrix(), newRounder(layer.Activations.Codec), newRounder(layer.Weights.Codec)), nil
 }
 
 // checkCodecs: both operands have a valid code.
@@ -62,9 +63,9 @@ func checkCodecs(layer quant.LayerCodes) error {
 }
 
 // newRounder wants a valid code.
-func newRounder(codec quant.Codec) rounder {
+func newRounder(codec quant.Codec) kernel.Rounder {
 	if symmetric, ok := codec.(quant.Symmetric); ok {
-		return newLadder(symmetric.Magnitudes())
+		return kernel.NewThresholdTable(symmetric.Magnitudes())
 	}
-	return newStairs(codec.Round)
+	return kernel.NewStepTable(codec.Round)
 }

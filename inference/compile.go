@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -34,7 +35,7 @@ func compile(graph *weights.Graph) (*Model, error) {
 		return nil, err
 	}
 	c := &compiler{
-		Model: &Model{file: graph.File, kernels: fastestKernels(), inputs: graph.Inputs, budget: foldedElements},
+		Model: &Model{file: graph.File, kernels: kernel.Fastest(), inputs: graph.Inputs, budget: foldedElements},
 		opset: graph.Opset, slots: map[string]int{}, unread: map[string]string{},
 	}
 	if err := c.declare(graph); err != nil {

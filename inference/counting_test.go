@@ -8,6 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/inference/kernel"
+	"dnasim/inference/kernel/kerneltest"
 	"dnasim/quant"
 )
 
@@ -17,7 +19,7 @@ var countedImages = flag.Int("counted-images", 8, "images for which whole networ
 // countingProduct computes with codes and counters alone, as a DNA-TEQ lane does: the
 // reference for decodedProduct.
 type countingProduct struct {
-	weights       *weightMatrix
+	weights       *kernel.Weights
 	first, second quant.Exponential
 	powers        *quant.Powers
 }
@@ -29,39 +31,39 @@ func newCountingProduct(g *gemm, layer quant.LayerCodes) *countingProduct {
 	}
 }
 
-func (p *countingProduct) weighted(dst, x []float32, r *rowMap, f finish, c *crew) error {
-	p.multiply(dst, productCase{rows: *r, n: p.weights.n, x: x, matrix: p.weights.values})
-	columns := p.weights.n * r.groups
+func (p *countingProduct) MultiplyWeights(dst, x []float32, r *kernel.RowMap, f kernel.Finish, c *kernel.Pool) error {
+	p.multiply(dst, kerneltest.Case{Rows: *r, N: p.weights.N, X: x, Matrix: p.weights.Values})
+	columns := p.weights.N * r.Groups
 	for ; len(dst) > 0; dst = dst[columns:] {
-		f.apply(dst[:columns], 0, c.rows())
+		f.Apply(dst[:columns], 0, c.RowFuncs())
 	}
 	return nil
 }
 
-func (p *countingProduct) pairwise(dst, a, b []float32, m, k, n int, _ *scratch) error {
-	p.multiply(dst, productCase{rows: plainRows(m, k), n: n, x: a, matrix: b})
+func (p *countingProduct) Multiply(dst, a, b []float32, m, k, n int, _ *kernel.Scratch) error {
+	p.multiply(dst, kerneltest.Case{Rows: kernel.MatrixRows(m, k), N: n, X: a, Matrix: b})
 	return nil
 }
 
 // multiply encodes each column once, and each row.
-func (p *countingProduct) multiply(dst []float32, c productCase) {
-	k, groups := c.rows.k(), c.rows.groups
-	columns := make([]quant.Code, len(c.matrix))
+func (p *countingProduct) multiply(dst []float32, c kerneltest.Case) {
+	k, groups := c.Rows.K(), c.Rows.Groups
+	columns := make([]quant.Code, len(c.Matrix))
 	for group := range groups {
-		part := c.matrix[group*k*c.n:][:k*c.n]
-		p.second.EncodeAll(columns[group*k*c.n:][:k*c.n], transpose(part, k, c.n))
+		part := c.Matrix[group*k*c.N:][:k*c.N]
+		p.second.EncodeAll(columns[group*k*c.N:][:k*c.N], kernel.Transpose(part, k, c.N))
 	}
 	counters := quant.NewCounters(p.first.Bits, quant.FourTerms)
 	row, codes := make([]float32, k), make([]quant.Code, k)
-	for i := range c.rows.m() * groups {
+	for i := range c.Rows.M() * groups {
 		for at := range row {
-			row[at] = c.left(i/groups, i%groups, at)
+			row[at] = c.Left(i/groups, i%groups, at)
 		}
 		p.first.EncodeAll(codes, row)
-		for n := range c.n {
+		for n := range c.N {
 			counters.Reset()
-			counters.Accumulate(codes, columns[(i%groups*c.n+n)*k:][:k])
-			dst[i*c.n+n] = float32(counters.Result(p.powers))
+			counters.Accumulate(codes, columns[(i%groups*c.N+n)*k:][:k])
+			dst[i*c.N+n] = float32(counters.Result(p.powers))
 		}
 	}
 }
@@ -86,22 +88,22 @@ func TestRealLayersEqualTheCountingDotProduct(t *testing.T) {
 // compareRows checks some outputs of one GEMM of one image: of each group of a convolution, or
 // of the first matrix.
 func compareRows(t *testing.T, g *gemm, u *use, first, second quant.Exponential, operands Operands) {
-	c := productCase{n: u.n}
+	c := kerneltest.Case{N: u.n}
 	w := g.matrix()
 	if u.rows != nil {
-		c.rows, c.n = *u.rows, w.n
-		c.x = transpose(operands.Activations, u.rows.channels, u.rows.height*u.rows.width)
+		c.Rows, c.N = *u.rows, w.N
+		c.X = kernel.Transpose(operands.Activations, u.rows.Channels, u.rows.Height*u.rows.Width)
 	} else {
-		c.rows, c.x = plainRows(u.m, u.k), operands.Activations[:u.m*u.k]
+		c.Rows, c.X = kernel.MatrixRows(u.m, u.k), operands.Activations[:u.m*u.k]
 	}
 	if w == nil {
-		w = &weightMatrix{values: operands.Second[:u.k*u.n], groups: 1, k: u.k, n: u.n, run: u.k}
+		w = &kernel.Weights{Values: operands.Second[:u.k*u.n], Groups: 1, K: u.k, N: u.n, Run: u.k}
 	}
-	c.matrix = w.values
-	got, crew := make([]float32, c.rows.m()*c.n*c.rows.groups), newCrew(fastestKernels(), 2)
-	require.NoError(t, decodedProduct(w, newRounder(first), newRounder(second)).weighted(got, c.x, &c.rows, finish{}, &crew))
-	counter := newCounter(first, second, c.rows.k())
-	c.each(func(at int, left, right []float32) { counter.requireDot(t, left, right, got[at]) })
+	c.Matrix = w.Values
+	got, crew := make([]float32, c.Rows.M()*c.N*c.Rows.Groups), kernel.NewPool(kernel.Fastest(), 2)
+	require.NoError(t, kernel.NewDecodedProduct(w, newRounder(first), newRounder(second)).MultiplyWeights(got, c.X, &c.Rows, kernel.Finish{}, &crew))
+	counter := kerneltest.NewCounter(first, second, c.Rows.K())
+	c.Each(func(at int, left, right []float32) { counter.RequireDot(t, left, right, got[at]) })
 }
 
 // Rounding may in principle move a value across a threshold of the next layer and so
@@ -113,7 +115,7 @@ func TestCountedNetworksDecideAlike(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			m := load(t, file)
 			codes := codesOf(t, m, record(t, m, calibration), paperFit(0))
-			counting := make([]product, len(m.gemms))
+			counting := make([]kernel.Product, len(m.gemms))
 			for i, g := range m.gemms {
 				counting[i] = newCountingProduct(g, codes[i])
 			}

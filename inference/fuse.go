@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads"
 )
 
@@ -39,7 +40,7 @@ func (c *compiler) fuse() {
 		if g := producers[source]; source >= 0 && g != nil && readers[source] == 1 && g.absorb(&st) {
 			readers[source] = readers[st.out[0]]
 			renamed[st.out[0]] = source
-			if g.finish.rectify {
+			if g.finish.Rectify {
 				delete(producers, source)
 			}
 			continue
@@ -92,7 +93,7 @@ func (st *step) source() int {
 func (g *gemm) absorb(st *step) bool {
 	switch {
 	case st.rectifies:
-		g.finish.rectify = true
+		g.finish.Rectify = true
 		return true
 	case st.scale != nil:
 		return g.normalise(st)
@@ -108,10 +109,10 @@ func (g *gemm) addBias(st *step) bool {
 	if g.Kind == workloads.Conv {
 		fits = slices.Equal(st.shiftDims, []int{channels, 1, 1}) || slices.Equal(st.shiftDims, []int{1, channels, 1, 1})
 	}
-	if !fits || g.finish.bias != nil {
+	if !fits || g.finish.Bias != nil {
 		return false
 	}
-	g.finish.bias = st.shift
+	g.finish.Bias = st.shift
 	return true
 }
 
@@ -125,15 +126,15 @@ func (g *gemm) normalise(st *step) bool {
 	each := len(scaled) / channels
 	for i := range scaled {
 		scaled[i] *= st.scale[g.channelOf(i, each)]
-		if !finite(scaled[i]) {
+		if !kernel.Finite(scaled[i]) {
 			return false
 		}
 	}
 	bias := slices.Clone(st.shift)
-	for i := range g.finish.bias {
-		bias[i] += g.finish.bias[i] * st.scale[i]
+	for i := range g.finish.Bias {
+		bias[i] += g.finish.Bias[i] * st.scale[i]
 	}
-	g.Weights, g.finish.bias = scaled, bias
+	g.Weights, g.finish.Bias = scaled, bias
 	g.WeightsOrigin += fmt.Sprintf(", scaled by %s", st.name)
 	return true
 }

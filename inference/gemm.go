@@ -1,13 +1,14 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"dnasim/workloads"
 )
 
 // gemm is what running one needs.
 type gemm struct {
 	GEMM   // as far as the file tells, see GEMM
-	finish finish
+	finish kernel.Finish
 	window window // of a convolution
 	// channels of a convolution's input, over all groups.
 	channels  int
@@ -42,7 +43,7 @@ func (b *builder) weights(g *gemm, i, rank int) tensor {
 		return tensor{dims: make([]int, rank)}
 	}
 	for at, x := range t.floats {
-		if !finite(x) {
+		if !kernel.Finite(x) {
 			b.fail("its weights %q: value %d is %v", b.node.Inputs[i], at, x)
 		}
 	}
@@ -79,14 +80,14 @@ func (g *gemm) channelOf(i, each int) int {
 }
 
 // matrix returns the right operand in the order in which rows are read; nil without weights.
-func (g *gemm) matrix() *weightMatrix {
+func (g *gemm) matrix() *kernel.Weights {
 	switch {
 	case g.Weights == nil:
 		return nil
 	case g.Kind != workloads.Conv:
-		w := &weightMatrix{values: g.Weights, groups: 1, k: g.K, n: g.N, run: g.K}
+		w := &kernel.Weights{Values: g.Weights, Groups: 1, K: g.K, N: g.N, Run: g.K}
 		if g.transpose {
-			w.values = transpose(g.Weights, g.N, g.K)
+			w.Values = kernel.Transpose(g.Weights, g.N, g.K)
 		}
 		return w
 	case g.transpose:
@@ -97,11 +98,11 @@ func (g *gemm) matrix() *weightMatrix {
 
 // convMatrix reorders weights from output channel, input channel, height, width to group, height, width,
 // input channel, output channel.
-func (g *gemm) convMatrix() *weightMatrix {
+func (g *gemm) convMatrix() *kernel.Weights {
 	area, channels := g.window.area(), g.channels/g.Groups
 	w := g.newMatrix(g.N)
 	for group := range g.Groups {
-		part := w.values[group*w.k*w.n:][:w.k*w.n]
+		part := w.Values[group*w.K*w.N:][:w.K*w.N]
 		for i := range g.N {
 			from := g.Weights[(group*g.N+i)*channels*area:]
 			for c := range channels {
@@ -117,12 +118,12 @@ func (g *gemm) convMatrix() *weightMatrix {
 // transposedConvMatrix reorders weights from input channel, output channel, height, width
 // as convMatrix does, turned by 180 degrees: a transposed convolution is a convolution of the
 // spread input with them.
-func (g *gemm) transposedConvMatrix() *weightMatrix {
+func (g *gemm) transposedConvMatrix() *kernel.Weights {
 	area, channels := g.window.area(), g.channels/g.Groups
 	n := g.columns() / g.Groups
 	w := g.newMatrix(n)
 	for c := range g.channels {
-		part := w.values[c/channels*w.k*n:][:w.k*n]
+		part := w.Values[c/channels*w.K*n:][:w.K*n]
 		for i := range n {
 			from := g.Weights[(c*n+i)*area:][:area]
 			for at := range area {
@@ -134,27 +135,27 @@ func (g *gemm) transposedConvMatrix() *weightMatrix {
 }
 
 // newMatrix is that of a convolution with n columns a group.
-func (g *gemm) newMatrix(n int) *weightMatrix {
+func (g *gemm) newMatrix(n int) *kernel.Weights {
 	one := [2]int{1, 1}
-	r := rowMap{channels: g.channels, groups: g.Groups, kernel: g.window.kernel, dilations: g.window.dilations, steps: one, spread: one}
+	r := kernel.RowMap{Channels: g.channels, Groups: g.Groups, Kernel: g.window.kernel, Dilations: g.window.dilations, Strides: one, Spread: one}
 	k := g.window.area() * g.channels / g.Groups
-	return &weightMatrix{
-		values: make([]float32, k*n*g.Groups), groups: g.Groups, k: k, n: n, run: r.runLength(),
-		depthwise: g.Groups > 1 && g.Groups == g.channels && n == 1,
+	return &kernel.Weights{
+		Values: make([]float32, k*n*g.Groups), Groups: g.Groups, K: k, N: n, Run: r.RunLength(),
+		Depthwise: g.Groups > 1 && g.Groups == g.channels && n == 1,
 	}
 }
 
 // product of a GEMM. While shapes are traced it is prepared on the way.
-func (s *session) product(g *gemm) product {
+func (s *session) product(g *gemm) kernel.Product {
 	if s.products == nil {
-		return floatProduct(g.matrix())
+		return kernel.NewFloatProduct(g.matrix())
 	}
 	return s.products[g.Index]
 }
 
 // weighted multiplies x by the weights of the GEMM of the step into out, which has a column for each of its
 // output channels.
-func (s *session) weighted(out, x tensor, r *rowMap, u *use) (tensor, error) {
+func (s *session) weighted(out, x tensor, r *kernel.RowMap, u *use) (tensor, error) {
 	if s.saw != nil {
 		if err := s.saw(u); err != nil {
 			return tensor{}, err
@@ -163,5 +164,5 @@ func (s *session) weighted(out, x tensor, r *rowMap, u *use) (tensor, error) {
 	if out.unknown {
 		return out, nil
 	}
-	return out, s.product(u.gemm).weighted(out.floats, x.floats, r, u.finish, &s.crew)
+	return out, s.product(u.gemm).MultiplyWeights(out.floats, x.floats, r, u.finish, &s.Pool)
 }

@@ -3,6 +3,7 @@ package inference
 import (
 	"fmt"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -52,7 +53,7 @@ func (im Images) check() error {
 		return fmt.Errorf("%d pixels for %d images of %dx%dx%d; want %d", len(im.Pixels), im.Len(), im.Channels, im.Height, im.Width, im.Len()*im.size())
 	}
 	for i, p := range im.Pixels {
-		if !finite(p) {
+		if !kernel.Finite(p) {
 			return fmt.Errorf("image %d, pixel %d is %v", i/im.size(), i%im.size(), p)
 		}
 	}

@@ -116,7 +116,7 @@ func TestPairsOfAllKindsOfGEMMsAreCountedExactly(t *testing.T) {
 		if g.transpose { // each input element meets each weight of its channel
 			activation, weight := codes[i].Activations.Codec, codes[i].Weights.Codec
 			var want int64
-			per := u.rows.height * u.rows.width
+			per := u.rows.Height * u.rows.Width
 			for at, x := range rec.Operands[i].Activations {
 				for _, w := range g.Weights[at/per%12*24:][:24] {
 					if activation.Round(float64(x)) != 0 && weight.Round(float64(w)) != 0 {

@@ -3,6 +3,7 @@ package inference
 import (
 	"fmt"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
 )
@@ -21,7 +22,7 @@ type Model struct {
 	gemms       []*gemm
 	sizes       []size // of the GEMMs, for the bound shapes; nil when not bound
 	images      imageForm
-	kernels     kernels
+	kernels     kernel.Functions
 	budget      int // elements that constants computed at load time may still take
 }
 

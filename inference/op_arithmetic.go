@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"errors"
 	"fmt"
 	"math"
@@ -225,13 +226,13 @@ func (s *session) combineInts(op arithmetic, x, y tensor, p *pairing) (tensor, e
 
 func (s *session) combineFloats(op arithmetic, dst, x, y []float32, p *pairing) {
 	if p.pieces() > 1 {
-		s.split(p.pieces(), 1+elementwise/p.inner, func(from, to int) {
+		s.Split(p.pieces(), 1+kernel.Grain/p.inner, func(from, to int) {
 			b := p.newRepeated()
 			p.span(from, to, func(at, ax, ay int) { op.piece(dst[at:at+p.inner], x[ax:], y[ay:], p, b) })
 		})
 		return
 	}
-	s.split(p.count, elementwise, func(from, to int) {
+	s.Split(p.count, kernel.Grain, func(from, to int) {
 		op.piece(dst[from:to], x[from*p.sx:], y[from*p.sy:], p, p.newRepeated())
 	})
 }

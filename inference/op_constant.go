@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -156,7 +157,7 @@ func (s *session) toInts(x tensor, to int64) (tensor, error) {
 	for i := range out.ints {
 		if x.isInt {
 			out.ints[i] = x.ints[i]
-		} else if !finite(x.floats[i]) || math.Abs(float64(x.floats[i])) >= 1<<63 {
+		} else if !kernel.Finite(x.floats[i]) || math.Abs(float64(x.floats[i])) >= 1<<63 {
 			if to != onnxBool {
 				return tensor{}, fmt.Errorf("value %d is %v, which is no integer", i, x.floats[i])
 			}
@@ -179,13 +180,13 @@ func (s *session) toInts(x tensor, to int64) (tensor, error) {
 // toHalf rounds to the nearest float16 value, halves to even; beyond 65504 to infinity.
 func toHalf(x float32) float32 {
 	bits := math.Float32bits(x)
-	sign, magnitude := bits&signBit, bits&^signBit
+	sign, magnitude := bits&kernel.SignBit, bits&^kernel.SignBit
 	const smallestNormal, overflow = 0x38800000, 0x477ff000 // 2^-14, 65520
 	switch {
-	case magnitude > infinityBits:
+	case magnitude > kernel.InfinityBits:
 		return x
 	case magnitude >= overflow:
-		return math.Float32frombits(sign | infinityBits)
+		return math.Float32frombits(sign | kernel.InfinityBits)
 	case magnitude < smallestNormal:
 		// The sum's unit in the last place is 2^-24, that of subnormal float16.
 		const half = 0.5

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads"
 )
 
@@ -19,7 +20,7 @@ func buildConv(b *builder) operator {
 		b.fail("%d groups do not divide the %d output channels of its weights %v", groups, w.dims[0], w)
 		return nil
 	}
-	g.finish.bias = b.bias(2, w.dims[0])
+	g.finish.Bias = b.bias(2, w.dims[0])
 	g.Groups, g.channels = groups, w.dims[1]*groups
 	g.K, g.N = w.dims[1]*g.window.area(), w.dims[0]/groups
 	g.rowLength = g.K
@@ -54,18 +55,18 @@ func (s *session) convolve(g *gemm, x tensor) (tensor, error) {
 		return tensor{}, err
 	}
 	x = s.toChannelsLast(x)
-	r := rowMap{
-		images: x.dims[0], height: x.dims[2], width: x.dims[3], channels: g.channels, groups: g.Groups,
-		kernel: w.kernel, steps: w.steps, dilations: w.dilations,
-		top: w.pads[0], left: w.pads[1], bottom: w.pads[2], right: w.pads[3],
-		spread: [2]int{1, 1}, down: down, across: across,
+	r := kernel.RowMap{
+		Images: x.dims[0], Height: x.dims[2], Width: x.dims[3], Channels: g.channels, Groups: g.Groups,
+		Kernel: w.kernel, Strides: w.steps, Dilations: w.dilations,
+		Top: w.pads[0], Left: w.pads[1], Bottom: w.pads[2], Right: w.pads[3],
+		Spread: [2]int{1, 1}, Down: down, Across: across,
 	}
 	out, err := s.floats([]int{x.dims[0], g.columns(), down, across})
 	if err != nil {
 		return tensor{}, err
 	}
 	out.channelsLast = true
-	out, err = s.weighted(out, x, &r, &use{gemm: g, size: size{r.m(), g.K, g.N, g.Groups}, a: x, rows: &r})
+	out, err = s.weighted(out, x, &r, &use{gemm: g, size: size{r.M(), g.K, g.N, g.Groups}, a: x, rows: &r})
 	return s.result(&w, out), err
 }
 
@@ -108,7 +109,7 @@ func buildConvTranspose(b *builder) operator {
 		b.fail("%d groups do not divide the %d input channels of its weights %v", groups, w.dims[0], w)
 		return nil
 	}
-	g.finish.bias = b.bias(2, w.dims[1]*groups)
+	g.finish.Bias = b.bias(2, w.dims[1]*groups)
 	g.Groups, g.channels = groups, w.dims[0]
 	g.K, g.N = w.dims[0]/groups, w.dims[1]*g.window.area()
 	g.rowLength = g.K * g.window.area()
@@ -122,24 +123,24 @@ func (s *session) transposedConvolve(g *gemm, more outputPadding, x tensor) (ten
 		return tensor{}, err
 	}
 	w := g.window.transposedPads(more)
-	r := rowMap{
-		images: x.dims[0], height: x.dims[2], width: x.dims[3], channels: g.channels, groups: g.Groups,
-		kernel: w.kernel, steps: [2]int{1, 1}, dilations: w.dilations, spread: w.steps,
-		top: w.reach(0) - 1 - w.pads[0], left: w.reach(1) - 1 - w.pads[1],
-		bottom: w.reach(0) - 1 - w.pads[2] + more[0], right: w.reach(1) - 1 - w.pads[3] + more[1],
+	r := kernel.RowMap{
+		Images: x.dims[0], Height: x.dims[2], Width: x.dims[3], Channels: g.channels, Groups: g.Groups,
+		Kernel: w.kernel, Strides: [2]int{1, 1}, Dilations: w.dilations, Spread: w.steps,
+		Top: w.reach(0) - 1 - w.pads[0], Left: w.reach(1) - 1 - w.pads[1],
+		Bottom: w.reach(0) - 1 - w.pads[2] + more[0], Right: w.reach(1) - 1 - w.pads[3] + more[1],
 	}
-	if min(r.top, r.left, r.bottom, r.right) < 0 {
+	if min(r.Top, r.Left, r.Bottom, r.Right) < 0 {
 		return tensor{}, fmt.Errorf("pads %v that cut off more than the kernel %v reaches are not supported", w.pads, w.kernel)
 	}
-	if _, err := count([]int{x.dims[0], r.frameHeight(), r.frameWidth(), g.channels}); err != nil {
+	if _, err := count([]int{x.dims[0], r.FrameHeight(), r.FrameWidth(), g.channels}); err != nil {
 		return tensor{}, err
 	}
-	r.down, r.across = r.frameHeight()-w.reach(0)+1, r.frameWidth()-w.reach(1)+1
-	if r.down < 1 || r.across < 1 {
+	r.Down, r.Across = r.FrameHeight()-w.reach(0)+1, r.FrameWidth()-w.reach(1)+1
+	if r.Down < 1 || r.Across < 1 {
 		return tensor{}, fmt.Errorf("its pads %v leave nothing of its input %v", w.pads, x)
 	}
 	x = s.toChannelsLast(x)
-	out, err := s.floats([]int{x.dims[0], g.columns(), r.down, r.across})
+	out, err := s.floats([]int{x.dims[0], g.columns(), r.Down, r.Across})
 	if err != nil {
 		return tensor{}, err
 	}

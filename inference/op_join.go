@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"slices"
 )
@@ -29,7 +30,7 @@ func buildConcat(b *builder) operator {
 			join(out.ints, in, pieces, 0, pieces, func(t tensor) []int64 { return t.ints })
 			return out, nil
 		}
-		s.split(pieces, 1+elementwise*pieces/max(1, len(out.floats)), func(from, to int) {
+		s.Split(pieces, 1+kernel.Grain*pieces/max(1, len(out.floats)), func(from, to int) {
 			join(out.floats, in, pieces, from, to, func(t tensor) []float32 { return t.floats })
 		})
 		return out, nil

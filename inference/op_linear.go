@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads"
 )
 
@@ -55,7 +56,7 @@ func (b *builder) scaleWeights(g *gemm, alpha float32) {
 	}
 	g.Weights = slices.Clone(g.Weights)
 	for i := range g.Weights {
-		if g.Weights[i] *= alpha; !finite(g.Weights[i]) {
+		if g.Weights[i] *= alpha; !kernel.Finite(g.Weights[i]) {
 			b.fail("its weights times alpha %v: value %d is not finite", alpha, i)
 		}
 	}
@@ -68,11 +69,11 @@ func (b *builder) addend(g *gemm, beta float32) func(s *session, out, c tensor) 
 		return nil
 	}
 	if c := b.values[b.in[2]]; b.isConstant(2) && !c.isInt && (slices.Equal(c.dims, []int{g.N}) || slices.Equal(c.dims, []int{1, g.N})) {
-		g.finish.bias = c.floats
+		g.finish.Bias = c.floats
 		if beta != 1 {
-			g.finish.bias = make([]float32, g.N)
+			g.finish.Bias = make([]float32, g.N)
 			for i, x := range c.floats {
-				g.finish.bias[i] = beta * x
+				g.finish.Bias[i] = beta * x
 			}
 		}
 		return nil
@@ -167,6 +168,6 @@ func (s *session) linear(g *gemm, x tensor) (tensor, error) {
 	if err != nil {
 		return tensor{}, err
 	}
-	r := plainRows(m, g.K)
+	r := kernel.MatrixRows(m, g.K)
 	return s.weighted(out, x, &r, &use{gemm: g, size: size{m, g.K, g.N, 1}, a: x})
 }

@@ -2,6 +2,7 @@ package inference
 
 import (
 	"cmp"
+	"dnasim/inference/kernel"
 	"fmt"
 )
 
@@ -53,9 +54,9 @@ func (s *session) pairwise(g *gemm, x, y tensor) (tensor, error) {
 	}
 	errs := make([]error, u.groups)
 	product, m, k, n := s.product(g), u.m, u.k, u.n
-	s.crew.each(u.groups, func(memory *scratch, i int) {
+	s.Pool.Each(u.groups, func(memory *kernel.Scratch, i int) {
 		a, b := x.floats[at(u.left, i)*m*k:][:m*k], y.floats[at(u.right, i)*k*n:][:k*n]
-		errs[i] = product.pairwise(out.floats[i*m*n:][:m*n], a, b, m, k, n, memory)
+		errs[i] = product.Multiply(out.floats[i*m*n:][:m*n], a, b, m, k, n, memory)
 	})
 	return out, cmp.Or(errs...)
 }

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"math"
 )
@@ -25,7 +26,7 @@ func buildBatchNormalization(b *builder) operator {
 	}
 	scale, shift := affine(constants, epsilon)
 	for i := range scale {
-		if !finite(scale[i]) || !finite(shift[i]) {
+		if !kernel.Finite(scale[i]) || !kernel.Finite(shift[i]) {
 			b.fail("the scale of channel %d, %v / sqrt(%v + %v), is not finite", i, constants[0][i], constants[3][i], epsilon)
 		}
 	}
@@ -72,7 +73,7 @@ func (s *session) perChannel(
 	}
 	channels := x.dims[1]
 	if x.channelsLast {
-		s.split(len(x.floats)/channels, 1+elementwise/channels, func(from, to int) {
+		s.Split(len(x.floats)/channels, 1+kernel.Grain/channels, func(from, to int) {
 			for i := from; i < to; i++ {
 				pixel(out.floats[i*channels:][:channels], x.floats[i*channels:][:channels])
 			}
@@ -80,7 +81,7 @@ func (s *session) perChannel(
 		return out, nil
 	}
 	area := productOf(x.dims[2:])
-	s.split(x.dims[0]*channels, 1+elementwise/max(1, area), func(from, to int) {
+	s.Split(x.dims[0]*channels, 1+kernel.Grain/max(1, area), func(from, to int) {
 		for i := from; i < to; i++ {
 			plane(out.floats[i*area:][:area], x.floats[i*area:][:area], i%channels)
 		}
@@ -126,7 +127,7 @@ func buildLayerNormalization(b *builder) operator {
 
 // rowwise applies f to rows of n elements.
 func (s *session) rowwise(dst, src []float32, n int, f func(dst, src []float32)) {
-	s.split(len(src)/n, 1+elementwise/n, func(from, to int) {
+	s.Split(len(src)/n, 1+kernel.Grain/n, func(from, to int) {
 		for i := from; i < to; i++ {
 			f(dst[i*n:][:n], src[i*n:][:n])
 		}
@@ -167,7 +168,7 @@ func buildInstanceNormalization(b *builder) operator {
 			return out, err
 		}
 		area := productOf(x.dims[2:])
-		s.split(x.dims[0]*x.dims[1], 1+elementwise/area, func(from, to int) {
+		s.Split(x.dims[0]*x.dims[1], 1+kernel.Grain/area, func(from, to int) {
 			for i := from; i < to; i++ {
 				row := out.floats[i*area:][:area]
 				normalise(row, x.floats[i*area:][:area], epsilon)

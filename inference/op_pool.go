@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"slices"
 )
@@ -11,7 +12,7 @@ func buildMaxPool(b *builder) operator {
 	w.ceil = b.flag("ceil_mode", false)
 	b.only("storage_order", 0)
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
-		maximum := s.rows().maximum
+		maximum := s.RowFuncs().Maximum
 		s.eachWindow(out, x, w, func(dst []float32, _ int, taps func(do func(src []float32))) {
 			first := true
 			taps(func(src []float32) {
@@ -87,15 +88,15 @@ func (s *session) eachWindow(
 ) {
 	channels, height, width := x.dims[1], x.dims[2], x.dims[3]
 	down, across := out.dims[2], out.dims[3]
-	s.split(x.dims[0]*down, 1+elementwise/(across*channels*w.area()), func(from, to int) {
+	s.Split(x.dims[0]*down, 1+kernel.Grain/(across*channels*w.area()), func(from, to int) {
 		for line := from; line < to; line++ {
 			image, y := line/down, line%down*w.steps[0]-w.pads[0]
-			top, bottom := tapRange(y, w.kernel[0], w.dilations[0], height)
-			_, below := tapRange(y, w.kernel[0], w.dilations[0], height+w.pads[2])
+			top, bottom := kernel.TapRange(y, w.kernel[0], w.dilations[0], height)
+			_, below := kernel.TapRange(y, w.kernel[0], w.dilations[0], height+w.pads[2])
 			for column := range across {
 				x0 := column*w.steps[1] - w.pads[1]
-				left, right := tapRange(x0, w.kernel[1], w.dilations[1], width)
-				_, beyond := tapRange(x0, w.kernel[1], w.dilations[1], width+w.pads[3])
+				left, right := kernel.TapRange(x0, w.kernel[1], w.dilations[1], width)
+				_, beyond := kernel.TapRange(x0, w.kernel[1], w.dilations[1], width+w.pads[3])
 				do(out.floats[(line*across+column)*channels:][:channels], below*beyond, func(tap func(src []float32)) {
 					for ky := top; ky < bottom; ky++ {
 						row := (image*height + y + ky*w.dilations[0]) * width
@@ -137,7 +138,7 @@ func (b *builder) globalPool(r reduction) operator {
 			return out, err
 		}
 		area := productOf(x.dims[2:])
-		s.split(len(out.floats), 1+elementwise/area, func(from, to int) {
+		s.Split(len(out.floats), 1+kernel.Grain/area, func(from, to int) {
 			for i := from; i < to; i++ {
 				out.floats[i] = r.reduce(x.floats[i*area:][:area])
 			}

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"math"
 	"slices"
@@ -96,7 +97,7 @@ func (s *session) reduce(x tensor, along []int64, keep bool, r reduction) (tenso
 	if err != nil || out.unknown {
 		return out, err
 	}
-	s.split(len(out.floats), 1+elementwise/max(1, n), func(from, to int) {
+	s.Split(len(out.floats), 1+kernel.Grain/max(1, n), func(from, to int) {
 		for i := from; i < to; i++ {
 			out.floats[i] = r.reduce(x.floats[i*n:][:n])
 		}

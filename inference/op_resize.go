@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"math"
 )
@@ -150,7 +151,7 @@ func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32
 		return out, err
 	}
 	channels, line := dims[1], dims[3]*dims[1]
-	s.split(dims[0]*dims[2], 1+elementwise/line, func(from, to int) {
+	s.Split(dims[0]*dims[2], 1+kernel.Grain/line, func(from, to int) {
 		for i := from; i < to; i++ {
 			image, y := i/dims[2], i%dims[2]
 			rows := x.floats[image*x.dims[2]*x.dims[3]*channels:]

@@ -1,11 +1,12 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 )
 
-func buildSoftmax(b *builder) operator    { return b.softmax(softmax) }
-func buildLogSoftmax(b *builder) operator { return b.softmax(logSoftmax) }
+func buildSoftmax(b *builder) operator    { return b.softmax(kernel.Softmax) }
+func buildLogSoftmax(b *builder) operator { return b.softmax(kernel.LogSoftmax) }
 
 // softmax works along one axis; up to operator set 12 over all axes from it on.
 func (b *builder) softmax(f func(dst, src []float32)) operator {

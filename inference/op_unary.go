@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"fmt"
 	"math"
 )
@@ -19,7 +20,7 @@ func (s *session) each(x tensor, f func(dst, src []float32)) (tensor, error) {
 	if err != nil || out.unknown {
 		return out, err
 	}
-	s.split(len(x.floats), elementwise, func(from, to int) { f(out.floats[from:to], x.floats[from:to]) })
+	s.Split(len(x.floats), kernel.Grain, func(from, to int) { f(out.floats[from:to], x.floats[from:to]) })
 	return out, nil
 }
 
@@ -40,15 +41,15 @@ func precisely(f func(x float64) float64) func(dst, src []float32) {
 
 func buildRelu(b *builder) operator {
 	b.fusion = fusion{rectifies: true}
-	return b.each(rectify)
+	return b.each(kernel.Rectify)
 }
 
 func buildSqrt(b *builder) operator    { return b.each(precisely(math.Sqrt)) }
-func buildExp(b *builder) operator     { return b.each(precisely(exp)) }
+func buildExp(b *builder) operator     { return b.each(precisely(kernel.Exp)) }
 func buildLog(b *builder) operator     { return b.each(precisely(math.Log)) }
-func buildErf(b *builder) operator     { return b.each(precisely(erf)) }
-func buildSigmoid(b *builder) operator { return b.each(precisely(sigmoid)) }
-func buildTanh(b *builder) operator    { return b.each(precisely(tanh)) }
+func buildErf(b *builder) operator     { return b.each(precisely(kernel.Erf)) }
+func buildSigmoid(b *builder) operator { return b.each(precisely(kernel.Sigmoid)) }
+func buildTanh(b *builder) operator    { return b.each(precisely(kernel.Tanh)) }
 func buildFloor(b *builder) operator   { return b.each(precisely(math.Floor)) }
 func buildCeil(b *builder) operator    { return b.each(precisely(math.Ceil)) }
 func buildNeg(b *builder) operator     { return b.each(mapped(func(x float32) float32 { return -x })) }
@@ -57,7 +58,7 @@ func buildReciprocal(b *builder) operator {
 }
 
 func buildAbs(b *builder) operator {
-	return b.each(mapped(func(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ signBit) }))
+	return b.each(mapped(func(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ kernel.SignBit) }))
 }
 
 func buildLeakyRelu(b *builder) operator {
@@ -74,7 +75,7 @@ func buildElu(b *builder) operator {
 	alpha := float64(b.float("alpha", 1))
 	return b.each(precisely(func(x float64) float64 {
 		if x < 0 {
-			x = alpha * (exp(x) - 1)
+			x = alpha * (kernel.Exp(x) - 1)
 		}
 		return x
 	}))
@@ -97,10 +98,10 @@ func buildGelu(b *builder) operator {
 	if b.word("approximate", "none", "tanh") == "tanh" {
 		return b.each(precisely(func(x float64) float64 {
 			cube := float64(0.044715 * x * x * x)
-			return 0.5 * x * (1 + tanh(math.Sqrt(2/math.Pi)*(x+cube)))
+			return 0.5 * x * (1 + kernel.Tanh(math.Sqrt(2/math.Pi)*(x+cube)))
 		}))
 	}
-	return b.each(precisely(func(x float64) float64 { return 0.5 * x * (1 + erf(x/math.Sqrt2)) }))
+	return b.each(precisely(func(x float64) float64 { return 0.5 * x * (1 + kernel.Erf(x/math.Sqrt2)) }))
 }
 
 // buildClip takes its bounds as attributes up to operator set 10, then as inputs.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"dnasim/inference/kernel"
 	"dnasim/quant"
 	"dnasim/workloads"
 )
@@ -87,7 +88,7 @@ func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (
 func (u *use) elements() (a, b int) {
 	switch {
 	case u.rows != nil:
-		return u.rows.images * u.rows.height * u.rows.width * u.rows.channels, 0
+		return u.rows.Images * u.rows.Height * u.rows.Width * u.rows.Channels, 0
 	case u.Weights != nil:
 		return u.m * u.k, 0
 	}
@@ -109,7 +110,7 @@ func (u *use) stacked(index []int) int {
 // pairCounter counts the pairs of one GEMM.
 type pairCounter struct {
 	*gemm
-	activations, second rounder
+	activations, second kernel.Rounder
 	rows                []int64 // non-zero weights by group and k
 	pairs               Pairs
 }
@@ -121,10 +122,10 @@ func (g *gemm) pairCounter(codes quant.LayerCodes) *pairCounter {
 	}
 	values, n := g.Weights, g.N // of a transposed convolution they are K x N already, group after group
 	if !(g.transpose && g.Kind == workloads.Conv) {
-		values = g.matrix().values
+		values = g.matrix().Values
 	}
 	c.rows = make([]int64, g.K*g.Groups)
-	addRowCounts(c.rows, marksOf(c.second, values), n)
+	kernel.AddRowCounts(c.rows, kernel.Marks(c.second, values), n)
 	return c
 }
 
@@ -132,21 +133,21 @@ func (g *gemm) pairCounter(codes quant.LayerCodes) *pairCounter {
 // activations.
 func (c *pairCounter) count(u *use, left, right []float32) {
 	c.pairs.Total += int64(u.m) * int64(u.k) * int64(u.n) * int64(u.groups)
-	marks := marksOf(c.activations, left)
+	marks := kernel.Marks(c.activations, left)
 	if c.Weights == nil {
-		c.pairs.NonZero += u.pairwisePairs(marks, marksOf(c.second, right))
+		c.pairs.NonZero += u.pairwisePairs(marks, kernel.Marks(c.second, right))
 		return
 	}
 	columns := make([]int64, len(c.rows))
 	switch {
 	case u.rows == nil:
-		addColumnCounts(columns, marks)
+		kernel.AddColumnCounts(columns, marks)
 	case c.transpose:
-		addPlaneCounts(columns, marks, u.rows)
+		kernel.AddPlaneCounts(columns, marks, u.rows)
 	default:
-		addWindowCounts(columns, marks, u.rows)
+		kernel.AddWindowCounts(columns, marks, u.rows)
 	}
-	c.pairs.NonZero += dot(columns, c.rows)
+	c.pairs.NonZero += kernel.Dot(columns, c.rows)
 }
 
 // pairwisePairs takes the groups one by one.
@@ -156,9 +157,9 @@ func (u *use) pairwisePairs(left, right []uint8) int64 {
 	for i := range u.groups {
 		clear(columns)
 		clear(rows)
-		addColumnCounts(columns, left[at(u.left, i)*u.m*u.k:][:u.m*u.k])
-		addRowCounts(rows, right[at(u.right, i)*u.k*u.n:][:u.k*u.n], u.n)
-		sum += dot(columns, rows)
+		kernel.AddColumnCounts(columns, left[at(u.left, i)*u.m*u.k:][:u.m*u.k])
+		kernel.AddRowCounts(rows, right[at(u.right, i)*u.k*u.n:][:u.k*u.n], u.n)
+		sum += kernel.Dot(columns, rows)
 	}
 	return sum
 }

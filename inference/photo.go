@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"os"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -26,7 +27,7 @@ func LoadImage(path string, mean, scale []float32, size ...int) (*weights.Tensor
 		return nil, fmt.Errorf("%s: %d means and %d scales; want 1 (luminance) or 3 (red, green, blue) of each", path, len(mean), len(scale))
 	}
 	for i := range mean {
-		if !finite(mean[i]) || !finite(scale[i]) || scale[i] == 0 {
+		if !kernel.Finite(mean[i]) || !kernel.Finite(scale[i]) || scale[i] == 0 {
 			return nil, fmt.Errorf("%s: channel %d: mean %v, scale %v; want finite numbers, a scale other than 0", path, i, mean[i], scale[i])
 		}
 	}
@@ -99,7 +100,7 @@ func pixelsOf(picture image.Image, channels int) tensor {
 
 // scaledPicture resizes and normalises.
 func scaledPicture(x tensor, height, width int, mean, scale []float32) (*weights.Tensor, error) {
-	s := (&Model{kernels: portableKernels()}).newSession(nil, 1)
+	s := (&Model{kernels: kernel.Portable()}).newSession(nil, 1)
 	r := resizing{linear: true, coordinates: "half_pixel"}
 	x, err := s.resize(x, &r, []int64{int64(height), int64(width)}, nil)
 	if err != nil {

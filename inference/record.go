@@ -2,6 +2,7 @@ package inference
 
 import (
 	"context"
+	"dnasim/inference/kernel"
 	"fmt"
 	"runtime"
 	"slices"
@@ -139,9 +140,9 @@ func (r *Recording) keep(s *session, u *use, left int) error {
 }
 
 func (r *Recording) keepTensor(s *session, to *[]float32, stats *Stats, t tensor, left int) error {
-	seen := sharedStatsOf(&s.crew, t.floats)
+	seen := sharedStatsOf(&s.Pool, t.floats)
 	if seen.notFinite {
-		return errNotFinite
+		return kernel.ErrNotFinite
 	}
 	stats.add(seen)
 	n := len(t.floats)

@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/inference/kernel"
+	"dnasim/inference/kernel/kerneltest"
 	"dnasim/quant"
 	"dnasim/workloads"
 )
@@ -60,28 +62,28 @@ func TestRecordingsAreInOrder(t *testing.T) {
 func bruteForcePairs(u *use, o Operands, activation, weight quant.Codec) (pairs Pairs) {
 	marked := func(q quant.Codec, x []float32) []float32 { // 1 where the code is not zero
 		out := make([]float32, len(x))
-		for i, mark := range marksOf(newRounder(q), x) {
+		for i, mark := range kernel.Marks(newRounder(q), x) {
 			out[i] = float32(mark)
 		}
 		return out
 	}
 	left, right := marked(activation, o.Activations), o.Second
 	if u.Weights != nil {
-		right = u.matrix().values
+		right = u.matrix().Values
 	}
-	c := productCase{n: u.n, matrix: marked(weight, right)}
+	c := kerneltest.Case{N: u.n, Matrix: marked(weight, right)}
 	if u.rows != nil {
-		c.rows = *u.rows
-		for area := u.rows.height * u.rows.width; len(c.x) < len(left); {
-			c.x = append(c.x, transpose(left[len(c.x):][:u.rows.channels*area], u.rows.channels, area)...)
+		c.Rows = *u.rows
+		for area := u.rows.Height * u.rows.Width; len(c.X) < len(left); {
+			c.X = append(c.X, kernel.Transpose(left[len(c.X):][:u.rows.Channels*area], u.rows.Channels, area)...)
 		}
 	}
 	for g := range u.groups {
 		for m := range u.m {
 			for k := range u.k {
-				x, w := float32(0), c.matrix[(at(u.right, g)*u.k+k)*u.n:][:u.n]
+				x, w := float32(0), c.Matrix[(at(u.right, g)*u.k+k)*u.n:][:u.n]
 				if u.rows != nil {
-					x = c.left(m, g, k)
+					x = c.Left(m, g, k)
 				} else {
 					x = left[(at(u.left, g)*u.m+m)*u.k+k]
 				}

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/weights"
 )
 
@@ -87,7 +88,7 @@ func (m *Model) inputsOf(sample Sample) ([]tensor, error) {
 		if m.integers[i] && !in.isInt {
 			return nil, fmt.Errorf("%s: input %q holds floating-point numbers; want integers", m.file, v.Name)
 		}
-		if at := slices.IndexFunc(in.floats, func(x float32) bool { return !finite(x) }); at >= 0 {
+		if at := slices.IndexFunc(in.floats, func(x float32) bool { return !kernel.Finite(x) }); at >= 0 {
 			return nil, fmt.Errorf("%s: input %q: value %d is %v", m.file, v.Name, at, in.floats[at])
 		}
 		out[i] = in

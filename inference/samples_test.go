@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/inference/kernel"
 	"dnasim/quant"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
@@ -153,7 +154,7 @@ func TestOutputsDoNotDependOnBatchWorkersOrKernels(t *testing.T) {
 		assert.Equal(t, want["y"].Float32[i*n:][:n], outputs(t, m, part, nil)["y"].Float32)
 	}
 	for _, workers := range []int{1, 3} {
-		for _, k := range []kernels{fastestKernels(), portableKernels()} {
+		for _, k := range []kernel.Functions{kernel.Fastest(), kernel.Portable()} {
 			m.kernels = k
 			r, err := m.Runner(nil, workers)
 			require.NoError(t, err)

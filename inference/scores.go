@@ -2,6 +2,7 @@ package inference
 
 import (
 	"context"
+	"dnasim/inference/kernel"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -117,7 +118,7 @@ func (m *Model) Scores(ctx context.Context, images Images, codes Codes, workers 
 }
 
 // scores runs batches on the workers. Each batch writes to its own part of the result.
-func (m *Model) scores(ctx context.Context, images Images, products []product, workers int, progress func(done int)) ([]float32, error) {
+func (m *Model) scores(ctx context.Context, images Images, products []kernel.Product, workers int, progress func(done int)) ([]float32, error) {
 	classes := m.images.classes
 	out := make([]float32, images.Len()*classes)
 	batches := (images.Len() + batchImages - 1) / batchImages
@@ -158,7 +159,7 @@ func (s *session) score(ctx context.Context, batch Images, dst []float32, from i
 	}
 	copy(dst, t.floats)
 	for i, v := range dst {
-		if !finite(v) {
+		if !kernel.Finite(v) {
 			return fmt.Errorf("%s: image %d: score %d is %v", m.file, from+i/classes, i%classes, v)
 		}
 	}

@@ -2,6 +2,7 @@ package inference
 
 import (
 	"context"
+	"dnasim/inference/kernel"
 	"fmt"
 )
 
@@ -27,10 +28,10 @@ type severalOperator func(s *session, in []tensor) ([]tensor, error)
 // session is one goroutine's passes over the graph, one after the other.
 type session struct {
 	model    *Model
-	products []product
+	products []kernel.Product
 	values   []tensor
 	memory   memory
-	crew
+	kernel.Pool
 	step *step // being run
 	in   []tensor
 
@@ -43,8 +44,8 @@ type session struct {
 	saw func(u *use) error
 }
 
-func (m *Model) newSession(products []product, workers int) *session {
-	return &session{model: m, products: products, values: make([]tensor, len(m.values)), crew: newCrew(m.kernels, workers)}
+func (m *Model) newSession(products []kernel.Product, workers int) *session {
+	return &session{model: m, products: products, values: make([]tensor, len(m.values)), Pool: kernel.NewPool(m.kernels, workers)}
 }
 
 // run passes over the graph. The values of its outputs are valid until the next run.
@@ -204,7 +205,7 @@ func (s *session) swapped(t tensor, n, rows, columns int) tensor {
 	}
 	for i := range n {
 		from, to := t.floats[i*rows*columns:][:rows*columns], out[i*rows*columns:][:rows*columns]
-		s.split(columns, 1+elementwise/rows, func(low, high int) { transposeColumns(to, from, rows, columns, low, high) })
+		s.Split(columns, 1+kernel.Grain/rows, func(low, high int) { kernel.TransposeColumns(to, from, rows, columns, low, high) })
 	}
 	t.floats = out
 	return t

@@ -1,6 +1,7 @@
 package inference
 
 import (
+	"dnasim/inference/kernel"
 	"math"
 	"sync"
 )
@@ -43,7 +44,7 @@ func statsOf(x []float32) Stats {
 	least, most, zeros := uint32(math.MaxUint32), uint32(0), 0
 	low, high := x[0], x[0]
 	for _, v := range x {
-		b := math.Float32bits(v) &^ signBit
+		b := math.Float32bits(v) &^ kernel.SignBit
 		most = max(most, b)
 		if b == 0 {
 			zeros++
@@ -57,7 +58,7 @@ func statsOf(x []float32) Stats {
 			high = v
 		}
 	}
-	out := Stats{Elements: int64(len(x)), Zeros: int64(zeros), Min: low, Max: high, MaxAbs: math.Float32frombits(most), notFinite: most >= infinityBits}
+	out := Stats{Elements: int64(len(x)), Zeros: int64(zeros), Min: low, Max: high, MaxAbs: math.Float32frombits(most), notFinite: most >= kernel.InfinityBits}
 	if most != 0 {
 		out.MinNonZeroAbs = math.Float32frombits(least)
 	}
@@ -65,10 +66,10 @@ func statsOf(x []float32) Stats {
 }
 
 // sharedStatsOf shares the work among the crew.
-func sharedStatsOf(c *crew, x []float32) Stats {
+func sharedStatsOf(c *kernel.Pool, x []float32) Stats {
 	var all Stats
 	var lock sync.Mutex
-	c.split(len(x), elementwise, func(from, to int) {
+	c.Split(len(x), kernel.Grain, func(from, to int) {
 		part := statsOf(x[from:to])
 		lock.Lock()
 		defer lock.Unlock()

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 // A tile is 4 rows by 16 columns of a matrix product. Its left operand is four rows of a,
 // which begin at the given elements and continue in runs: each row is `runs` runs of `run`
@@ -23,7 +23,7 @@ type (
 type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A, more bool)
 
 // kernels are the functions for the three kinds of elements, and those for rows.
-type kernels struct {
+type Functions struct {
 	// float and double sum products in the order of k; each product and each sum is
 	// rounded by itself.
 	float  tileFunc[float32, float32]
@@ -33,14 +33,14 @@ type kernels struct {
 	depthFloat   depthFunc[float32, float32]
 	depthDouble  depthFunc[float64, float64]
 	depthInteger depthFunc[int16, int32]
-	rowFuncs
+	RowFuncs
 }
 
-func portableKernels() kernels {
-	return kernels{
+func Portable() Functions {
+	return Functions{
 		float: tileReal[float32], double: tileReal[float64], integer: tileInteger,
 		depthFloat: depthReal[float32], depthDouble: depthReal[float64], depthInteger: depthInteger,
-		rowFuncs: portableRowFuncs(),
+		RowFuncs: portableRowFuncs(),
 	}
 }
 

@@ -1,4 +1,4 @@
-package inference
+package kernel_test
 
 import (
 	"math"
@@ -10,25 +10,29 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"dnasim/inference/kernel"
+	"dnasim/inference/kernel/kerneltest"
 	"dnasim/quant"
 )
 
 // convRows lays out the windows of a convolution of one image.
-func convRows(height, width, channels, groups int, kernel, steps, dilations [2]int, pads [4]int) rowMap {
+func convRows(height, width, channels, groups int, size, steps, dilations [2]int, pads [4]int) kernel.RowMap {
 	positions := func(axis, n int) int {
-		room := n + pads[axis] + pads[axis+2] - (kernel[axis]-1)*dilations[axis] - 1
+		room := n + pads[axis] + pads[axis+2] - (size[axis]-1)*dilations[axis] - 1
 		return max(0, room/steps[axis]+1)
 	}
-	return rowMap{
-		images: 1, height: height, width: width, channels: channels, groups: groups,
-		kernel: kernel, steps: steps, dilations: dilations, spread: [2]int{1, 1},
-		top: pads[0], left: pads[1], bottom: pads[2], right: pads[3],
-		down: positions(0, height), across: positions(1, width),
+	return kernel.RowMap{
+		Images: 1, Height: height, Width: width, Channels: channels, Groups: groups,
+		Kernel: size, Strides: steps, Dilations: dilations, Spread: [2]int{1, 1},
+		Top: pads[0], Left: pads[1], Bottom: pads[2], Right: pads[3],
+		Down: positions(0, height), Across: positions(1, width),
 	}
 }
 
 // table of a symmetric code.
-func table(codec quant.Symmetric) *ladder { return newLadder(codec.Magnitudes()) }
+func table(codec quant.Symmetric) *kernel.ThresholdTable {
+	return kernel.NewThresholdTable(codec.Magnitudes())
+}
 
 // shifted has the values of a uniform code, but for a shift of the negative ones.
 type shifted struct{ quant.Uniform }
@@ -41,29 +45,29 @@ func (q shifted) Round(x float64) float64 {
 	return v
 }
 
-func drawProduct(t *rapid.T) productCase {
-	var c productCase
+func drawProduct(t *rapid.T) kerneltest.Case {
+	var c kerneltest.Case
 	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
-	c.n = small("n", 1, 40)
+	c.N = small("n", 1, 40)
 	switch rapid.SampledFrom([]string{"matrix", "convolution", "grouped", "depthwise", "transposed"}).Draw(t, "kind") {
 	case "matrix":
-		c.rows = plainRows(small("m", 1, 140), small("k", 1, 900))
+		c.Rows = kernel.MatrixRows(small("m", 1, 140), small("k", 1, 900))
 	case "convolution":
-		c.rows = drawWindow(t, small("channels", 1, 9), 1)
+		c.Rows = drawWindow(t, small("channels", 1, 9), 1)
 	case "grouped":
 		groups := small("groups", 2, 4)
-		c.rows, c.n = drawWindow(t, groups*small("channels per group", 1, 4), groups), small("n", 1, 18)
+		c.Rows, c.N = drawWindow(t, groups*small("channels per group", 1, 4), groups), small("n", 1, 18)
 	case "depthwise":
 		channels := small("channels", 2, 40)
-		c.rows, c.n = drawWindow(t, channels, channels), small("multiplier", 1, 2)
+		c.Rows, c.N = drawWindow(t, channels, channels), small("multiplier", 1, 2)
 	case "transposed":
-		c.rows = drawWindow(t, small("channels", 1, 5), 1)
-		c.rows.spread = [2]int{small("spread down", 1, 3), small("spread across", 1, 3)}
-		c.rows.steps = [2]int{1, 1}
-		c.rows.down = c.rows.frameHeight() - (c.rows.kernel[0]-1)*c.rows.dilations[0]
-		c.rows.across = c.rows.frameWidth() - (c.rows.kernel[1]-1)*c.rows.dilations[1]
+		c.Rows = drawWindow(t, small("channels", 1, 5), 1)
+		c.Rows.Spread = [2]int{small("spread down", 1, 3), small("spread across", 1, 3)}
+		c.Rows.Strides = [2]int{1, 1}
+		c.Rows.Down = c.Rows.FrameHeight() - (c.Rows.Kernel[0]-1)*c.Rows.Dilations[0]
+		c.Rows.Across = c.Rows.FrameWidth() - (c.Rows.Kernel[1]-1)*c.Rows.Dilations[1]
 	}
-	c.rows.images = small("images", 1, 3)
+	c.Rows.Images = small("images", 1, 3)
 	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 	values := func(n int) []float32 {
 		out := make([]float32, n)
@@ -74,12 +78,12 @@ func drawProduct(t *rapid.T) productCase {
 		}
 		return out
 	}
-	c.x = values(c.rows.images * c.rows.height * c.rows.width * c.rows.channels)
-	c.matrix = values(c.rows.k() * c.n * c.rows.groups)
+	c.X = values(c.Rows.Images * c.Rows.Height * c.Rows.Width * c.Rows.Channels)
+	c.Matrix = values(c.Rows.K() * c.N * c.Rows.Groups)
 	return c
 }
 
-func drawWindow(t *rapid.T, channels, groups int) rowMap {
+func drawWindow(t *rapid.T, channels, groups int) kernel.RowMap {
 	small := func(name string, low, high int) int { return rapid.IntRange(low, high).Draw(t, name) }
 	return convRows(small("height", 7, 11), small("width", 7, 11), channels, groups,
 		[2]int{small("kernel height", 1, 4), small("kernel width", 1, 4)},
@@ -88,26 +92,26 @@ func drawWindow(t *rapid.T, channels, groups int) rowMap {
 		[4]int{small("top", 0, 2), small("left", 0, 2), small("bottom", 0, 2), small("right", 0, 2)})
 }
 
-func weightsOf(c *productCase) *weightMatrix {
-	r := &c.rows
-	return &weightMatrix{
-		values: c.matrix, groups: r.groups, k: r.k(), n: c.n, run: r.runLength(),
-		depthwise: r.groups > 1 && r.groups == r.channels && c.n == 1,
+func weightsOf(c *kerneltest.Case) *kernel.Weights {
+	r := &c.Rows
+	return &kernel.Weights{
+		Values: c.Matrix, Groups: r.Groups, K: r.K(), N: c.N, Run: r.RunLength(),
+		Depthwise: r.Groups > 1 && r.Groups == r.Channels && c.N == 1,
 	}
 }
 
-func runProduct(t *rapid.T, c *productCase, p product) []float32 {
-	out := make([]float32, c.rows.m()*c.n*c.rows.groups)
-	crew := newCrew(fastestKernels(), rapid.IntRange(1, 3).Draw(t, "workers"))
-	require.NoError(t, p.weighted(out, c.x, &c.rows, finish{}, &crew))
+func runProduct(t *rapid.T, c *kerneltest.Case, p kernel.Product) []float32 {
+	out := make([]float32, c.Rows.M()*c.N*c.Rows.Groups)
+	crew := kernel.NewPool(kernel.Fastest(), rapid.IntRange(1, 3).Draw(t, "workers"))
+	require.NoError(t, p.MultiplyWeights(out, c.X, &c.Rows, kernel.Finish{}, &crew))
 	return out
 }
 
 func TestFloatProductsSumInOneOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := runProduct(t, &c, floatProduct(weightsOf(&c)))
-		c.each(func(at int, left, right []float32) {
+		got := runProduct(t, &c, kernel.NewFloatProduct(weightsOf(&c)))
+		c.Each(func(at int, left, right []float32) {
 			var sum float32
 			for k := range left {
 				sum += float32(left[k] * right[k])
@@ -123,8 +127,8 @@ func TestUniformProductsAreIntegerSums(t *testing.T) {
 		c := drawProduct(t)
 		bits := rapid.IntRange(quant.MinUniformBits, quant.MaxUniformBits).Draw(t, "bits")
 		activation, weight := quant.Uniform{Bits: bits, Scale: 0.03}, quant.Uniform{Bits: bits, Scale: 0.02}
-		got := runProduct(t, &c, integerProduct(weightsOf(&c), table(activation), table(weight), activation.Scale*weight.Scale))
-		c.each(func(at int, left, right []float32) {
+		got := runProduct(t, &c, kernel.NewIntegerProduct(weightsOf(&c), table(activation), table(weight), activation.Scale*weight.Scale))
+		c.Each(func(at int, left, right []float32) {
 			var sum int64
 			for k := range left {
 				sum += int64(activation.Encode(float64(left[k]))) * int64(weight.Encode(float64(right[k])))
@@ -142,11 +146,11 @@ func TestExponentialProductsAreCountingDotProducts(t *testing.T) {
 		first := quant.Exponential{Bits: bits, Base: base, Alpha: 0.3, Beta: 0.01}
 		second := quant.Exponential{Bits: bits, Base: base, Alpha: 0.2, Beta: -0.002}
 		require.NoError(t, second.Validate())
-		got := runProduct(t, &c, decodedProduct(weightsOf(&c), table(first), table(second)))
-		counter := newCounter(first, second, c.rows.k())
-		c.each(func(at int, left, right []float32) {
+		got := runProduct(t, &c, kernel.NewDecodedProduct(weightsOf(&c), table(first), table(second)))
+		counter := kerneltest.NewCounter(first, second, c.Rows.K())
+		c.Each(func(at int, left, right []float32) {
 			if at%7 == 0 { // encoding is slow
-				counter.requireDot(t, left, right, got[at])
+				counter.RequireDot(t, left, right, got[at])
 			}
 		})
 	})
@@ -157,8 +161,8 @@ func TestOtherCodesAreMultipliedByValue(t *testing.T) {
 	first, second := shifted{quant.Uniform{Bits: 4, Scale: 0.3}}, shifted{quant.Uniform{Bits: 5, Scale: 0.1}}
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		got := runProduct(t, &c, decodedProduct(weightsOf(&c), newStairs(first.Round), newStairs(second.Round)))
-		c.each(func(at int, left, right []float32) {
+		got := runProduct(t, &c, kernel.NewDecodedProduct(weightsOf(&c), kernel.NewStepTable(first.Round), kernel.NewStepTable(second.Round)))
+		c.Each(func(at int, left, right []float32) {
 			var sum float64
 			for k := range left {
 				if left[k] != 0 { // padding has no code, and zero is zero in this one
@@ -175,35 +179,35 @@ func TestPairwiseProductsAreWeightedOnes(t *testing.T) {
 	exponential := table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01})
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawProduct(t)
-		m := len(c.x) / c.rows.channels
-		c.rows, c.n = plainRows(m, c.rows.channels), rapid.IntRange(1, 40).Draw(t, "columns")
-		for len(c.matrix) < c.rows.k()*c.n {
-			c.matrix = append(c.matrix, c.matrix...)
+		m := len(c.X) / c.Rows.Channels
+		c.Rows, c.N = kernel.MatrixRows(m, c.Rows.Channels), rapid.IntRange(1, 40).Draw(t, "columns")
+		for len(c.Matrix) < c.Rows.K()*c.N {
+			c.Matrix = append(c.Matrix, c.Matrix...)
 		}
-		c.matrix = c.matrix[:c.rows.k()*c.n]
+		c.Matrix = c.Matrix[:c.Rows.K()*c.N]
 		uniform := table(quant.Uniform{Bits: 8, Scale: 0.03})
-		for name, pair := range map[string][2]product{
-			"float":       {floatProduct(nil), floatProduct(weightsOf(&c))},
-			"exponential": {decodedProduct(nil, exponential, exponential), decodedProduct(weightsOf(&c), exponential, exponential)},
-			"uniform":     {integerProduct(nil, uniform, uniform, 9e-4), integerProduct(weightsOf(&c), uniform, uniform, 9e-4)},
+		for name, pair := range map[string][2]kernel.Product{
+			"float":       {kernel.NewFloatProduct(nil), kernel.NewFloatProduct(weightsOf(&c))},
+			"exponential": {kernel.NewDecodedProduct(nil, exponential, exponential), kernel.NewDecodedProduct(weightsOf(&c), exponential, exponential)},
+			"uniform":     {kernel.NewIntegerProduct(nil, uniform, uniform, 9e-4), kernel.NewIntegerProduct(weightsOf(&c), uniform, uniform, 9e-4)},
 		} {
-			got := make([]float32, m*c.n)
-			require.NoError(t, pair[0].pairwise(got, c.x, c.matrix, m, c.rows.k(), c.n, newScratch(fastestKernels())))
+			got := make([]float32, m*c.N)
+			require.NoError(t, pair[0].Multiply(got, c.X, c.Matrix, m, c.Rows.K(), c.N, kernel.NewScratch(kernel.Fastest())))
 			require.Equal(t, runProduct(t, &c, pair[1]), got, name)
 		}
 	})
 }
 
 func TestOperandsWithoutCodeAreRefused(t *testing.T) {
-	r := plainRows(1, 2)
+	r := kernel.MatrixRows(1, 2)
 	uniform, exponential := table(quant.Uniform{Bits: 8, Scale: 1}), table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 1})
-	w := &weightMatrix{values: []float32{1, 1}, groups: 1, k: 2, n: 1, run: 2}
-	for _, p := range []product{integerProduct(w, uniform, uniform, 1), decodedProduct(w, exponential, exponential)} {
-		c := newCrew(fastestKernels(), 1)
+	w := &kernel.Weights{Values: []float32{1, 1}, Groups: 1, K: 2, N: 1, Run: 2}
+	for _, p := range []kernel.Product{kernel.NewIntegerProduct(w, uniform, uniform, 1), kernel.NewDecodedProduct(w, exponential, exponential)} {
+		c := kernel.NewPool(kernel.Fastest(), 1)
 		nan, one, out := []float32{1, float32(math.NaN())}, []float32{1, 1}, make([]float32, 1)
-		require.ErrorIs(t, p.weighted(out, nan, &r, finish{}, &c), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, nan, one, 1, 2, 1, newScratch(fastestKernels())), errNotFinite)
-		require.ErrorIs(t, p.pairwise(out, one, nan, 1, 2, 1, newScratch(fastestKernels())), errNotFinite)
+		require.ErrorIs(t, p.MultiplyWeights(out, nan, &r, kernel.Finish{}, &c), kernel.ErrNotFinite)
+		require.ErrorIs(t, p.Multiply(out, nan, one, 1, 2, 1, kernel.NewScratch(kernel.Fastest())), kernel.ErrNotFinite)
+		require.ErrorIs(t, p.Multiply(out, one, nan, 1, 2, 1, kernel.NewScratch(kernel.Fastest())), kernel.ErrNotFinite)
 	}
 }
 
@@ -219,9 +223,9 @@ func TestPaddingIsZeroInEveryCode(t *testing.T) {
 	q, _, _ := quant.MokeyOf(sample)
 	require.NotZero(t, q.Round(0))
 	r := convRows(1, 2, 1, 1, [2]int{1, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{0, 1, 0, 1})
-	w := &weightMatrix{values: []float32{0, 1, 2}, groups: 1, k: 3, n: 1, run: r.runLength()}
-	got, c := make([]float32, 2), newCrew(fastestKernels(), 1)
-	require.NoError(t, decodedProduct(w, newStairs(q.Round), newStairs(q.Round)).weighted(got, []float32{0, 0.5}, &r, finish{}, &c))
+	w := &kernel.Weights{Values: []float32{0, 1, 2}, Groups: 1, K: 3, N: 1, Run: r.RunLength()}
+	got, c := make([]float32, 2), kernel.NewPool(kernel.Fastest(), 1)
+	require.NoError(t, kernel.NewDecodedProduct(w, kernel.NewStepTable(q.Round), kernel.NewStepTable(q.Round)).MultiplyWeights(got, []float32{0, 0.5}, &r, kernel.Finish{}, &c))
 	assert.Equal(t, []float32{
 		float32(q.Round(0)*q.Round(1) + q.Round(0.5)*q.Round(2)),
 		float32(q.Round(0)*q.Round(0) + q.Round(0.5)*q.Round(1)),
@@ -230,31 +234,31 @@ func TestPaddingIsZeroInEveryCode(t *testing.T) {
 
 // BenchmarkConvolution: 3x3 convolutions of one image, as they are in ISNet.
 func BenchmarkConvolution(b *testing.B) {
-	for name, k := range map[string]kernels{"portable": portableKernels(), "fastest": fastestKernels()} {
-		b.Run("float/"+name, func(b *testing.B) { benchmarkProduct(b, k, floatProduct) })
+	for name, k := range map[string]kernel.Functions{"portable": kernel.Portable(), "fastest": kernel.Fastest()} {
+		b.Run("float/"+name, func(b *testing.B) { benchmarkProduct(b, k, kernel.NewFloatProduct) })
 		b.Run("exponential/"+name, func(b *testing.B) {
 			q := table(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01})
-			benchmarkProduct(b, k, func(w *weightMatrix) product { return decodedProduct(w, q, q) })
+			benchmarkProduct(b, k, func(w *kernel.Weights) kernel.Product { return kernel.NewDecodedProduct(w, q, q) })
 		})
 		b.Run("integer/"+name, func(b *testing.B) {
 			q := table(quant.Uniform{Bits: 8, Scale: 0.03})
-			benchmarkProduct(b, k, func(w *weightMatrix) product { return integerProduct(w, q, q, 9e-4) })
+			benchmarkProduct(b, k, func(w *kernel.Weights) kernel.Product { return kernel.NewIntegerProduct(w, q, q, 9e-4) })
 		})
 	}
 }
 
-func benchmarkProduct(b *testing.B, k kernels, prepare func(*weightMatrix) product) {
+func benchmarkProduct(b *testing.B, k kernel.Functions, prepare func(*kernel.Weights) kernel.Product) {
 	const n, side, channels = 64, 64, 128
 	r := convRows(side, side, channels, 1, [2]int{3, 3}, [2]int{1, 1}, [2]int{1, 1}, [4]int{1, 1, 1, 1})
-	p := prepare(&weightMatrix{values: make([]float32, r.k()*n), groups: 1, k: r.k(), n: n, run: r.runLength()})
-	x, out := make([]float32, side*side*channels), make([]float32, r.m()*n)
+	p := prepare(&kernel.Weights{Values: make([]float32, r.K()*n), Groups: 1, K: r.K(), N: n, Run: r.RunLength()})
+	x, out := make([]float32, side*side*channels), make([]float32, r.M()*n)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range x {
 		x[i] = float32(max(0, random.NormFloat64()))
 	}
-	c := newCrew(k, runtime.GOMAXPROCS(0))
+	c := kernel.NewPool(k, runtime.GOMAXPROCS(0))
 	for b.Loop() {
-		require.NoError(b, p.weighted(out, x, &r, finish{}, &c))
+		require.NoError(b, p.MultiplyWeights(out, x, &r, kernel.Finish{}, &c))
 	}
-	b.ReportMetric(float64(r.m())*float64(r.k())*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
+	b.ReportMetric(float64(r.M())*float64(r.K())*n*float64(b.N)/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

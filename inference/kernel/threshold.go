@@ -1,11 +1,11 @@
-package inference
+package kernel
 
 import "math"
 
 // ladder encodes and decodes by table what a codec of package quant computes: the
 // magnitudes of float32, in the order of their bits, are cut where the codec changes its
 // level. Level 0 is the zero code; sign and level together are the code.
-type ladder struct {
+type ThresholdTable struct {
 	// start[c] holds the bits of the smallest magnitude of level c. Above the top level
 	// comes one for infinities and NaN, whose value is NaN.
 	start [256]uint32
@@ -16,14 +16,14 @@ type ladder struct {
 	first [1 << 15]uint8
 }
 
-func newLadder(levels, thresholds []float64) *ladder {
-	l := &ladder{}
+func NewThresholdTable(levels, thresholds []float64) *ThresholdTable {
+	l := &ThresholdTable{}
 	l.top = uint8(len(thresholds))
 	copy(l.value[:], levels)
 	for i, threshold := range thresholds {
 		l.start[i+1] = max(1, bitsNotBelow(threshold))
 	}
-	l.start[l.top+1] = infinityBits
+	l.start[l.top+1] = InfinityBits
 	l.value[l.top+1] = math.NaN()
 	for c := int(l.top) + 2; c < len(l.start); c++ {
 		l.start[c] = math.MaxUint32
@@ -51,7 +51,7 @@ func bitsNotBelow(x float64) uint32 {
 }
 
 // level of a magnitude.
-func (l *ladder) level(magnitude uint32) uint8 {
+func (l *ThresholdTable) level(magnitude uint32) uint8 {
 	c := l.first[magnitude>>16&(1<<15-1)]
 	for magnitude >= l.start[c+1] {
 		c++
@@ -61,28 +61,28 @@ func (l *ladder) level(magnitude uint32) uint8 {
 
 // round sets dst[i] to the value of the code of src[i], and reports whether all of src
 // was finite.
-func (l *ladder) round(dst []float64, src []float32) (ok bool) {
+func (l *ThresholdTable) Round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
 	for i, x := range src {
 		b := math.Float32bits(x)
-		c := l.level(b &^ signBit)
+		c := l.level(b &^ SignBit)
 		if c > l.top {
 			ok = false
 		}
-		dst[i] = math.Float64frombits(math.Float64bits(l.value[c]) | uint64(b&signBit)<<32)
+		dst[i] = math.Float64frombits(math.Float64bits(l.value[c]) | uint64(b&SignBit)<<32)
 	}
 	return ok
 }
 
 // encode sets dst[i] to the level of src[i] with its sign, which for a uniform code is
 // the code itself, and reports whether all of src was finite.
-func (l *ladder) encode(dst []int16, src []float32) (ok bool) {
+func (l *ThresholdTable) Encode(dst []int16, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
 	for i, x := range src {
 		b := math.Float32bits(x)
-		c := l.level(b &^ signBit)
+		c := l.level(b &^ SignBit)
 		if c > l.top {
 			ok = false
 		}
@@ -93,8 +93,8 @@ func (l *ladder) encode(dst []int16, src []float32) (ok bool) {
 }
 
 // nonZero sets dst[i] to 1 where the code of src[i] is not zero, and to 0 elsewhere.
-func (l *ladder) nonZero(dst []uint8, src []float32) {
+func (l *ThresholdTable) NonZero(dst []uint8, src []float32) {
 	for i, x := range src {
-		dst[i] = min(1, l.level(math.Float32bits(x)&^signBit))
+		dst[i] = min(1, l.level(math.Float32bits(x)&^SignBit))
 	}
 }

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import "math"
 
@@ -10,7 +10,7 @@ import "math"
 //
 // x = n ln 2 + r with |r| <= ln 2 / 2; e^r is its Taylor polynomial of degree 13, whose relative
 // error is below 2^-56; 2^n is made of bits.
-func exp(x float64) float64 {
+func Exp(x float64) float64 {
 	switch {
 	case x != x:
 		return x
@@ -36,26 +36,26 @@ const (
 
 var reciprocals = [13]float64{1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13}
 
-func sigmoid(x float64) float64 {
+func Sigmoid(x float64) float64 {
 	if x < 0 {
-		e := exp(x)
+		e := Exp(x)
 		return e / (1 + e)
 	}
-	return 1 / (1 + exp(-x))
+	return 1 / (1 + Exp(-x))
 }
 
-func tanh(x float64) float64 {
+func Tanh(x float64) float64 {
 	if math.Abs(x) < 1e-4 { // the next term is below 1e-16 of the first
 		return x - float64(x*x*x)/3
 	}
-	e := exp(-2 * math.Abs(x))
+	e := Exp(-2 * math.Abs(x))
 	return math.Copysign((1-e)/(1+e), x)
 }
 
 // erf is the error function by the series
 // 2/sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n+1) / (1 3 5 ... (2n+1)), whose terms are all
 // of one sign. Abramowitz and Stegun, 7.1.6.
-func erf(x float64) float64 {
+func Erf(x float64) float64 {
 	const one = 6 // beyond, erf is 1 in float64
 	if x != x || math.Abs(x) > one {
 		if x == x {
@@ -69,7 +69,7 @@ func erf(x float64) float64 {
 		sum += term
 		term = float64(term*2*square) / (2*n + 1)
 	}
-	return 2 / math.SqrtPi * exp(-square) * sum
+	return 2 / math.SqrtPi * Exp(-square) * sum
 }
 
 // expNegative returns e^x for x <= 0, within one unit in the last place of float32 and the

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -6,19 +6,19 @@ import (
 )
 
 // rounder gives, for many values at a time, what a codec of package quant computes.
-type rounder interface {
+type Rounder interface {
 	// round sets dst[i] to the value of the code of src[i], and reports whether all of
 	// src was finite.
-	round(dst []float64, src []float32) (ok bool)
+	Round(dst []float64, src []float32) (ok bool)
 	// nonZero sets dst[i] to 1 where the value of the code of src[i] is not zero, and to
 	// 0 elsewhere.
-	nonZero(dst []uint8, src []float32)
+	NonZero(dst []uint8, src []float32)
 }
 
 // stairs tables any codec that rounds a larger number to a larger or the same value, as
 // every code does that rounds to the nearest of its values. It need not treat both signs
 // alike. The numbers, in ascending order, are cut where the value changes.
-type stairs struct {
+type StepTable struct {
 	exact func(x float64) float64
 	start []uint32 // order of the first number of each step, ascending; the first is 0
 	value []float64
@@ -33,22 +33,22 @@ const maxSteps = 1 << 12
 // order numbers float32 from the lowest up; -0 is just below 0.
 func order(x float32) uint32 {
 	b := math.Float32bits(x)
-	return b ^ (uint32(int32(b)>>31) | signBit)
+	return b ^ (uint32(int32(b)>>31) | SignBit)
 }
 
 func fromOrder(o uint32) float32 {
-	if o&signBit != 0 {
-		return math.Float32frombits(o ^ signBit)
+	if o&SignBit != 0 {
+		return math.Float32frombits(o ^ SignBit)
 	}
 	return math.Float32frombits(^o)
 }
 
-func newStairs(round func(x float64) float64) *stairs {
-	s := &stairs{exact: round}
+func NewStepTable(round func(x float64) float64) *StepTable {
+	s := &StepTable{exact: round}
 	low, high := order(-math.MaxFloat32), order(math.MaxFloat32)
 	from, to := round(-math.MaxFloat32), round(math.MaxFloat32)
 	s.start, s.value = []uint32{0}, []float64{from}
-	if s.climb(low, high, from, to); len(s.start) > maxSteps {
+	if s.bisect(low, high, from, to); len(s.start) > maxSteps {
 		return s
 	}
 	s.first = make([]uint16, 1<<16)
@@ -63,7 +63,7 @@ func newStairs(round func(x float64) float64) *stairs {
 }
 
 // climb finds the steps above low, up to high, by bisection.
-func (s *stairs) climb(low, high uint32, from, to float64) {
+func (s *StepTable) bisect(low, high uint32, from, to float64) {
 	if from == to || len(s.start) > maxSteps {
 		return
 	}
@@ -73,11 +73,11 @@ func (s *stairs) climb(low, high uint32, from, to float64) {
 	}
 	middle := low + (high-low)/2
 	between := s.exact(float64(fromOrder(middle)))
-	s.climb(low, middle, from, between)
-	s.climb(middle, high, between, to)
+	s.bisect(low, middle, from, between)
+	s.bisect(middle, high, between, to)
 }
 
-func (s *stairs) at(x float32) float64 {
+func (s *StepTable) at(x float32) float64 {
 	if s.first == nil {
 		return s.exact(float64(x))
 	}
@@ -89,9 +89,9 @@ func (s *stairs) at(x float32) float64 {
 	return s.value[step]
 }
 
-func (s *stairs) round(dst []float64, src []float32) (ok bool) {
+func (s *StepTable) Round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
-	if slices.ContainsFunc(src, func(x float32) bool { return !finite(x) }) {
+	if slices.ContainsFunc(src, func(x float32) bool { return !Finite(x) }) {
 		return false
 	}
 	for i, x := range src {
@@ -100,7 +100,7 @@ func (s *stairs) round(dst []float64, src []float32) (ok bool) {
 	return true
 }
 
-func (s *stairs) nonZero(dst []uint8, src []float32) {
+func (s *StepTable) NonZero(dst []uint8, src []float32) {
 	for i, x := range src {
 		dst[i] = 0
 		if s.at(x) != 0 {

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 // depthStep is how many channels the functions in assembly take at a time; what is left over
 // is done by the portable ones.

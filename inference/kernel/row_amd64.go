@@ -1,27 +1,27 @@
-package inference
+package kernel
 
 // The functions in assembly take multiples of 8 elements; what is left over is done by
 // the portable ones.
 const rowStep = 8
 
-func avx2RowFuncs() rowFuncs {
-	return rowFuncs{
-		finish: func(row, bias []float32, floor float32) {
+func avx2RowFuncs() RowFuncs {
+	return RowFuncs{
+		Finish: func(row, bias []float32, floor float32) {
 			n := len(row) &^ (rowStep - 1)
 			finishRowAVX2(row[:n], bias[:n], floor)
 			finishRow(row[n:], bias[n:], floor)
 		},
-		scale: func(dst []float32, sums []int32, scale float64) {
+		Scale: func(dst []float32, sums []int32, scale float64) {
 			n := len(sums) &^ (rowStep - 1)
 			scaleRowAVX2(dst[:n], sums[:n], scale)
 			scaleRow(dst[n:], sums[n:], scale)
 		},
-		narrow: func(dst []float32, sums []float64) {
+		Narrow: func(dst []float32, sums []float64) {
 			n := len(sums) &^ (rowStep - 1)
 			narrowRowAVX2(dst[:n], sums[:n])
 			narrowRow(dst[n:], sums[n:])
 		},
-		maximum: func(dst, src []float32) {
+		Maximum: func(dst, src []float32) {
 			n := len(src) &^ (rowStep - 1)
 			maximumRowAVX2(dst[:n], src[:n])
 			maximumRow(dst[n:], src[n:])

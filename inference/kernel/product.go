@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"errors"
@@ -7,12 +7,12 @@ import (
 
 // product computes one GEMM. Its methods may be used by several sessions at a time; what
 // they change is in the scratch of the session.
-type product interface {
+type Product interface {
 	// weighted sets dst to the rows of x (as r says) times the weights, finished. A row
 	// of dst holds the columns of all groups, one group after the other.
-	weighted(dst, x []float32, r *rowMap, end finish, c *crew) error
+	MultiplyWeights(dst, x []float32, r *RowMap, end Finish, c *Pool) error
 	// pairwise sets dst, m x n, to a (m x k) times b (k x n). It is the work of one member of a crew.
-	pairwise(dst, a, b []float32, m, k, n int, s *scratch) error
+	Multiply(dst, a, b []float32, m, k, n int, s *Scratch) error
 }
 
 // format is the product in one number format: A are the elements that are multiplied, C
@@ -25,75 +25,75 @@ type format[A element, C accumulator] struct {
 	// first and second convert the operands; false: a value has no code.
 	first, second func(dst []A, src []float32) (ok bool)
 	// store converts a row of sums.
-	store     func(dst []float32, sums []C, k *rowFuncs)
-	workspace func(s *scratch) *workspace[A, C]
+	store     func(dst []float32, sums []C, k *RowFuncs)
+	workspace func(s *Scratch) *workspace[A, C]
 }
 
 // weightMatrix is the right operand of a GEMM: by group, row-major K x N.
-type weightMatrix struct {
-	values       []float32
-	groups, k, n int
-	run          int // length of the runs in which rows of the left operand lie
-	depthwise    bool
+type Weights struct {
+	Values       []float32
+	Groups, K, N int
+	Run          int // length of the runs in which rows of the left operand lie
+	Depthwise    bool
 }
 
 // pack prepares the weights; there are none in a product of activations.
-func (f *format[A, C]) pack(w *weightMatrix) *format[A, C] {
+func (f *format[A, C]) pack(w *Weights) *format[A, C] {
 	if w == nil {
 		return f
 	}
-	converted := make([]A, len(w.values))
-	f.second(converted, w.values) // they are finite: compile refuses others
-	if w.depthwise {
-		f.depths = transpose(converted, w.groups, w.k)
+	converted := make([]A, len(w.Values))
+	f.second(converted, w.Values) // they are finite: compile refuses others
+	if w.Depthwise {
+		f.depths = Transpose(converted, w.Groups, w.K)
 		return f
 	}
-	f.weights = make([]panels[A], w.groups)
+	f.weights = make([]panels[A], w.Groups)
 	for g := range f.weights {
-		f.weights[g].pack(converted[g*w.k*w.n:][:w.k*w.n], w.k, w.run, w.n)
+		f.weights[g].pack(converted[g*w.K*w.N:][:w.K*w.N], w.K, w.Run, w.N)
 	}
 	return f
 }
 
 // floatProduct multiplies float32 values as they are.
-func floatProduct(w *weightMatrix) product {
+func NewFloatProduct(w *Weights) Product {
 	same := func(dst, src []float32) bool { return copy(dst, src) == len(src) }
 	f := &format[float32, float32]{
 		asIs:  func(x []float32) []float32 { return x },
 		first: same, second: same,
-		store:     func(dst, sums []float32, _ *rowFuncs) { copy(dst, sums) },
-		workspace: func(s *scratch) *workspace[float32, float32] { return &s.float },
+		store:     func(dst, sums []float32, _ *RowFuncs) { copy(dst, sums) },
+		workspace: func(s *Scratch) *workspace[float32, float32] { return &s.float },
 	}
 	return f.pack(w)
 }
 
 // decodedProduct multiplies the values of codes in float64. Of exponential codes this is what
 // the counting dot product gives, to float64 rounding; both are then rounded to float32.
-func decodedProduct(w *weightMatrix, first, second rounder) product {
+func NewDecodedProduct(w *Weights, first, second Rounder) Product {
 	f := &format[float64, float64]{
-		first: first.round, second: second.round,
-		store:     func(dst []float32, sums []float64, k *rowFuncs) { k.narrow(dst, sums) },
-		workspace: func(s *scratch) *workspace[float64, float64] { return &s.double },
+		first: first.Round, second: second.Round,
+		store:     func(dst []float32, sums []float64, k *RowFuncs) { k.Narrow(dst, sums) },
+		workspace: func(s *Scratch) *workspace[float64, float64] { return &s.double },
 	}
 	return f.pack(w)
 }
 
 // integerProduct multiplies uniform codes as integers and scales the sums.
-func integerProduct(w *weightMatrix, first, second *ladder, scale float64) product {
+func NewIntegerProduct(w *Weights, first, second *ThresholdTable, scale float64) Product {
 	f := &format[int16, int32]{
-		first: first.encode, second: second.encode,
-		store:     func(dst []float32, sums []int32, k *rowFuncs) { k.scale(dst, sums, scale) },
-		workspace: func(s *scratch) *workspace[int16, int32] { return &s.integer },
+		first: first.Encode, second: second.Encode,
+		store:     func(dst []float32, sums []int32, k *RowFuncs) { k.Scale(dst, sums, scale) },
+		workspace: func(s *Scratch) *workspace[int16, int32] { return &s.integer },
 	}
 	return f.pack(w)
 }
 
 // maxIntegerK keeps sums of products of 8-bit codes within 32 bits: 2^31 / 128^2.
-const maxIntegerK = 131071
+const MaxIntegerK = 131071
 
 // scratch is the working memory of one member of a crew, by format.
-type scratch struct {
-	rows    rowFuncs
+type Scratch struct {
+	rows    RowFuncs
 	float   workspace[float32, float32]
 	double  workspace[float64, float64]
 	integer workspace[int16, int32]
@@ -109,14 +109,14 @@ type workspace[A element, C accumulator] struct {
 	sums   sums[C]
 }
 
-func newScratch(k kernels) *scratch {
-	s := &scratch{rows: k.rowFuncs}
+func NewScratch(k Functions) *Scratch {
+	s := &Scratch{rows: k.RowFuncs}
 	s.float.tile, s.double.tile, s.integer.tile = k.float, k.double, k.integer
 	s.float.depth, s.double.depth, s.integer.depth = k.depthFloat, k.depthDouble, k.depthInteger
 	return s
 }
 
-var errNotFinite = errors.New("a value that enters it is infinite or not a number, so it has no code")
+var ErrNotFinite = errors.New("a value that enters it is infinite or not a number, so it has no code")
 
 // failure is seen by all who may cause it.
 type failure struct{ flag atomic.Bool }
@@ -129,7 +129,7 @@ func (f *failure) unless(ok bool) {
 
 func (f *failure) seen() bool { return f.flag.Load() }
 
-func (f *format[A, C]) weighted(dst, x []float32, r *rowMap, end finish, c *crew) error {
+func (f *format[A, C]) MultiplyWeights(dst, x []float32, r *RowMap, end Finish, c *Pool) error {
 	var a []A
 	if f.asIs != nil && !r.staged() {
 		a = f.asIs(x)
@@ -137,55 +137,55 @@ func (f *format[A, C]) weighted(dst, x []float32, r *rowMap, end finish, c *crew
 		w := f.workspace(c.scratch[0])
 		// One element more: a kernel that takes pairs reads one beyond an odd run (and
 		// multiplies it by a zero weight).
-		w.left = resize(w.left, r.images*r.frame()+1)
+		w.left = resize(w.left, r.Images*r.frame()+1)
 		if !stage(w.left, x, r, c, f.first) {
-			return errNotFinite
+			return ErrNotFinite
 		}
 		a = w.left
 	}
 	if f.depths != nil {
 		f.depthwise(dst, a, r, end, c)
 	} else {
-		f.multiply(dst, a, r, end, c)
+		f.multiplyBlocks(dst, a, r, end, c)
 	}
 	return nil
 }
 
 // multiply cuts the result into blocks of rows, and into ranges of columns where the rows
 // alone would not keep the crew busy.
-func (f *format[A, C]) multiply(dst []float32, a []A, r *rowMap, end finish, c *crew) {
+func (f *format[A, C]) multiplyBlocks(dst []float32, a []A, r *RowMap, end Finish, c *Pool) {
 	right := &f.weights[0]
 	height := rowsOf(right.width())
-	blocks := (r.m() + height - 1) / height
+	blocks := (r.M() + height - 1) / height
 	parts := 1
-	if blocks*r.groups < len(c.scratch) {
+	if blocks*r.Groups < len(c.scratch) {
 		parts = min(len(c.scratch), right.width()/tileColumns)
 	}
-	pieces, columns := r.pieces(evenRun[A]), r.groups*right.n
-	c.each(blocks*r.groups*parts, func(s *scratch, task int) {
-		part, group, m := task%parts, task/parts%r.groups, task/parts/r.groups*height
+	pieces, columns := r.pieces(evenRun[A]), r.Groups*right.n
+	c.Each(blocks*r.Groups*parts, func(s *Scratch, task int) {
+		part, group, m := task%parts, task/parts%r.Groups, task/parts/r.Groups*height
 		w, p := f.workspace(s), &f.weights[group]
 		from, to := part*(p.width()/tileColumns)/parts*tileColumns, (part+1)*(p.width()/tileColumns)/parts*tileColumns
-		rows := min(height, r.m()-m)
-		w.sums.begin(m, rows, r, group*r.channels/r.groups, to-from)
+		rows := min(height, r.M()-m)
+		w.sums.begin(m, rows, r, group*r.Channels/r.Groups, to-from)
 		fill(&w.sums, a, pieces, p, w.tile, rows, from, to)
 		for i := range rows {
 			first := group*p.n + from
 			row := dst[(m+i)*columns+first:][:min(to, p.n)-from]
 			f.store(row, w.sums.values[i*(to-from):][:len(row)], &s.rows)
-			end.apply(row, first, &s.rows)
+			end.Apply(row, first, &s.rows)
 		}
 	})
 }
 
-func (f *format[A, C]) pairwise(dst, a, b []float32, m, k, n int, s *scratch) error {
+func (f *format[A, C]) Multiply(dst, a, b []float32, m, k, n int, s *Scratch) error {
 	w := f.workspace(s)
 	w.right, w.left = resize(w.right, len(b)), resize(w.left, len(a)+1)
 	if !f.second(w.right, b) || !f.first(w.left[:len(a)], a) {
-		return errNotFinite
+		return ErrNotFinite
 	}
 	w.panels.pack(w.right, k, k, n)
-	r := plainRows(m, k)
+	r := MatrixRows(m, k)
 	pieces, width := r.pieces(evenRun[A]), w.panels.width()
 	height := rowsOf(width)
 	for from := 0; from < m; from += height {

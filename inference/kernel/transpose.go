@@ -1,15 +1,15 @@
-package inference
+package kernel
 
 // transpose returns the columns x rows matrix of a rows x columns one.
-func transpose[T any](x []T, rows, columns int) []T {
+func Transpose[T any](x []T, rows, columns int) []T {
 	out := make([]T, len(x))
-	transposeColumns(out, x, rows, columns, 0, columns)
+	TransposeColumns(out, x, rows, columns, 0, columns)
 	return out
 }
 
 // transposeColumns writes the rows low..high of the transposed matrix, in squares that stay in
 // the nearest cache.
-func transposeColumns[T any](dst, src []T, rows, columns, low, high int) {
+func TransposeColumns[T any](dst, src []T, rows, columns, low, high int) {
 	const side = 32
 	for r0 := 0; r0 < rows; r0 += side {
 		r1 := min(rows, r0+side)

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 // depthFunc computes one position of a depthwise convolution: c[j] becomes the sum over
 // the taps t, in order, of a[taps[t]+j] * b[t*len(c)+j]. Every implementation gives the
@@ -26,19 +26,19 @@ func depthInteger(c []int32, a []int16, taps []int, b []int16) {
 }
 
 // depthwise multiplies each channel by its own window of weights, k x channels.
-func (f *format[A, C]) depthwise(dst []float32, a []A, r *rowMap, end finish, c *crew) {
-	taps, channels := r.taps(), r.channels
+func (f *format[A, C]) depthwise(dst []float32, a []A, r *RowMap, end Finish, c *Pool) {
+	taps, channels := r.taps(), r.Channels
 	last := taps[len(taps)-1] + channels
-	c.each(r.images*r.down, func(s *scratch, line int) {
+	c.Each(r.Images*r.Down, func(s *Scratch, line int) {
 		w := f.workspace(s)
 		w.sums.values = resize(w.sums.values, channels)
-		for m := line * r.across; m < (line+1)*r.across; m++ {
+		for m := line * r.Across; m < (line+1)*r.Across; m++ {
 			window := a[r.offset(m):]
 			_ = window[last-1] // the kernels do not check
 			w.depth(w.sums.values, window, taps, f.depths)
 			to := dst[m*channels:][:channels]
 			f.store(to, w.sums.values, &s.rows)
-			end.apply(to, 0, &s.rows)
+			end.Apply(to, 0, &s.rows)
 		}
 	})
 }

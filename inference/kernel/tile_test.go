@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -40,8 +40,8 @@ func drawTile(t *rapid.T, even bool) tileCase {
 }
 
 func TestFloatKernelsGiveTheSameBits(t *testing.T) {
-	t.Run("float32", func(t *testing.T) { compareKernels(t, fastestKernels().float, portableKernels().float) })
-	t.Run("float64", func(t *testing.T) { compareKernels(t, fastestKernels().double, portableKernels().double) })
+	t.Run("float32", func(t *testing.T) { compareKernels(t, Fastest().float, Portable().float) })
+	t.Run("float64", func(t *testing.T) { compareKernels(t, Fastest().double, Portable().double) })
 }
 
 func compareKernels[T float32 | float64](t *testing.T, fast, portable tileFunc[T, T]) {
@@ -81,7 +81,7 @@ func compareKernels[T float32 | float64](t *testing.T, fast, portable tileFunc[T
 }
 
 func TestIntegerKernelsAreExact(t *testing.T) {
-	fast := fastestKernels()
+	fast := Fastest()
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawTile(t, true)
 		a, b := make([]int16, c.aLen), make([]int16, c.bLen)
@@ -119,7 +119,7 @@ func TestIntegerKernelsAreExact(t *testing.T) {
 // The kernels for depthwise convolutions give what the plain loops give, over whole
 // steps and what is left over.
 func TestDepthwiseKernelsGiveTheSameBits(t *testing.T) {
-	fast, portable := fastestKernels(), portableKernels()
+	fast, portable := Fastest(), Portable()
 	rapid.Check(t, func(t *rapid.T) {
 		channels := rapid.IntRange(1, 70).Draw(t, "channels")
 		taps := rapid.SliceOfN(rapid.IntRange(0, 100), 1, 12).Draw(t, "taps")

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -26,6 +26,6 @@ func BenchmarkSoftmax(b *testing.B) {
 		src[i] = float32(i%7) - 3
 	}
 	for b.Loop() {
-		softmax(dst, src)
+		Softmax(dst, src)
 	}
 }

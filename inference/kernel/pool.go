@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"sync"
@@ -7,22 +7,22 @@ import (
 
 // crew is the goroutines that share the work of a step, each with its working memory.
 // What they compute does not depend on their number.
-type crew struct {
-	scratch []*scratch // one per worker, at least one
+type Pool struct {
+	scratch []*Scratch // one per worker, at least one
 }
 
-func newCrew(k kernels, workers int) crew {
-	c := crew{scratch: make([]*scratch, workers)}
+func NewPool(k Functions, workers int) Pool {
+	c := Pool{scratch: make([]*Scratch, workers)}
 	for i := range c.scratch {
-		c.scratch[i] = newScratch(k)
+		c.scratch[i] = NewScratch(k)
 	}
 	return c
 }
 
-func (c *crew) rows() *rowFuncs { return &c.scratch[0].rows }
+func (c *Pool) RowFuncs() *RowFuncs { return &c.scratch[0].rows }
 
 // each calls do once for every task, on as many workers as there are.
-func (c *crew) each(tasks int, do func(s *scratch, task int)) {
+func (c *Pool) Each(tasks int, do func(s *Scratch, task int)) {
 	if len(c.scratch) == 1 || tasks < 2 {
 		for task := range tasks {
 			do(c.scratch[0], task)
@@ -43,14 +43,14 @@ func (c *crew) each(tasks int, do func(s *scratch, task int)) {
 
 // split calls do for pieces of the numbers below n. A piece has at least `least` numbers
 // where there are as many.
-func (c *crew) split(n, least int, do func(from, to int)) {
+func (c *Pool) Split(n, least int, do func(from, to int)) {
 	pieces := min(4*len(c.scratch), n/max(1, least))
 	if len(c.scratch) == 1 || pieces < 2 {
 		do(0, n)
 		return
 	}
-	c.each(pieces, func(_ *scratch, i int) { do(n*i/pieces, n*(i+1)/pieces) })
+	c.Each(pieces, func(_ *Scratch, i int) { do(n*i/pieces, n*(i+1)/pieces) })
 }
 
 // elementwise is the least number of elements worth a goroutine.
-const elementwise = 1 << 14
+const Grain = 1 << 14

@@ -1,20 +1,20 @@
-package inference
+package kernel
 
 // rowFuncs are the functions that finish rows of sums. Every implementation gives the
 // same values. The slices of a call are equally long.
-type rowFuncs struct {
+type RowFuncs struct {
 	// finish adds the bias and raises what is below floor to it. NaN stays NaN.
-	finish func(row, bias []float32, floor float32)
+	Finish func(row, bias []float32, floor float32)
 	// scale sets dst[i] to float32(sums[i] * scale), multiplied in float64.
-	scale func(dst []float32, sums []int32, scale float64)
+	Scale func(dst []float32, sums []int32, scale float64)
 	// narrow sets dst[i] to float32(sums[i]).
-	narrow func(dst []float32, sums []float64)
+	Narrow func(dst []float32, sums []float64)
 	// maximum raises dst[i] to src[i]. NaN wins.
-	maximum func(dst, src []float32)
+	Maximum func(dst, src []float32)
 }
 
-func portableRowFuncs() rowFuncs {
-	return rowFuncs{finish: finishRow, scale: scaleRow, narrow: narrowRow, maximum: maximumRow}
+func portableRowFuncs() RowFuncs {
+	return RowFuncs{Finish: finishRow, Scale: scaleRow, Narrow: narrowRow, Maximum: maximumRow}
 }
 
 func finishRow(row, bias []float32, floor float32) {

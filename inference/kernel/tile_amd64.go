@@ -1,18 +1,18 @@
-package inference
+package kernel
 
 import "golang.org/x/sys/cpu"
 
 // fastestKernels are those in assembly where the processor has AVX2.
-func fastestKernels() kernels {
+func Fastest() Functions {
 	if !cpu.X86.HasAVX2 {
-		return portableKernels()
+		return Portable()
 	}
-	return kernels{
+	return Functions{
 		float: tileFloatAVX2, double: tileDoubleAVX2, integer: tileIntegerAVX2,
 		depthFloat:   depthFast(depthFloatAVX2, addProduct[float32]),
 		depthDouble:  depthFast(depthDoubleAVX2, addProduct[float64]),
 		depthInteger: depthFast(depthIntegerAVX2, func(c *int32, x, w int16) { *c += int32(x) * int32(w) }),
-		rowFuncs:     avx2RowFuncs(),
+		RowFuncs:     avx2RowFuncs(),
 	}
 }
 

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -50,7 +50,7 @@ func probes(q quant.Codec, seed uint64) []float32 {
 			around((float64(i) + random.Float64()) * q.Scale)
 		}
 	}
-	return append(out, 0, math.Float32frombits(signBit), math.SmallestNonzeroFloat32, math.MaxFloat32, -math.MaxFloat32)
+	return append(out, 0, math.Float32frombits(SignBit), math.SmallestNonzeroFloat32, math.MaxFloat32, -math.MaxFloat32)
 }
 
 // The table gives what package quant computes, for every code and at every edge.
@@ -59,17 +59,17 @@ func TestLaddersAreTheirCodecs(t *testing.T) {
 		q := codecs.Draw(t, "codec")
 		var finiteProbes []float32
 		for _, x := range probes(q, rapid.Uint64().Draw(t, "seed")) {
-			if finite(x) {
+			if Finite(x) {
 				finiteProbes = append(finiteProbes, x)
 			}
 		}
-		l := newLadder(q.(quant.Symmetric).Magnitudes())
+		l := NewThresholdTable(q.(quant.Symmetric).Magnitudes())
 		rounded := make([]float64, len(finiteProbes))
-		require.True(t, l.round(rounded, finiteProbes))
+		require.True(t, l.Round(rounded, finiteProbes))
 		levels := make([]int16, len(finiteProbes))
-		require.True(t, l.encode(levels, finiteProbes))
+		require.True(t, l.Encode(levels, finiteProbes))
 		marks := make([]uint8, len(finiteProbes))
-		l.nonZero(marks, finiteProbes)
+		l.NonZero(marks, finiteProbes)
 		for i, x := range finiteProbes {
 			if want := q.Round(float64(x)); rounded[i] != want {
 				t.Fatalf("%v is %v, want %v", x, rounded[i], want)
@@ -101,11 +101,11 @@ func TestValuesWithoutCodeAreFound(t *testing.T) {
 		quant.Uniform{Bits: 8, Scale: 0.1},
 		quant.Exponential{Bits: 7, Base: 1.05, Alpha: 0.1},
 	} {
-		l := newLadder(q.Magnitudes())
+		l := NewThresholdTable(q.Magnitudes())
 		for _, x := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 			src := []float32{1, float32(x), 2}
-			assert.False(t, l.round(make([]float64, 3), src))
-			assert.False(t, l.encode(make([]int16, 3), src))
+			assert.False(t, l.Round(make([]float64, 3), src))
+			assert.False(t, l.Encode(make([]int16, 3), src))
 		}
 	}
 }
@@ -116,18 +116,18 @@ func BenchmarkLadder(b *testing.B) {
 	for i := range src {
 		src[i] = float32(max(0, random.NormFloat64()))
 	}
-	exponential := newLadder(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}.Magnitudes())
-	uniform := newLadder(quant.Uniform{Bits: 8, Scale: 0.03}.Magnitudes())
+	exponential := NewThresholdTable(quant.Exponential{Bits: 5, Base: 1.2, Alpha: 0.2, Beta: 0.01}.Magnitudes())
+	uniform := NewThresholdTable(quant.Uniform{Bits: 8, Scale: 0.03}.Magnitudes())
 	b.Run("round exponential", func(b *testing.B) {
 		b.SetBytes(4 << 14)
 		for b.Loop() {
-			exponential.round(values, src)
+			exponential.Round(values, src)
 		}
 	})
 	b.Run("encode uniform", func(b *testing.B) {
 		b.SetBytes(4 << 14)
 		for b.Loop() {
-			uniform.encode(codes, src)
+			uniform.Encode(codes, src)
 		}
 	})
 }

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -25,50 +25,50 @@ func sameValues(t *rapid.T, want, got []float32) {
 }
 
 func TestRowFunctionsGiveTheSameValues(t *testing.T) {
-	fast, portable := fastestKernels().rowFuncs, portableRowFuncs()
+	fast, portable := Fastest().RowFuncs, portableRowFuncs()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 40).Draw(t, "n")
 		x, y := values(t, n), values(t, n)
 		got, want := append([]float32{}, x...), append([]float32{}, x...)
 		floor := rapid.SampledFrom([]float32{0, float32(math.Inf(-1))}).Draw(t, "floor")
-		fast.finish(got, y, floor)
-		portable.finish(want, y, floor)
+		fast.Finish(got, y, floor)
+		portable.Finish(want, y, floor)
 		sameValues(t, want, got)
 
 		got, want = append([]float32{}, x...), append([]float32{}, x...)
-		fast.maximum(got, y)
-		portable.maximum(want, y)
+		fast.Maximum(got, y)
+		portable.Maximum(want, y)
 		sameValues(t, want, got)
 
 		sums := rapid.SliceOfN(rapid.Int32(), n, n).Draw(t, "sums")
 		scale := rapid.Float64Range(1e-20, 1e20).Draw(t, "scale")
-		fast.scale(got, sums, scale)
-		portable.scale(want, sums, scale)
+		fast.Scale(got, sums, scale)
+		portable.Scale(want, sums, scale)
 		sameValues(t, want, got)
 
 		doubles := rapid.SliceOfN(rapid.Float64(), n, n).Draw(t, "doubles")
-		fast.narrow(got, doubles)
-		portable.narrow(want, doubles)
+		fast.Narrow(got, doubles)
+		portable.Narrow(want, doubles)
 		sameValues(t, want, got)
 	})
 }
 
 func TestRowsAreFinished(t *testing.T) {
 	inf, nan := float32(math.Inf(1)), float32(math.NaN())
-	for _, k := range []rowFuncs{fastestKernels().rowFuncs, portableRowFuncs()} {
+	for _, k := range []RowFuncs{Fastest().RowFuncs, portableRowFuncs()} {
 		row := []float32{1, -3, -inf, inf, 0, 2, 7, 8, 9}
 		bias := []float32{1, 1, 1, 1, 1, -2, 0, 0, -10}
-		end := finish{bias: bias}
-		end.apply(row, 0, &k)
+		end := Finish{Bias: bias}
+		end.Apply(row, 0, &k)
 		assert.Equal(t, []float32{2, -2, -inf, inf, 1, 0, 7, 8, -1}, row)
-		end = finish{rectify: true}
-		end.apply(row, 0, &k)
+		end = Finish{Rectify: true}
+		end.Apply(row, 0, &k)
 		assert.Equal(t, []float32{2, 0, 0, inf, 1, 0, 7, 8, 0}, row)
-		end = finish{bias: bias, rectify: true}
-		end.apply(row, 0, &k)
+		end = Finish{Bias: bias, Rectify: true}
+		end.Apply(row, 0, &k)
 		assert.Equal(t, []float32{3, 1, 1, inf, 2, 0, 7, 8, 0}, row)
 		row = []float32{nan, float32(math.Copysign(float64(nan), -1)), 1, 2, 3, 4, 5, 6, nan}
-		end.apply(row, 0, &k)
+		end.Apply(row, 0, &k)
 		for _, i := range []int{0, 1, 8} {
 			assert.True(t, math.IsNaN(float64(row[i])))
 		}
@@ -77,11 +77,11 @@ func TestRowsAreFinished(t *testing.T) {
 
 // NaN is never lost on the way, wherever it stands.
 func TestMaximaKeepNaN(t *testing.T) {
-	for _, k := range []rowFuncs{fastestKernels().rowFuncs, portableRowFuncs()} {
+	for _, k := range []RowFuncs{Fastest().RowFuncs, portableRowFuncs()} {
 		for i := range 9 {
 			dst, src := make([]float32, 9), make([]float32, 9)
 			dst[i], src[8-i] = float32(math.NaN()), float32(math.NaN())
-			k.maximum(dst, src)
+			k.Maximum(dst, src)
 			require.True(t, math.IsNaN(float64(dst[i])))
 			require.True(t, math.IsNaN(float64(dst[8-i])))
 		}

@@ -1,8 +1,8 @@
-package inference
+package kernel
 
 // tapRange returns the taps from..to of a window that begins at `start` and lie within n
 // elements.
-func tapRange(start, taps, dilation, n int) (from, to int) {
+func TapRange(start, taps, dilation, n int) (from, to int) {
 	if start < 0 {
 		from = (-start + dilation - 1) / dilation
 	}

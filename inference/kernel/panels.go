@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 // panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. Within a
 // panel k runs outside and columns inside; integers are stored in pairs of k, so that one
@@ -78,7 +78,7 @@ func rowsOf(width int) int {
 
 // begin prepares the block of rows m to m+rows, `width` columns wide. base is the distance
 // of a group from the beginning of a row.
-func (b *sums[C]) begin(m, rows int, r *rowMap, base, width int) {
+func (b *sums[C]) begin(m, rows int, r *RowMap, base, width int) {
 	rows = (rows + tileRows - 1) / tileRows * tileRows
 	b.values = resize(b.values, rows*width)
 	offsets := b.offsets[:rows]

@@ -1,4 +1,4 @@
-package inference
+package kernel
 
 import (
 	"math"
@@ -6,7 +6,7 @@ import (
 )
 
 // softmax subtracts the largest score before the exponential, so that nothing overflows.
-func softmax(dst, src []float32) {
+func Softmax(dst, src []float32) {
 	top := slices.Max(src)
 	var sum float64
 	for i, x := range src {
@@ -20,7 +20,7 @@ func softmax(dst, src []float32) {
 	}
 }
 
-func logSoftmax(dst, src []float32) {
+func LogSoftmax(dst, src []float32) {
 	top := slices.Max(src)
 	var sum float64
 	for _, x := range src {

@@ -1,5 +1,0 @@
-//go:build !amd64
-
-package inference
-
-func fastestKernels() kernels { return portableKernels() }
