@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -131,7 +132,9 @@ type machine struct {
 	pricer *energy.Pricer
 	codec  int // index of its quantization among the distinct ones of the run
 	memo   *Memo
-	views  views
+	// timing is set by timingKey.
+	timing     arch.TimingKey
+	timingOnce sync.Once
 }
 
 // machinesOf resolves the machines of the run, in the order asked for.

@@ -51,9 +51,7 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 		require.NoError(t, err)
 		a, err := arch.New(m.Hardware)
 		require.NoError(t, err)
-		run, err := a.Run(t.Context(), chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
-			WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
-		}))
+		run, err := a.Run(t.Context(), chosen.Program(l, p.format, &m.Hardware, p.layout))
 		require.NoError(t, err)
 		a2, err := arch.New(m.Hardware)
 		require.NoError(t, err)

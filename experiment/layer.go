@@ -40,9 +40,7 @@ func runLayer(ctx context.Context, a *arch.Machine, m *machine, net string, l *w
 		memo = nil // a trace needs the run itself
 	}
 	run, err := memo.timing(m, l, p, chosen, func() (arch.LayerResult, error) {
-		return trace.run(ctx, a, chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
-			WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
-		}))
+		return trace.run(ctx, a, chosen.Program(l, p.format, &m.Hardware, p.layout))
 	})
 	if err != nil {
 		return results.Layer{}, layerRun{}, err

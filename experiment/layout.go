@@ -5,11 +5,6 @@ import (
 	"dnasim/workloads"
 )
 
-// layout holds the DRAM addresses of a layer's tensors.
-type layout struct {
-	weights, input, second, output int64
-}
-
 const wordBytes = 4 // of a bias or normalisation parameter
 
 // allocator hands out addresses, one tensor after the other.
@@ -43,17 +38,17 @@ func (a *allocator) place(bytes int64) int64 {
 }
 
 func (a *allocator) weights(l *workloads.Layer, p *layerPlan) {
-	p.layout.weights = a.place(packedBytes(l.WeightElements, p.format.WeightBits) + wordBytes*max(0, l.Params-l.WeightElements))
+	p.layout.WeightsAt = a.place(packedBytes(l.WeightElements, p.format.WeightBits) + wordBytes*max(0, l.Params-l.WeightElements))
 }
 
 // activations finds a layer's operands and places its output; the network's own input is placed where it is first read.
 func (a *allocator) activations(l *workloads.Layer, p *layerPlan) {
-	p.layout.input = a.operand(l, 0, packedBytes(l.InputElements, p.format.ActivationBits))
+	p.layout.InputAt = a.operand(l, 0, packedBytes(l.InputElements, p.format.ActivationBits))
 	if l.SecondElements > 0 {
-		p.layout.second = a.operand(l, 1, packedBytes(l.SecondElements, p.format.WeightBits))
+		p.layout.SecondAt = a.operand(l, 1, packedBytes(l.SecondElements, p.format.WeightBits))
 	}
-	p.layout.output = a.place(packedBytes(l.OutputElements, p.format.OutputBits))
-	a.outputs[l.Name] = p.layout.output
+	p.layout.OutputAt = a.place(packedBytes(l.OutputElements, p.format.OutputBits))
+	a.outputs[l.Name] = p.layout.OutputAt
 }
 
 // operand is where the k-th input of a layer lies.

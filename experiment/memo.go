@@ -7,48 +7,48 @@ import (
 	"iter"
 	"math/bits"
 	"os"
-	"sync"
 	"sync/atomic"
 
 	"dnasim/arch"
-	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/inference"
+	"dnasim/internal/cache"
 	"dnasim/mapping"
 	"dnasim/workloads"
 )
 
-// Memo keeps what evaluations found for later ones, of other configurations, that ask the same: tensors, codes,
-// mappings, timings, prices. Everything is kept by the value of what it depends on, so that results are those found
-// without it. It is bounded, forgets first what was not asked for longest, and may be used by any number of
-// evaluations at a time: what two ask at once is worked out once. A nil *Memo keeps nothing.
+// Memo caches results across evaluations: tensors, codes, mappings, timings, prices and accuracies. A
+// value is kept by all that it depends on, so results are those found without a Memo. Its size is bounded,
+// and any number of evaluations may use it at the same time. A nil *Memo keeps nothing.
 type Memo struct {
-	operands   shelf[key, *samples]
-	codes      shelf[key, foundCodes]
-	mappings   shelf[key, *mapping.Mapping]
-	timings    shelf[key, arch.LayerResult]
-	tables     shelf[key, *priceList]
-	models     shelf[key, *trained]
-	accuracies shelf[key, float64]
+	operands   *cache.Cache[key, *samples]
+	codes      *cache.Cache[key, foundCodes]
+	mappings   *cache.Cache[mapping.Key, *mapping.Mapping]
+	timings    *cache.Cache[timingKey, arch.LayerResult]
+	tables     *cache.Cache[key, *priceList]
+	models     *cache.Cache[key, *trained]
+	accuracies *cache.Cache[key, float64]
 	tickets    atomic.Uint64 // of lists of layers that were begun
 }
 
-// Room in bytes, by estimate.
+// Sizes in bytes, estimated.
 const (
 	smallBytes  = 1 << 10 // of a value of a few numbers, with its key
 	pricerBytes = 64 << 10
 	tableBytes  = 4 << 20
-	smallRoom   = 32 << 20 // of each kind of small values
-	tensorRoom  = 256 << 20
+	smallLimit  = 32 << 20 // of each kind of small values
+	tensorLimit = 256 << 20
 )
 
 // NewMemo returns an empty memo. It will take less than half a GiB.
 func NewMemo() *Memo {
-	m := &Memo{}
-	m.operands.room, m.models.room, m.tables.room = tensorRoom, tensorRoom/2, smallRoom
-	m.codes.room, m.mappings.room, m.timings.room, m.accuracies.room = smallRoom, smallRoom, smallRoom, smallRoom
-	return m
+	return &Memo{
+		operands: cache.New[key, *samples](tensorLimit), models: cache.New[key, *trained](tensorLimit / 2),
+		tables: cache.New[key, *priceList](smallLimit), codes: cache.New[key, foundCodes](smallLimit),
+		mappings: cache.New[mapping.Key, *mapping.Mapping](smallLimit), timings: cache.New[timingKey, arch.LayerResult](smallLimit),
+		accuracies: cache.New[key, float64](smallLimit),
+	}
 }
 
 // order is that in which several jobs take up n layers. Evaluations that ask the same at the same time each begin
@@ -98,24 +98,10 @@ func layerKey(l *workloads.Layer) key {
 	return keyOf(plain, l.Conv != nil, l.Pool != nil, geometry)
 }
 
-// shapeKey identifies a layer as mappings and machines see it: whatever its name, and whatever values it works on.
-func shapeKey(l *workloads.Layer) key {
-	bare := *l
-	bare.Name, bare.Inputs, bare.VectorOpsNote, bare.Activation, bare.Repeat = "", nil, "", "", 0
-	bare.InputRange, bare.SecondRange, bare.NonNegative = workloads.Layer{}.InputRange, workloads.Layer{}.SecondRange, false
-	return layerKey(&bare)
-}
-
-// views identify a machine as the mapper sees it and as the timing of a program depends on it.
-type views struct {
-	once            sync.Once
-	mapping, timing key
-}
-
-// of are the views of a machine, which must not change any more.
-func (v *views) of(c *arch.Config) *views {
-	v.once.Do(func() { v.mapping, v.timing = keyOf(mappingView(*c)), keyOf(timingView(*c)) })
-	return v
+// timingKey holds all that the result of a layer's program depends on.
+type timingKey struct {
+	program mapping.ProgramKey
+	machine arch.TimingKey
 }
 
 // mapping is mapping.Map, once for all machines that look alike to it.
@@ -123,77 +109,39 @@ func (m *Memo) mapping(of *machine, l *workloads.Layer, f arch.Format) (*mapping
 	if m == nil {
 		return mapping.Map(l, f, &of.Hardware)
 	}
-	k := keyOf(shapeKey(l), f, of.views.of(&of.Hardware).mapping)
-	return m.mappings.get(k, func() (*mapping.Mapping, int, error) {
+	k, err := mapping.KeyOf(l, f, &of.Hardware)
+	if err != nil {
+		return nil, err
+	}
+	return m.mappings.Get(k, func() (*mapping.Mapping, int, error) {
 		found, err := mapping.Map(l, f, &of.Hardware)
 		return found, smallBytes, err
 	})
 }
 
-// mappingView leaves of a machine what the choice of a mapping can depend on.
-func mappingView(c arch.Config) arch.Config {
-	c.DMA.Outstanding = 0
-	c.Lane = laneView(c.Lane)
-	c.Memory = arch.Memory{
-		Channels: c.Memory.Channels, BandwidthGBps: c.Memory.BandwidthGBps, LatencyNS: c.Memory.LatencyNS, AccessBytes: c.Memory.AccessBytes,
-	}
-	return c
-}
-
-// timing is what run gives, once for all machines to which the mapped layer looks alike.
+// timing is what run returns, once for all machines that take the same time for the program.
 func (m *Memo) timing(of *machine, l *workloads.Layer, p *layerPlan, chosen *mapping.Mapping, run func() (arch.LayerResult, error)) (arch.LayerResult, error) {
 	if m == nil {
 		return run()
 	}
-	at, room := timingLayout(p.layout, &of.Hardware.Memory), timingRoom(l, chosen, &of.Hardware)
-	k := keyOf(shapeKey(l), p.format, chosen.String(), at, room, of.views.of(&of.Hardware).timing)
-	return m.timings.get(k, func() (arch.LayerResult, int, error) {
+	k := timingKey{chosen.ProgramKey(l, p.format, &of.Hardware, p.layout), of.timingKey()}
+	return m.timings.Get(k, func() (arch.LayerResult, int, error) {
 		r, err := run()
 		return r, smallBytes + 64*len(r.Tiles), err
 	})
 }
 
-// timingView leaves of a machine what the timing of a program can depend on. Of buffers these are their ports; for
-// their sizes see timingRoom.
-func timingView(c arch.Config) arch.Config {
-	c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB = 0, 0, 0
-	c.Lane = laneView(c.Lane)
-	c.Memory.Technology, c.Memory.TensorOrder, c.Memory.TensorAlignBytes = "", "", 0
-	return c
-}
-
-// laneView leaves of lanes what cycles can depend on.
-func laneView(l arch.Lane) arch.Lane {
-	l.Front = ""
-	if o, ok := lane.OrganisationNamed(l.Organisation); ok {
-		l.Organisation = o.Twin().Name
-	}
-	return l
-}
-
-// timingRoom is the size of the buffers where the program of a mapping depends on it: when K comes in pieces, an operand is
-// loaded whole if that fits, and so are the parameters of a vector layer. Otherwise the mapping says it all.
-func timingRoom(l *workloads.Layer, chosen *mapping.Mapping, c *arch.Config) [3]float64 {
-	if l.IsGEMM() && chosen.BlockK == l.K || !l.IsGEMM() && l.Params == 0 {
-		return [3]float64{}
-	}
-	return [3]float64{c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB}
-}
-
-// timingLayout leaves of addresses what the timing can depend on: with the bandwidth model the channel.
-func timingLayout(at layout, m *arch.Memory) layout {
-	if m.Model != arch.MemoryBandwidth {
-		return at
-	}
-	stripe := int64(m.InterleaveBytes) * int64(m.Channels)
-	return layout{weights: at.weights % stripe, input: at.input % stripe, second: at.second % stripe, output: at.output % stripe}
+// timingKey of a machine, which must not change any more.
+func (m *machine) timingKey() arch.TimingKey {
+	m.timingOnce.Do(func() { m.timing = m.Hardware.TimingKey() })
+	return m.timing
 }
 
 // priceList is a table of energies with the machines it has priced.
 type priceList struct {
 	table   *energy.Table
 	nodeNM  int
-	pricers shelf[key, *energy.Pricer]
+	pricers *cache.Cache[key, *energy.Pricer]
 }
 
 // Prices is the energy table of a configuration.
@@ -219,9 +167,9 @@ func (m *Memo) prices(c *configs.Config) (*priceList, error) {
 	if c.Energy.Overrides != "" {
 		overrides, _ = os.ReadFile(c.Energy.Overrides) // load says what is wrong with it
 	}
-	return m.tables.get(keyOf(c.Energy, string(overrides)), func() (*priceList, int, error) {
+	return m.tables.Get(keyOf(c.Energy, string(overrides)), func() (*priceList, int, error) {
 		list, bytes, err := load()
-		list.pricers.room = tableBytes
+		list.pricers = cache.New[key, *energy.Pricer](tableBytes)
 		return list, bytes, err
 	})
 }
@@ -236,7 +184,7 @@ func (p *priceList) pricer(parts []energy.Component) (*energy.Pricer, error) {
 		}
 		of = keyOf(of, part, device)
 	}
-	return p.pricers.get(of, func() (*energy.Pricer, int, error) {
+	return p.pricers.Get(of, func() (*energy.Pricer, int, error) {
 		priced, err := energy.NewPricer(p.table, p.nodeNM, parts)
 		return priced, pricerBytes, err
 	})
@@ -247,7 +195,7 @@ func (m *Memo) trained(ctx context.Context, c *configs.Config, net *workloads.Ne
 	if m == nil {
 		return loadTrained(ctx, c, net)
 	}
-	return m.models.get(modelKey(c, net), func() (*trained, int, error) {
+	return m.models.Get(modelKey(c, net), func() (*trained, int, error) {
 		t, err := loadTrained(ctx, c, net)
 		if err != nil {
 			return nil, 0, err
@@ -275,7 +223,7 @@ func (m *Memo) accuracy(c *configs.Config, net *workloads.Network, codes inferen
 	if m == nil {
 		return measure()
 	}
-	return m.accuracies.get(keyOf(modelKey(c, net), codes), func() (float64, int, error) {
+	return m.accuracies.Get(keyOf(modelKey(c, net), codes), func() (float64, int, error) {
 		a, err := measure()
 		return a, smallBytes, err
 	})

@@ -40,15 +40,15 @@ func (n *codedNetwork) coder(c *configs.Config, i int, memo *Memo) *coder {
 		return out
 	}
 	out.layer = keyOf(modelKey(c, n.net), n.model != nil, layerKey(l), c.Tensors)
-	out.samples = func() (*samples, error) {
-		return memo.operands.get(out.layer, func() (*samples, int, error) {
+	out.samples = sync.OnceValues(func() (*samples, error) {
+		return memo.operands.Get(out.layer, func() (*samples, int, error) {
 			s, err := n.samples(c, i)
 			if err != nil {
 				return nil, 0, err
 			}
 			return s, smallBytes + bytesPerValue*s.values, nil
 		})
-	}
+	})
 	return out
 }
 
@@ -104,5 +104,5 @@ func (s *coder) find(q quant.Config, fit func(*samples) (quant.LayerCodes, error
 		out, _, err := work()
 		return out, err
 	}
-	return s.memo.codes.get(keyOf(s.layer, q), work)
+	return s.memo.codes.Get(keyOf(s.layer, q), work)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/configs"
+	"dnasim/internal/cache"
 )
 
 // others are values that keys of text can have instead of their defaults.
@@ -76,8 +77,8 @@ func TestAMemoChangesNoResult(t *testing.T) {
 		if memory == "bandwidth" {
 			base += "hardware.memory.model = \"bandwidth\"\nhardware.memory.channels = 2\n"
 		}
-		memo, prices := NewMemo(), &Memo{} // reading the table again and again is not the subject
-		prices.tables.room = smallRoom
+		// Reading the table again and again is not the subject.
+		memo, prices := NewMemo(), &Memo{tables: cache.New[key, *priceList](smallLimit)}
 		tried := 0
 		for _, text := range append([]string{base}, variants(t, base)...) {
 			c, err := configs.Parse("f.toml", text)
@@ -112,8 +113,7 @@ layers = [
   { name = "norm", kind = "layernorm" },
 ]
 `)
-	memo, prices := NewMemo(), &Memo{}
-	prices.tables.room = smallRoom
+	memo, prices := NewMemo(), &Memo{tables: cache.New[key, *priceList](smallLimit)}
 	tried := 0
 	for _, activations := range []float64{0.5, 1, 64} {
 		for _, weights := range []float64{0.5, 1, 2, 4, 8, 16, 32, 64} {

@@ -4,6 +4,7 @@ import (
 	"dnasim/arch"
 	"dnasim/arch/lane"
 	"dnasim/configs"
+	"dnasim/mapping"
 	"dnasim/quant"
 	"dnasim/workloads"
 )
@@ -14,7 +15,7 @@ type layerPlan struct {
 	codes   *quant.LayerCodes // of a GEMM layer, in its format; nil for vector layers
 	nonZero float64           // fraction of pairs in which neither code is zero
 	good    *quant.Goodness   // of the weights
-	layout  layout
+	layout  mapping.Layout    // addresses of its tensors
 }
 
 // logitBits are the stored bits of an output that no layer of the network consumes.

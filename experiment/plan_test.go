@@ -205,10 +205,10 @@ func TestTensorsDoNotOverlap(t *testing.T) {
 			for i := range net.Layers {
 				l, p := &net.Layers[i], plans[net.Layers[i].Name]
 				laid = append(laid,
-					extent{p.layout.weights, p.layout.weights + packedBytes(l.WeightElements, p.format.WeightBits)},
-					extent{p.layout.output, p.layout.output + packedBytes(l.OutputElements, p.format.OutputBits)})
+					extent{p.layout.WeightsAt, p.layout.WeightsAt + packedBytes(l.WeightElements, p.format.WeightBits)},
+					extent{p.layout.OutputAt, p.layout.OutputAt + packedBytes(l.OutputElements, p.format.OutputBits)})
 				if len(l.Inputs) > 0 {
-					require.Equal(t, plans[l.Inputs[0]].layout.output, p.layout.input, "%s: input of %s", name, l.Name)
+					require.Equal(t, plans[l.Inputs[0]].layout.OutputAt, p.layout.InputAt, "%s: input of %s", name, l.Name)
 				}
 			}
 			slices.SortFunc(laid, func(a, b extent) int { return cmp.Compare(a.from, b.from) })

@@ -15,7 +15,6 @@ import (
 
 	"dnasim/arch"
 	"dnasim/energy"
-	"dnasim/mapping"
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -111,9 +110,7 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 		l, p := &net.Layers[i], plans[net.Layers[i].Name]
 		chosen, err := m.mapping(net.Name, l, p.format)
 		require.NoError(t, err)
-		program := chosen.Program(l, p.format, &m.Hardware, mapping.Layout{
-			WeightsAt: p.layout.weights, InputAt: p.layout.input, SecondAt: p.layout.second, OutputAt: p.layout.output,
-		})
+		program := chosen.Program(l, p.format, &m.Hardware, p.layout)
 		record := trace.layer(i, &m.Hardware)
 		r, err := record.run(t.Context(), a, program)
 		require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 // depth input channels.
 type gemm struct {
 	*machine
-	layer                    *workloads.Layer
+	layer                    shape
 	images, rows, cols       axis // of the output, with the inputs they look at
 	n, g, inChannels, kernel int
 	biasBytes                int64 // per output channel
@@ -29,7 +29,7 @@ const (
 	maxMACs     = 1 << 60
 )
 
-func newGEMM(l *workloads.Layer, m *machine) (*gemm, error) {
+func newGEMM(l shape, m *machine) (*gemm, error) {
 	if l.M < 1 || l.K < 1 || l.N < 1 || l.Groups < 1 {
 		return nil, fmt.Errorf("a product of M=%d, K=%d, N=%d in %d groups; all must be positive", l.M, l.K, l.N, l.Groups)
 	}
@@ -38,7 +38,7 @@ func newGEMM(l *workloads.Layer, m *machine) (*gemm, error) {
 		g.biasBytes = wordBytes
 	}
 	if l.Kind == workloads.Conv {
-		if err := g.setConv(l.Conv); err != nil {
+		if err := g.setConv(&l); err != nil {
 			return nil, err
 		}
 	} else {
@@ -56,9 +56,9 @@ func newGEMM(l *workloads.Layer, m *machine) (*gemm, error) {
 const wordBytes = 4
 
 // setConv takes over a convolution's geometry, which must agree with the layer's product.
-func (g *gemm) setConv(c *workloads.ConvGeometry) error {
-	l := g.layer
-	if c == nil {
+func (g *gemm) setConv(l *shape) error {
+	c := &l.Conv
+	if !l.IsConv {
 		return fmt.Errorf("a convolution without geometry")
 	}
 	if min(c.Batch, c.InChannels, c.InH, c.InW, c.OutChannels, c.OutH, c.OutW) < 1 ||

@@ -136,7 +136,12 @@ func newCompiler(l *workloads.Layer, f arch.Format, c *arch.Config) (compiler, e
 	if err != nil {
 		return nil, err
 	}
-	if l.IsGEMM() {
+	return newCompilerOf(shapeOf(l), m)
+}
+
+// newCompilerOf takes all that mappings depend on: see Key.
+func newCompilerOf(l shape, m *machine) (compiler, error) {
+	if l.GEMM {
 		return newGEMM(l, m)
 	}
 	return newVector(l, m)

@@ -13,7 +13,7 @@ import (
 // the operands and of the elementary operations.
 type vector struct {
 	*machine
-	layer        *workloads.Layer
+	layer        shape
 	outputs, ops int64
 	first        operand // through the activation buffer
 	second       operand // through the weight buffer; of no elements if there is none
@@ -25,7 +25,7 @@ type vector struct {
 // operand is spread evenly over the outputs.
 type operand struct{ elements, bits int64 }
 
-func newVector(l *workloads.Layer, m *machine) (*vector, error) {
+func newVector(l shape, m *machine) (*vector, error) {
 	v := &vector{
 		machine: m, layer: l, outputs: l.OutputElements, ops: l.VectorOps,
 		first:  operand{l.InputElements, m.bitsA},

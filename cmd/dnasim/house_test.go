@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"sweep":              {"arch", "configs", "energy", "experiment", "report", "results", "workloads"},
 	"cmd/dnasim":         {"arch/dram", "configs", "energy", "experiment", "quant", "report", "results", "sweep", "workloads"},
 	"internal/invalid":   {},
+	"internal/cache":     {},
 	"internal/spelling":  {},
 	"internal/tomlpos":   {},
 }
