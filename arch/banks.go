@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/checker"
 	"dnasim/sim"
 )
 
@@ -31,8 +32,8 @@ type bankMemory struct {
 // bankChannel is one channel with the requests that are on their way through it.
 type bankChannel struct {
 	system    *dram.System
-	checker   *dram.Checker // nil unless asked for
-	arrivals  batch         // of core cycle arrivedAt, not yet in order
+	checker   *checker.Checker // nil unless asked for
+	arrivals  batch            // of core cycle arrivedAt, not yet in order
 	arrivedAt int64
 	nextOffer int64 // DRAM cycle from which the next access may be offered
 	inFlight  []pendingRequest
@@ -84,7 +85,7 @@ func (b *bankMemory) reset() error {
 			arrivals: old.arrivals[:0], inFlight: old.inFlight[:0], unused: old.unused[:0], served: old.served[:0],
 		}
 		if b.m.cfg.Memory.Check {
-			b.channels[i].checker = dram.NewChecker(b.config)
+			b.channels[i].checker = checker.New(b.config)
 			system.Observe(b.channels[i].checker.Watch)
 		}
 	}

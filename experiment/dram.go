@@ -3,6 +3,7 @@ package experiment
 import (
 	"dnasim/arch"
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 	"dnasim/configs"
 	"dnasim/energy"
 )
@@ -33,7 +34,7 @@ func memoryComponent(m *arch.Memory) energy.Component {
 }
 
 // PriceReplay is the energy of a replayed memory trace.
-func PriceReplay(c *configs.Config, r *dram.Report) (energy.MemoryPricing, error) {
+func PriceReplay(c *configs.Config, r *replay.Report) (energy.MemoryPricing, error) {
 	table, err := loadPrices(c)
 	if err != nil {
 		return energy.MemoryPricing{}, err

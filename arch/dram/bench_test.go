@@ -1,8 +1,6 @@
 package dram_test
 
 import (
-	"bytes"
-	"context"
 	"math"
 	"testing"
 
@@ -10,34 +8,6 @@ import (
 
 	"dnasim/arch/dram"
 )
-
-// BenchmarkReplay measures whole replays on one core: a stream, a random trace and a mix of streams. The
-// yardstick is 5 million requests a second on streams.
-func BenchmarkReplay(b *testing.B) {
-	for _, preset := range []string{"ddr4_2400", "ddr4_2400_bgil", "lpddr4_3200", "hbm2", "vault16"} {
-		for _, name := range []string{"seq_read_long", "seq_write", "rand_read_long", "rand_mix", "dnn_fine", "sparse_rand"} {
-			b.Run(preset+"/"+name, func(b *testing.B) {
-				config, trace := presetTrace(b, preset, name)
-				b.ReportAllocs()
-				for b.Loop() {
-					_, err := dram.Replay(context.Background(), config, trace, dram.Options{})
-					require.NoError(b, err)
-				}
-				b.ReportMetric(float64(len(trace)*b.N)/b.Elapsed().Seconds(), "requests/s")
-			})
-		}
-	}
-}
-
-// BenchmarkChecked is the price of having every command judged.
-func BenchmarkChecked(b *testing.B) {
-	config, trace := presetTrace(b, "ddr4_2400", "seq_read")
-	for b.Loop() {
-		_, err := dram.Replay(context.Background(), config, trace, dram.Options{Check: true})
-		require.NoError(b, err)
-	}
-	b.ReportMetric(float64(len(trace)*b.N)/b.Elapsed().Seconds(), "requests/s")
-}
 
 // BenchmarkSystem drives a memory from event to event, as a machine does.
 func BenchmarkSystem(b *testing.B) {
@@ -87,17 +57,4 @@ func BenchmarkSubmit(b *testing.B) {
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
 		})
 	}
-}
-
-func BenchmarkReadTrace(b *testing.B) {
-	config, trace := presetTrace(b, "ddr4_2400", "rand_mix")
-	var text bytes.Buffer
-	_, err := trace.WriteTo(&text)
-	require.NoError(b, err)
-	b.ReportAllocs()
-	for b.Loop() {
-		_, err := dram.ReadTrace(bytes.NewReader(text.Bytes()), config.CapacityBytes())
-		require.NoError(b, err)
-	}
-	b.ReportMetric(float64(len(trace)*b.N)/b.Elapsed().Seconds(), "lines/s")
 }

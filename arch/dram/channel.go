@@ -72,7 +72,7 @@ func newPlan(c *Config) (*plan, error) {
 	p := &plan{
 		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup),
 		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), writeQueue: 1, closing: c.PagePolicy == ClosePage,
-		dual: c.dualIssue(), interval: int64(c.TREFI / c.Ranks),
+		dual: c.DualIssue(), interval: int64(c.TREFI / c.Ranks),
 	}
 	if p.unified {
 		p.writeQueue = 0

@@ -77,8 +77,8 @@ func (c *Config) CapacityBytes() int64 {
 	return int64(c.Channels) * int64(c.Ranks) * int64(c.BankGroups) * int64(c.BanksPerGroup) * int64(c.Rows) * int64(c.RowBytes)
 }
 
-// dualIssue reports whether a row command and a column command may share a cycle.
-func (c *Config) dualIssue() bool { return c.Protocol == "HBM" || c.Protocol == "HBM2" }
+// DualIssue reports whether a row command and a column command may share a cycle.
+func (c *Config) DualIssue() bool { return c.Protocol == "HBM" || c.Protocol == "HBM2" }
 
 func isPowerOfTwo(n int) bool { return n > 0 && n&(n-1) == 0 }
 

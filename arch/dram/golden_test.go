@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // goldenRow is what the oracle gave for a trace on a configuration.
@@ -49,12 +50,12 @@ func readRows(t testing.TB, name string) []goldenRow {
 }
 
 // presetTrace is a preset, complete, and a synthetic trace made for it.
-func presetTrace(t testing.TB, preset, trace string) (dram.Config, dram.Trace) {
+func presetTrace(t testing.TB, preset, trace string) (dram.Config, replay.Trace) {
 	c, err := dram.Preset(preset)
 	require.NoError(t, err)
 	c, err = c.Complete()
 	require.NoError(t, err)
-	accesses, err := dram.Synthetic(trace, c.RowBytes, c.ConflictBytes)
+	accesses, err := replay.Synthetic(trace, c.RowBytes, c.ConflictBytes)
 	require.NoError(t, err)
 	return c, accesses
 }
@@ -70,7 +71,7 @@ func TestEveryGoldenRunOfTheOracleIsReproducedExactly(t *testing.T) {
 			t.Parallel()
 			config, trace := presetTrace(t, row["config"], row["trace"])
 			assertTraceHash(t, trace, row["trace_sha256"])
-			r, err := dram.Replay(context.Background(), config, trace, dram.Options{})
+			r, err := replay.Run(context.Background(), config, trace, replay.Options{})
 			require.NoError(t, err)
 			full, err := config.Complete()
 			require.NoError(t, err)
@@ -79,7 +80,7 @@ func TestEveryGoldenRunOfTheOracleIsReproducedExactly(t *testing.T) {
 	}
 }
 
-func assertTraceHash(t *testing.T, trace dram.Trace, prefix string) {
+func assertTraceHash(t *testing.T, trace replay.Trace, prefix string) {
 	hash := sha256.New()
 	_, err := trace.WriteTo(hash)
 	require.NoError(t, err)
@@ -90,7 +91,7 @@ func assertTraceHash(t *testing.T, trace dram.Trace, prefix string) {
 type currents struct{ Activate, Read, Write, Refresh, Background, Total float64 }
 
 // byCurrents prices counts by what the configuration's currents come to.
-func byCurrents(r dram.Report, c dram.Config) currents {
+func byCurrents(r replay.Report, c dram.Config) currents {
 	e := currents{
 		Activate: float64(r.Commands.ACT) * c.ActivatePJ, Read: float64(r.Commands.RD) * c.ReadPJ, Write: float64(r.Commands.WR) * c.WritePJ,
 		Refresh:    float64(r.Commands.REF) * c.RefreshPJ,
@@ -100,7 +101,7 @@ func byCurrents(r dram.Report, c dram.Config) currents {
 	return e
 }
 
-func assertGolden(t *testing.T, row goldenRow, r dram.Report, full dram.Config) {
+func assertGolden(t *testing.T, row goldenRow, r replay.Report, full dram.Config) {
 	counts := map[string]int64{
 		"reads": r.Reads, "writes": r.Writes, "total_cycles": r.Cycles, "act": r.Commands.ACT, "pre": r.Commands.PRE, "autopre": r.Commands.AutoPRE,
 		"rd": r.Commands.RD, "wr": r.Commands.WR, "ref": r.Commands.REF, "wr_left_in_buffer": r.BufferedWrites,

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // place is an access of a micro case: what, when, and where in channel 0.
@@ -61,14 +62,14 @@ func microCases(c dram.Config) map[string][]place {
 func microRun(t *testing.T, config dram.Config, places []place) (requests, accepted, done, commands string) {
 	s, err := dram.New(config)
 	require.NoError(t, err)
-	trace := make(dram.Trace, len(places))
+	trace := make(replay.Trace, len(places))
 	var texts, accepts, dones, cmds []string
 	for i, p := range places {
-		trace[i] = dram.Access{Arrival: p.arrival, Address: s.Encode(p.at), Write: p.op == 'W'}
+		trace[i] = replay.Access{Arrival: p.arrival, Address: s.Encode(p.at), Write: p.op == 'W'}
 		texts = append(texts, fmt.Sprintf("%d:%c:%x", p.arrival, p.op, trace[i].Address))
 		dones = append(dones, "-")
 	}
-	_, err = dram.Replay(context.Background(), config, trace, dram.Options{
+	_, err = replay.Run(context.Background(), config, trace, replay.Options{
 		Check:    true,
 		Accepted: func(_ int, cycle int64) { accepts = append(accepts, strconv.FormatInt(cycle, 10)) },
 		Completed: func(i int, _, cycle int64) {

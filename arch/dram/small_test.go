@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle compares line by line: when each request was
@@ -32,10 +33,10 @@ func TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle(t *testing.T) {
 	}
 }
 
-func smallRun(t *testing.T, config dram.Config, trace dram.Trace) (requests []string, commands []string) {
+func smallRun(t *testing.T, config dram.Config, trace replay.Trace) (requests []string, commands []string) {
 	requests = make([]string, len(trace))
 	var stream []dram.Command
-	_, err := dram.Replay(context.Background(), config, trace, dram.Options{
+	_, err := replay.Run(context.Background(), config, trace, replay.Options{
 		Check: true,
 		Completed: func(i int, accepted, done int64) {
 			a := trace[i]

@@ -66,6 +66,14 @@ func (s *System) Observe(report func(Command)) {
 	}
 }
 
+// DiscardCompletions has the memory keep no completions from now on: Advance and Certain deliver none. It
+// saves the time and room when nobody asks for them.
+func (s *System) DiscardCompletions() {
+	for _, c := range s.channels {
+		c.deliver = false
+	}
+}
+
 // Offer hands over a request in a cycle, after the controllers have run through it. It reports
 // whether the request was accepted; if not, its queue is full, and it may be offered again in a later cycle.
 // A write completes when it is accepted (posted), whenever DRAM sees it; a read of data that is yet to be
@@ -98,7 +106,9 @@ func (s *System) check(cycle int64, address uint64) {
 func (s *System) Submit(cycle int64, r Request) int64 {
 	s.check(cycle, r.Address)
 	at := s.channels[s.plan.mapping.channel.of(r.Address)].submit(r.ID, r.Address, r.Write, cycle)
-	s.now = max(s.now, at)
+	if at != never {
+		s.now = max(s.now, at)
+	}
 	return at
 }
 
@@ -155,6 +165,16 @@ func (s *System) RunOut() int64 {
 	return last
 }
 
+// End is the cycle in which the last data beat ends and the last request completes, of those whose
+// command has been issued.
+func (s *System) End() int64 {
+	var end int64
+	for _, c := range s.channels {
+		end = max(end, c.lastData, c.lastDone)
+	}
+	return end
+}
+
 // nextDone is the ring with the earliest completion.
 func (s *System) nextDone() *ring {
 	first := s.channels[0].done.next()
@@ -199,13 +219,11 @@ func (s *System) BufferedWrites() int {
 }
 
 // Counts of all channels since cycle 0, up to and including the last cycle advanced to.
-func (s *System) Counts() Counts { return s.countsThrough(s.now) }
-
-func (s *System) countsThrough(cycle int64) Counts {
+func (s *System) Counts() Counts {
 	var sum Counts
 	for _, c := range s.channels {
-		c.advance(cycle)
-		counts := c.countsAt(cycle + 1)
+		c.advance(s.now)
+		counts := c.countsAt(s.now + 1)
 		sum.Add(&counts)
 	}
 	return sum

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // driven offers a trace to a System as Replay's front end does, going from one event to the next, or through every cycle.
@@ -19,7 +20,7 @@ type driven struct {
 	system         *dram.System
 }
 
-func drive(t require.TestingT, config dram.Config, trace dram.Trace, everyCycle bool) driven {
+func drive(t require.TestingT, config dram.Config, trace replay.Trace, everyCycle bool) driven {
 	s, err := dram.New(config)
 	require.NoError(t, err)
 	d := driven{accepted: make([]int64, len(trace)), done: make([]int64, len(trace)), system: s}
@@ -56,7 +57,7 @@ func TestASystemDrivenByItsNextEventsDoesWhatReplayDoes(t *testing.T) {
 		config := randomConfig(t)
 		trace := randomTrace(t, config)
 		accepted, done := make([]int64, len(trace)), make([]int64, len(trace))
-		r, err := dram.Replay(context.Background(), config, trace, dram.Options{
+		r, err := replay.Run(context.Background(), config, trace, replay.Options{
 			Accepted:  func(i int, cycle int64) { accepted[i] = cycle },
 			Completed: func(i int, _, cycle int64) { done[i] = cycle },
 		})
@@ -80,7 +81,7 @@ func TestSubmittingAheadDoesWhatReplayDoes(t *testing.T) {
 		config.IssueWidth = 1
 		trace := randomTrace(t, config)
 		accepted, done := make([]int64, len(trace)), make([]int64, len(trace))
-		r, err := dram.Replay(context.Background(), config, trace, dram.Options{
+		r, err := replay.Run(context.Background(), config, trace, replay.Options{
 			Accepted:  func(i int, cycle int64) { accepted[i] = cycle },
 			Completed: func(i int, _, cycle int64) { done[i] = cycle },
 		})
@@ -163,13 +164,13 @@ func TestIdleLatencies(t *testing.T) {
 
 func TestReadsAreServedFromPendingWritesAndShareCommands(t *testing.T) {
 	config, _ := presetTrace(t, "hbm2_1ch", "small_read") // split queues: a single write stays in its buffer
-	trace := dram.Trace{
+	trace := replay.Trace{
 		{Address: 0x40, Write: true}, {Address: 0x40}, {Address: 0x47}, {Address: 0x40, Write: true}, // of one block
 		{Address: 0x80}, {Address: 0x80}, {Address: 0xbf},
 	}
 	done := make([]int64, len(trace))
 	accepted := make([]int64, len(trace))
-	r, err := dram.Replay(context.Background(), config, trace, dram.Options{
+	r, err := replay.Run(context.Background(), config, trace, replay.Options{
 		Completed: func(i int, from, at int64) { accepted[i], done[i] = from, at },
 	})
 	require.NoError(t, err)
@@ -178,7 +179,7 @@ func TestReadsAreServedFromPendingWritesAndShareCommands(t *testing.T) {
 	}
 	assert.Equal(t, []int64{done[4], done[4]}, done[5:], "one read serves all")
 	assert.Equal(t, []int64{2, 2, 1, 1}, []int64{r.ForwardedReads, r.MergedReads, r.MergedWrites, r.BufferedWrites})
-	assert.Equal(t, dram.CommandCounts{ACT: 1, RD: 1}, r.Commands)
+	assert.Equal(t, replay.CommandCounts{ACT: 1, RD: 1}, r.Commands)
 	assert.Equal(t, []int64{5, 2}, []int64{r.Reads, r.Writes})
 }
 
@@ -191,7 +192,7 @@ func TestFlushWritesLeavesNothingInTheBuffer(t *testing.T) {
 				writes++
 			}
 		}
-		r, err := dram.Replay(context.Background(), config, trace, dram.Options{FlushWrites: true, Check: true})
+		r, err := replay.Run(context.Background(), config, trace, replay.Options{FlushWrites: true, Check: true})
 		require.NoError(t, err)
 		assert.Zero(t, r.BufferedWrites, name)
 		assert.Equal(t, writes, r.Commands.WR, name)
@@ -205,9 +206,9 @@ func TestSkippedRefreshesAreCountedAsIfVisited(t *testing.T) {
 		for i := range trace {
 			trace[i].Arrival = int64(i) * int64(i) * 97
 		}
-		visited, err := dram.Replay(context.Background(), config, trace, dram.Options{Observe: func(dram.Command) {}})
+		visited, err := replay.Run(context.Background(), config, trace, replay.Options{Observe: func(dram.Command) {}})
 		require.NoError(t, err)
-		skipped, err := dram.Replay(context.Background(), config, trace, dram.Options{})
+		skipped, err := replay.Run(context.Background(), config, trace, replay.Options{})
 		require.NoError(t, err)
 		assert.Equal(t, visited, skipped, name)
 		assert.Greater(t, skipped.Commands.REF, int64(100), name)
@@ -216,8 +217,8 @@ func TestSkippedRefreshesAreCountedAsIfVisited(t *testing.T) {
 
 func TestAGapOfYearsCostsNothing(t *testing.T) {
 	config, _ := presetTrace(t, "vault16", "small_read")
-	trace := dram.Trace{{Address: 0}, {Address: 64, Arrival: 1 << 52}}
-	r, err := dram.Replay(context.Background(), config, trace, dram.Options{})
+	trace := replay.Trace{{Address: 0}, {Address: 64, Arrival: 1 << 52}}
+	r, err := replay.Run(context.Background(), config, trace, replay.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, 16*((r.Cycles)/int64(config.TREFI)), r.Commands.REF)
 }

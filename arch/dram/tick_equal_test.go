@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // TestJumpingFromEventToEventEqualsVisitingEveryCycle holds the product against the tick-by-tick model on random memories
@@ -27,10 +28,10 @@ type fataler interface {
 	Logf(string, ...any)
 }
 
-func assertEqualToTicks(t fataler, config dram.Config, trace dram.Trace) {
+func assertEqualToTicks(t fataler, config dram.Config, trace replay.Trace) {
 	accepted, done := make([]int64, len(trace)), make([]int64, len(trace))
 	commands := make([][]dram.Command, config.Channels)
-	r, err := dram.Replay(context.Background(), config, trace, dram.Options{
+	r, err := replay.Run(context.Background(), config, trace, replay.Options{
 		Check:     true,
 		Accepted:  func(i int, cycle int64) { accepted[i] = cycle },
 		Completed: func(i int, _, cycle int64) { done[i] = cycle },
@@ -107,7 +108,7 @@ func shuffledMapping(t *rapid.T) string {
 
 // randomTrace has runs, repetitions of recent blocks (so that reads merge and are served from writes), jumps, and
 // gaps up to beyond a refresh.
-func randomTrace(t *rapid.T, c dram.Config) dram.Trace {
+func randomTrace(t *rapid.T, c dram.Config) replay.Trace {
 	blocks := uint64(c.Channels*c.Ranks*c.BankGroups*c.BanksPerGroup*c.Rows) * uint64(c.RowBytes/64)
 	seed := rapid.Uint64().Draw(t, "seed")
 	writes := rapid.Uint64Range(0, 100).Draw(t, "writes")
@@ -115,7 +116,7 @@ func randomTrace(t *rapid.T, c dram.Config) dram.Trace {
 	return madeTrace(seed, rapid.IntRange(1, 250).Draw(t, "accesses"), blocks, writes, dense, int64(c.TREFI))
 }
 
-func madeTrace(seed uint64, n int, blocks, writePercent, densePercent uint64, interval int64) dram.Trace {
+func madeTrace(seed uint64, n int, blocks, writePercent, densePercent uint64, interval int64) replay.Trace {
 	next := func(n uint64) uint64 { // xorshift64*
 		seed |= 1
 		seed ^= seed >> 12
@@ -123,7 +124,7 @@ func madeTrace(seed uint64, n int, blocks, writePercent, densePercent uint64, in
 		seed ^= seed >> 27
 		return seed * 0x2545f4914f6cdd1d >> 33 % n
 	}
-	var trace dram.Trace
+	var trace replay.Trace
 	var recent []uint64
 	block, arrival := uint64(0), int64(0)
 	for range n {
@@ -142,7 +143,7 @@ func madeTrace(seed uint64, n int, blocks, writePercent, densePercent uint64, in
 				arrival += int64(next(uint64(2 * interval)))
 			}
 		}
-		trace = append(trace, dram.Access{Arrival: arrival, Address: block*64 + next(64), Write: next(100) < writePercent})
+		trace = append(trace, replay.Access{Arrival: arrival, Address: block*64 + next(64), Write: next(100) < writePercent})
 	}
 	return trace
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 // tickModel is POLICY.md told a second time, as plainly as can be: it visits every cycle, every
@@ -11,7 +12,7 @@ import (
 // slow, and shares nothing with the product but the types of its face.
 type tickModel struct {
 	config   dram.Config
-	trace    dram.Trace
+	trace    replay.Trace
 	channels []*tickChannel
 	next     int // access to be offered
 	accepted []int64
@@ -51,7 +52,7 @@ type tickChannel struct {
 	hits          int64
 }
 
-func newTickModel(c dram.Config, trace dram.Trace) *tickModel {
+func newTickModel(c dram.Config, trace replay.Trace) *tickModel {
 	m := &tickModel{config: c, trace: trace, accepted: make([]int64, len(trace)), done: slices.Repeat([]int64{-1}, len(trace))}
 	for i := range c.Channels {
 		ch := &tickChannel{model: m, index: i, activates: make([][]int64, c.Ranks), waitingReads: map[uint64][]int{}, waitingWrites: map[uint64]bool{}}

@@ -7,14 +7,15 @@ import (
 	"os"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/experiment"
 	"dnasim/report"
 )
 
-// replay runs a memory trace through a described DRAM.
-func replay(ctx context.Context, c *console, args []string) error {
+// replayTrace runs a memory trace through a described DRAM.
+func replayTrace(ctx context.Context, c *console, args []string) error {
 	o, _, err := parse("dram", args, 0)
 	if err != nil {
 		return err
@@ -37,7 +38,7 @@ func replay(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return wrongInput(err)
 	}
-	r, err := dram.Replay(ctx, cfg.DRAM, trace, dram.Options{Check: o.check})
+	r, err := replay.Run(ctx, cfg.DRAM, trace, replay.Options{Check: o.check})
 	if err != nil {
 		return err
 	}
@@ -54,13 +55,13 @@ func replay(ctx context.Context, c *console, args []string) error {
 
 // replayFigures is the outcome of a replay as JSON shows it.
 type replayFigures struct {
-	dram.Report
+	replay.Report
 	energy.MemoryPricing
 	PJPerBit float64 `json:"pj_per_bit"` // of a bit that crossed the DRAM bus; 0 of none
 }
 
 // readTrace reads a trace for a memory; errors name the file and the line.
-func readTrace(name string, c dram.Config) (dram.Trace, error) {
+func readTrace(name string, c dram.Config) (replay.Trace, error) {
 	full, err := c.Complete()
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ func readTrace(name string, c dram.Config) (dram.Trace, error) {
 		return nil, fmt.Errorf("-trace %w; allowed: a file of lines arrival_cycle,R|W,hexaddress", err)
 	}
 	defer f.Close()
-	trace, err := dram.ReadTrace(f, full.CapacityBytes())
+	trace, err := replay.ReadTrace(f, full.CapacityBytes())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

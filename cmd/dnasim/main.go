@@ -48,7 +48,7 @@ func commands() []command {
 		{"compare", "what changed between two runs", "A.json B.json [-bound X] [-layers] [-format F]", compare},
 		{"networks", "list the built-in networks, or the layers of one or of a file", "[NAME|FILE.toml] [-format F]", networks},
 		{"energy", "print the table of energies in force, or the price of one SRAM", "[-config FILE] [-node NM] [-sram 48KiB -width BITS [-cell CELL]] [-format F]", energyTable},
-		{"dram", "replay a memory trace on a described DRAM", "-config FILE -trace FILE [-check] [-format F], or -presets", replay},
+		{"dram", "replay a memory trace on a described DRAM", "-config FILE -trace FILE [-check] [-format F], or -presets", replayTrace},
 		{"config", "check a configuration, or print the default one", "[-config FILE] [-print-default]", config},
 		{"version", "print version, commit and Go version", "[-format F]", version},
 	}

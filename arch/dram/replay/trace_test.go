@@ -1,4 +1,4 @@
-package dram_test
+package replay_test
 
 import (
 	"bytes"
@@ -11,13 +11,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
 )
 
 func TestATraceIsReadAsWritten(t *testing.T) {
-	trace, err := dram.ReadTrace(strings.NewReader("0,R,1f40\n 0 , W , 0xFF \r\n\n120,R,0\n"), 1<<20)
+	trace, err := replay.ReadTrace(strings.NewReader("0,R,1f40\n 0 , W , 0xFF \r\n\n120,R,0\n"), 1<<20)
 	require.NoError(t, err)
-	assert.Equal(t, dram.Trace{{Address: 0x1f40}, {Address: 0xff, Write: true}, {Arrival: 120}}, trace)
+	assert.Equal(t, replay.Trace{{Address: 0x1f40}, {Address: 0xff, Write: true}, {Arrival: 120}}, trace)
 
 	var text bytes.Buffer
 	n, err := trace.WriteTo(&text)
@@ -49,27 +49,27 @@ func TestABadTraceNamesTheLine(t *testing.T) {
 		"0,R,0\n" + strings.Repeat("1", 5000):    "line 2: longer than 4096 bytes",
 		"0,R,0\n1,R," + strings.Repeat("g", 200): `line 2: "` + strings.Repeat("g", 60) + `..." is not`,
 	} {
-		_, err := dram.ReadTrace(strings.NewReader(text), 1<<10)
-		var fault *dram.TraceError
+		_, err := replay.ReadTrace(strings.NewReader(text), 1<<10)
+		var fault *replay.TraceError
 		require.True(t, errors.As(err, &fault), "%.30q: %v", text, err)
 		assert.ErrorContains(t, err, want)
 	}
 }
 
 func TestAReaderThatFailsIsReported(t *testing.T) {
-	_, err := dram.ReadTrace(iotest.ErrReader(errors.New("disk on fire")), 1<<10)
+	_, err := replay.ReadTrace(iotest.ErrReader(errors.New("disk on fire")), 1<<10)
 	assert.EqualError(t, err, "disk on fire")
 }
 
 func TestReplayRefusesATraceThatCannotBe(t *testing.T) {
 	config, _ := presetTrace(t, "vault1", "small_read")
-	for want, trace := range map[string]dram.Trace{
+	for want, trace := range map[string]replay.Trace{
 		"the trace is empty":              nil,
 		"line 2: arrival 1 runs":          {{Arrival: 2}, {Arrival: 1}},
 		"line 1: address 0x10000000":      {{Address: 256 << 20}},
 		"line 1: arrival -5; allowed: 0 ": {{Arrival: -5}},
 	} {
-		_, err := dram.Replay(context.Background(), config, trace, dram.Options{})
+		_, err := replay.Run(context.Background(), config, trace, replay.Options{})
 		assert.ErrorContains(t, err, want)
 	}
 }
@@ -78,7 +78,7 @@ func TestReplayEndsWhenItsContextDoes(t *testing.T) {
 	config, trace := presetTrace(t, "vault1", "seq_read")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	stop := errors.New("enough")
-	_, err := dram.Replay(ctx, config, trace, dram.Options{Accepted: func(i int, _ int64) {
+	_, err := replay.Run(ctx, config, trace, replay.Options{Accepted: func(i int, _ int64) {
 		if i == 100 {
 			cancel(stop)
 		}
@@ -90,7 +90,7 @@ func TestReplayTellsOfItsProgress(t *testing.T) {
 	config, trace := presetTrace(t, "vault1", "dnn_tile")
 	trace = append(trace, trace...)
 	var seen []int
-	_, err := dram.Replay(context.Background(), config, trace, dram.Options{Progress: func(done, all int) {
+	_, err := replay.Run(context.Background(), config, trace, replay.Options{Progress: func(done, all int) {
 		assert.Equal(t, len(trace), all)
 		seen = append(seen, done)
 	}})
@@ -104,9 +104,9 @@ func FuzzReadTrace(f *testing.F) {
 	f.Add("0,R,ffffffffffffffff")
 	f.Fuzz(func(t *testing.T, text string) {
 		const capacity = 256 << 20
-		trace, err := dram.ReadTrace(strings.NewReader(text), capacity)
+		trace, err := replay.ReadTrace(strings.NewReader(text), capacity)
 		if err != nil {
-			var fault *dram.TraceError
+			var fault *replay.TraceError
 			require.True(t, errors.As(err, &fault))
 			require.LessOrEqual(t, fault.Line, strings.Count(text, "\n")+1)
 			return
@@ -114,7 +114,7 @@ func FuzzReadTrace(f *testing.F) {
 		var written bytes.Buffer
 		_, err = trace.WriteTo(&written)
 		require.NoError(t, err)
-		again, err := dram.ReadTrace(&written, capacity)
+		again, err := replay.ReadTrace(&written, capacity)
 		require.NoError(t, err)
 		require.Equal(t, trace, again)
 	})

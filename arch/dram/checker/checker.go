@@ -1,8 +1,10 @@
-package dram
+package checker
 
 import (
 	"fmt"
 	"slices"
+
+	"dnasim/arch/dram"
 )
 
 // Checker judges a stream of commands by the definitions of the constraints alone. It knows nothing of the
@@ -10,8 +12,8 @@ import (
 // kind in all the banks concerned is long enough ago. The commands of a
 // channel must come in order of time; those of different channels may be mixed.
 type Checker struct {
-	config   Config
-	spacings [NumKinds][]spacing // by the later command
+	config   dram.Config
+	spacings [dram.NumKinds][]spacing // by the later command
 	channels []checkedChannel
 	commands int64
 	err      *Violation
@@ -19,10 +21,10 @@ type Checker struct {
 
 // A Violation is the first breach of a constraint that a Checker found.
 type Violation struct {
-	Rule    string   // the constraint's name, e.g. "tFAW", or what is wrong
-	Command Command  // that breaks it
-	After   *Command // what it is measured from; nil if nothing is
-	Cycles  int64    // that the rule asks for between the two, if it is about a distance
+	Rule    string        // the constraint's name, e.g. "tFAW", or what is wrong
+	Command dram.Command  // that breaks it
+	After   *dram.Command // what it is measured from; nil if nothing is
+	Cycles  int64         // that the rule asks for between the two, if it is about a distance
 }
 
 func (v *Violation) Error() string {
@@ -50,46 +52,50 @@ const (
 // spacing is a least distance from the last command of a kind to a later one.
 type spacing struct {
 	name  string
-	from  Kind
+	from  dram.Kind
 	where near
 	least int64
 }
 
-// checkedChannel is what a Checker remembers of a channel. Of commands there were none yet where a cycle is free.
+// checkedChannel is what a Checker remembers of a channel. A cycle of longAgo stands for a command that
+// has not been.
 type checkedChannel struct {
 	banks   []checkedBank
-	groups  [][NumKinds]int64 // cycle of the last command of each kind to any bank of each group
+	groups  [][dram.NumKinds]int64 // cycle of the last command of each kind to any bank of each group
 	ranks   []checkedRank
-	newest  [NumKinds]int64 // cycle of the last command of each kind
-	last    Command         // of any kind
-	rowBus  int64           // cycle of the last command on the row bus, or on the only one
-	colBus  int64           // likewise of columns, where they have their own
-	busFree int64           // end of the data on the bus
-	burst   Command         // that moves it
+	newest  [dram.NumKinds]int64 // cycle of the last command of each kind
+	last    dram.Command         // of any kind
+	rowBus  int64                // cycle of the last command on the row bus, or on the only one
+	colBus  int64                // likewise of columns, where they have their own
+	busFree int64                // end of the data on the bus
+	burst   dram.Command         // that moves it
 }
 
 type checkedBank struct {
 	open bool
 	row  int
-	last [NumKinds]Command
+	last [dram.NumKinds]dram.Command
 }
 
 type checkedRank struct {
-	newest    [NumKinds]int64 // cycle of the last command of each kind
-	activates [4]Command      // the last ones, in turn
-	oldest    int             // of them
-	refresh   Command
+	newest    [dram.NumKinds]int64 // cycle of the last command of each kind
+	activates [4]dram.Command      // the last ones, in turn
+	oldest    int                  // of them
+	refresh   dram.Command
 }
 
-// nothing stands for a command that has not been.
-var nothing = Command{Cycle: free}
+// longAgo is a cycle before any in which a command can be: it stands for "never".
+const longAgo = -1 << 60
 
-// NewChecker judges commands for a memory; the configuration must be complete.
-func NewChecker(c Config) *Checker {
+// nothing stands for a command that has not been.
+var nothing = dram.Command{Cycle: longAgo}
+
+// New judges commands for a memory; the configuration must be complete.
+func New(c dram.Config) *Checker {
 	k := &Checker{config: c, spacings: spacings(&c), channels: make([]checkedChannel, c.Channels)}
-	bank, rank, long := checkedBank{}, checkedRank{refresh: nothing}, [NumKinds]int64{}
-	for kind := range NumKinds {
-		bank.last[kind], long[kind] = nothing, free
+	bank, rank, long := checkedBank{}, checkedRank{refresh: nothing}, [dram.NumKinds]int64{}
+	for kind := range dram.NumKinds {
+		bank.last[kind], long[kind] = nothing, longAgo
 	}
 	rank.newest = long
 	for i := range rank.activates {
@@ -97,7 +103,7 @@ func NewChecker(c Config) *Checker {
 	}
 	for i := range k.channels {
 		k.channels[i] = checkedChannel{
-			banks: slices.Repeat([]checkedBank{bank}, c.Ranks*c.Banks), groups: slices.Repeat([][NumKinds]int64{long}, c.Ranks*c.BankGroups),
+			banks: slices.Repeat([]checkedBank{bank}, c.Ranks*c.Banks), groups: slices.Repeat([][dram.NumKinds]int64{long}, c.Ranks*c.BankGroups),
 			ranks: slices.Repeat([]checkedRank{rank}, c.Ranks), newest: long, last: nothing, burst: nothing, rowBus: -1, colBus: -1,
 		}
 	}
@@ -105,7 +111,7 @@ func NewChecker(c Config) *Checker {
 }
 
 // Watch judges the next command. After a violation nothing more is looked at.
-func (k *Checker) Watch(c Command) {
+func (k *Checker) Watch(c dram.Command) {
 	if k.err != nil {
 		return
 	}
@@ -127,7 +133,7 @@ func (k *Checker) Err() error {
 // Commands is the number found legal.
 func (k *Checker) Commands() int64 { return k.commands }
 
-func (k *Checker) judge(c *Command) *Violation {
+func (k *Checker) judge(c *dram.Command) *Violation {
 	if v := k.checkBus(c); v != nil {
 		return v
 	}
@@ -149,13 +155,13 @@ func (k *Checker) judge(c *Command) *Violation {
 }
 
 // bank of a command, by its place in the channel.
-func (k *Checker) bank(c *Command) int {
+func (k *Checker) bank(c *dram.Command) int {
 	return c.Rank*k.config.Banks + c.Group*k.config.BanksPerGroup + c.Bank
 }
 
 // banksOf are the banks that a command is for: one, or those of the rank.
-func (k *Checker) banksOf(c *Command) (from, to int) {
-	if c.Kind == Refresh {
+func (k *Checker) banksOf(c *dram.Command) (from, to int) {
+	if c.Kind == dram.Refresh {
 		return c.Rank * k.config.Banks, (c.Rank + 1) * k.config.Banks
 	}
 	i := k.bank(c)
@@ -163,7 +169,7 @@ func (k *Checker) banksOf(c *Command) (from, to int) {
 }
 
 // remember a legal command.
-func (k *Checker) remember(c *Command) {
+func (k *Checker) remember(c *dram.Command) {
 	ch := &k.channels[c.Channel]
 	ch.last = *c
 	*ch.bus(k, c) = c.Cycle
@@ -175,17 +181,17 @@ func (k *Checker) remember(c *Command) {
 		b.last[c.Kind] = *c
 		ch.groups[i/k.config.BanksPerGroup][c.Kind] = c.Cycle
 		switch c.Kind {
-		case Activate:
+		case dram.Activate:
 			b.open, b.row = true, c.Row
-		case Precharge, ReadAuto, WriteAuto:
+		case dram.Precharge, dram.ReadAuto, dram.WriteAuto:
 			b.open = false
 		}
 	}
 	switch {
-	case c.Kind == Activate:
+	case c.Kind == dram.Activate:
 		r.activates[r.oldest] = *c
 		r.oldest = (r.oldest + 1) % len(r.activates)
-	case c.Kind == Refresh:
+	case c.Kind == dram.Refresh:
 		r.refresh = *c
 	case c.Kind.Column():
 		ch.busFree, ch.burst = k.burst(c)+int64(k.config.TBURST), *c
@@ -193,16 +199,16 @@ func (k *Checker) remember(c *Command) {
 }
 
 // burst is the cycle in which a column's data begins.
-func (k *Checker) burst(c *Command) int64 {
-	if c.Kind == Read || c.Kind == ReadAuto {
+func (k *Checker) burst(c *dram.Command) int64 {
+	if c.Kind == dram.Read || c.Kind == dram.ReadAuto {
 		return c.Cycle + int64(k.config.RL)
 	}
 	return c.Cycle + int64(k.config.WL)
 }
 
 // bus on which a command travels: HBM has one for columns.
-func (ch *checkedChannel) bus(k *Checker, c *Command) *int64 {
-	if k.config.dualIssue() && c.Kind.Column() {
+func (ch *checkedChannel) bus(k *Checker, c *dram.Command) *int64 {
+	if k.config.DualIssue() && c.Kind.Column() {
 		return &ch.colBus
 	}
 	return &ch.rowBus

@@ -1,16 +1,18 @@
-package dram
+package replay
+
+import "dnasim/arch/dram"
 
 // Report is the outcome of a replay. Its JSON form keeps the names of its fields.
 type Report struct {
-	Cycles        int64   `json:"cycles"` // to the end of the last data beat; cycle 0 is the first the memory sees
-	TimeNS        float64 `json:"time_ns"`
-	Reads         int64   `json:"reads"`          // accesses of the trace
-	Writes        int64   `json:"writes"`         // likewise
-	BandwidthGBps float64 `json:"bandwidth_gbps"` // bytes that crossed the DRAM bus in 1e9 a second
-	PeakGBps      float64 `json:"peak_gbps"`
-	ShareOfPeak   float64 `json:"share_of_peak"`
-	RowHitRate    float64 `json:"row_hit_rate"` // bursts that were not the first since their row was opened
-	ReadLatency   Latency `json:"read_latency_cycles"`
+	Cycles        int64        `json:"cycles"` // to the end of the last data beat; cycle 0 is the first the memory sees
+	TimeNS        float64      `json:"time_ns"`
+	Reads         int64        `json:"reads"`          // accesses of the trace
+	Writes        int64        `json:"writes"`         // likewise
+	BandwidthGBps float64      `json:"bandwidth_gbps"` // bytes that crossed the DRAM bus in 1e9 a second
+	PeakGBps      float64      `json:"peak_gbps"`
+	ShareOfPeak   float64      `json:"share_of_peak"`
+	RowHitRate    float64      `json:"row_hit_rate"` // bursts that were not the first since their row was opened
+	ReadLatency   dram.Latency `json:"read_latency_cycles"`
 
 	Commands CommandCounts `json:"commands"`
 
@@ -38,16 +40,15 @@ type CommandCounts struct {
 }
 
 // report gathers the outcome.
-func (f *frontEnd) report() (Report, error) {
-	end := f.end()
-	counts := f.countsThrough(end)
+func (f *frontEnd) report() Report {
+	end, counts := f.End(), f.Counts()
 	bytes := float64(counts.Reads()+counts.Writes()) * float64(f.config.RequestBytes)
 	r := Report{
 		Cycles: end, TimeNS: float64(end) * f.config.TCKNS, PeakGBps: f.config.PeakGBps,
 		RowHitRate: counts.RowHitRate(), ReadLatency: f.ReadLatency(),
 		Commands: CommandCounts{
-			ACT: counts.Commands[Activate], PRE: counts.Commands[Precharge], AutoPRE: counts.AutoPrecharges(),
-			RD: counts.Reads(), WR: counts.Writes(), REF: counts.Commands[Refresh],
+			ACT: counts.Commands[dram.Activate], PRE: counts.Commands[dram.Precharge], AutoPRE: counts.AutoPrecharges(),
+			RD: counts.Reads(), WR: counts.Writes(), REF: counts.Commands[dram.Refresh],
 		},
 		ForwardedReads: counts.ForwardedReads, MergedReads: counts.MergedReads, MergedWrites: counts.MergedWrites,
 		BufferedWrites: int64(f.BufferedWrites()), OpenCycles: counts.OpenCycles, ClosedCycles: counts.ClosedCycles,
@@ -59,5 +60,5 @@ func (f *frontEnd) report() (Report, error) {
 	if f.checker != nil {
 		r.Checked = f.checker.Commands()
 	}
-	return r, nil
+	return r
 }

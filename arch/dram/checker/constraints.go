@@ -1,18 +1,21 @@
-package dram
+package checker
 
-import "fmt"
+import (
+	"dnasim/arch/dram"
+	"fmt"
+)
 
 // spacings are the least distances between commands, by the later one, each from its definition.
-func spacings(c *Config) (to [NumKinds][]spacing) {
-	add := func(name string, from, later []Kind, where near, least int) {
+func spacings(c *dram.Config) (to [dram.NumKinds][]spacing) {
+	add := func(name string, from, later []dram.Kind, where near, least int) {
 		for _, l := range later {
 			for _, f := range from {
 				to[l] = append(to[l], spacing{name, f, where, int64(least)})
 			}
 		}
 	}
-	reads, writes := []Kind{Read, ReadAuto}, []Kind{Write, WriteAuto}
-	activate, precharge, refresh := []Kind{Activate}, []Kind{Precharge}, []Kind{Refresh}
+	reads, writes := []dram.Kind{dram.Read, dram.ReadAuto}, []dram.Kind{dram.Write, dram.WriteAuto}
+	activate, precharge, refresh := []dram.Kind{dram.Activate}, []dram.Kind{dram.Precharge}, []dram.Kind{dram.Refresh}
 	sameRank := inBank | inGroup | inRank
 	anywhere := sameRank | outside
 	written := c.WL + c.TBURST + c.TWR // from a write to where its row may be closed
@@ -23,10 +26,10 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	add("tRAS", activate, precharge, inBank, c.TRAS)
 	add("tRC", activate, activate, inBank, c.TRC)
 	add("tRP", precharge, activate, inBank, c.TRP)
-	add("tRTP", []Kind{Read}, precharge, inBank, c.TRTP)
-	add("tWR", []Kind{Write}, precharge, inBank, written)
-	add("tRTP + tRP", []Kind{ReadAuto}, activate, inBank, c.TBURST+c.TRTP+c.TRP)
-	add("tWR + tRP", []Kind{WriteAuto}, activate, inBank, written+c.TRP)
+	add("tRTP", []dram.Kind{dram.Read}, precharge, inBank, c.TRTP)
+	add("tWR", []dram.Kind{dram.Write}, precharge, inBank, written)
+	add("tRTP + tRP", []dram.Kind{dram.ReadAuto}, activate, inBank, c.TBURST+c.TRTP+c.TRP)
+	add("tWR + tRP", []dram.Kind{dram.WriteAuto}, activate, inBank, written+c.TRP)
 
 	// Between banks: activates and precharges.
 	if c.BankGroups > 1 {
@@ -45,7 +48,7 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	if c.BankGroups == 1 {
 		near, ccd, wtr, turn = "tCCD_S", c.TCCDS, c.TWTRS, "tWTR_S"
 	}
-	for _, like := range [][]Kind{reads, writes} {
+	for _, like := range [][]dram.Kind{reads, writes} {
 		add(near, like, like, inBank|inGroup, ccd)
 		add("tCCD_S", like, like, inRank, c.TCCDS)
 	}
@@ -57,18 +60,18 @@ func spacings(c *Config) (to [NumKinds][]spacing) {
 	add("tWTR_S", writes, reads, inRank, c.WL+c.TBURST+c.TWTRS)
 	add("write to read of another rank", writes, reads, outside, c.WL+c.TBURST+c.TRTRS-c.RL)
 
-	// Refresh of a rank: its banks are closed, and it recovers before anything else.
+	// dram.Refresh of a rank: its banks are closed, and it recovers before anything else.
 	add("tRP", precharge, refresh, inBank, c.TRP)
-	add("tRTP + tRP", []Kind{ReadAuto}, refresh, inBank, c.TRTP+c.TRP)
-	add("tWR + tRP", []Kind{WriteAuto}, refresh, inBank, written+c.TRP)
-	add("tRFC", refresh, []Kind{Activate, Refresh}, inBank, c.TRFC)
+	add("tRTP + tRP", []dram.Kind{dram.ReadAuto}, refresh, inBank, c.TRTP+c.TRP)
+	add("tWR + tRP", []dram.Kind{dram.WriteAuto}, refresh, inBank, written+c.TRP)
+	add("tRFC", refresh, []dram.Kind{dram.Activate, dram.Refresh}, inBank, c.TRFC)
 	return to
 }
 
 // suspect reports whether a command might come too early: whether one of a kind that it must keep a distance from
 // was nearer than that in a part of the channel that contains all banks which the distance is about. Most often
 // none was, and nothing more need be looked at.
-func (k *Checker) suspect(c *Command) bool {
+func (k *Checker) suspect(c *dram.Command) bool {
 	newest := &k.channels[c.Channel].newest
 	for i := range k.spacings[c.Kind] {
 		s := &k.spacings[c.Kind][i]
@@ -81,11 +84,11 @@ func (k *Checker) suspect(c *Command) bool {
 
 // newestNear is the cycle of the newest command of the kind and in the part of the channel that a spacing is about, or in
 // a larger part.
-func (k *Checker) newestNear(c *Command, s *spacing) int64 {
+func (k *Checker) newestNear(c *dram.Command, s *spacing) int64 {
 	ch := &k.channels[c.Channel]
 	switch {
 	case s.where == outside:
-		at := int64(free)
+		at := int64(longAgo)
 		for i := range ch.ranks {
 			if i != c.Rank {
 				at = max(at, ch.ranks[i].newest[s.from])
@@ -94,7 +97,7 @@ func (k *Checker) newestNear(c *Command, s *spacing) int64 {
 		return at
 	case s.where&outside != 0:
 		return ch.newest[s.from]
-	case s.where&inRank != 0, c.Kind == Refresh:
+	case s.where&inRank != 0, c.Kind == dram.Refresh:
 		return ch.ranks[c.Rank].newest[s.from]
 	case s.where&inGroup != 0:
 		return ch.groups[k.bank(c)/k.config.BanksPerGroup][s.from]
@@ -104,7 +107,7 @@ func (k *Checker) newestNear(c *Command, s *spacing) int64 {
 }
 
 // checkSpacings measures a command against the last of every kind of every bank.
-func (k *Checker) checkSpacings(c *Command) *Violation {
+func (k *Checker) checkSpacings(c *dram.Command) *Violation {
 	banks := k.channels[c.Channel].banks
 	from, to := k.banksOf(c)
 	for i := range banks {
@@ -120,7 +123,7 @@ func (k *Checker) checkSpacings(c *Command) *Violation {
 }
 
 // violation of a rule by a command after another, of which there may have been none.
-func (k *Checker) violation(rule string, c, after *Command, cycles int64) *Violation {
+func (k *Checker) violation(rule string, c, after *dram.Command, cycles int64) *Violation {
 	v := &Violation{Rule: rule, Command: *c, Cycles: cycles}
 	if *after != nothing {
 		earlier := *after
@@ -144,7 +147,7 @@ func (k *Checker) relation(i, from, to int) near {
 }
 
 // checkBus demands order, and one command a cycle on a bus.
-func (k *Checker) checkBus(c *Command) *Violation {
+func (k *Checker) checkBus(c *dram.Command) *Violation {
 	ch := &k.channels[c.Channel]
 	if c.Cycle < ch.last.Cycle {
 		return k.violation("time runs backwards", c, &ch.last, 0)
@@ -157,18 +160,18 @@ func (k *Checker) checkBus(c *Command) *Violation {
 
 // checkState demands a closed bank to open, an open one to close, the open row to read or write, and a
 // closed rank to refresh.
-func (k *Checker) checkState(c *Command) *Violation {
+func (k *Checker) checkState(c *dram.Command) *Violation {
 	banks := k.channels[c.Channel].banks
 	from, to := k.banksOf(c)
 	for i := from; i < to; i++ {
 		b := &banks[i]
 		problem := ""
 		switch {
-		case c.Kind == Activate && b.open:
+		case c.Kind == dram.Activate && b.open:
 			problem = "the bank has a row open"
-		case c.Kind == Refresh && b.open:
+		case c.Kind == dram.Refresh && b.open:
 			problem = "a bank of the rank has a row open"
-		case c.Kind == Precharge && !b.open:
+		case c.Kind == dram.Precharge && !b.open:
 			problem = "the bank is closed"
 		case c.Kind.Column() && !b.open:
 			problem = "no row of the bank is open"
@@ -177,13 +180,13 @@ func (k *Checker) checkState(c *Command) *Violation {
 		default:
 			continue
 		}
-		return k.violation(problem, c, &b.last[Activate], 0)
+		return k.violation(problem, c, &b.last[dram.Activate], 0)
 	}
 	return nil
 }
 
 // checkData demands that no two bursts share the data bus.
-func (k *Checker) checkData(c *Command) *Violation {
+func (k *Checker) checkData(c *dram.Command) *Violation {
 	ch := &k.channels[c.Channel]
 	if !c.Kind.Column() || ch.burst == nothing || k.burst(c) >= ch.busFree {
 		return nil
@@ -192,10 +195,10 @@ func (k *Checker) checkData(c *Command) *Violation {
 }
 
 // checkWindow demands that no five activates of a rank are within tFAW.
-func (k *Checker) checkWindow(c *Command) *Violation {
+func (k *Checker) checkWindow(c *dram.Command) *Violation {
 	r := &k.channels[c.Channel].ranks[c.Rank]
 	fourth := &r.activates[r.oldest]
-	if c.Kind != Activate || c.Cycle-fourth.Cycle >= int64(k.config.TFAW) {
+	if c.Kind != dram.Activate || c.Cycle-fourth.Cycle >= int64(k.config.TFAW) {
 		return nil
 	}
 	return k.violation("tFAW", c, fourth, int64(k.config.TFAW))
@@ -205,8 +208,8 @@ func (k *Checker) checkWindow(c *Command) *Violation {
 const postponable = 8
 
 // checkInterval demands that no rank waits for its refresh beyond what may be put off.
-func (k *Checker) checkInterval(c *Command) *Violation {
-	if k.config.Refresh == RefreshNone {
+func (k *Checker) checkInterval(c *dram.Command) *Violation {
+	if k.config.Refresh == dram.RefreshNone {
 		return nil
 	}
 	last := &k.channels[c.Channel].ranks[c.Rank].refresh
