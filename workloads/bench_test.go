@@ -2,28 +2,6 @@ package workloads
 
 import "testing"
 
-func BenchmarkSynthesize(b *testing.B) {
-	for _, bench := range []struct{ name, net, layer string }{
-		{"laplace and rectified", "alexnet", "conv3"},
-		{"signed and softmax", "gpt2", "h.0.self.pv"},
-	} {
-		b.Run(bench.name, func(b *testing.B) {
-			l := mustFind(b, bench.net, bench.layer)
-			c := DefaultTensorsConfig()
-			b.ReportAllocs()
-			values := 0
-			for b.Loop() {
-				w, a, err := Synthesize(bench.net, l, 0, c)
-				if err != nil {
-					b.Fatal(err)
-				}
-				values += len(w.Values) + len(a.Values)
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(values), "ns/value")
-		})
-	}
-}
-
 func BenchmarkBuild(b *testing.B) {
 	greedy := DefaultOptions()
 	greedy.Decoding = Greedy
@@ -46,19 +24,4 @@ func BenchmarkBuild(b *testing.B) {
 			}
 		})
 	}
-}
-
-func mustFind(tb testing.TB, net, layer string) *Layer {
-	tb.Helper()
-	n, err := Build(net, DefaultOptions())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for i := range n.Layers {
-		if n.Layers[i].Name == layer {
-			return &n.Layers[i]
-		}
-	}
-	tb.Fatalf("%s has no layer %s", net, layer)
-	return nil
 }

@@ -53,9 +53,6 @@ type scope struct {
 	parameters map[string]int64
 }
 
-// networkInput is the name under which layers refer to the input of the network.
-const networkInput = "input"
-
 // checkName refuses names that could not stand in a reference.
 func (t *table) checkName(key, name string) {
 	if !validName.MatchString(name) {

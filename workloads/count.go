@@ -5,15 +5,6 @@ import (
 	"math/bits"
 )
 
-// Limits that keep every count exact in 64 bits, far above any real network.
-const (
-	maxSide     = 1 << 16 // height, width, kernel, stride, padding, dilation
-	maxChannels = 1 << 24 // channels, table rows, tokens
-	maxLayers   = 50_000
-	maxElements = int64(1) << 48 // of one tensor
-	maxMACs     = int64(1) << 60 // of a network
-)
-
 // times multiplies counts (none negative); a product beyond 63 bits gives MaxInt64.
 func times[T int | int64](factors ...T) int64 {
 	product := uint64(1)

@@ -1,12 +1,10 @@
 package workloads
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
 
-	"dnasim/internal/invalid"
 	"dnasim/workloads/weights"
 )
 
@@ -21,8 +19,8 @@ type ImportOptions struct {
 	// name, all dimensions in the file's order. -1 stands for the file's own size and, as
 	// first dimension, for the batch.
 	InputShapes map[string][]int
-	// AllowUnknown turns nodes that are not understood into layers of kind Unknown, listed
-	// in Network.Gaps, instead of an error.
+	// AllowUnknown turns nodes of a graph that are not understood into layers of kind
+	// Unknown, listed in Network.Gaps, instead of an error.
 	AllowUnknown bool
 	// SourceTokens, TargetTokens and Decoding are those of Options, for descriptions in
 	// TOML; zero values stand for the defaults.
@@ -39,7 +37,7 @@ func ImportFile(path string, o ImportOptions) (*Network, error) {
 		if err != nil {
 			return nil, err
 		}
-		return ImportONNX(g, o)
+		return ImportONNX(g, o.graph())
 	case ".csv":
 		return importTopologyFile(path, o)
 	case ".toml":
@@ -70,35 +68,7 @@ func (o *ImportOptions) described() Options {
 	return d
 }
 
-// networkName is the name of a network from a file.
-func (o *ImportOptions) networkName(file string) string {
-	if o.Name != "" {
-		return o.Name
-	}
-	base := filepath.Base(file)
-	return strings.TrimSuffix(base, filepath.Ext(base))
-}
-
-// validate refuses impossible options.
-func (o *ImportOptions) validate() error {
-	if o.Batch < 0 || o.Batch > maxSide {
-		return invalid.New("batch", fmt.Sprint(o.Batch), fmt.Sprintf("1 to %d, or 0 for what the file fixes", maxSide))
-	}
-	return nil
-}
-
-// maxListed problems are shown of a file that has many.
-const maxListed = 20
-
-// problemError lists problems, one per line if there are several.
-func problemError(file string, problems []string) error {
-	if len(problems) == 1 {
-		return fmt.Errorf("%s: %s", file, problems[0])
-	}
-	more := ""
-	if n := len(problems) - maxListed; n > 0 {
-		more = fmt.Sprintf("\n  and %d more", n)
-		problems = problems[:maxListed]
-	}
-	return errors.New(file + ": the network cannot be imported:\n  " + strings.Join(problems, "\n  ") + more)
+// graph are the options of an ONNX graph.
+func (o *ImportOptions) graph() graphOptions {
+	return graphOptions{Name: o.Name, Batch: o.Batch, InputShapes: o.InputShapes, AllowUnknown: o.AllowUnknown}
 }

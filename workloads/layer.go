@@ -27,6 +27,9 @@ const (
 	Unknown     Kind = "unknown"     // a gap: see Network.Gaps
 )
 
+// networkInput is the name under which layers refer to the input of the network.
+const networkInput = "input"
+
 // Layer is one step of a network, for the batch the network was built with. All its
 // numbers but Params and MACs are those of one execution; see Repeat.
 //
@@ -109,10 +112,11 @@ type ConvGeometry struct {
 // IsGEMM reports whether the layer is run by the lanes.
 func (l *Layer) IsGEMM() bool { return l.Kind == Conv || l.Kind == Linear || l.Kind == MatMul }
 
-// imported reports whether only imported networks have layers of the kind.
-func (k Kind) imported() bool {
+// known reports whether there is such a kind.
+func (k Kind) known() bool {
 	switch k {
-	case Elementwise, Move, Resize, Reduce, Unknown:
+	case Conv, Linear, MatMul, MaxPool, AvgPool, Add, Softmax, LayerNorm, LRN, Embedding,
+		Elementwise, Move, Resize, Reduce, Unknown:
 		return true
 	}
 	return false

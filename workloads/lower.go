@@ -187,8 +187,6 @@ func (b *builder) emit(s *step, sc *scope, how lowering) (output, error) {
 	return s.out, nil
 }
 
-var errTooManyLayers = fmt.Errorf("the network has more than %d layers", maxLayers)
-
 // hasRoom reports whether so many further layers stay within the limit.
 func (b *builder) hasRoom(layers int64) bool {
 	return plus(int64(len(b.net.Layers)), layers) <= maxLayers

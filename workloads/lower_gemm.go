@@ -1,8 +1,6 @@
 package workloads
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"dnasim/internal/spelling"
@@ -65,9 +63,9 @@ func (s *step) fuse() {
 	if name == "none" {
 		name = ""
 	}
-	values, ok := activationRanges[name]
+	values, ok := ActivationRange(name)
 	if !ok {
-		known := slices.DeleteFunc(slices.Sorted(maps.Keys(activationRanges)), func(n string) bool { return n == "" })
+		known := Activations()
 		s.t.fail("act", "no activation function %q%s (known: none, %s)", name, spelling.DidYouMean(name, known), strings.Join(known, ", "))
 	}
 	s.layer.Activation = name

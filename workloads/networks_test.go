@@ -228,3 +228,18 @@ func mustBuild(tb testing.TB, name string, o Options) *Network {
 	require.NoError(tb, err)
 	return n
 }
+
+func mustFind(tb testing.TB, net, layer string) *Layer {
+	tb.Helper()
+	n, err := Build(net, DefaultOptions())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for i := range n.Layers {
+		if n.Layers[i].Name == layer {
+			return &n.Layers[i]
+		}
+	}
+	tb.Fatalf("%s has no layer %s", net, layer)
+	return nil
+}

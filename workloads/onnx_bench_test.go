@@ -12,7 +12,7 @@ func BenchmarkImportONNX(b *testing.B) {
 			g := shippedGraph(b, file)
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := ImportONNX(g, ImportOptions{}); err != nil {
+				if _, err := ImportONNX(g, graphOptions{}); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -28,7 +28,7 @@ func BenchmarkImportONNX(b *testing.B) {
 			b.Fatal(err)
 		}
 		for b.Loop() {
-			if _, err := ImportONNX(g, ImportOptions{InputShapes: map[string][]int{"x": {-1, 3, 48, 320}}}); err != nil {
+			if _, err := ImportONNX(g, graphOptions{InputShapes: map[string][]int{"x": {-1, 3, 48, 320}}}); err != nil {
 				b.Fatal(err)
 			}
 		}

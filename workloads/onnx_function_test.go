@@ -178,7 +178,7 @@ func TestEveryOperationIsCountedOrFused(t *testing.T) {
 			}
 			g.node(operator, in, out)
 		}
-		n, err := g.importAs(ImportOptions{})
+		n, err := g.importAs(graphOptions{})
 		require.NoError(t, err)
 		require.Len(t, n.Layers, 1)
 		require.Equal(t, int64(4*len(chain)), n.Layers[0].VectorOps)

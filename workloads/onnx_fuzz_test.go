@@ -21,7 +21,7 @@ func FuzzImportONNX(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		g := randomGraph(names, &randomBytes{data})
-		n, err := g.importAs(ImportOptions{Batch: 0, AllowUnknown: len(data)%2 == 0})
+		n, err := g.importAs(graphOptions{Batch: 0, AllowUnknown: len(data)%2 == 0})
 		if err == nil {
 			require.NoError(t, n.Validate())
 			for i := range n.Layers {

@@ -265,7 +265,7 @@ func TestPoolingPositionsFollowTheDefinition(t *testing.T) {
 			}
 		}
 		n, err := newGraph(1, 2, int64(size)).node("MaxPool", "x", "y", "kernel_shape", []int64{int64(kernel)}, "strides", []int64{int64(stride)},
-			"pads", []int64{int64(before), int64(after)}, "ceil_mode", ceil).importAs(ImportOptions{})
+			"pads", []int64{int64(before), int64(after)}, "ceil_mode", ceil).importAs(graphOptions{})
 		if err != nil {
 			t.Skip("a window lies in the padding alone: ", err)
 		}

@@ -79,12 +79,12 @@ func (g *graph) node(operator, inputs, outputs string, attributes ...any) *graph
 	return g
 }
 
-func (g *graph) importAs(o ImportOptions) (*Network, error) { return ImportONNX(&g.Graph, o) }
+func (g *graph) importAs(o graphOptions) (*Network, error) { return ImportONNX(&g.Graph, o) }
 
 // network imports the graph, which must be possible.
 func (g *graph) network(t testing.TB) *Network {
 	t.Helper()
-	n, err := g.importAs(ImportOptions{})
+	n, err := g.importAs(graphOptions{})
 	require.NoError(t, err)
 	return n
 }
@@ -106,7 +106,7 @@ func (g *graph) layers(t testing.TB) string {
 // refuses demands an error that says all of this.
 func (g *graph) refuses(t testing.TB, says ...string) {
 	t.Helper()
-	_, err := g.importAs(ImportOptions{})
+	_, err := g.importAs(graphOptions{})
 	for _, s := range says {
 		require.ErrorContains(t, err, s)
 	}

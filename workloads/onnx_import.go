@@ -41,8 +41,8 @@ const valueBudget = 1 << 22
 // order of the Conv, ConvTranspose, Gemm and MatMul nodes. A layer has the name of its (first) node.
 //
 // Everything that is not understood is named in the error, with node and operator, or
-// becomes a gap, see ImportOptions.AllowUnknown.
-func ImportONNX(g *weights.Graph, o ImportOptions) (*Network, error) {
+// becomes a gap, see graphOptions.AllowUnknown.
+func ImportONNX(g *weights.Graph, o graphOptions) (*Network, error) {
 	if err := o.validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", g.File, err)
 	}
@@ -65,7 +65,7 @@ func ImportONNX(g *weights.Graph, o ImportOptions) (*Network, error) {
 	return im.net, nil
 }
 
-func newImporter(g *weights.Graph, o *ImportOptions) *importer {
+func newImporter(g *weights.Graph, o *graphOptions) *importer {
 	im := &importer{
 		graph: g, allowUnknown: o.AllowUnknown, budget: valueBudget,
 		values: map[string]*value{}, declared: map[string][]weights.Dim{},

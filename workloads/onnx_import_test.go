@@ -1,8 +1,6 @@
 package workloads
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,46 +19,6 @@ func shippedGraph(t testing.TB, file string) *weights.Graph {
 	return g
 }
 
-// The shipped files and the descriptions of the same networks, which were written
-// independently, agree on every product: its shape, what enters it, its weights. The parameters agree but for
-// the batch normalisation of resnet-fmnist: the exporter folded its two numbers per channel into
-// one bias, and 1,136 channels have one.
-func TestTheShippedFilesEqualTheirDescriptions(t *testing.T) {
-	for _, c := range []struct {
-		net    string
-		folded int64
-	}{{"alexnet-fmnist", 0}, {"resnet-fmnist", 1136}, {"transformer-fmnist", 0}} {
-		for _, batch := range []int{1, 4} {
-			o := DefaultOptions()
-			o.Batch = batch
-			want := mustBuild(t, c.net, o)
-			got, err := ImportONNX(shippedGraph(t, want.Model), ImportOptions{Batch: batch})
-			require.NoError(t, err)
-			assert.Equal(t, want.MACs(), got.MACs(), c.net)
-			assert.Equal(t, want.Params()-c.folded, got.Params(), c.net)
-			assert.Equal(t, products(want), products(got), "%s, batch %d", c.net, batch)
-			assert.Equal(t, want.Model, got.ModelFile)
-			assert.Equal(t, batch, got.Batch)
-			assert.Empty(t, got.Gaps)
-		}
-	}
-}
-
-// products of a network, without names and parameters.
-func products(n *Network) []Layer {
-	var out []Layer
-	for _, l := range n.Layers {
-		if l.IsGEMM() {
-			out = append(out, Layer{
-				Kind: l.Kind, M: l.M, K: l.K, N: l.N, Groups: l.Groups, Conv: l.Conv, WeightElements: l.WeightElements, Bias: l.Bias,
-				InputElements: l.InputElements, SecondElements: l.SecondElements, OutputElements: l.OutputElements,
-				InputRange: l.InputRange, NonNegative: l.NonNegative, Activation: l.Activation,
-			})
-		}
-	}
-	return out
-}
-
 func TestTheBatchIsThatOfTheFileOrAsAskedFor(t *testing.T) {
 	conv := func(batch int64) *graph {
 		return newGraph(batch, 3, 8, 8).zeros("w", 4, 3, 3, 3).node("Conv", "x w", "y")
@@ -70,25 +28,25 @@ func TestTheBatchIsThatOfTheFileOrAsAskedFor(t *testing.T) {
 		asked int
 		want  int
 	}{{-1, 0, 1}, {-1, 5, 5}, {2, 0, 2}, {2, 2, 2}} {
-		n, err := conv(c.file).importAs(ImportOptions{Batch: c.asked})
+		n, err := conv(c.file).importAs(graphOptions{Batch: c.asked})
 		require.NoError(t, err)
 		assert.Equal(t, c.want, n.Batch)
 		assert.Equal(t, c.want*36, n.Layers[0].M)
 	}
-	_, err := conv(2).importAs(ImportOptions{Batch: 3})
+	_, err := conv(2).importAs(graphOptions{Batch: 3})
 	require.EqualError(t, err, `m.onnx: input "x" has the shape [2, 3, 8, 8], which fixes the batch at 2; batch 3 is asked for: `+
 		`use that batch, or export the model with an open batch`)
-	_, err = conv(-1).importAs(ImportOptions{Batch: -1})
+	_, err = conv(-1).importAs(graphOptions{Batch: -1})
 	require.ErrorContains(t, err, "batch: -1; allowed: 1 to 65536")
 }
 
 func TestOpenDimensionsMustBeGiven(t *testing.T) {
 	g := newGraph(-1, 3, -1, -1).zeros("w", 4, 3, 3, 3).node("Conv", "x w", "y")
 	g.refuses(t, `input "x" has the shape [?, 3, ?, ?] with an open dimension: give the shape of this input, all 4 dimensions, such as [-1, 3, 224, 224]`)
-	n, err := g.importAs(ImportOptions{Batch: 2, InputShapes: map[string][]int{"x": {-1, 3, 10, 12}}})
+	n, err := g.importAs(graphOptions{Batch: 2, InputShapes: map[string][]int{"x": {-1, 3, 10, 12}}})
 	require.NoError(t, err)
 	assert.Equal(t, 2*8*10, n.Layers[0].M)
-	n, err = g.importAs(ImportOptions{InputShapes: map[string][]int{"x": {3, -1, 10, 12}}})
+	n, err = g.importAs(graphOptions{InputShapes: map[string][]int{"x": {3, -1, 10, 12}}})
 	require.NoError(t, err)
 	assert.Equal(t, 3, n.Batch)
 	for says, shapes := range map[string]map[string][]int{
@@ -100,7 +58,7 @@ func TestOpenDimensionsMustBeGiven(t *testing.T) {
 		`input "x" has the shape [5, 3, 10, 12], which fixes the batch at 5; batch 2 is asked for`:        {"x": {5, 3, 10, 12}},
 		`input "x": a batch of 16777216 is too large; at most 65536`:                                      {"x": {1 << 24, 3, 10, 12}},
 	} {
-		_, err := g.importAs(ImportOptions{Batch: 2, InputShapes: shapes})
+		_, err := g.importAs(graphOptions{Batch: 2, InputShapes: shapes})
 		require.ErrorContains(t, err, says)
 	}
 }
@@ -126,7 +84,7 @@ func TestUnknownNodesBecomeGapsWhenAllowed(t *testing.T) {
 	g := newGraph(1, 3, 8, 8).zeros("w", 4, 3, 1, 1).
 		node("Mystery", "x", "a").node("Conv", "a w", "b").node("Puzzle", "b", "c").node("Relu", "c", "y")
 	g.Values = []weights.Value{{Name: "c", Dims: []weights.Dim{{Size: -1}, {Size: 5}}}}
-	n, err := g.importAs(ImportOptions{AllowUnknown: true})
+	n, err := g.importAs(graphOptions{AllowUnknown: true})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
 		`Mystery node "mystery0": the operator is not understood`,
@@ -143,12 +101,12 @@ func TestUnknownNodesBecomeGapsWhenAllowed(t *testing.T) {
 func TestOnlyWhatIsNotUnderstoodBecomesAGap(t *testing.T) {
 	weightsOnRun := newGraph(1, 3, 8, 8).input("w", 4, 3, 3, 3).node("Conv", "x w", "y")
 	weightsOnRun.refuses(t, `Conv node "conv0": its weights "w" are computed at run time`)
-	n, err := weightsOnRun.importAs(ImportOptions{AllowUnknown: true})
+	n, err := weightsOnRun.importAs(graphOptions{AllowUnknown: true})
 	require.NoError(t, err)
 	assert.Len(t, n.Gaps, 1)
 
 	mismatch := newGraph(1, 3, 8, 8).zeros("w", 4, 5, 3, 3).node("Conv", "x w", "y")
-	_, err = mismatch.importAs(ImportOptions{AllowUnknown: true})
+	_, err = mismatch.importAs(graphOptions{AllowUnknown: true})
 	require.ErrorContains(t, err, `Conv node "conv0": its input [1 3 8 8] has 3 channels; its weights "w" of the shape [4 5 3 3] take 5`)
 }
 
@@ -157,7 +115,7 @@ func TestAnOpsetThatIsNotKnownIsNamed(t *testing.T) {
 	for _, opset := range []int64{0, 6, 24} {
 		g.Opset = opset
 		g.refuses(t, "of the standard operators: 7 to 23 are understood")
-		n, err := g.importAs(ImportOptions{AllowUnknown: true})
+		n, err := g.importAs(graphOptions{AllowUnknown: true})
 		require.NoError(t, err)
 		assert.Len(t, n.Gaps, 1)
 	}
@@ -175,44 +133,6 @@ func TestLayersHaveTheNamesOfTheirNodes(t *testing.T) {
 		names = append(names, l.Name)
 	}
 	assert.Equal(t, []string{"input#2", "b", "twice", "twice#2", "a_b_"}, names)
-}
-
-func TestFilesAreImportedByTheirExtension(t *testing.T) {
-	folder := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(folder, name)
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-		return path
-	}
-	model, err := weights.Model("alexnet_fmnist.onnx")
-	require.NoError(t, err)
-	onnx := write("net.ONNX", string(model))
-	n, err := ImportFile(onnx, ImportOptions{Batch: 2})
-	require.NoError(t, err)
-	assert.Equal(t, "net", n.Name)
-	assert.Equal(t, onnx, n.ModelFile)
-	assert.Equal(t, 2, n.Batch)
-
-	n, err = ImportFile(write("shapes.csv", "fc, 3, 4, 5,\n"), ImportOptions{Name: "mine"})
-	require.NoError(t, err)
-	assert.Equal(t, "mine", n.Name)
-
-	n, err = ImportFile(write("net.toml", "name = \"tiny\"\ntitle = \"t\"\ninput = { channels = 3, tokens = \"source_tokens\" }\n"+
-		"layers = [{ name = \"a\", kind = \"linear\", out = 4 }]"), ImportOptions{Batch: 3, SourceTokens: 7})
-	require.NoError(t, err)
-	assert.Equal(t, 21, n.Layers[0].M)
-	assert.Empty(t, n.ModelFile)
-
-	_, err = ImportFile(write("net.toml", ""), ImportOptions{InputShapes: map[string][]int{"x": {1}}})
-	require.ErrorContains(t, err, "input shapes are for ONNX files")
-	_, err = ImportFile("net.pt", ImportOptions{})
-	require.EqualError(t, err, `net.pt: cannot import a file with the extension ".pt"; known are .onnx (ONNX graph), .csv (SCALE-Sim topology) and .toml (description)`)
-	for _, absent := range []string{"none.onnx", "none.csv", "none.toml"} {
-		_, err = ImportFile(filepath.Join(folder, absent), ImportOptions{})
-		require.ErrorIs(t, err, os.ErrNotExist)
-	}
-	_, err = ImportFile(write("cut.onnx", string(model[:len(model)/2])), ImportOptions{})
-	require.ErrorContains(t, err, "not a usable ONNX file")
 }
 
 // Networks whose sizes multiply beyond 64 bits are refused, not wrapped around.

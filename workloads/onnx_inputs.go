@@ -11,7 +11,7 @@ import (
 )
 
 // bindInputs fixes the batch and the shapes of the graph's inputs.
-func (im *importer) bindInputs(o *ImportOptions) error {
+func (im *importer) bindInputs(o *graphOptions) error {
 	names := make([]string, len(im.graph.Inputs))
 	for i, in := range im.graph.Inputs {
 		names[i] = in.Name
@@ -38,7 +38,7 @@ func (im *importer) bindInputs(o *ImportOptions) error {
 }
 
 // inputShape is the shape of an input with its open dimensions filled in.
-func (im *importer) inputShape(in *weights.Value, o *ImportOptions) ([]int, error) {
+func (im *importer) inputShape(in *weights.Value, o *graphOptions) ([]int, error) {
 	given, ok := o.InputShapes[in.Name]
 	if ok && len(in.Dims) == 0 { // no shape in the file
 		in = &weights.Value{Name: in.Name, Dims: slices.Repeat([]weights.Dim{{Size: -1}}, len(given))}
@@ -75,7 +75,7 @@ func (im *importer) inputShape(in *weights.Value, o *ImportOptions) ([]int, erro
 }
 
 // bindBatch is the first dimension of an input; that of the first input is the batch.
-func (im *importer) bindBatch(in *weights.Value, size int64, o *ImportOptions) (int, error) {
+func (im *importer) bindBatch(in *weights.Value, size int64, o *graphOptions) (int, error) {
 	switch {
 	case size < 1 && im.batch == 0:
 		im.batch = max(o.Batch, 1)
@@ -112,7 +112,7 @@ func dimText(dims []weights.Dim) string {
 }
 
 // shapeText shows the shape that is given for an input, or that of the file.
-func shapeText(in *weights.Value, o *ImportOptions) string {
+func shapeText(in *weights.Value, o *graphOptions) string {
 	given, ok := o.InputShapes[in.Name]
 	if !ok {
 		return dimText(in.Dims)

@@ -292,5 +292,6 @@ func (o *op) functionRange() Range {
 			return RangeRectified
 		}
 	}
-	return activationRanges[o.function]
+	r, _ := ActivationRange(o.function)
+	return r
 }

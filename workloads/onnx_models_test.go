@@ -46,7 +46,9 @@ func TestRealModelsAreImported(t *testing.T) {
 			if err != nil {
 				t.Skip(err)
 			}
-			n, err := ImportFile(path, ImportOptions{InputShapes: m.shapes})
+			g, err := weights.ReadONNXFile(path)
+			require.NoError(t, err)
+			n, err := ImportONNX(g, graphOptions{InputShapes: m.shapes})
 			require.NoError(t, err)
 			assert.Equal(t, m.macs, n.MACs())
 			assert.Equal(t, m.params, n.Params())

@@ -15,8 +15,8 @@ import (
 // outputDims imports a graph and returns the shape that the importer found for y.
 func outputDims(t testing.TB, g *graph) []int {
 	t.Helper()
-	im := newImporter(&g.Graph, &ImportOptions{})
-	require.NoError(t, im.bindInputs(&ImportOptions{}))
+	im := newImporter(&g.Graph, &graphOptions{})
+	require.NoError(t, im.bindInputs(&graphOptions{}))
 	im.infer()
 	require.Empty(t, im.problems)
 	return im.values["y"].dims
@@ -87,7 +87,7 @@ func (g *graph) floats(name string, values ...float32) *graph {
 // network0 imports a graph that may have no layers.
 func (g *graph) network0(t testing.TB) {
 	t.Helper()
-	if _, err := g.importAs(ImportOptions{}); err != nil {
+	if _, err := g.importAs(graphOptions{}); err != nil {
 		require.ErrorContains(t, err, "has no layers")
 	}
 }
@@ -179,7 +179,7 @@ func TestShapesThatDoNotFitAreRefused(t *testing.T) {
 }
 
 func importError(g *graph) error {
-	_, err := g.importAs(ImportOptions{})
+	_, err := g.importAs(graphOptions{})
 	return err
 }
 
@@ -358,8 +358,8 @@ func TestSlicesAndTransposesOfConstants(t *testing.T) {
 		g := newGraph(1, 1).ints("s", start).ints("e", end).ints("a", int64(axis)).ints("k", step).
 			node("Transpose", "c", "t", "perm", perm).node("Slice", "t s e a k", "y").node("Relu", "x", "z")
 		g.Initializers["c"] = &weights.Tensor{Dims: dims, Int64: values}
-		im := newImporter(&g.Graph, &ImportOptions{})
-		require.NoError(t, im.bindInputs(&ImportOptions{}))
+		im := newImporter(&g.Graph, &graphOptions{})
+		require.NoError(t, im.bindInputs(&graphOptions{}))
 		im.infer()
 		require.Empty(t, im.problems)
 

@@ -54,7 +54,8 @@ func importTopologyFile(path string, o ImportOptions) (*Network, error) {
 // counts more MACs where the stride does not divide: 113 positions instead of the 112 of
 // ResNet's first convolution (230 with padding, filter 7, stride 2).
 func ImportTopology(file, text string, o ImportOptions) (*Network, error) {
-	if err := o.validate(); err != nil {
+	graph := o.graph()
+	if err := graph.validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	if len(text) > maxFileBytes {
@@ -64,7 +65,7 @@ func ImportTopology(file, text string, o ImportOptions) (*Network, error) {
 		return nil, fmt.Errorf("%s: input shapes are for ONNX files; a topology states its own", file)
 	}
 	r := &topologyReader{names: map[string]int{}, net: &Network{
-		Name: o.networkName(file), Title: "imported from a SCALE-Sim topology", Source: file, ModelFile: file, Batch: max(o.Batch, 1),
+		Name: graph.networkName(file), Title: "imported from a SCALE-Sim topology", Source: file, ModelFile: file, Batch: max(o.Batch, 1),
 	}}
 	for i, line := range strings.Split(strings.TrimPrefix(text, "\ufeff"), "\n") {
 		if err := r.row(splitRow(line)); err != nil {

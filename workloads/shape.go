@@ -1,6 +1,10 @@
 package workloads
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // Form says what the axes of a Shape mean.
 type Form string
@@ -59,6 +63,18 @@ const (
 // NonNegative reports whether no value is negative.
 func (r Range) NonNegative() bool {
 	return r == RangeRectified || r == RangePositive || r == RangeSimplex
+}
+
+// ActivationRange returns the range of the results of an activation function ("" is none);
+// ok is false for an unknown one.
+func ActivationRange(name string) (r Range, ok bool) {
+	r, ok = activationRanges[name]
+	return r, ok
+}
+
+// Activations are the names of the activation functions, sorted.
+func Activations() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(activationRanges)), func(n string) bool { return n == "" })
 }
 
 // activationRanges maps the activation functions that a layer may be fused with to the

@@ -119,7 +119,7 @@ func (l *Layer) checkElements(batch int) error {
 
 // checkKind compares M, K, N, groups and weights with geometry and shapes.
 func (l *Layer) checkKind(batch int) error {
-	if _, known := l.Kind.lowering(); !known && !l.Kind.imported() {
+	if !l.Kind.known() {
 		return fmt.Errorf("%s: unknown kind %q", l.Name, l.Kind)
 	}
 	if (l.Conv != nil) != (l.Kind == Conv) || (l.Pool != nil) != (l.Kind == MaxPool || l.Kind == AvgPool) {
