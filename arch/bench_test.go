@@ -8,6 +8,7 @@ import (
 	"dnasim/arch/dram"
 	"dnasim/mapping"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 var benchFormat = arch.Format{Lane: arch.LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: 8}
@@ -91,7 +92,7 @@ func setBanks(b *testing.B, c *arch.Config, preset string) {
 }
 
 func benchNetwork(b *testing.B, name string) *workloads.Network {
-	net, err := workloads.Build(name, workloads.DefaultOptions())
+	net, err := describe.Build(name, describe.DefaultOptions())
 	if err != nil {
 		b.Fatal(err)
 	}

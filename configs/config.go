@@ -5,16 +5,17 @@ import (
 	"dnasim/arch/dram"
 	"dnasim/energy"
 	"dnasim/quant"
-	"dnasim/workloads"
+	"dnasim/workloads/describe"
+	"dnasim/workloads/synthetic"
 )
 
 // Config is a complete configuration: what to run, on which machines, with which
 // prices. Every key of the TOML file is a field here or in the package that owns it.
 type Config struct {
-	Run          Run                     `toml:"run"`
-	Tensors      workloads.TensorsConfig `toml:"tensors"`
-	Quantization quant.Config            `toml:"quantization"`
-	Energy       energy.Config           `toml:"energy"`
+	Run          Run              `toml:"run"`
+	Tensors      synthetic.Config `toml:"tensors"`
+	Quantization quant.Config     `toml:"quantization"`
+	Energy       energy.Config    `toml:"energy"`
 	// Hardware is shared by all machines; a machine's own [machine.NAME.hardware]
 	// overrides single keys of it.
 	Hardware arch.Config `toml:"hardware"`
@@ -53,8 +54,8 @@ type Run struct {
 }
 
 // Options of the networks' builder.
-func (r *Run) Options() workloads.Options {
-	return workloads.Options{
+func (r *Run) Options() describe.Options {
+	return describe.Options{
 		Batch: r.Batch, SourceTokens: r.SourceTokens, TargetTokens: r.TargetTokens, Decoding: r.Decoding,
 	}
 }

@@ -8,13 +8,14 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-
 	"dnasim/arch"
 	"dnasim/energy"
 	"dnasim/quant"
-	"dnasim/workloads"
+	"dnasim/workloads/describe"
+	"dnasim/workloads/synthetic"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func parse(t testing.TB, text string) *Config {
@@ -48,8 +49,8 @@ func machineNames(machines []Machine) []string {
 func TestTheDefaultFileIsTheDefaultOfEveryPackage(t *testing.T) {
 	c, err := Default()
 	require.NoError(t, err)
-	assert.Equal(t, workloads.DefaultOptions(), c.Run.Options())
-	assert.Equal(t, workloads.DefaultTensorsConfig(), c.Tensors)
+	assert.Equal(t, describe.DefaultOptions(), c.Run.Options())
+	assert.Equal(t, synthetic.DefaultConfig(), c.Tensors)
 	assert.Equal(t, quant.DefaultConfig(), c.Quantization)
 	assert.Equal(t, energy.DefaultConfig(), c.Energy)
 	int8 := arch.DefaultConfig()

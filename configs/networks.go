@@ -10,6 +10,7 @@ import (
 	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 	"dnasim/workloads/weights"
 )
 
@@ -31,9 +32,9 @@ const fetchedPrefix = "models:"
 
 // Network builds the network of that name, or imports the file of that path. The errors of files name
 // the file and the place in it.
-func Network(name string, o workloads.Options, given Imported) (*workloads.Network, error) {
+func Network(name string, o describe.Options, given Imported) (*workloads.Network, error) {
 	if !isFile(name) {
-		return workloads.Build(name, o)
+		return describe.Build(name, o)
 	}
 	path := name
 	if file, fetched := strings.CutPrefix(name, fetchedPrefix); fetched {
@@ -42,7 +43,7 @@ func Network(name string, o workloads.Options, given Imported) (*workloads.Netwo
 			return nil, err
 		}
 	}
-	n, err := workloads.ImportFile(path, workloads.ImportOptions{
+	n, err := describe.ImportFile(path, describe.ImportOptions{
 		Batch: o.Batch, InputShapes: given.InputShapes, AllowUnknown: given.AllowUnknown,
 		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
 	})
@@ -116,7 +117,7 @@ func (c *Config) checkNetworks(d *document) (map[string]string, error) {
 // checkPins refuses mappings for networks that are neither built in nor in the run; entries
 // are as of checkNetworks.
 func (c *Config) checkPins(d *document, entries map[string]string) error {
-	known := workloads.Names()
+	known := describe.Names()
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
 		if !slices.Contains(known, name) {
 			known = append(known, name)
@@ -142,10 +143,10 @@ func (c *Config) networkName(entry string) (string, error) {
 		}
 		return n.Name, nil
 	}
-	if slices.Contains(workloads.Names(), entry) {
+	if slices.Contains(describe.Names(), entry) {
 		return entry, nil
 	}
-	return "", fmt.Errorf("unknown network %q%s", entry, spelling.DidYouMean(entry, workloads.Names()))
+	return "", fmt.Errorf("unknown network %q%s", entry, spelling.DidYouMean(entry, describe.Names()))
 }
 
 // allowedFor lists the networks, unless the entry is a file: then its own errors say enough.
@@ -157,5 +158,5 @@ func allowedFor(entry string) string {
 }
 
 func knownNetworks() string {
-	return strings.Join(workloads.Names(), ", ") + ", or the path of a network's file: FILE" + strings.Join(networkFiles, ", FILE")
+	return strings.Join(describe.Names(), ", ") + ", or the path of a network's file: FILE" + strings.Join(networkFiles, ", FILE")
 }

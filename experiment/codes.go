@@ -9,6 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/quant"
 	"dnasim/workloads"
+	"dnasim/workloads/synthetic"
 )
 
 // codedNetwork holds the codes of a network's GEMM layers, one set for each distinct
@@ -98,7 +99,7 @@ func (n *codedNetwork) operands(c *configs.Config, i int) (weights, activations 
 		weights, activations = n.model.operands(n.layers[i].gemm)
 		return weights, activations, nil
 	}
-	return workloads.Synthesize(n.net.Name, &n.net.Layers[i], i, c.Tensors)
+	return synthetic.Operands(n.net.Name, &n.net.Layers[i], i, c.Tensors)
 }
 
 func sample(t workloads.Tensor) (*quant.Sample, error) {

@@ -13,6 +13,7 @@ import (
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
+	"dnasim/workloads/synthetic"
 )
 
 // Options of a run that do not change its results.
@@ -117,7 +118,7 @@ func networksOf(c *configs.Config) ([]*workloads.Network, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.Tensors.Source == workloads.SourceFile && !isReal(c, n) {
+		if c.Tensors.Source == synthetic.SourceFile && !isReal(c, n) {
 			return nil, c.Fault(n.Name+" has no real tensors", "networks with weights, or ONNX files with inputs in [network.NAME]", "tensors.source")
 		}
 		nets = append(nets, n)

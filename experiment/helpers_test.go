@@ -13,6 +13,7 @@ import (
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // configOf is the default configuration with text laid over it.
@@ -83,7 +84,7 @@ func networkFile(t testing.TB, text string) string {
 
 func networkOf(t testing.TB, text string) *workloads.Network {
 	t.Helper()
-	n, err := workloads.ParseFile(networkFile(t, text), workloads.DefaultOptions())
+	n, err := describe.ParseFile(networkFile(t, text), describe.DefaultOptions())
 	require.NoError(t, err)
 	return n
 }

@@ -13,6 +13,7 @@ import (
 	"dnasim/energy"
 	"dnasim/quant"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // stored are the bits of a layer's two operands.
@@ -197,7 +198,7 @@ layers = [{ name = "fc", kind = "linear", out = 5 }]
 func TestTensorsDoNotOverlap(t *testing.T) {
 	for _, order := range []string{arch.OrderRegions, arch.OrderLayers} {
 		for _, name := range []string{"alexnet", "transformer", "mobilenetv2", "vit-b16", "gpt2", "bert-base"} {
-			net, err := workloads.Build(name, workloads.DefaultOptions())
+			net, err := describe.Build(name, describe.DefaultOptions())
 			require.NoError(t, err)
 			plans := planOf(t, net, fmt.Sprintf("[hardware.memory]\ntensor_order = %q\ntensor_align_bytes = 512\n", order), "int8", nil)
 			type extent struct{ from, to int64 }

@@ -13,23 +13,24 @@ import (
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // Every built-in network runs on both default machines, and its totals are those published.
 func TestEveryBuiltInNetworkRuns(t *testing.T) {
-	for _, name := range workloads.Names() {
+	for _, name := range describe.Names() {
 		t.Run(name, func(t *testing.T) {
 			if testing.Short() && name == "gpt2" {
 				t.Skip("1,024 tokens: 146 G MACs")
 			}
 			memory := arch.MemoryBanks
-			if n, err := workloads.Build(name, workloads.DefaultOptions()); err == nil && n.Params() > 30e6 {
+			if n, err := describe.Build(name, describe.DefaultOptions()); err == nil && n.Params() > 30e6 {
 				memory = arch.MemoryBandwidth // the same code, less time
 			}
 			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\ncalibration_samples = 8\nevaluation_samples = 8\n[hardware.memory]\nmodel = %q\n", name, memory))
 			require.NoError(t, Check(c))
 			n := runOf(t, c, 2).Networks[0]
-			net, err := workloads.Build(name, workloads.DefaultOptions())
+			net, err := describe.Build(name, describe.DefaultOptions())
 			require.NoError(t, err)
 			assert.Equal(t, net.MACs(), n.MACs)
 			assert.Equal(t, net.Model != "", n.Tensors == "real")
@@ -126,7 +127,7 @@ func TestACancelledRunStops(t *testing.T) {
 func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
 	all, err := inference.Dataset()
 	require.NoError(t, err)
-	net, err := workloads.Build("alexnet-fmnist", workloads.DefaultOptions())
+	net, err := describe.Build("alexnet-fmnist", describe.DefaultOptions())
 	require.NoError(t, err)
 	for _, x := range []struct{ text, calibration, evaluation string }{
 		{"", "0-64", "64-2000"},

@@ -132,11 +132,11 @@ func (s *study) fitLayer(ctx context.Context, out *studyLayer, i int) error {
 	if err != nil {
 		return err
 	}
-	weights, err := describe(&out.weights, out.layer.Name, "weights", w)
+	weights, err := describeTensor(&out.weights, out.layer.Name, "weights", w)
 	if err != nil {
 		return err
 	}
-	activations, err := describe(&out.activations, out.layer.Name, "activations", a)
+	activations, err := describeTensor(&out.activations, out.layer.Name, "activations", a)
 	if err != nil {
 		return err
 	}
@@ -160,8 +160,8 @@ func (s *study) fitLayer(ctx context.Context, out *studyLayer, i int) error {
 	return err
 }
 
-// describe prepares a tensor for fitting and says what it is.
-func describe(out *results.StudyTensor, layer, operand string, t workloads.Tensor) (*quant.Sample, error) {
+// describeTensor prepares a tensor for fitting and says what it is.
+func describeTensor(out *results.StudyTensor, layer, operand string, t workloads.Tensor) (*quant.Sample, error) {
 	s, err := sample(t)
 	if err != nil {
 		return nil, fmt.Errorf("%s (%s): %w", operand, t.Origin, err)

@@ -18,6 +18,7 @@ import (
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // smallTraced is a configuration of the small network with few samples.
@@ -353,7 +354,7 @@ func TestATraceIsBounded(t *testing.T) {
 		limit   int
 	}{{"alexnet", report.TimelineEvents}, {"resnet50", 500}} {
 		t.Run(x.network, func(t *testing.T) {
-			net, err := workloads.Build(x.network, workloads.DefaultOptions())
+			net, err := describe.Build(x.network, describe.DefaultOptions())
 			require.NoError(t, err)
 			results, trace := tracedLayers(t, net, "hardware.memory.model = \"bandwidth\"", "int8", x.limit)
 			merged := requireAddsUp(t, net, results, shown(t, linesOf(t, trace), 4), x.limit)

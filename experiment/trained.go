@@ -10,6 +10,7 @@ import (
 	"dnasim/quant"
 	"dnasim/results"
 	"dnasim/workloads"
+	"dnasim/workloads/synthetic"
 )
 
 // trained is a network with real weights, what entered its layers when the calibration inputs ran, and inputs to
@@ -36,7 +37,7 @@ type inputs interface {
 
 // isReal tells whether the network runs on real tensors.
 func isReal(c *configs.Config, net *workloads.Network) bool {
-	return c.Tensors.Source != workloads.SourceSynthetic && (net.Model != "" || len(c.Networks[net.Name].Inputs) > 0)
+	return c.Tensors.Source != synthetic.SourceSynthetic && (net.Model != "" || len(c.Networks[net.Name].Inputs) > 0)
 }
 
 // loadTrained reads a network's weights and runs the calibration inputs through it. They

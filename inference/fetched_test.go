@@ -10,15 +10,15 @@ import (
 	"strings"
 	"testing"
 
+	"dnasim/workloads/onnx"
+	"dnasim/workloads/weights"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
-
-	"dnasim/workloads"
-	"dnasim/workloads/weights"
 )
 
 // fetchedFile is the path of a file that tools/fetch-models obtains. The test is skipped where it
@@ -86,7 +86,7 @@ func TestFetchedNetworksHaveTheirMACs(t *testing.T) {
 			m, err := m.Bind(map[string][]int{m.Inputs()[0].Name: c.shape})
 			require.NoError(t, err)
 			assert.Len(t, m.GEMMs(), c.gemms)
-			net, err := workloads.ImportONNX(fetched(t, c.file), workloads.ImportOptions{InputShapes: map[string][]int{m.Inputs()[0].Name: c.shape}})
+			net, err := onnx.Import(fetched(t, c.file), onnx.Options{InputShapes: map[string][]int{m.Inputs()[0].Name: c.shape}})
 			require.NoError(t, err)
 			require.NoError(t, m.Match(net))
 			assert.InDelta(t, c.mega, float64(macs(m))/1e6, c.digits)

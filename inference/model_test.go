@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 	"dnasim/workloads/weights"
 )
 
@@ -108,11 +109,11 @@ func TestAttentionProductsHaveGroupsAndNoWeights(t *testing.T) {
 }
 
 func TestTheBuiltInNetworksMatchTheirModels(t *testing.T) {
-	for _, name := range workloads.Names() {
+	for _, name := range describe.Names() {
 		for _, batch := range []int{1, 4} {
-			o := workloads.DefaultOptions()
+			o := describe.DefaultOptions()
 			o.Batch = batch
-			net, err := workloads.Build(name, o)
+			net, err := describe.Build(name, o)
 			require.NoError(t, err)
 			if net.Model == "" {
 				continue

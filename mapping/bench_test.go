@@ -5,12 +5,13 @@ import (
 
 	"dnasim/arch"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // network builds a built-in network at its default sizes.
 func network(tb testing.TB, name string) *workloads.Network {
 	tb.Helper()
-	n, err := workloads.Build(name, workloads.DefaultOptions())
+	n, err := describe.Build(name, describe.DefaultOptions())
 	if err != nil {
 		tb.Fatal(err)
 	}

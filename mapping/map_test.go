@@ -7,6 +7,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,7 +38,7 @@ func TestBuiltInNetworksAreMappedCompletely(t *testing.T) {
 		t.Skip("walks millions of commands")
 	}
 	c := testMachine()
-	for _, name := range workloads.Names() {
+	for _, name := range describe.Names() {
 		for _, l := range network(t, name).Layers {
 			m, err := Map(&l, int8Format(), &c)
 			require.NoError(t, err, "%s: %s", name, l.Name)

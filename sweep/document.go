@@ -13,7 +13,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/internal/tomlpos"
-	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // document is a configuration as a list of its values, in the order in which they were first given. It is written out
@@ -249,7 +249,7 @@ func movePaths(v any, from, to string) (any, error) {
 		}
 		return out, nil
 	case string:
-		if filepath.IsAbs(v) || filepath.Ext(v) == "" || strings.HasPrefix(v, fetched) || slices.Contains(workloads.Names(), v) {
+		if filepath.IsAbs(v) || filepath.Ext(v) == "" || strings.HasPrefix(v, fetched) || slices.Contains(describe.Names(), v) {
 			return v, nil
 		}
 		here, err := filepath.Abs(to)

@@ -17,6 +17,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment"
 	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // modelVersion counts the models: it is raised whenever equal configurations give other results, so that results found
@@ -58,7 +59,7 @@ const remembered = 10_000
 
 type networkKey struct {
 	entry   string
-	options workloads.Options
+	options describe.Options
 	about   string
 }
 
@@ -131,7 +132,7 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 // network digests a network: its layers, and the files that its values come from. The digest of a built-in one is
 // remembered; a file may change at any time.
 func (f *identifier) network(c *configs.Config, entry string) (name, sum string, err error) {
-	if !slices.Contains(workloads.Names(), entry) {
+	if !slices.Contains(describe.Names(), entry) {
 		return f.digestOf(c, entry)
 	}
 	k := networkKey{entry, c.Run.Options(), digest(c.Networks[entry])}

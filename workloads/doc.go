@@ -1,17 +1,9 @@
-// Package workloads describes networks as layers and provides their tensors, real
-// or synthetic. It knows no quantization and no hardware.
+// Package workloads says what a network is: a list of layers with the sizes of their matrix
+// products and operands, and the tensors of a layer. It knows no file formats, no
+// quantization and no hardware.
 //
-// Start reading at layer.go: a [Network] is a list of [Layer] with the sizes of their
-// matrix products and operands. The networks themselves are data, in networks/, whose
-// README.md describes the format; [Build] reads a built-in one, [ParseFile] a user's.
-//
-// A file becomes a network in one pass: document.go and table.go read TOML and know the
-// line of everything (position.go); builder.go and block.go resolve names and expand
-// repeated blocks; lower*.go compute each kind of layer from its keys and inputs;
-// validate.go checks the result independently of how it was made.
-//
-// [ImportFile] makes a network of an ONNX graph or a SCALE-Sim topology instead (IMPORT.md):
-// onnx_import.go is where its passes are listed, onnx_operators.go what is understood.
-//
-// [Synthesize] draws tensors from stated distributions (distribution.go, ziggurat.go).
+// Start reading at layer.go: a [Network] is a list of [Layer]. shape.go holds the shapes and
+// the ranges of tensors, geometry.go the arithmetic of windows. validate.go checks a network
+// independently of how it was made: package describe reads descriptions, package onnx imports
+// graphs, package synthetic draws tensors, package weights reads files of trained ones.
 package workloads

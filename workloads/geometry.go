@@ -1,7 +1,9 @@
 package workloads
 
-// outputSize is the number of window positions along one axis.
-func outputSize(in, kernel, stride, before, after, dilation int) int {
+import "dnasim/internal/saturate"
+
+// WindowPositions is the number of positions of a window along one axis.
+func WindowPositions(in, kernel, stride, before, after, dilation int) int {
 	room := in + before + after - dilation*(kernel-1) - 1
 	if room < 0 {
 		return 0
@@ -28,10 +30,10 @@ func validPairs(in, out, kernel, stride, before, dilation int) int64 {
 	return pairs
 }
 
-// validPairs counts the (output position, tap) pairs per image and channel that do not
+// ValidPairs counts the (output position, tap) pairs per image and channel that do not
 // fall in the padding.
-func (g *ConvGeometry) validPairs() int64 {
-	return times(validPairs(g.InH, g.OutH, g.KernelH, g.StrideH, g.PadTop, g.DilationH),
+func (g *ConvGeometry) ValidPairs() int64 {
+	return saturate.Product(validPairs(g.InH, g.OutH, g.KernelH, g.StrideH, g.PadTop, g.DilationH),
 		validPairs(g.InW, g.OutW, g.KernelW, g.StrideW, g.PadLeft, g.DilationW))
 }
 
@@ -42,18 +44,18 @@ func (l *Layer) ValidTaps() float64 {
 		return 1
 	}
 	g := l.Conv
-	return float64(g.validPairs()) / float64(times(g.OutH, g.KernelH, g.OutW, g.KernelW))
+	return float64(g.ValidPairs()) / float64(saturate.Product(g.OutH, g.KernelH, g.OutW, g.KernelW))
 }
 
-// fitted returns the geometry with its output size computed.
-func (g ConvGeometry) fitted() ConvGeometry {
-	g.OutH = outputSize(g.InH, g.KernelH, g.StrideH, g.PadTop, g.PadBottom, g.DilationH)
-	g.OutW = outputSize(g.InW, g.KernelW, g.StrideW, g.PadLeft, g.PadRight, g.DilationW)
+// Fitted returns the geometry with its output size computed.
+func (g ConvGeometry) Fitted() ConvGeometry {
+	g.OutH = WindowPositions(g.InH, g.KernelH, g.StrideH, g.PadTop, g.PadBottom, g.DilationH)
+	g.OutW = WindowPositions(g.InW, g.KernelW, g.StrideW, g.PadLeft, g.PadRight, g.DilationW)
 	return g
 }
 
-// inputShape of one image.
-func (g *ConvGeometry) inputShape() Shape { return image(g.InChannels, g.InH, g.InW) }
+// InputShape of one image.
+func (g *ConvGeometry) InputShape() Shape { return ImageShape(g.InChannels, g.InH, g.InW) }
 
-// outputShape of one image.
-func (g *ConvGeometry) outputShape() Shape { return image(g.OutChannels, g.OutH, g.OutW) }
+// OutputShape of one image.
+func (g *ConvGeometry) OutputShape() Shape { return ImageShape(g.OutChannels, g.OutH, g.OutW) }

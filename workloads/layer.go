@@ -27,8 +27,8 @@ const (
 	Unknown     Kind = "unknown"     // a gap: see Network.Gaps
 )
 
-// networkInput is the name under which layers refer to the input of the network.
-const networkInput = "input"
+// NetworkInput is the name under which layers refer to the input of the network.
+const NetworkInput = "input"
 
 // Layer is one step of a network, for the batch the network was built with. All its
 // numbers but Params and MACs are those of one execution; see Repeat.

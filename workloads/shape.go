@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"dnasim/internal/saturate"
 )
 
 // Form says what the axes of a Shape mean.
@@ -23,7 +25,7 @@ type Shape struct {
 }
 
 // Elements of the tensor, per image or sequence; saturates instead of overflowing.
-func (s Shape) Elements() int64 { return times(s.Channels, s.Height, s.Width, s.Heads) }
+func (s Shape) Elements() int64 { return saturate.Product(s.Channels, s.Height, s.Width, s.Heads) }
 
 func (s Shape) String() string {
 	switch s.Form {
@@ -37,15 +39,18 @@ func (s Shape) String() string {
 	return "nothing"
 }
 
-func image(channels, height, width int) Shape {
+// ImageShape is the shape of an image.
+func ImageShape(channels, height, width int) Shape {
 	return Shape{Form: FormImage, Channels: channels, Height: height, Width: width, Heads: 1}
 }
 
-func tokens(count, channels int) Shape {
+// TokenShape is the shape of a sequence of tokens.
+func TokenShape(count, channels int) Shape {
 	return Shape{Form: FormTokens, Channels: channels, Height: count, Width: 1, Heads: 1}
 }
 
-func scores(heads, queries, keys int) Shape {
+// ScoreShape is the shape of the scores of attention.
+func ScoreShape(heads, queries, keys int) Shape {
 	return Shape{Form: FormScores, Channels: keys, Height: queries, Width: 1, Heads: heads}
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"dnasim/internal/saturate"
 )
 
 // Validate checks that the network is consistent: names are unique, every layer reads
@@ -20,7 +22,7 @@ func (n *Network) Validate() error {
 	producers := make(map[string]*Layer, len(n.Layers))
 	for i := range n.Layers {
 		l := &n.Layers[i]
-		if _, taken := producers[l.Name]; taken || l.Name == "" || l.Name == networkInput {
+		if _, taken := producers[l.Name]; taken || l.Name == "" || l.Name == NetworkInput {
 			return fmt.Errorf("network %s: layer %d: name %q is empty, reserved or taken", n.Name, i, l.Name)
 		}
 		if err := l.check(n, producers); err != nil {
@@ -38,7 +40,7 @@ func (l *Layer) check(n *Network, producers map[string]*Layer) error {
 		inputs = l.checkImportedInputs
 	}
 	for _, part := range []func() error{
-		l.checkCounts,
+		l.CheckCounts,
 		func() error { return l.checkKind(n.Batch) },
 		func() error { return l.checkElements(n.Batch) },
 		func() error { return inputs(producers) },
@@ -50,30 +52,30 @@ func (l *Layer) check(n *Network, producers map[string]*Layer) error {
 	return nil
 }
 
-// checkCounts refuses counts beyond the limits, before anything is computed from them.
-func (l *Layer) checkCounts() error {
+// CheckCounts refuses counts beyond the limits, before anything is computed from them.
+func (l *Layer) CheckCounts() error {
 	for _, c := range []struct {
 		what  string
 		value int64
 		limit int64
 	}{
-		{"weight elements", l.WeightElements, maxElements},
-		{"parameters", l.Params, maxElements},
-		{"input elements", l.InputElements, maxElements},
-		{"second input elements", l.SecondElements, maxElements},
-		{"output elements", l.OutputElements, maxElements},
-		{"vector operations", l.VectorOps, maxMACs},
-		{"repetitions", int64(l.Repeat), maxElements},
-		{"M", int64(l.M), maxElements},
-		{"K", int64(l.K), maxElements},
-		{"N", int64(l.N), maxElements},
-		{"groups", int64(l.Groups), maxElements},
+		{"weight elements", l.WeightElements, MaxElements},
+		{"parameters", l.Params, MaxElements},
+		{"input elements", l.InputElements, MaxElements},
+		{"second input elements", l.SecondElements, MaxElements},
+		{"output elements", l.OutputElements, MaxElements},
+		{"vector operations", l.VectorOps, MaxMACs},
+		{"repetitions", int64(l.Repeat), MaxElements},
+		{"M", int64(l.M), MaxElements},
+		{"K", int64(l.K), MaxElements},
+		{"N", int64(l.N), MaxElements},
+		{"groups", int64(l.Groups), MaxElements},
 	} {
 		if c.value < 0 || c.value > c.limit {
 			return fmt.Errorf("%s: %s must be from 0 to %d", l.Name, c.what, c.limit)
 		}
 	}
-	if times(l.M, l.K, l.N, l.Groups, l.Repeat) > maxMACs {
+	if saturate.Product(l.M, l.K, l.N, l.Groups, l.Repeat) > MaxMACs {
 		return fmt.Errorf("%s: has more than 2^60 MACs", l.Name)
 	}
 	if l.Repeat < 1 {
@@ -112,8 +114,8 @@ func (l *Layer) checkElements(batch int) error {
 		return fmt.Errorf("%s: %d vector operations for %d output elements; at least one for each", l.Name, l.VectorOps, l.OutputElements)
 	}
 	return l.hold(
-		equal{"input elements", l.InputElements, times(int64(batch), l.InputShape.Elements())},
-		equal{"output elements", l.OutputElements, times(int64(batch), l.OutputShape.Elements())},
+		equal{"input elements", l.InputElements, saturate.Product(int64(batch), l.InputShape.Elements())},
+		equal{"output elements", l.OutputElements, saturate.Product(int64(batch), l.OutputShape.Elements())},
 	)
 }
 
@@ -136,16 +138,16 @@ func (l *Layer) checkKind(batch int) error {
 			equal{"output channels", int64(l.Pool.OutChannels), int64(l.Pool.InChannels)}))
 	case l.Kind == Linear:
 		return l.hold(
-			equal{"M", int64(l.M), times(batch, l.InputShape.Height)},
+			equal{"M", int64(l.M), saturate.Product(batch, l.InputShape.Height)},
 			equal{"K", int64(l.K), int64(l.InputShape.Channels)},
 			equal{"N", int64(l.N), int64(l.OutputShape.Channels)},
 			equal{"groups", int64(l.Groups), 1},
-			equal{"weight elements", l.WeightElements, times(l.K, l.N)})
+			equal{"weight elements", l.WeightElements, saturate.Product(l.K, l.N)})
 	case l.Kind == MatMul:
 		return l.hold(
-			equal{"input elements", l.InputElements, times(l.Groups, l.M, l.K)},
-			equal{"second input elements", l.SecondElements, times(l.Groups, l.K, l.N)},
-			equal{"output elements", l.OutputElements, times(l.Groups, l.M, l.N)},
+			equal{"input elements", l.InputElements, saturate.Product(l.Groups, l.M, l.K)},
+			equal{"second input elements", l.SecondElements, saturate.Product(l.Groups, l.K, l.N)},
+			equal{"output elements", l.OutputElements, saturate.Product(l.Groups, l.M, l.N)},
 			equal{"weight elements", l.WeightElements, 0})
 	}
 	return nil
@@ -157,39 +159,39 @@ func (l *Layer) checkConv(batch int) error {
 		return fmt.Errorf("%s: %d groups do not divide %d and %d channels", l.Name, l.Groups, g.InChannels, g.OutChannels)
 	}
 	return errors.Join(l.checkGeometry(g, batch), l.hold(
-		equal{"M", int64(l.M), times(batch, g.OutH, g.OutW)},
-		equal{"K", int64(l.K), times(g.InChannels/l.Groups, g.KernelH, g.KernelW)},
+		equal{"M", int64(l.M), saturate.Product(batch, g.OutH, g.OutW)},
+		equal{"K", int64(l.K), saturate.Product(g.InChannels/l.Groups, g.KernelH, g.KernelW)},
 		equal{"N", int64(l.N), int64(g.OutChannels / l.Groups)},
-		equal{"weight elements", l.WeightElements, times(l.K, g.OutChannels)}))
+		equal{"weight elements", l.WeightElements, saturate.Product(l.K, g.OutChannels)}))
 }
 
 // checkGeometry compares a geometry with the operands and with its own output size.
 func (l *Layer) checkGeometry(g *ConvGeometry, batch int) error {
 	for _, size := range []int{g.KernelH, g.KernelW, g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.OutH, g.OutW} {
-		if size < 1 || size > maxSide {
+		if size < 1 || size > MaxSide {
 			return fmt.Errorf("%s: a kernel, stride, dilation or output size is %d; must be from 1 to %d",
-				l.Name, size, maxSide)
+				l.Name, size, MaxSide)
 		}
 	}
-	if err := g.checkPadding(); err != nil {
+	if err := g.CheckPadding(); err != nil {
 		return fmt.Errorf("%s: %w", l.Name, err)
 	}
-	if g.inputShape() != l.InputShape || g.fitted() != *g || g.outputShape().Elements() != l.OutputShape.Elements() {
+	if g.InputShape() != l.InputShape || g.Fitted() != *g || g.OutputShape().Elements() != l.OutputShape.Elements() {
 		return fmt.Errorf("%s: the geometry makes %v of %v; the layer's shapes are %v and %v",
-			l.Name, g.outputShape(), g.inputShape(), l.OutputShape, l.InputShape)
+			l.Name, g.OutputShape(), g.InputShape(), l.OutputShape, l.InputShape)
 	}
 	return l.hold(equal{"batch", int64(g.Batch), int64(batch)})
 }
 
-// checkPadding demands less padding than the window is wide, and some window that
+// CheckPadding demands less padding than the window is wide, and some window that
 // reaches the input.
-func (g *ConvGeometry) checkPadding() error {
+func (g *ConvGeometry) CheckPadding() error {
 	reachH, reachW := g.DilationH*(g.KernelH-1)+1, g.DilationW*(g.KernelW-1)+1
 	pads := []int{g.PadTop, g.PadLeft, g.PadBottom, g.PadRight}
 	if slices.Min(pads) < 0 || max(g.PadTop, g.PadBottom) >= reachH || max(g.PadLeft, g.PadRight) >= reachW {
 		return fmt.Errorf("padding %v (top, left, bottom, right) must be smaller than the %dx%d window", pads, reachH, reachW)
 	}
-	if g.validPairs() == 0 {
+	if g.ValidPairs() == 0 {
 		return errors.New("every tap of every window falls in the padding")
 	}
 	return nil
@@ -198,7 +200,7 @@ func (g *ConvGeometry) checkPadding() error {
 // checkInputs compares the operands with the outputs of their producers.
 func (l *Layer) checkInputs(producers map[string]*Layer) error {
 	for i, name := range l.Inputs {
-		if name == networkInput {
+		if name == NetworkInput {
 			continue
 		}
 		p, ok := producers[name]
@@ -221,7 +223,7 @@ func (l *Layer) checkInputs(producers map[string]*Layer) error {
 func (l *Layer) checkImportedInputs(producers map[string]*Layer) error {
 	var further int64
 	for i, name := range l.Inputs {
-		if name == networkInput {
+		if name == NetworkInput {
 			continue
 		}
 		p, ok := producers[name]
@@ -229,7 +231,7 @@ func (l *Layer) checkImportedInputs(producers map[string]*Layer) error {
 			return fmt.Errorf("%s: input %q is no layer before it", l.Name, name)
 		}
 		if i > 0 {
-			further = plus(further, p.OutputElements)
+			further = saturate.Sum(further, p.OutputElements)
 		} else if l.InputElements > p.OutputElements || l.Kind != Move && l.InputElements != p.OutputElements {
 			return fmt.Errorf("%s: reads %d elements, but %s makes %d", l.Name, l.InputElements, name, p.OutputElements)
 		}
@@ -246,13 +248,13 @@ func (l *Layer) checkImportedInputs(producers map[string]*Layer) error {
 func (l *Layer) mayRead(p *Layer, operand Shape, i int) bool {
 	made := p.OutputShape
 	if l.Kind == Linear && made.Form == FormImage {
-		made = tokens(1, int(made.Elements()))
+		made = TokenShape(1, int(made.Elements()))
 	}
 	if l.Kind == Linear && operand.Height == 1 {
 		made.Height = 1
 	}
 	if l.Kind == MatMul && i == 1 && p.KVCache {
-		made.Height = min(int(times(made.Height, p.Repeat)), operand.Height)
+		made.Height = min(int(saturate.Product(made.Height, p.Repeat)), operand.Height)
 	}
 	if operand.Channels < 1 || made.Channels%operand.Channels != 0 {
 		return false

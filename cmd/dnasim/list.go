@@ -15,7 +15,7 @@ import (
 	"dnasim/experiment"
 	"dnasim/report"
 	"dnasim/results"
-	"dnasim/workloads"
+	"dnasim/workloads/describe"
 )
 
 // networks lists the built-in networks, or the layers of one or of a file.
@@ -29,15 +29,15 @@ func networks(_ context.Context, c *console, args []string) error {
 		return err
 	}
 	if len(rest) == 1 {
-		n, err := configs.Network(rest[0], workloads.DefaultOptions(), configs.Imported{})
+		n, err := configs.Network(rest[0], describe.DefaultOptions(), configs.Imported{})
 		if err != nil {
 			return wrongInput(err)
 		}
 		return report.WriteNetwork(c.stdout, experiment.NetworkSummary(n), format)
 	}
 	var list []results.NetworkSummary
-	for _, name := range workloads.Names() {
-		n, err := workloads.Build(name, workloads.DefaultOptions())
+	for _, name := range describe.Names() {
+		n, err := describe.Build(name, describe.DefaultOptions())
 		if err != nil {
 			return err
 		}

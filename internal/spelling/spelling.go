@@ -73,3 +73,11 @@ func editDistance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// CountRange writes how many of something there may be, such as "2" or "2 to 3".
+func CountRange(low, high int) string {
+	if low == high {
+		return strconv.Itoa(low)
+	}
+	return fmt.Sprintf("%d to %d", low, high)
+}

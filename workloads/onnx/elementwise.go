@@ -1,0 +1,309 @@
+package onnx
+
+import (
+	"math"
+
+	"dnasim/internal/saturate"
+)
+
+// unaryOperator is an operator that does the same to every element.
+type unaryOperator struct {
+	f func(x, a, b float64) float64
+	// attributes that are a and b, and what they are when left out.
+	attributes [2]string
+	defaults   [2]float64
+	// operations it counts as; functions of the mathematical library are one each.
+	operations int64
+	// function is its name as the activation function of a layer; "" if it is none.
+	function string
+	integers bool // gives integers for integers
+}
+
+// unaries are the operators of one operand.
+var unaries = map[string]unaryOperator{
+	"Abs":             {f: func(x, _, _ float64) float64 { return math.Abs(x) }, operations: 1, integers: true},
+	"Ceil":            {f: func(x, _, _ float64) float64 { return math.Ceil(x) }, operations: 1},
+	"Celu":            {f: celu, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 4, function: "celu"},
+	"Cos":             {f: func(x, _, _ float64) float64 { return math.Cos(x) }, operations: 1},
+	"Elu":             {f: elu, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 4, function: "elu"},
+	"Erf":             {f: func(x, _, _ float64) float64 { return math.Erf(x) }, operations: 1},
+	"Exp":             {f: func(x, _, _ float64) float64 { return math.Exp(x) }, operations: 1},
+	"Floor":           {f: func(x, _, _ float64) float64 { return math.Floor(x) }, operations: 1},
+	"Gelu":            {f: func(x, _, _ float64) float64 { return gelu(x) }, operations: 5, function: "gelu"},
+	"HardSigmoid":     {f: hardSigmoid, attributes: [2]string{"alpha", "beta"}, defaults: [2]float64{0.2, 0.5}, operations: 4, function: "hardsigmoid"},
+	"HardSwish":       {f: func(x, _, _ float64) float64 { return hardSwish(x) }, operations: 5, function: "hardswish"},
+	"LeakyRelu":       {f: leakyRelu, attributes: [2]string{"alpha"}, defaults: [2]float64{0.01}, operations: 2, function: "leakyrelu"},
+	"Log":             {f: func(x, _, _ float64) float64 { return math.Log(x) }, operations: 1},
+	"Mish":            {f: func(x, _, _ float64) float64 { return mish(x) }, operations: 5, function: "mish"},
+	"Neg":             {f: func(x, _, _ float64) float64 { return -x }, operations: 1, integers: true},
+	"Not":             {f: func(x, _, _ float64) float64 { return truth(x == 0) }, operations: 1, integers: true},
+	"Reciprocal":      {f: func(x, _, _ float64) float64 { return 1 / x }, operations: 1},
+	"Relu":            {f: func(x, _, _ float64) float64 { return max(x, 0) }, operations: 1, function: "relu", integers: true},
+	"Round":           {f: func(x, _, _ float64) float64 { return math.RoundToEven(x) }, operations: 1},
+	"Selu":            {f: selu, attributes: [2]string{"alpha", "gamma"}, defaults: [2]float64{1.6732632, 1.0507010}, operations: 5, function: "selu"},
+	"Sigmoid":         {f: func(x, _, _ float64) float64 { return sigmoid(x) }, operations: 4, function: "sigmoid"},
+	"Sign":            {f: sign, operations: 1, integers: true},
+	"Sin":             {f: func(x, _, _ float64) float64 { return math.Sin(x) }, operations: 1},
+	"Softplus":        {f: func(x, _, _ float64) float64 { return math.Log1p(math.Exp(x)) }, operations: 3, function: "softplus"},
+	"Softsign":        {f: func(x, _, _ float64) float64 { return x / (1 + math.Abs(x)) }, operations: 3, function: "softsign"},
+	"Sqrt":            {f: func(x, _, _ float64) float64 { return math.Sqrt(x) }, operations: 1},
+	"Tanh":            {f: func(x, _, _ float64) float64 { return math.Tanh(x) }, operations: 1, function: "tanh"},
+	"ThresholdedRelu": {f: func(x, a, _ float64) float64 { return x * truth(x > a) }, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 1, function: "thresholdedrelu"},
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func sign(x, _, _ float64) float64 { return truth(x > 0) - truth(x < 0) }
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+func gelu(x float64) float64 { return x / 2 * (1 + math.Erf(x/math.Sqrt2)) }
+
+func hardSigmoid(x, a, b float64) float64 { return max(0, min(1, a*x+b)) }
+
+func hardSwish(x float64) float64 { return x * max(0, min(6, x+3)) / 6 }
+
+func mish(x float64) float64 { return x * math.Tanh(math.Log1p(math.Exp(x))) }
+
+func leakyRelu(x, a, _ float64) float64 { return max(x, 0) + a*min(x, 0) }
+
+func elu(x, a, _ float64) float64 { return max(x, 0) + a*math.Expm1(min(x, 0)) }
+
+func celu(x, a, _ float64) float64 { return max(x, 0) + a*math.Expm1(min(x, 0)/a) }
+
+func selu(x, a, gamma float64) float64 { return gamma * elu(x, a, 0) }
+
+// binaryOperator is an operator of two operands, element by element.
+type binaryOperator struct {
+	floats func(x, y float64) float64
+	ints   func(x, y int64) int64 // nil: as floats
+	truth  bool                   // the result is 0 or 1
+}
+
+// binaries are the operators of two operands.
+var binaries = map[string]binaryOperator{
+	"Add": {func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, false},
+	"Sub": {func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, false},
+	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false},
+	"Div": {func(x, y float64) float64 { return x / y }, divide, false},
+	"Mod": {math.Mod, modulo, false},
+	"Pow": {math.Pow, nil, false},
+
+	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true},
+	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true},
+	"LessOrEqual":    {func(x, y float64) float64 { return truth(x <= y) }, nil, true},
+	"Greater":        {func(x, y float64) float64 { return truth(x > y) }, nil, true},
+	"GreaterOrEqual": {func(x, y float64) float64 { return truth(x >= y) }, nil, true},
+	"And":            {func(x, y float64) float64 { return truth(x != 0 && y != 0) }, nil, true},
+	"Or":             {func(x, y float64) float64 { return truth(x != 0 || y != 0) }, nil, true},
+	"Xor":            {func(x, y float64) float64 { return truth((x != 0) != (y != 0)) }, nil, true},
+}
+
+// divide is the division of integers, toward zero; by zero it has no result, and 0 here,
+// which no shape can be.
+func divide(x, y int64) int64 {
+	if y == 0 {
+		return 0
+	}
+	return x / y
+}
+
+// modulo has the sign of the divisor.
+func modulo(x, y int64) int64 {
+	if y == 0 {
+		return 0
+	}
+	return ((x % y) + y) % y
+}
+
+// shapeElementwise: operands are stretched to a common shape.
+func (o *op) shapeElementwise() {
+	dims := o.dims(0)
+	for _, v := range o.operands()[1:] {
+		if v == nil {
+			o.fail("an operand is left out")
+			return
+		}
+		wider, ok := broadcast(dims, v.dims)
+		if !ok {
+			o.fail("its operands have the shapes %v and %v, which do not fit", dims, v.dims)
+			return
+		}
+		dims = wider
+	}
+	o.set(0, dims)
+	if !o.failed && o.knownInputs(saturate.Product(dims...)) {
+		o.evaluate()
+	}
+}
+
+// operands are the inputs that are taken element by element: of Clip, not the bounds.
+func (o *op) operands() []*value {
+	if o.Op == "Clip" {
+		return o.in[:1]
+	}
+	return o.in
+}
+
+// operations on each element of the output.
+func (o *op) operations() int64 {
+	if o.spelling > 0 {
+		return o.spelling
+	}
+	if u, ok := unaries[o.Op]; ok {
+		return u.operations
+	}
+	switch o.Op {
+	case "Clip":
+		low, high := o.bounds()
+		return max(1, int64(truth(!math.IsInf(low, 0))+truth(!math.IsInf(high, 0))))
+	case "Sum", "Max", "Min":
+		return max(1, int64(len(o.in)-1))
+	case "Mean":
+		return int64(len(o.in))
+	case "PRelu", "BatchNormalization":
+		return 2
+	}
+	return 1
+}
+
+// bounds of a Clip: attributes before opset 11, then inputs.
+func (o *op) bounds() (low, high float64) {
+	low, high = o.attrFloat("min", math.Inf(-1)), o.attrFloat("max", math.Inf(1))
+	if v, ok := o.arg(1).scalar(); ok {
+		low = v
+	}
+	if v, ok := o.arg(2).scalar(); ok {
+		high = v
+	}
+	// Exporters write the largest float for "no bound".
+	if low <= -math.MaxFloat32 {
+		low = math.Inf(-1)
+	}
+	if high >= math.MaxFloat32 {
+		high = math.Inf(1)
+	}
+	return low, high
+}
+
+// apply computes one element from those of the operands.
+func (o *op) apply(x []float64) float64 {
+	if u, ok := unaries[o.Op]; ok {
+		a, b := u.defaults[0], u.defaults[1]
+		if u.attributes[0] != "" {
+			a = o.attrFloat(u.attributes[0], a)
+		}
+		if u.attributes[1] != "" {
+			b = o.attrFloat(u.attributes[1], b)
+		}
+		return u.f(x[0], a, b)
+	}
+	if b, ok := binaries[o.Op]; ok {
+		return b.floats(x[0], x[1])
+	}
+	switch o.Op {
+	case "Clip":
+		low, high := o.bounds()
+		return min(max(x[0], low), high)
+	case "PRelu":
+		return leakyRelu(x[0], x[1], 0)
+	case "Where":
+		if x[0] != 0 {
+			return x[1]
+		}
+		return x[2]
+	}
+	return o.fold(x)
+}
+
+// fold is an operator of any number of operands.
+func (o *op) fold(x []float64) float64 {
+	sum := x[0]
+	for _, v := range x[1:] {
+		switch o.Op {
+		case "Max":
+			sum = max(sum, v)
+		case "Min":
+			sum = min(sum, v)
+		default: // Sum, Mean
+			sum += v
+		}
+	}
+	if o.Op == "Mean" {
+		sum /= float64(len(x))
+	}
+	return sum
+}
+
+// evaluate computes a small constant. Floats are rounded to float32 as in a run, so that a
+// shape that is computed from them comes out the same.
+func (o *op) evaluate() {
+	dims := o.out[0].dims
+	var positions [][]int
+	integers := true
+	for _, v := range o.operands() {
+		positions = append(positions, walk(dims, broadcastSteps(v.dims, dims), 0))
+		integers = integers && v.constant.ints != nil
+	}
+	b, isBinary := binaries[o.Op]
+	switch {
+	case integers && isBinary && b.ints != nil:
+		o.evaluateInts(b, positions)
+	default:
+		u := unaries[o.Op]
+		keeps := integers && (isBinary || u.f == nil || u.integers) || b.truth || o.Op == "Where" && o.in[1].constant.ints != nil
+		o.evaluateFloats(positions, keeps)
+	}
+}
+
+func (o *op) evaluateInts(b binaryOperator, positions [][]int) {
+	x, y := o.in[0].constant.ints, o.in[1].constant.ints
+	out := make([]int64, len(positions[0]))
+	for i := range out {
+		out[i] = b.ints(x[positions[0][i]], y[positions[1][i]])
+	}
+	o.setConstant(0, &constant{ints: out})
+}
+
+func (o *op) evaluateFloats(positions [][]int, integers bool) {
+	n := len(positions[0])
+	out := &constant{floats: make([]float64, n)}
+	operands := make([][]float64, len(positions))
+	for k, v := range o.operands() {
+		operands[k] = v.constant.numbers()
+	}
+	x := make([]float64, len(positions))
+	for i := range n {
+		for k := range operands {
+			x[k] = operands[k][positions[k][i]]
+		}
+		out.floats[i] = o.apply(x)
+	}
+	if integers {
+		out.ints, out.floats = wholeNumbers(out.floats), nil
+	} else {
+		for i, v := range out.floats {
+			out.floats[i] = float64(float32(v))
+		}
+	}
+	if out.ints != nil || out.floats != nil {
+		o.setConstant(0, out)
+	}
+}
+
+// wholeNumbers converts to integers; nil if one is beyond what float64 holds exactly.
+func wholeNumbers(x []float64) []int64 {
+	out := make([]int64, len(x))
+	for i, v := range x {
+		if !(math.Abs(v) <= 1<<53) {
+			return nil
+		}
+		out[i] = int64(v)
+	}
+	return out
+}

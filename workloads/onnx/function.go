@@ -1,0 +1,232 @@
+package onnx
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Exporters spell activation functions as several nodes, in many ways: GELU as x/2 (1 +
+// erf(x/sqrt 2)) in any order of its factors, hard swish as x clip(x+3, 0, 6)/6, and so on.
+// Instead of patterns for each, any few nodes that together are a function of one number
+// are evaluated at some points and compared with the known functions.
+
+// spelt are the functions that are recognized.
+var spelt = [...]struct {
+	name       string
+	operations int64
+	f          func(x float64) float64
+}{
+	{"gelu", 5, gelu},
+	{"gelu", 9, func(x float64) float64 { return x / 2 * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) }},
+	{"gelu", 6, func(x float64) float64 { return x * sigmoid(1.702*x) }},
+	{"silu", 5, func(x float64) float64 { return x * sigmoid(x) }},
+	{"hardswish", 5, hardSwish},
+	{"mish", 5, mish},
+	{"hardsigmoid", 4, func(x float64) float64 { return hardSigmoid(x, 1.0/6, 0.5) }},
+	{"sigmoid", 4, sigmoid},
+	{"softplus", 3, func(x float64) float64 { return math.Log1p(math.Exp(x)) }},
+	{"relu6", 2, func(x float64) float64 { return min(max(x, 0), 6) }},
+	{"relu", 1, func(x float64) float64 { return max(x, 0) }},
+}
+
+// samplePoints are where functions are compared.
+var samplePoints = func() []float64 {
+	var points []float64
+	for x := -8.0; x <= 8; x += 0.25 {
+		points = append(points, x)
+	}
+	return points
+}()
+
+// maxSpelling is the most nodes that one function is spelt with; the longest known, GELU
+// with tanh, has nine.
+const maxSpelling = 12
+
+// group is a set of operations that together are a function of one value.
+type group struct {
+	entry *value
+	ops   []*op
+}
+
+// rewrite replaces groups of nodes by the functions that they are.
+func (im *importer) rewrite() {
+	for _, o := range slices.Backward(im.ops) {
+		o.joinNorm()
+	}
+	for _, o := range slices.Backward(im.ops) {
+		if !o.gone && o.norm == nil {
+			im.recognize(o)
+		}
+	}
+	im.ops = slices.DeleteFunc(im.ops, func(o *op) bool { return o.gone })
+}
+
+// recognize finds the longest spelling of a known function that ends with o.
+func (im *importer) recognize(o *op) {
+	g := o.single()
+	var best *group
+	var found int
+	for g != nil && len(g.ops) <= maxSpelling {
+		if k := g.known(); k >= 0 {
+			best, found = &group{g.entry, slices.Clone(g.ops)}, k
+		}
+		g = g.before()
+	}
+	switch {
+	case best != nil && len(best.ops) == 1 && o.Op != "Clip":
+		o.function = spelt[found].name
+	case best != nil:
+		o.become(best, spelt[found].name, spelt[found].operations)
+	case o.Op == "Clip":
+		o.function = "clip"
+	case o.Op == "PRelu" && o.in[1].constant != nil:
+		o.function = "prelu"
+	default:
+		o.function = unaries[o.Op].function
+	}
+}
+
+// isScalar: every element of its output is a function of the same element of each live
+// operand; other operands are numbers.
+func (o *op) isScalar() bool {
+	if o.gone || o.norm != nil || o.gap || o.entry == nil || len(o.out) != 1 || o.Op == "PRelu" || o.Op == "BatchNormalization" {
+		return false
+	}
+	if !o.isScalarOperator() {
+		return false
+	}
+	for _, v := range o.operands() {
+		if v.constant == nil && !slices.Equal(v.dims, o.out[0].dims) {
+			return false
+		}
+		if _, ok := v.scalar(); v.constant != nil && !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// isScalarOperator reports whether the operator can be evaluated one element at a time.
+func (o *op) isScalarOperator() bool {
+	switch o.Op {
+	case "Clip", "Sum", "Max", "Min", "Mean":
+		return true
+	}
+	return unaries[o.Op].f != nil || binaries[o.Op].floats != nil
+}
+
+// single is the smallest group that ends with o and has one entry; nil if there is none.
+func (o *op) single() *group {
+	if !o.isScalar() {
+		return nil
+	}
+	g := &group{ops: []*op{o}}
+	leaves := o.live()
+	for len(leaves) != 1 {
+		if len(leaves) == 0 || len(g.ops) > maxSpelling {
+			return nil
+		}
+		// The leaf that is made last cannot be an entry that the others come from.
+		last := slices.MaxFunc(leaves, func(a, b *value) int { return cmp.Compare(a.made(), b.made()) })
+		p := g.interior(last)
+		if p == nil {
+			return nil
+		}
+		g.ops = append(g.ops, p)
+		leaves = slices.DeleteFunc(leaves, func(v *value) bool { return v == last })
+		for _, v := range p.live() {
+			if !slices.Contains(leaves, v) {
+				leaves = append(leaves, v)
+			}
+		}
+	}
+	g.entry = leaves[0]
+	return g
+}
+
+// made is when the value is made.
+func (v *value) made() int {
+	if v.producer == nil {
+		return -1
+	}
+	return v.producer.index
+}
+
+// interior is the operation that makes v if it may join the group: nothing else reads v.
+func (g *group) interior(v *value) *op {
+	if v.producer == nil || v.output || len(v.readers) > len(g.ops) || !v.producer.isScalar() {
+		return nil
+	}
+	for _, r := range v.readers {
+		if !slices.Contains(g.ops, r) {
+			return nil
+		}
+	}
+	return v.producer
+}
+
+// before extends the group by what makes its entry; nil if that is not possible.
+func (g *group) before() *group {
+	p := g.interior(g.entry)
+	if p == nil {
+		return nil
+	}
+	earlier := p.single()
+	if earlier == nil {
+		return nil
+	}
+	return &group{earlier.entry, append(g.ops, earlier.ops...)}
+}
+
+// known is the index of the known function that the group is; -1 if there is none. It agrees
+// within what constants of few digits, such as 0.1667, leave.
+func (g *group) known() int {
+	slices.SortFunc(g.ops, func(a, b *op) int { return cmp.Compare(a.index, b.index) })
+	var out [len(spelt)]bool
+	left := len(spelt)
+	for _, x := range samplePoints {
+		y := g.evaluate(x)
+		for k := range spelt {
+			if !out[k] && !(math.Abs(spelt[k].f(x)-y) <= 1e-4*(1+math.Abs(x))) {
+				out[k] = true
+				left--
+			}
+		}
+		if left == 0 {
+			return -1
+		}
+	}
+	return slices.Index(out[:], false)
+}
+
+// evaluate computes the group; its operations are in order.
+func (g *group) evaluate(x float64) float64 {
+	at := map[*value]float64{g.entry: x}
+	var y float64
+	for _, o := range g.ops {
+		var operands []float64
+		for _, v := range o.operands() {
+			element, ok := v.scalar()
+			if !ok {
+				element = at[v]
+			}
+			operands = append(operands, element)
+		}
+		y = o.apply(operands)
+		at[o.out[0]] = y
+	}
+	return y
+}
+
+// become makes o the one operation that a group is.
+func (o *op) become(g *group, function string, operations int64) {
+	for _, member := range g.ops {
+		member.gone = member != o
+	}
+	o.Node = namedAs(g.ops[0], o)
+	o.function, o.spelling = function, operations
+	o.in = []*value{g.entry}
+	g.entry.readers = slices.DeleteFunc(g.entry.readers, func(r *op) bool { return slices.Contains(g.ops, r) })
+	g.entry.readers = append(g.entry.readers, o)
+}

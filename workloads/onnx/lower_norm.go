@@ -1,0 +1,145 @@
+package onnx
+
+import (
+	"fmt"
+	"slices"
+
+	"dnasim/internal/saturate"
+	"dnasim/workloads"
+)
+
+// Layers of normalisation, pooling and reductions.
+
+// normNote is how layer normalisation is counted, as of the built-in networks.
+const normNote = "seven per element: sum, subtraction of the mean, square, sum of squares, " +
+	"division, scale, shift; per-token square roots not counted"
+
+// lowerLayerNorm lowers the operator.
+func (o *op) lowerLayerNorm() { o.normalise(o.arg(1), o.arg(2)) }
+
+// lowerSpeltNorm lowers one that was spelt as nodes.
+func (o *op) lowerSpeltNorm() { o.normalise(o.norm.scale, o.norm.shift) }
+
+func (o *op) normalise(scale, shift *value) {
+	l := o.start(workloads.LayerNorm, o.in[0])
+	l.Params = saturate.Sum(o.im.params(scale), o.im.params(shift))
+	l.VectorOps, l.VectorOpsNote = saturate.Product(7, o.out[0].elements()), normNote
+	o.emit(l, o.out[0], workloads.RangeSigned)
+}
+
+func (o *op) lowerSoftmax() {
+	in := o.in[0]
+	l := o.start(workloads.Softmax, in)
+	row := o.softmaxRow()
+	perImage := in.elements() / int64(o.im.batch)
+	if !o.failed && int64(l.InputShape.Channels) != row && perImage%row == 0 {
+		l.InputShape = workloads.TokenShape(int(perImage/row), int(row)) // so that a row is a token
+	}
+	l.OutputShape = l.InputShape
+	r := workloads.RangeSimplex
+	perElement, note := int64(5), "five per element: maximum, subtraction, exponential, sum, division"
+	if o.Op == "LogSoftmax" {
+		perElement, note, r = 6, "six per element: maximum, subtraction, exponential, sum, division, logarithm", workloads.RangeSigned
+	}
+	l.VectorOps, l.VectorOpsNote = saturate.Product(perElement, in.elements()), note
+	o.emit(l, o.out[0], r)
+}
+
+func (o *op) lowerLRN() {
+	size := o.attrInt("size", 0)
+	if size < 1 || size > workloads.MaxSide {
+		o.fail("size is %d; must be from 1 to %d", size, workloads.MaxSide)
+		return
+	}
+	l := o.start(workloads.LRN, o.in[0])
+	l.VectorOps = saturate.Product(int64(size)+4, o.out[0].elements())
+	l.VectorOpsNote = fmt.Sprintf("%d per element: square, sum over %d channels, scale and offset, power, division", size+4, size)
+	o.emit(l, o.out[0], o.in[0].values)
+}
+
+// lowerPool lowers a maximum or an average of windows, or of whole images.
+func (o *op) lowerPool() {
+	if !o.wantBatch() {
+		return
+	}
+	var w *window
+	if o.Op == "MaxPool" || o.Op == "AveragePool" {
+		w = o.poolWindow()
+	} else {
+		w = &window{kernel: pixels(o.dims(0)), stride: [2]int{1, 1}, dilation: [2]int{1, 1}}
+	}
+	kind := workloads.AvgPool
+	if o.Op == "MaxPool" || o.Op == "GlobalMaxPool" {
+		kind = workloads.MaxPool
+	}
+	o.pool(kind, w)
+}
+
+func (o *op) pool(kind workloads.Kind, w *window) {
+	if max(w.kernel[0], w.kernel[1]) > workloads.MaxSide {
+		o.unknown("a window of %dx%d is larger than %d", w.kernel[0], w.kernel[1], workloads.MaxSide)
+		return
+	}
+	g := o.geometry(w, o.dims(0)[1])
+	if err := g.CheckPadding(); err != nil {
+		o.unknown("%v", err)
+		return
+	}
+	l := o.start(kind, o.in[0])
+	l.Pool, l.InputShape, l.OutputShape = &g, g.InputShape(), g.OutputShape()
+	l.VectorOps = saturate.Product(int64(g.Batch), int64(g.InChannels), g.ValidPairs())
+	l.VectorOpsNote = "one comparison per element of each window, padding excluded"
+	r := o.movedRange()
+	if kind == workloads.AvgPool {
+		l.VectorOps = saturate.Sum(l.VectorOps, o.out[0].elements())
+		l.VectorOpsNote = "one addition per element of each window, padding excluded, and one multiplication per output"
+		if r.NonNegative() {
+			r = workloads.RangePositive
+		}
+	}
+	o.emit(l, o.out[0], r)
+}
+
+// reduceOperations are those on each input and on each output of a reduction.
+var reduceOperations = map[string][2]int64{
+	"ReduceSum": {1, 0}, "ReduceMax": {1, 0}, "ReduceMin": {1, 0}, "ReduceProd": {1, 0},
+	"ReduceMean": {1, 1}, "ReduceL1": {2, 0}, "ReduceSumSquare": {2, 0}, "ReduceL2": {2, 1},
+	"ReduceLogSum": {1, 1}, "ReduceLogSumExp": {2, 1}, "ArgMax": {1, 0}, "ArgMin": {1, 0},
+}
+
+func (o *op) lowerReduce() {
+	in, out := o.in[0], o.out[0]
+	if o.isImageMean() {
+		o.pool(workloads.AvgPool, &window{kernel: pixels(in.dims), stride: [2]int{1, 1}, dilation: [2]int{1, 1}})
+		return
+	}
+	l := o.start(workloads.Reduce, in)
+	count := reduceOperations[o.Op]
+	l.VectorOps = max(saturate.Sum(saturate.Product(count[0], in.elements()), saturate.Product(count[1], out.elements())), out.elements())
+	l.VectorOpsNote = fmt.Sprintf("%s: %d per input element, %d per output element", o.Op, count[0], count[1])
+	o.emit(l, out, o.reducedRange())
+}
+
+// isImageMean reports whether a mean is that of whole images, which is a pooling.
+func (o *op) isImageMean() bool {
+	dims := o.dims(0)
+	if o.Op != "ReduceMean" || len(dims) != 4 || dims[0] != o.im.batch {
+		return false
+	}
+	axes := slices.Sorted(slices.Values(o.axes(1, 4)))
+	return slices.Equal(axes, []int{2, 3})
+}
+
+// reducedRange: sums and extremes of what is not negative are not negative; so are norms.
+func (o *op) reducedRange() workloads.Range {
+	switch o.Op {
+	case "ReduceL1", "ReduceL2", "ReduceSumSquare", "ArgMax", "ArgMin":
+		return workloads.RangePositive
+	case "ReduceLogSum", "ReduceLogSumExp":
+		return workloads.RangeSigned
+	}
+	if o.in[0].values.NonNegative() {
+		return workloads.RangePositive
+	}
+	return workloads.RangeSigned
+}

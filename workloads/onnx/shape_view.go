@@ -1,0 +1,283 @@
+package onnx
+
+import (
+	"slices"
+
+	"dnasim/internal/saturate"
+	"dnasim/workloads"
+)
+
+// Shapes of operators that show the same elements in another shape or order.
+
+// view sets the shape of an output whose elements are those of the input, at the given
+// positions or, if nil, in order.
+func (o *op) view(dims []int, positions func() []int) {
+	o.set(0, dims)
+	if o.failed || !o.in[0].constant.known() {
+		return
+	}
+	if positions == nil {
+		o.setConstant(0, &constant{ints: o.in[0].constant.ints, floats: o.in[0].constant.floats})
+		return
+	}
+	o.setConstant(0, o.in[0].constant.pick(positions()))
+}
+
+// shapeReshape: 0 keeps the dimension of the input, -1 takes what is left.
+func (o *op) shapeReshape() {
+	want, given := o.list("shape", 1)
+	if !given && !o.failed {
+		o.fail("it has no shape")
+	}
+	if o.failed {
+		return
+	}
+	in := o.dims(0)
+	dims := make([]int, len(want))
+	open := -1
+	for i, d := range want {
+		switch {
+		case d == 0 && o.attrInt("allowzero", 0) == 0 && i < len(in):
+			dims[i] = in[i]
+		case d == -1 && open < 0:
+			open, dims[i] = i, 1
+		case d < 0 || d > workloads.MaxElements:
+			o.fail("shape %v: %d is no size", want, d)
+			return
+		default:
+			dims[i] = int(d)
+		}
+	}
+	all, stated := saturate.Product(in...), saturate.Product(dims...)
+	if open >= 0 && stated > 0 && all%stated == 0 {
+		dims[open] = int(all / stated)
+	}
+	if saturate.Product(dims...) != all {
+		o.fail("its input has the shape %v, %d elements, which do not make the shape %v", in, all, want)
+		return
+	}
+	o.view(dims, nil)
+}
+
+// shapeFlatten makes a matrix: the dimensions before the axis, and those from it on.
+func (o *op) shapeFlatten() {
+	in := o.dims(0)
+	axis := o.attrInt("axis", 1)
+	if axis != len(in) {
+		axis = o.axis(axis, len(in))
+	}
+	if o.failed {
+		return
+	}
+	o.view([]int{int(saturate.Product(in[:axis]...)), int(saturate.Product(in[axis:]...))}, nil)
+}
+
+// shapeSqueeze drops dimensions of 1, by default all.
+func (o *op) shapeSqueeze() {
+	in := o.dims(0)
+	list, given := o.list("axes", 1)
+	drop := make([]bool, len(in))
+	for _, a := range list {
+		axis := o.axis(int(a), len(in))
+		if o.failed {
+			return
+		}
+		if drop[axis] = true; in[axis] != 1 {
+			o.fail("dimension %d of its input %v is not 1", axis, in)
+		}
+	}
+	dims := []int{}
+	for i, d := range in {
+		if given && !drop[i] || !given && d != 1 {
+			dims = append(dims, d)
+		}
+	}
+	o.view(dims, nil)
+}
+
+// shapeUnsqueeze adds dimensions of 1, at the given places of the output.
+func (o *op) shapeUnsqueeze() {
+	list, given := o.list("axes", 1)
+	if !given {
+		o.fail("it has no axes")
+	}
+	in := o.dims(0)
+	rank := len(in) + len(list)
+	if rank > maxRank {
+		o.fail("its output would have %d dimensions; at most %d are understood", rank, maxRank)
+	}
+	if o.failed {
+		return
+	}
+	dims := make([]int, rank)
+	for _, a := range list {
+		axis := o.axis(int(a), rank)
+		if dims[axis] == 1 {
+			o.fail("axis %d stands twice", axis)
+		}
+		dims[axis] = 1
+	}
+	rest := in
+	for i := range dims {
+		if dims[i] == 0 && len(rest) > 0 {
+			dims[i], rest = rest[0], rest[1:]
+		}
+	}
+	o.view(dims, nil)
+}
+
+// permutation is the order of the axes of a Transpose, by default reversed.
+func (o *op) permutation() []int {
+	rank := len(o.dims(0))
+	order := make([]int, rank)
+	for i := range order {
+		order[i] = rank - 1 - i
+	}
+	if a, ok := o.list("perm", -1); ok {
+		seen := make([]bool, rank)
+		if len(a) != rank {
+			o.fail("perm %v is not an order of %d axes", a, rank)
+			return order
+		}
+		for i, v := range a {
+			if v < 0 || v >= int64(rank) || seen[v] {
+				o.fail("perm %v is not an order of %d axes", a, rank)
+				return order
+			}
+			seen[v], order[i] = true, int(v)
+		}
+	}
+	return order
+}
+
+func (o *op) shapeTranspose() {
+	in, order := o.dims(0), o.permutation()
+	dims, steps := make([]int, len(in)), make([]int, len(in))
+	own := strides(in)
+	for i, axis := range order {
+		dims[i], steps[i] = in[axis], own[axis]
+	}
+	o.view(dims, func() []int { return walk(dims, steps, 0) })
+}
+
+// blocks is the attribute of the operators that trade channels for pixels.
+func (o *op) blocks() int {
+	size := o.attrInt("blocksize", 0)
+	if len(o.dims(0)) != 4 || size < 1 || size > workloads.MaxSide {
+		o.fail("its input %v must have 4 dimensions and its blocksize, %d, must be from 1 to %d", o.dims(0), size, workloads.MaxSide)
+		return 1
+	}
+	return size
+}
+
+func (o *op) shapeDepthToSpace() {
+	b := o.blocks()
+	if in := o.dims(0); !o.failed && in[1]%(b*b) != 0 {
+		o.fail("%d channels do not divide by the square of the blocksize %d", in[1], b)
+	}
+	o.moved(func(in []int) []int { return []int{in[0], in[1] / b / b, in[2] * b, in[3] * b} })
+}
+
+func (o *op) shapeSpaceToDepth() {
+	b := o.blocks()
+	if in := o.dims(0); !o.failed && (in[2]%b != 0 || in[3]%b != 0) {
+		o.fail("%dx%d pixels do not divide by the blocksize %d", in[2], in[3], b)
+	}
+	o.moved(func(in []int) []int { return []int{in[0], in[1] * b * b, in[2] / b, in[3] / b} })
+}
+
+// moved sets an output whose values, if constant, are not followed.
+func (o *op) moved(dims func(in []int) []int) {
+	if !o.failed {
+		o.set(0, dims(o.dims(0)))
+	}
+}
+
+// shapeShape makes a constant: all shapes are known.
+func (o *op) shapeShape() {
+	in := o.dims(0)
+	from, to := o.clampAxis(o.attrInt("start", 0), len(in)), o.clampAxis(o.attrInt("end", len(in)), len(in))
+	sizes := []int64{}
+	for _, d := range in[from:max(from, to)] {
+		sizes = append(sizes, int64(d))
+	}
+	o.set(0, []int{len(sizes)})
+	o.setConstant(0, &constant{ints: sizes})
+}
+
+// clampAxis is a bound of a slice of the axes.
+func (o *op) clampAxis(axis, rank int) int {
+	if axis < 0 {
+		axis += rank
+	}
+	return min(max(axis, 0), rank)
+}
+
+func (o *op) shapeSize() {
+	o.set(0, nil)
+	o.setConstant(0, &constant{ints: []int64{o.in[0].elements()}})
+}
+
+// shapeConstantOfShape fills a shape with one value, 0 unless stated.
+func (o *op) shapeConstantOfShape() {
+	dims := o.sizes(0)
+	o.set(0, dims)
+	if o.failed || saturate.Product(dims...) > maxValues {
+		return
+	}
+	n := int(saturate.Product(dims...))
+	fill := &constant{floats: []float64{0}}
+	if a := o.Attribute("value"); a != nil && a.Tensor != nil && a.Tensor.Len() == 1 {
+		fill = fromTensor(a.Tensor)
+	}
+	o.setConstant(0, fill.pick(slices.Repeat([]int{0}, n)))
+}
+
+// sizes is a constant input that holds a shape.
+func (o *op) sizes(i int) []int {
+	list := o.ints(i)
+	dims := make([]int, len(list))
+	for k, d := range list {
+		if d < 0 || d > workloads.MaxElements {
+			o.fail("shape %v: %d is no size", list, d)
+			return nil
+		}
+		dims[k] = int(d)
+	}
+	return dims
+}
+
+// shapeRange counts from a start to a limit.
+func (o *op) shapeRange() {
+	var bounds [3]float64 // start, limit, step
+	for i := range bounds {
+		v, ok := o.in[i].scalar()
+		if !ok {
+			o.unknown("its input %q is not a known number", o.in[i].name)
+			return
+		}
+		bounds[i] = v
+	}
+	count := (bounds[1] - bounds[0]) / bounds[2]
+	if !(count <= float64(workloads.MaxElements)) {
+		o.fail("from %v to %v by %v is not a range", bounds[0], bounds[1], bounds[2])
+		return
+	}
+	n := int(max(0, count))
+	if float64(n) < count {
+		n++
+	}
+	o.set(0, []int{n})
+	if n > maxValues {
+		return
+	}
+	out := &constant{}
+	for i := range n {
+		if o.in[0].constant.ints != nil {
+			out.ints = append(out.ints, int64(bounds[0])+int64(i)*int64(bounds[2]))
+		} else {
+			out.floats = append(out.floats, bounds[0]+float64(i)*bounds[2])
+		}
+	}
+	o.setConstant(0, out)
+}
