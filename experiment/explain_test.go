@@ -75,12 +75,12 @@ func TestWaterfallsAddUp(t *testing.T) {
 			at, parts := w.FromPJ, machineOf(t, n, "int8").Energy
 			for _, s := range w.Steps {
 				at += s.ChangePJ
-				addEnergy(&parts, &s.Parts)
+				parts.Add(&s.Parts)
 				assert.InDelta(t, at, s.AfterPJ, tolerance, "%s to %s: %s", n.Name, w.Machine, s.Key)
 			}
 			assert.InDelta(t, w.ToPJ, at, tolerance)
-			for _, part := range [][2]float64{{to.Energy.DRAMDynamic, parts.DRAMDynamic}, {to.Energy.DRAMBackground, parts.DRAMBackground}, {to.Energy.SRAMDynamic, parts.SRAMDynamic},
-				{to.Energy.DatapathDynamic, parts.DatapathDynamic}, {to.Energy.DatapathLeakage, parts.DatapathLeakage}, {to.Energy.PostProcessing, parts.PostProcessing}} {
+			for _, part := range [][2]float64{{to.Energy.Parts[energy.DRAMDynamic], parts.Parts[energy.DRAMDynamic]}, {to.Energy.Parts[energy.DRAMBackground], parts.Parts[energy.DRAMBackground]}, {to.Energy.Parts[energy.SRAMDynamic], parts.Parts[energy.SRAMDynamic]},
+				{to.Energy.Parts[energy.DatapathDynamic], parts.Parts[energy.DatapathDynamic]}, {to.Energy.Parts[energy.DatapathLeakage], parts.Parts[energy.DatapathLeakage]}, {to.Energy.Parts[energy.PostProcessing], parts.Parts[energy.PostProcessing]}} {
 				assert.InDelta(t, part[0], part[1], tolerance, "every component arrives")
 			}
 		}
@@ -95,15 +95,23 @@ func TestStepsChangeOneThing(t *testing.T) {
 		for _, w := range n.Waterfalls {
 			for key, mayChange := range map[string]func(*results.EnergyPJ) float64{
 				"fewer_bits": func(e *results.EnergyPJ) float64 {
-					return e.DRAMDynamic + e.Interconnect + e.SRAMDynamic + e.Vector + e.PostProcessing
+					return e.Parts[energy.DRAMDynamic] + e.Parts[energy.Interconnect] + e.Parts[energy.SRAMDynamic] + e.Parts[energy.Vector] + e.Parts[energy.PostProcessing]
 				},
-				"faster_loads": func(e *results.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
-				"zeros":        func(e *results.EnergyPJ) float64 { return e.DatapathDynamic },
-				"lanes":        func(e *results.EnergyPJ) float64 { return e.DatapathDynamic },
-				"read_out":     func(e *results.EnergyPJ) float64 { return e.DatapathDynamic + e.PostProcessing },
-				"movement":     func(e *results.EnergyPJ) float64 { return e.DRAMDynamic + e.Interconnect + e.SRAMDynamic + e.Vector },
-				"time":         func(e *results.EnergyPJ) float64 { return e.DRAMBackground + e.SRAMLeakage + e.DatapathLeakage },
-				"leakage":      func(e *results.EnergyPJ) float64 { return e.DatapathLeakage },
+				"faster_loads": func(e *results.EnergyPJ) float64 {
+					return e.Parts[energy.DRAMBackground] + e.Parts[energy.SRAMLeakage] + e.Parts[energy.DatapathLeakage]
+				},
+				"zeros": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathDynamic] },
+				"lanes": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathDynamic] },
+				"read_out": func(e *results.EnergyPJ) float64 {
+					return e.Parts[energy.DatapathDynamic] + e.Parts[energy.PostProcessing]
+				},
+				"movement": func(e *results.EnergyPJ) float64 {
+					return e.Parts[energy.DRAMDynamic] + e.Parts[energy.Interconnect] + e.Parts[energy.SRAMDynamic] + e.Parts[energy.Vector]
+				},
+				"time": func(e *results.EnergyPJ) float64 {
+					return e.Parts[energy.DRAMBackground] + e.Parts[energy.SRAMLeakage] + e.Parts[energy.DatapathLeakage]
+				},
+				"leakage": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathLeakage] },
 			} {
 				s := stepOf(t, &w, key)
 				assert.InDelta(t, s.ChangePJ, mayChange(&s.Parts), 1e-9*w.FromPJ, "%s to %s: %s", n.Name, w.Machine, key)

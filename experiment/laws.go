@@ -80,7 +80,7 @@ func timeLaws(row *results.Layer, run *arch.LayerResult) []law {
 func energyLaws(row *results.Layer, energyPJ float64) []law {
 	const rounding = 1e-9
 	e := &row.Energy
-	parts := partsOf(e)
+	parts := e.Parts
 	least := slices.Min(parts[:])
 	return []law{
 		{"no part of the energy is negative (pJ)", least >= 0, least, "0 or more"},

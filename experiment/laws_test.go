@@ -97,8 +97,8 @@ func TestEachBrokenLawIsNoticed(t *testing.T) {
 		"no energy":            {"conv1", func(e *evidence) { e.row.Energy = results.EnergyPJ{} }, "energy is positive and finite"},
 		"energy without end":   {"conv1", func(e *evidence) { e.row.Energy.Total = math.Inf(1) }, "energy is positive and finite"},
 		"energy is no number":  {"conv1", func(e *evidence) { e.row.Energy.Total = math.NaN() }, "energy is positive and finite"},
-		"a negative part":      {"conv1", func(e *evidence) { e.row.Energy.Vector = -1 }, "no part of the energy is negative"},
-		"a part is no number":  {"conv1", func(e *evidence) { e.row.Energy.Vector = math.NaN() }, "no part of the energy is negative"},
+		"a negative part":      {"conv1", func(e *evidence) { e.row.Energy.Parts[energy.Vector] = -1 }, "no part of the energy is negative"},
+		"a part is no number":  {"conv1", func(e *evidence) { e.row.Energy.Parts[energy.Vector] = math.NaN() }, "no part of the energy is negative"},
 		"the model says other": {"conv1", func(e *evidence) { e.energyPJ *= 1.001 }, "energy parts sum to the total"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -87,7 +87,7 @@ func layerRow(m *machine, l *workloads.Layer, p *layerPlan, run *arch.LayerResul
 		efficiency := float64(run.UsedLanes) / (float64(run.Folds) * float64(m.Hardware.Rows*m.Hardware.Columns))
 		row.MappingEfficiency = &efficiency
 	}
-	row.Energy = energyOf(stack)
+	row.Energy = results.EnergyOf(stack)
 	row.EnergyPJ = row.Energy.Total
 	row.DotProductEnergyPJ = stack[energy.DatapathDynamic] + stack[energy.PostProcessing]
 	if p.codes != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/arch"
+	"dnasim/energy"
 	"dnasim/quant"
 	"dnasim/results"
 )
@@ -34,7 +35,7 @@ func claims(r *results.Run, machines []*machine, k int) []results.Published {
 	compared := false
 	for i := range r.Networks {
 		compression += r.Networks[i].Machines[k].Compression / n
-		drain += ratio(r.Networks[i].Machines[k].Energy.PostProcessing, r.Networks[i].Machines[k].DotProductEnergyPJ) / n
+		drain += ratio(r.Networks[i].Machines[k].Energy.Parts[energy.PostProcessing], r.Networks[i].Machines[k].DotProductEnergyPJ) / n
 		for _, v := range r.Networks[i].Versus {
 			if v.Machine == name {
 				saving += v.DotProductEnergySaving / n

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch"
+	"dnasim/energy"
 	"dnasim/inference"
 	"dnasim/report"
 	"dnasim/results"
@@ -219,7 +220,7 @@ func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
 	short := run(withFallback + "small_k = \"int8\"")
 	assert.Equal(t, []string{"int8", "int8"}, formats(short, workloads.Linear), "K = 12")
 	assert.Equal(t, []string{"exp", "exp"}, []string{codes.Layers[1].Format[:3], short.Layers[1].Format[:3]}, "conv2: K = 72")
-	assert.Less(t, short.Energy.PostProcessing, codes.Energy.PostProcessing, "no counters to read")
+	assert.Less(t, short.Energy.Parts[energy.PostProcessing], codes.Energy.Parts[energy.PostProcessing], "no counters to read")
 }
 
 // Pooling alone: there is no dot product, so there is none to save on, and no bits.
@@ -236,7 +237,7 @@ layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
 	assert.Equal(t, 1.0, r.Geomean[0].DotProductEnergyRatio)
 	for _, m := range n.Machines {
 		assert.Positive(t, m.Cycles, m.Name)
-		assert.Positive(t, m.Energy.Vector, m.Name)
+		assert.Positive(t, m.Energy.Parts[energy.Vector], m.Name)
 		assert.Zero(t, m.Utilization, m.Name)
 		assert.Equal(t, "vector", m.Layers[0].Format, m.Name)
 	}
@@ -281,7 +282,7 @@ func TestGreedyDecodingRunsStepByStep(t *testing.T) {
 func requireConstantLeakage(t *testing.T, m *results.Machine) {
 	t.Helper()
 	perCycle := func(e *results.EnergyPJ, cycles int64) [2]float64 {
-		return [2]float64{e.SRAMLeakage / float64(cycles), e.DatapathLeakage / float64(cycles)}
+		return [2]float64{e.Parts[energy.SRAMLeakage] / float64(cycles), e.Parts[energy.DatapathLeakage] / float64(cycles)}
 	}
 	want := perCycle(&m.Energy, m.Cycles)
 	for i := range m.Layers {

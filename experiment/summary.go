@@ -19,7 +19,7 @@ func machineResult(net *workloads.Network, m *machine, layers []results.Layer) *
 		out.DRAMReadBytes += l.DRAMReadBytes
 		out.DRAMWriteBytes += l.DRAMWriteBytes
 		out.DotProductEnergyPJ += l.DotProductEnergyPJ
-		addEnergy(&out.Energy, &l.Energy)
+		out.Energy.Add(&l.Energy)
 		addSplit(&out.Cycle, &l.Split)
 	}
 	out.TimeS = float64(out.Cycles) / (m.Hardware.ClockMHz * 1e6)

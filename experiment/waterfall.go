@@ -244,8 +244,8 @@ func (p *path) waterfall(ctx context.Context, did *networkRun, machines []*machi
 			return nil, err
 		}
 		for k := range states {
-			e := energyOf(layer[k])
-			addEnergy(&states[k], &e)
+			e := results.EnergyOf(layer[k])
+			states[k].Add(&e)
 		}
 	}
 	return describeWaterfall(from.Name, to.Name, states), nil
@@ -263,7 +263,7 @@ func describeWaterfall(from, to string, states []results.EnergyPJ) *results.Wate
 
 // difference of two energies, part by part.
 func difference(a, b *results.EnergyPJ) results.EnergyPJ {
-	d := energyOf(partsOf(a).Minus(partsOf(b)))
+	d := results.EnergyOf(a.Parts.Minus(b.Parts))
 	d.Total = a.Total - b.Total
 	return d
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"dnasim/results"
 	"fmt"
 	"maps"
@@ -48,21 +49,25 @@ func kindOf(a, b reflect.Value) reflect.Kind {
 }
 
 func (c *Comparison) compareStructs(at Change, quantity string, a, b reflect.Value) {
-	whole := a
-	if !whole.IsValid() {
-		whole = b
-	}
-	for i := range whole.NumField() {
-		field := whole.Type().Field(i)
-		c.compareValues(at, joined(quantity, results.FieldKey(field)), fieldOf(a, i), fieldOf(b, i))
+	left, right := fieldsOf(a), fieldsOf(b)
+	for i := range max(len(left), len(right)) {
+		var x, y results.Field
+		if left != nil {
+			x = left[i]
+		}
+		if right != nil {
+			y = right[i]
+		}
+		c.compareValues(at, joined(quantity, cmp.Or(x.Key, y.Key)), x.Value, y.Value)
 	}
 }
 
-func fieldOf(v reflect.Value, i int) reflect.Value {
+// fieldsOf are the fields of a struct; none where there is none.
+func fieldsOf(v reflect.Value) []results.Field {
 	if !v.IsValid() {
-		return v
+		return nil
 	}
-	return v.Field(i)
+	return results.Fields(v)
 }
 
 // compareMaps visits the keys of both in order.

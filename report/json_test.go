@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/energy"
 	"dnasim/results"
 	"encoding/json"
 	"math"
@@ -74,7 +75,7 @@ func TestNumbersThatAreNotFiniteAreRefused(t *testing.T) {
 		want  string
 	}{
 		{func(r *results.Run) { r.Networks[1].Machines[0].TimeS = math.NaN() }, "networks[1] (transformer).machines[0] (int8).time_s is NaN"},
-		{func(r *results.Run) { r.Networks[0].Machines[1].Layers[2].Energy.Vector = math.Inf(-1) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[2] (conv2).energy_parts_pj.vector is -Inf"},
+		{func(r *results.Run) { r.Networks[0].Machines[1].Layers[2].Energy.Parts[energy.Vector] = math.Inf(-1) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[2] (conv2).energy_parts_pj.vector is -Inf"},
 		{func(r *results.Run) { r.Networks[0].Machines[1].Layers[0].Base = new(math.Inf(1)) }, "networks[0] (alexnet-grouped).machines[1] (dnateq).layers[0] (conv1).base is +Inf"},
 		{func(r *results.Run) { r.Networks[2].Accuracy.Machines["int8"] = math.NaN() }, "networks[2] (alexnet-fmnist).accuracy.machines.int8 is NaN"},
 		{func(r *results.Run) { r.Geomean[0].Speedup = math.NaN() }, "geomean[0] (dnateq).speedup is NaN"},

@@ -1,6 +1,9 @@
 package report
 
-import "dnasim/results"
+import (
+	"dnasim/energy"
+	"dnasim/results"
+)
 
 // A longColumn is a column of a table for machines: its key and how a row fills it.
 type longColumn[R any] struct {
@@ -124,9 +127,10 @@ func machineColumns() []longColumn[machineRow] {
 // energyColumns are the components of an energy stack.
 func energyColumns[R any](of func(*R) *results.EnergyPJ) []longColumn[R] {
 	var columns []longColumn[R]
-	for _, part := range energyParts() {
-		columns = append(columns, longColumn[R]{"energy_" + part.key + "_pj", func(r *R) Cell { return Number(part.pj(of(r))) }})
+	for _, part := range energy.Parts() {
+		columns = append(columns, longColumn[R]{"energy_" + part.Key() + "_pj", func(r *R) Cell { return Number(of(r).Parts[part]) }})
 	}
+	columns = append(columns, longColumn[R]{"energy_" + totalKey + "_pj", func(r *R) Cell { return Number(of(r).Total) }})
 	return columns
 }
 

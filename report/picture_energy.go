@@ -2,37 +2,38 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 
+	"dnasim/energy"
 	"dnasim/report/chart"
 	"dnasim/results"
 )
 
-// energyFills tells the components apart: a colour for each block, hatched where energy
-// goes without work (background, leakage).
-func energyFills() map[string]chart.Fill {
-	return map[string]chart.Fill{
-		"dram_dynamic":     {Color: chart.Blue},
-		"dram_background":  {Color: chart.Blue, Hatch: chart.Rising},
-		"interconnect":     {Color: chart.Yellow},
-		"sram_dynamic":     {Color: chart.Orange},
-		"sram_leakage":     {Color: chart.Orange, Hatch: chart.Rising},
-		"datapath_dynamic": {Color: chart.Green},
-		"datapath_leakage": {Color: chart.Green, Hatch: chart.Rising},
-		"post_processing":  {Color: chart.Purple},
-		"vector":           {Color: chart.Black},
+// energyFills tells the parts of the energy apart. Each dynamic part has a colour of its own. A
+// static part (background, leakage) has the colour of the part before it, hatched.
+func energyFills() [energy.NumParts]chart.Fill {
+	colors := []color.RGBA{chart.Blue, chart.Yellow, chart.Orange, chart.Green, chart.Purple, chart.Black, chart.SkyBlue, chart.Vermillion}
+	var fills [energy.NumParts]chart.Fill
+	next := 0
+	for i, part := range energy.Parts() {
+		if part.Kind() == energy.Static && i > 0 {
+			fills[i] = chart.Fill{Color: fills[i-1].Color, Hatch: chart.Rising}
+			continue
+		}
+		fills[i] = chart.Fill{Color: colors[next%len(colors)]}
+		next++
 	}
+	return fills
 }
 
 // energyPicture stacks the energy of every network on every machine, divided by that of
 // the INT8 machine.
 func energyPicture(r *results.Run) (Picture, bool) {
 	bars := &chart.Bars{Reference: 1}
-	parts := energyParts()
-	parts = parts[:len(parts)-1] // not the total
-	for _, part := range parts {
-		fill := energyFills()[part.key]
-		bars.Legend = append(bars.Legend, chart.Entry{Name: part.name, Area: &fill})
+	fills := energyFills()
+	for _, part := range energy.Parts() {
+		bars.Legend = append(bars.Legend, chart.Entry{Name: part.String(), Area: &fills[part]})
 	}
 	unit := ""
 	for i := range r.Networks {
@@ -44,7 +45,7 @@ func energyPicture(r *results.Run) (Picture, bool) {
 		unit = base.Name
 		group := chart.Group{Name: n.Name}
 		for j := range n.Machines {
-			group.Bars = append(group.Bars, energyBar(n, &n.Machines[j], base, parts))
+			group.Bars = append(group.Bars, energyBar(n, &n.Machines[j], base))
 		}
 		bars.Groups = append(bars.Groups, group)
 	}
@@ -56,13 +57,14 @@ func energyPicture(r *results.Run) (Picture, bool) {
 	}, len(bars.Groups) > 0
 }
 
-func energyBar(n *results.Network, m, base *results.Machine, parts []energyPart) chart.Bar {
+func energyBar(n *results.Network, m, base *results.Machine) chart.Bar {
 	bar := chart.Bar{Name: m.Name, Top: joules(m.Energy.Total)}
-	for _, part := range parts {
-		pj := part.pj(&m.Energy)
+	fills := energyFills()
+	for _, part := range energy.Parts() {
+		pj := m.Energy.Parts[part]
 		bar.Segments = append(bar.Segments, chart.Segment{
-			Value: max(0, pj/base.Energy.Total), Fill: energyFills()[part.key],
-			Title: fmt.Sprintf("%s on %s: %s %s, %s of its energy", n.Name, m.Name, part.name, joules(pj), percent(pj, m.Energy.Total)),
+			Value: max(0, pj/base.Energy.Total), Fill: fills[part],
+			Title: fmt.Sprintf("%s on %s: %s %s, %s of its energy", n.Name, m.Name, part, joules(pj), percent(pj, m.Energy.Total)),
 		})
 	}
 	return bar

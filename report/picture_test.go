@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/energy"
 	"dnasim/results"
 	"image/png"
 	"math"
@@ -78,9 +79,9 @@ func TestTheEnergyPictureTellsEveryPart(t *testing.T) {
 		for j := range r.Networks[i].Machines {
 			m := &r.Networks[i].Machines[j]
 			assert.Contains(t, svg, ">"+joules(m.Energy.Total)+"<", "above the bar")
-			for _, part := range energyParts()[:9] {
-				title := r.Networks[i].Name + " on " + m.Name + ": " + part.name + " " + joules(part.pj(&m.Energy))
-				assert.Equal(t, part.pj(&m.Energy) > 0, strings.Contains(svg, title), title)
+			for _, part := range energy.Parts() {
+				title := r.Networks[i].Name + " on " + m.Name + ": " + part.String() + " " + joules(m.Energy.Parts[part])
+				assert.Equal(t, m.Energy.Parts[part] > 0, strings.Contains(svg, title), title)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/energy"
 	"dnasim/results"
 	"fmt"
 	"math"
@@ -45,17 +46,17 @@ func explainSample(r *results.Run) {
 // sampleWaterfall has four steps: what memories save, nothing, and what lanes change.
 func sampleWaterfall(from, to *results.EnergyPJ, kinds []results.WaterfallKind) results.Waterfall {
 	w := results.Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
-	changes := []results.EnergyPJ{
-		{DRAMDynamic: to.DRAMDynamic - from.DRAMDynamic, DRAMBackground: to.DRAMBackground - from.DRAMBackground, Interconnect: to.Interconnect - from.Interconnect, SRAMDynamic: to.SRAMDynamic - from.SRAMDynamic},
+	changes := []energy.Stack{
+		{energy.DRAMDynamic: to.Parts[energy.DRAMDynamic] - from.Parts[energy.DRAMDynamic], energy.DRAMBackground: to.Parts[energy.DRAMBackground] - from.Parts[energy.DRAMBackground], energy.Interconnect: to.Parts[energy.Interconnect] - from.Parts[energy.Interconnect], energy.SRAMDynamic: to.Parts[energy.SRAMDynamic] - from.Parts[energy.SRAMDynamic]},
 		{},
-		{DatapathDynamic: to.DatapathDynamic - from.DatapathDynamic, PostProcessing: to.PostProcessing - from.PostProcessing},
-		{SRAMLeakage: to.SRAMLeakage - from.SRAMLeakage, DatapathLeakage: to.DatapathLeakage - from.DatapathLeakage, Vector: to.Vector - from.Vector},
+		{energy.DatapathDynamic: to.Parts[energy.DatapathDynamic] - from.Parts[energy.DatapathDynamic], energy.PostProcessing: to.Parts[energy.PostProcessing] - from.Parts[energy.PostProcessing]},
+		{energy.SRAMLeakage: to.Parts[energy.SRAMLeakage] - from.Parts[energy.SRAMLeakage], energy.DatapathLeakage: to.Parts[energy.DatapathLeakage] - from.Parts[energy.DatapathLeakage], energy.Vector: to.Parts[energy.Vector] - from.Parts[energy.Vector]},
 	}
 	at := from.Total
 	for k := range changes {
-		changes[k].Total = sumOfParts(&changes[k])
-		at += changes[k].Total
-		w.Steps = append(w.Steps, results.WaterfallStep{Key: kinds[k].Key, ChangePJ: changes[k].Total, AfterPJ: at, Parts: changes[k]})
+		change := results.EnergyOf(changes[k])
+		at += change.Total
+		w.Steps = append(w.Steps, results.WaterfallStep{Key: kinds[k].Key, ChangePJ: change.Total, AfterPJ: at, Parts: change})
 	}
 	return w
 }

@@ -1,6 +1,9 @@
 package report
 
-import "dnasim/results"
+import (
+	"dnasim/energy"
+	"dnasim/results"
+)
 
 // sampleResults is a small run whose sums are consistent (sample_check_test.go proves
 // it): three networks of a few layers on two machines, one with measured accuracy.
@@ -122,7 +125,7 @@ func sampleLayer(l results.Layer, machine string) results.Layer {
 		l.Format, l.Bound = "", "vector"
 		l.Split = results.CycleSplit{Vector: 12000, DRAM: 1500}
 		l.DRAMReadBytes, l.DRAMWriteBytes, l.MinCycles = 290400, 69984, 12000
-		l.Energy = results.EnergyPJ{DRAMDynamic: 2.88e6, DRAMBackground: 3e5, SRAMDynamic: 2e5, Vector: 1.5e5}
+		l.Energy = results.EnergyOf(energy.Stack{energy.DRAMDynamic: 2.88e6, energy.DRAMBackground: 3e5, energy.SRAMDynamic: 2e5, energy.Vector: 1.5e5})
 	} else {
 		l.BitsWeights, l.BitsActivations = int(bits), int(bits)
 		l.Goodness = &results.Goodness{Exponential: 0.011, HalfNormal: 0.032 - 0.004*float64(l.K%9), Uniform: 0.4, Pareto: 0.21}
@@ -132,31 +135,24 @@ func sampleLayer(l results.Layer, machine string) results.Layer {
 		l.Split = results.CycleSplit{Busy: l.MACs/256 + 1, Port: l.MACs / 9000, Drain: l.MACs / 4100, DRAM: l.DRAMReadBytes / 16}
 		l.MinCycles = max(l.MACs/256, l.DRAMReadBytes/16)
 		l.Energy = sampleEnergy(l.MACs, l.DRAMReadBytes+l.DRAMWriteBytes, bits)
-		l.DotProductEnergyPJ = l.Energy.DatapathDynamic + l.Energy.PostProcessing/2
+		l.DotProductEnergyPJ = l.Energy.Parts[energy.DatapathDynamic] + l.Energy.Parts[energy.PostProcessing]/2
 	}
 	l.Cycles = l.Split.Busy + l.Split.Port + l.Split.Drain + l.Split.DRAM + l.Split.Vector
 	l.StallCycles = l.Cycles - l.Split.Busy - l.Split.Vector
 	l.Utilization = float64(l.MACs) / (256 * float64(l.Cycles))
 	l.DRAMBytes = l.DRAMReadBytes + l.DRAMWriteBytes
-	l.Energy.Total = sumOfParts(&l.Energy)
 	l.EnergyPJ = l.Energy.Total
 	return l
 }
 
 // sampleEnergy uses whole picojoules, so that sums are exact in any order.
 func sampleEnergy(macs, bytes, bits int64) results.EnergyPJ {
-	return results.EnergyPJ{
-		DRAMDynamic: float64(64 * bytes), DRAMBackground: float64(7 * bytes), Interconnect: float64(2 * bytes),
-		SRAMDynamic: float64(macs * bits / 16), SRAMLeakage: float64(macs / 50),
-		DatapathDynamic: float64(macs * (bits - 2) / 5), DatapathLeakage: float64(macs / 30),
-		PostProcessing: float64(macs / 300),
-	}
-}
-
-// sumOfParts adds the components of a stack.
-func sumOfParts(e *results.EnergyPJ) float64 {
-	return e.DRAMDynamic + e.DRAMBackground + e.Interconnect + e.SRAMDynamic + e.SRAMLeakage +
-		e.DatapathDynamic + e.DatapathLeakage + e.PostProcessing + e.Vector
+	return results.EnergyOf(energy.Stack{
+		energy.DRAMDynamic: float64(64 * bytes), energy.DRAMBackground: float64(7 * bytes), energy.Interconnect: float64(2 * bytes),
+		energy.SRAMDynamic: float64(macs * bits / 16), energy.SRAMLeakage: float64(macs / 50),
+		energy.DatapathDynamic: float64(macs * (bits - 2) / 5), energy.DatapathLeakage: float64(macs / 30),
+		energy.PostProcessing: float64(macs / 300),
+	})
 }
 
 func addLayer(m *results.Machine, l *results.Layer) {
@@ -170,17 +166,7 @@ func addLayer(m *results.Machine, l *results.Layer) {
 	m.Cycle.Drain += l.Split.Drain
 	m.Cycle.DRAM += l.Split.DRAM
 	m.Cycle.Vector += l.Split.Vector
-	e, part := &m.Energy, &l.Energy
-	e.Total += part.Total
-	e.DRAMDynamic += part.DRAMDynamic
-	e.DRAMBackground += part.DRAMBackground
-	e.Interconnect += part.Interconnect
-	e.SRAMDynamic += part.SRAMDynamic
-	e.SRAMLeakage += part.SRAMLeakage
-	e.DatapathDynamic += part.DatapathDynamic
-	e.DatapathLeakage += part.DatapathLeakage
-	e.PostProcessing += part.PostProcessing
-	e.Vector += part.Vector
+	m.Energy.Add(&l.Energy)
 }
 
 // finish fills what follows from the machines.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/energy"
 	"dnasim/results"
 	"fmt"
 	"go/ast"
@@ -24,6 +25,11 @@ func readSchemaTexts(t *testing.T, file string, into schemaTexts) {
 	require.NoError(t, err)
 	for _, d := range parsed.Decls {
 		general, ok := d.(*ast.GenDecl)
+		if ok && general.Tok == token.CONST && len(general.Specs) > int(energy.NumParts) { // the parts and their number
+			for i, part := range energy.Parts() {
+				into["Part."+part.Key()] = oneLine(general.Specs[i].(*ast.ValueSpec).Comment.Text())
+			}
+		}
 		if !ok || general.Tok != token.TYPE {
 			continue
 		}
@@ -58,11 +64,26 @@ type schemaWriter struct {
 func (w *schemaWriter) describe(of reflect.Type) {
 	fmt.Fprintf(&w.page, "## %s\n\n%s\n\n| key | type | meaning |\n| --- | --- | --- |\n", of.Name(), w.texts[of.Name()])
 	assert.NotEmpty(w.t, w.texts[of.Name()], "%s has no comment", of.Name())
+	if of == reflect.TypeFor[results.EnergyPJ]() {
+		w.energyParts()
+		return
+	}
 	for i := range of.NumField() {
 		field := of.Field(i)
 		text := w.texts[of.Name()+"."+field.Name]
 		assert.NotEmpty(w.t, text, "%s.%s has no comment: it is what SCHEMA.md says of the key", of.Name(), field.Name)
 		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", results.FieldKey(field), w.typeName(field.Type), escapeMarkdown(text))
+	}
+	w.page.WriteString("\n")
+}
+
+// energyParts describes an energy stack, whose keys come from the table of its parts.
+func (w *schemaWriter) energyParts() {
+	texts := schemaTexts{}
+	readSchemaTexts(w.t, "../energy/part.go", texts)
+	fmt.Fprintf(&w.page, "| `total` | number | %s |\n", w.texts["EnergyPJ.Total"])
+	for _, part := range energy.Parts() {
+		fmt.Fprintf(&w.page, "| `%s` | number | %s |\n", part.Key(), texts["Part."+part.Key()])
 	}
 	w.page.WriteString("\n")
 }
@@ -102,7 +123,7 @@ Keys may be added under the same number; none is renamed, and none changes its m
 A reader should pass over keys that it does not know. Units are in the keys: _pj picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps
 (10^9 bytes per second), _mm2, _mw. Arrays are never null. Numbers are exact: they parse back to the value that was computed.
 
-This page is made from the comments of run.go and explain.go: go test ./report -update writes it, and a test fails when it is stale.
+This page is made from the comments of run.go, explain.go and energy.go: go test ./report -update writes it, and a test fails when it is stale.
 
 `
 
@@ -111,6 +132,7 @@ func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	w := &schemaWriter{t: t, texts: schemaTexts{}, seen: map[reflect.Type]bool{}}
 	readSchemaTexts(t, "../results/run.go", w.texts)
 	readSchemaTexts(t, "../results/explain.go", w.texts)
+	readSchemaTexts(t, "../results/energy.go", w.texts)
 	w.page.WriteString(schemaHead)
 	w.typeName(reflect.TypeFor[results.Run]())
 	for len(w.queue) > 0 {

@@ -1,6 +1,9 @@
 package report
 
-import "dnasim/results"
+import (
+	"dnasim/energy"
+	"dnasim/results"
+)
 
 // Units of the tables.
 const (
@@ -112,27 +115,8 @@ func efficiencyCells(n *results.Network, m *results.Machine) []Cell {
 		ratio(float64(m.DRAMReadBytes+m.DRAMWriteBytes)/bytesPerGB, m.TimeS)}
 }
 
-// energyPart is a component of the energy stack.
-type energyPart struct {
-	key, name string
-	pj        func(*results.EnergyPJ) float64
-}
-
-// energyParts lists the components from the memory inwards.
-func energyParts() []energyPart {
-	return []energyPart{
-		{"dram_dynamic", "DRAM dynamic", func(e *results.EnergyPJ) float64 { return e.DRAMDynamic }},
-		{"dram_background", "DRAM background", func(e *results.EnergyPJ) float64 { return e.DRAMBackground }},
-		{"interconnect", "interconnect", func(e *results.EnergyPJ) float64 { return e.Interconnect }},
-		{"sram_dynamic", "SRAM dynamic", func(e *results.EnergyPJ) float64 { return e.SRAMDynamic }},
-		{"sram_leakage", "SRAM leakage", func(e *results.EnergyPJ) float64 { return e.SRAMLeakage }},
-		{"datapath_dynamic", "datapath dynamic", func(e *results.EnergyPJ) float64 { return e.DatapathDynamic }},
-		{"datapath_leakage", "datapath leakage", func(e *results.EnergyPJ) float64 { return e.DatapathLeakage }},
-		{"post_processing", "post-processing", func(e *results.EnergyPJ) float64 { return e.PostProcessing }},
-		{"vector", "vector unit", func(e *results.EnergyPJ) float64 { return e.Vector }},
-		{"total", "total", func(e *results.EnergyPJ) float64 { return e.Total }},
-	}
-}
+// totalKey and totalName stand for the sum of an energy stack.
+const totalKey, totalName = "total", "total"
 
 // stackTable sets the energy stacks of the machines side by side.
 func stackTable(r *results.Run) Table {
@@ -149,22 +133,28 @@ func stackTable(r *results.Run) Table {
 	}
 	for i := range r.Networks {
 		n := &r.Networks[i]
-		for k, part := range energyParts() {
-			cells := []Cell{String(n.Name), String(part.name)}
-			for _, name := range machines {
-				cells = append(cells, stackCells(n.FindMachine(name), part)...)
+		row := func(name string, of func(*results.EnergyPJ) float64) {
+			cells := []Cell{String(n.Name), String(name)}
+			for _, machine := range machines {
+				cells = append(cells, stackCells(n.FindMachine(machine), of)...)
 			}
-			t.Rows = append(t.Rows, Row{Cells: cells, Rule: k == 0 && i > 0})
+			t.add(cells...)
 		}
+		first := len(t.Rows)
+		for _, part := range energy.Parts() {
+			row(part.String(), func(e *results.EnergyPJ) float64 { return e.Parts[part] })
+		}
+		row(totalName, func(e *results.EnergyPJ) float64 { return e.Total })
+		t.Rows[first].Rule = i > 0
 	}
 	return t
 }
 
 // stackCells gives one component in uJ and as a share.
-func stackCells(m *results.Machine, part energyPart) []Cell {
+func stackCells(m *results.Machine, of func(*results.EnergyPJ) float64) []Cell {
 	if m == nil {
 		return []Cell{{}, {}}
 	}
-	pj := part.pj(&m.Energy)
+	pj := of(&m.Energy)
 	return []Cell{Number(pj / picoPerMicro), ratio(100*pj, m.Energy.Total)}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/energy"
 	"dnasim/results"
 	"strings"
 )
@@ -167,10 +168,8 @@ func waterfallLong(r *results.Run) Table {
 		{"change_pj", func(s *stepRow) Cell { return Number(s.step.ChangePJ) }},
 		{"after_pj", func(s *stepRow) Cell { return Number(s.step.AfterPJ) }},
 	}
-	for _, part := range energyParts() {
-		if part.key != "total" {
-			columns = append(columns, longColumn[stepRow]{"change_" + part.key + "_pj", func(s *stepRow) Cell { return Number(part.pj(&s.step.Parts)) }})
-		}
+	for _, part := range energy.Parts() {
+		columns = append(columns, longColumn[stepRow]{"change_" + part.Key() + "_pj", func(s *stepRow) Cell { return Number(s.step.Parts.Parts[part]) }})
 	}
 	var rows []stepRow
 	for i := range r.Networks {

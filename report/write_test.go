@@ -24,7 +24,7 @@ func TestSampleIsConsistent(t *testing.T) {
 			}
 			assert.Equal(t, m.Cycles, cycles)
 			assert.Equal(t, m.Energy.Total, energy)
-			assert.Equal(t, m.Energy.Total, sumOfParts(&m.Energy))
+			assert.Equal(t, m.Energy.Total, m.Energy.Parts.Total())
 			assert.Equal(t, n.MACs, m.MACs)
 		}
 	}

@@ -30,8 +30,8 @@ func findNonFinite(v reflect.Value, path string) (string, float64, bool) {
 			return findNonFinite(v.Elem(), path)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if p, x, found := findNonFinite(v.Field(i), path+"."+FieldKey(v.Type().Field(i))); found {
+		for _, field := range Fields(v) {
+			if p, x, found := findNonFinite(field.Value, path+"."+field.Key); found {
 				return p, x, true
 			}
 		}
@@ -57,15 +57,6 @@ func findInMap(v reflect.Value, path string) (string, float64, bool) {
 		}
 	}
 	return "", 0, false
-}
-
-// FieldKey is the name of a field in the JSON.
-func FieldKey(field reflect.StructField) string {
-	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-	if name == "" {
-		return field.Name
-	}
-	return name
 }
 
 // elementName names an element of an array by the field that tells it from the others.

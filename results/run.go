@@ -113,20 +113,6 @@ type Machine struct {
 	Layers                 []Layer    `json:"layers"`                  // in the order of execution
 }
 
-// EnergyPJ is the energy stack in picojoules. Total is the sum of the other fields.
-type EnergyPJ struct {
-	Total           float64 `json:"total"`            // sum of the others
-	DRAMDynamic     float64 `json:"dram_dynamic"`     // reads and writes, with activation where it is modelled
-	DRAMBackground  float64 `json:"dram_background"`  // standby and refresh
-	Interconnect    float64 `json:"interconnect"`     // between memory and tiles
-	SRAMDynamic     float64 `json:"sram_dynamic"`     // reads and writes of buffers
-	SRAMLeakage     float64 `json:"sram_leakage"`     // of buffers
-	DatapathDynamic float64 `json:"datapath_dynamic"` // of lanes
-	DatapathLeakage float64 `json:"datapath_leakage"` // of lanes, post-processing and vector unit
-	PostProcessing  float64 `json:"post_processing"`  // dynamic; its leakage is in DatapathLeakage
-	Vector          float64 `json:"vector"`           // dynamic, of the vector unit
-}
-
 // CycleSplit attributes cycles (of the critical tile of each layer); the parts sum to the cycles.
 type CycleSplit struct {
 	Busy   int64 `json:"busy"`   // lanes work

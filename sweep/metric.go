@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"dnasim/energy"
 	"dnasim/internal/spelling"
 )
 
@@ -37,10 +38,14 @@ func Metrics() []Metric {
 		{"energy_uj", "energy", "Energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 })},
 		{"edp_uj_ms", "edp", "Energy x time", "uJ ms", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 * o.TimeS * 1e3 })},
 		{"dot_product_energy_uj", "dot_product_energy", "Dot-product energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.DotProductEnergyPJ / 1e6 })},
-		{"dram_energy_uj", "dram_energy", "DRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return (o.Energy.DRAMDynamic + o.Energy.DRAMBackground) / 1e6 })},
-		{"sram_energy_uj", "sram_energy", "SRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return (o.Energy.SRAMDynamic + o.Energy.SRAMLeakage) / 1e6 })},
+		{"dram_energy_uj", "dram_energy", "DRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+			return (o.Energy.Parts[energy.DRAMDynamic] + o.Energy.Parts[energy.DRAMBackground]) / 1e6
+		})},
+		{"sram_energy_uj", "sram_energy", "SRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+			return (o.Energy.Parts[energy.SRAMDynamic] + o.Energy.Parts[energy.SRAMLeakage]) / 1e6
+		})},
 		{"datapath_energy_uj", "datapath_energy", "Datapath energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
-			return (o.Energy.DatapathDynamic + o.Energy.DatapathLeakage + o.Energy.PostProcessing) / 1e6
+			return (o.Energy.Parts[energy.DatapathDynamic] + o.Energy.Parts[energy.DatapathLeakage] + o.Energy.Parts[energy.PostProcessing]) / 1e6
 		})},
 		{"power_mw", "power", "Power", "mW", false, foldGeomean, power},
 		{"area_mm2", "area", "Area", "mm2", false, foldMax, always(func(o *Outcome) float64 { return o.AreaMM2 })},
