@@ -4,8 +4,8 @@ package dram
 // completion: a posted write, a read served from the write queue.
 const frontDelay = 2
 
-// hasRoom reports whether a request would be accepted.
-func (c *channel) hasRoom(write bool) bool { return c.queues[c.queueOf(write)].n < c.queueSize }
+// hasSpace reports whether a read or write would be accepted.
+func (c *channel) hasSpace(write bool) bool { return c.queues[c.queueOf(write)].n < c.queueSize }
 
 // queueOf a read or write.
 func (c *channel) queueOf(write bool) int {
@@ -16,12 +16,12 @@ func (c *channel) queueOf(write bool) int {
 }
 
 // submit offers a request in every cycle from t on until it is accepted, and returns the cycle in which it was; never if
-// nothing will make room.
+// the queue will never have space.
 func (c *channel) submit(id, address uint64, write bool, t int64) int64 {
 	if c.wake <= t {
 		c.advance(t)
 	}
-	for !c.hasRoom(write) {
+	for !c.hasSpace(write) {
 		if !c.busy() {
 			return never
 		}
@@ -32,13 +32,13 @@ func (c *channel) submit(id, address uint64, write bool, t int64) int64 {
 	return t
 }
 
-// accept takes a request in at cycle t, after the controller's own cycle t; there is room. A
-// write to a block that has one pending replaces it; a read of such a block is served
-// from it; reads of the same block share one command.
+// accept takes a request into its queue, which is not full, in cycle t, after the controller's own step. A
+// write to a block with a pending write replaces it; a read of such a block is served from it; reads of the
+// same block share one command.
 func (c *channel) accept(id, address uint64, write bool, t int64) {
 	block := address >> (c.mapping.requestShift & 63)
 	if write {
-		c.finish(&c.done.front, id, t+frontDelay)
+		c.finish(&c.done.immediate, id, t+frontDelay)
 	}
 	bucket := c.bucket(block)
 	if *bucket >= 0 && c.served(id, block, write, t) {
@@ -63,7 +63,7 @@ func (c *channel) accept(id, address uint64, write bool, t int64) {
 	}
 }
 
-// locate works out where an address lies. The next is likely to lie in the same row.
+// locate decodes an address. The next one is likely to lie in the same row, and is then not decoded.
 func (c *channel) locate(address uint64) {
 	m := c.mapping
 	c.located = address
@@ -71,7 +71,7 @@ func (c *channel) locate(address uint64) {
 	c.locatedRow = int32(m.row.of(address))
 }
 
-// served reports whether a request needs no command of its own, because of another that is pending.
+// served reports whether a request needs no command of its own, because another of its block is pending.
 func (c *channel) served(id, block uint64, isWrite bool, t int64) bool {
 	read, write := c.pendingOf(block)
 	switch {
@@ -80,7 +80,7 @@ func (c *channel) served(id, block uint64, isWrite bool, t int64) bool {
 	case write >= 0:
 		c.counts.ForwardedReads++
 		c.latency.add(frontDelay)
-		c.finish(&c.done.front, id, t+frontDelay)
+		c.finish(&c.done.immediate, id, t+frontDelay)
 	case read >= 0 && !isWrite:
 		c.counts.MergedReads++
 		c.merged.add(&c.slots[read].merged, id, t)
@@ -101,11 +101,11 @@ func (c *channel) complete(x *transaction, at int64) {
 }
 
 func (c *channel) deliverAll(x *transaction, at int64) {
-	c.finish(&c.done.back, x.id, at)
+	c.finish(&c.done.data, x.id, at)
 	for x.merged >= 0 {
 		m := c.merged.take(&x.merged)
 		c.latency.add(at - m.accepted)
-		c.finish(&c.done.back, m.id, at)
+		c.finish(&c.done.data, m.id, at)
 	}
 }
 
@@ -116,7 +116,7 @@ func (c *channel) finish(r *ring, id uint64, at int64) {
 	}
 }
 
-// mergedReads are the reads that wait for the command of another, in chains.
+// mergedReads are the reads that share the command of another read: a chain for each of these.
 type mergedReads struct {
 	slots []mergedRead
 	free  int32 // first of the chain of unused slots, or -1
@@ -160,21 +160,21 @@ type completion struct {
 	cycle int64
 }
 
-// completions waiting to be delivered: each ring is in order of time.
+// completions wait to be delivered; each ring is in order of time.
 type completions struct {
-	front ring // what needed no DRAM
-	back  ring // data from DRAM
+	immediate ring // of requests that needed no DRAM command
+	data      ring // of reads from DRAM
 }
 
 // next is the ring with the earlier completion.
 func (c *completions) next() *ring {
-	if c.front.cycle() <= c.back.cycle() {
-		return &c.front
+	if c.immediate.cycle() <= c.data.cycle() {
+		return &c.immediate
 	}
-	return &c.back
+	return &c.data
 }
 
-// ring is a FIFO that grows to what it must hold and then allocates no more.
+// ring is a FIFO that grows to the size needed and then allocates no more.
 type ring struct {
 	slots   []completion // a power of two
 	head, n int

@@ -3,9 +3,9 @@ package dram
 // closed is the row of a bank that has none open.
 const closed = -1
 
-// bank is the state of a bank and the FIFO of what waits for it. It is kept small: there may be hundreds.
+// bank is the state of a bank and its FIFO of transactions. It is kept small: there may be hundreds.
 type bank struct {
-	waiting     [2]chain // for room in the FIFO, in the two queues
+	waiting     [2]chain // transactions in the two queues that wait for space in the FIFO
 	row         int32    // open row, or closed
 	served      int32    // columns since the row was opened
 	timers      int32    // index in ownAt of the first of its timers
@@ -13,8 +13,8 @@ type bank struct {
 	hit         [2]int16 // entries: oldest read, oldest write that the open row serves; -1 none
 	writes      uint16   // among the FIFO
 	group, rank uint8
-	place       uint8 // in the group
-	wanted      wants // as the sets of the group have it
+	place       uint8      // in the group
+	candidates  commandSet // as the sets of the group have it
 }
 
 // bit of a bank in the sets of its group.
@@ -24,11 +24,11 @@ func (b *bank) bit() uint64 { return 1 << (b.place & (maxBanks - 1)) }
 // close the row although younger ones still hit it.
 const hitLimit = 4
 
-// uniform reports whether the FIFO holds only reads or only writes.
+// uniform reports whether the bank's FIFO holds only reads or only writes.
 func (b *bank) uniform() bool { return b.writes == 0 || b.writes == b.fifo.n }
 
-// classify finds the oldest read and the oldest write that the open row serves. Of a uniform FIFO the
-// entries before from are known not to be for that row.
+// classify finds the oldest read and the oldest write that hit the open row. In a uniform FIFO the
+// entries before from are known to be for other rows.
 func (c *channel) classify(b *bank, from int) {
 	b.hit = [2]int16{-1, -1}
 	switch {
@@ -76,7 +76,7 @@ func (c *channel) behindRead(b *bank, i int) bool {
 	return false
 }
 
-// push appends a transaction to a bank's FIFO and reports whether that may change what the bank wants.
+// push appends a transaction to a bank's FIFO and reports whether the bank's candidates may change.
 func (c *channel) push(b *bank, i int32, x *transaction) bool {
 	n := int(b.fifo.n)
 	c.append(b, newEntry(x.row, x.write, i))
@@ -92,7 +92,7 @@ func (c *channel) push(b *bank, i int32, x *transaction) bool {
 	return true
 }
 
-// rank is what the banks of a rank share.
+// rank is the state that the banks of a rank share.
 type rank struct {
 	at        *timers  // set by commands to any bank of the channel
 	open      int      // banks with a row open

@@ -8,19 +8,19 @@ const never = math.MaxInt64
 // channel is the controller of one channel and the state of its banks.
 type channel struct {
 	plan
-	index    int
-	banks    []bank  // rank by rank, group by group
-	entries  []entry // of their FIFOs: a ring for each
-	ringMask int     // size of a ring - 1
-	ranks    []rank
-	ownAt    []int64 // timers of banks: group by group, command by command, bank by bank
-	at       []int64 // timers set by commands to any bank, in their places
-	groups   []group
-	kinds    wants      // that any bank wants
-	wanting  [timed]int // banks that do
-	atWork   uint64     // groups with a FIFO that is not empty
-	queued   int        // transactions in all FIFOs
-	turn     int        // the bank with which the next round begins: that after the one selected last
+	index          int
+	banks          []bank  // rank by rank, group by group
+	entries        []entry // of their FIFOs: a ring for each
+	ringMask       int     // size of a ring - 1
+	ranks          []rank
+	ownAt          []int64 // timers of banks: group by group, command by command, bank by bank
+	at             []int64 // timers set by commands to any bank, in their places
+	groups         []group
+	candidateKinds commandSet // commands that are a candidate of a bank
+	candidateBanks [timed]int // number of banks with that candidate
+	activeGroups   uint64     // groups in which a bank has a candidate
+	queued         int        // transactions in all FIFOs
+	turn           int        // bank with which the next round robin begins: the one after the bank selected last
 
 	pool
 	queues   [2]queue // of reads and of writes, or the first for both
@@ -29,7 +29,7 @@ type channel struct {
 	pending
 	merged mergedReads
 
-	located                 uint64 // an address, for which locate was asked last, and its answer
+	located                 uint64 // address that locate decoded last, and the result
 	locatedBank, locatedRow int32
 
 	refresher
@@ -49,19 +49,19 @@ type channel struct {
 // plan is the same in all channels of a system: nothing of it changes.
 type plan struct {
 	*timing
-	mapping    *mapping
-	ranksN     int
-	groupsN    int  // per rank
-	banksN     int  // per rank
-	perGroup   int  // banks
-	groupShift uint // bank index >> groupShift is its group
-	fifoSize   int
-	queueSize  int
-	unified    bool
-	writeQueue int   // the one in which writes wait
-	closing    bool  // closed page
-	dual       bool  // two commands a cycle
-	interval   int64 // between refreshes of a channel; never without
+	mapping         *mapping
+	ranksN          int
+	groupsN         int  // per rank
+	banksN          int  // per rank
+	perGroup        int  // banks
+	groupShift      uint // bank index >> groupShift is its group
+	fifoSize        int
+	queueSize       int
+	unified         bool
+	writeQueue      int   // the one in which writes wait
+	closePage       bool  // closed page
+	dualIssue       bool  // two commands a cycle
+	refreshInterval int64 // between refreshes of a channel; never without
 }
 
 func newPlan(c *Config) (*plan, error) {
@@ -71,14 +71,14 @@ func newPlan(c *Config) (*plan, error) {
 	}
 	p := &plan{
 		timing: newTiming(c), mapping: m, ranksN: c.Ranks, groupsN: c.BankGroups, banksN: c.Banks, perGroup: c.BanksPerGroup, groupShift: log2(c.BanksPerGroup),
-		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), writeQueue: 1, closing: c.PagePolicy == ClosePage,
-		dual: c.DualIssue(), interval: int64(c.TREFI / c.Ranks),
+		fifoSize: c.BankFIFO, queueSize: c.QueueSize, unified: bool(c.UnifiedQueue), writeQueue: 1, closePage: c.PagePolicy == ClosePage,
+		dualIssue: c.DualIssue(), refreshInterval: int64(c.TREFI / c.Ranks),
 	}
 	if p.unified {
 		p.writeQueue = 0
 	}
 	if c.Refresh == RefreshNone {
-		p.interval = never
+		p.refreshInterval = never
 	}
 	return p, nil
 }
@@ -106,13 +106,13 @@ func newChannel(p *plan, c *Config, index int) *channel {
 	for i := range ch.groups {
 		g := &ch.groups[i]
 		g.at, g.rank = ch.timersAt(c.places().ofGroup(i, 0)), ch.timersAt(c.places().ofRank(i/c.BankGroups, 0))
-		for k := range g.demands {
-			g.ripe[k], g.demands[k].ripens = never, never
+		for k := range g.candidates {
+			g.readyFrom[k], g.candidates[k].nextReady = never, never
 		}
 	}
 	for i := range ch.ranks {
 		ch.ranks[i].at = ch.timersAt(c.places().ofRank(i, 0))
-		ch.ranks[i].window = [4]int64{free, free, free, free}
+		ch.ranks[i].window = [4]int64{longAgo, longAgo, longAgo, longAgo}
 	}
 	ch.wake = ch.refreshAt
 	return ch
@@ -120,8 +120,8 @@ func newChannel(p *plan, c *Config, index int) *channel {
 
 func (c *channel) timersAt(place int) *timers { return (*timers)(c.at[place:]) }
 
-// busy reports whether the channel has something to do but refreshes. Writes that wait for a
-// drain to be due are not.
+// busy reports whether the channel has work other than refreshes. Writes that wait for a drain to begin
+// do not count.
 func (c *channel) busy() bool { return c.queued > 0 || c.nextMove != never }
 
 // advance visits every cycle up to the given one in which something happens.
@@ -134,8 +134,8 @@ func (c *channel) advance(cycle int64) {
 	}
 }
 
-// tick is one cycle of the controller: a refresh falls due; a command is issued, for
-// the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
+// tick is one cycle of the controller, in the three steps of POLICY.md: a refresh falls due; a command is
+// issued, for the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
 func (c *channel) tick(t int64) {
 	if t == c.refreshAt {
 		c.fallDue(t)
@@ -159,10 +159,11 @@ func (c *channel) tick(t int64) {
 	}
 }
 
-// issued follows a command: with a second selection where two may share a cycle, and with a look ahead. The second
-// is issued if it is of the other class than the first (row command or not), else its turn is lost.
+// issued is called after a command in cycle t. Where two commands may share a cycle (HBM), a second selection
+// is made; its command is issued if it is a column command after a row command or the reverse, else the
+// bank's turn is lost. Then the next cycle in which a command may be issued is found.
 func (c *channel) issued(t int64, row bool) {
-	if c.dual {
+	if c.dualIssue {
 		if c.scan(t); c.nextIssue > t {
 			return
 		}

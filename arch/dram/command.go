@@ -27,12 +27,12 @@ func (k Kind) String() string {
 	return fmt.Sprintf("Kind(%d)", uint8(k))
 }
 
-// Column reports whether the command moves data.
+// Column reports whether the command moves data: reads and writes.
 func (k Kind) Column() bool { return k >= Read && k <= WriteAuto }
 
-// A Command on a channel's bus. Row and Column are those of the request that asked
-// for it (for a Precharge therefore not the row it closes); the refresh of a rank has -1 in Group,
-// Bank, Row and Column, its precharges in Row and Column.
+// A Command is one command on a channel's bus, in a DRAM cycle. Row and Column are those of the request that
+// needs it; for a Precharge that is not the row it closes. The refresh of a rank has -1 in Group, Bank, Row and
+// Column; the precharges before it have -1 in Row and Column.
 type Command struct {
 	Cycle                                   int64
 	Kind                                    Kind

@@ -8,7 +8,7 @@ import (
 
 // Page policies.
 const (
-	OpenPage  = "OPEN_PAGE"  // a row stays open until another is wanted or a refresh is due
+	OpenPage  = "OPEN_PAGE"  // a row stays open until a request needs another row or a refresh is due
 	ClosePage = "CLOSE_PAGE" // every read and write closes its row (auto precharge)
 )
 

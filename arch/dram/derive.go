@@ -2,7 +2,7 @@ package dram
 
 import "math/bits"
 
-// Complete returns the configuration with every derived key that was left out filled
+// Complete returns the configuration with every derived key that was left out becameFull
 // in, or the first fault as a *invalid.FieldError.
 func (c Config) Complete() (Config, error) {
 	if err := c.checkGiven(); err != nil {
@@ -18,7 +18,7 @@ func (c Config) Complete() (Config, error) {
 	return c, nil
 }
 
-// orElse sets a key that was left out.
+// orElse sets a key that was left out (zero).
 func orElse[T int | int64 | float64 | string](key *T, value T) {
 	var none T
 	if *key == none {

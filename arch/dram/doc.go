@@ -2,8 +2,7 @@
 // command: requests in, completions out, and counts of every command for the energy.
 //
 // It knows banks, rows and timing constraints; it does not know who asks, what the
-// data is for, or how an accelerator is clocked. It stands alone: nothing of
-// dnasim but the speller of names is imported.
+// data is for, or how an accelerator is clocked.
 //
 // # The model
 //
@@ -21,9 +20,9 @@
 //
 // # Reading order
 //
-// POLICY.md, then command.go and timing.go (what there is, how far apart it must be),
-// bank.go, fifo.go, queue.go and want.go (what is kept), channel.go (a controller's cycle), select.go, issue.go,
-// refresh.go and move.go (its decisions), accept.go and system.go (the package's face),
-// replay.go (a trace from a file). checker.go and constraints.go judge a command
-// stream from the definitions alone. KEYS.md lists the keys of the configuration.
+// POLICY.md, then command.go and timing.go (the commands and the constraints between them); bank.go,
+// fifo.go, queue.go and candidates.go (the state of a controller); channel.go (a controller's cycle);
+// select.go, issue.go, refresh.go and move.go (its decisions); accept.go and system.go (what callers use).
+// KEYS.md lists the keys of the configuration. Package replay runs traces; package checker judges command
+// streams from the definitions of the constraints alone.
 package dram

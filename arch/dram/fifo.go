@@ -17,7 +17,7 @@ func (e entry) row() int32 { return e.key >> 1 }
 
 func (e entry) write() bool { return e.key&1 != 0 }
 
-// fifo is the place of a bank's entries in the ring of its own, which is part of channel.entries.
+// fifo says where a bank's entries are: in a ring of its own, a part of channel.entries.
 type fifo struct {
 	ring    int32  // index of its first place
 	from, n uint16 // place of the oldest entry, number of entries
@@ -28,13 +28,13 @@ func (c *channel) entry(b *bank, i int) *entry {
 	return &c.entries[int(b.fifo.ring)|(int(b.fifo.from)+i)&c.ringMask]
 }
 
-// append an entry to a bank's FIFO; there is room.
+// append adds an entry to a bank's FIFO, which is not full.
 func (c *channel) append(b *bank, e entry) {
 	*c.entry(b, int(b.fifo.n)) = e
 	b.fifo.n++
 }
 
-// remove entry i of a bank's FIFO, moving up the older ones: mostly it is the oldest that goes.
+// remove takes entry i out of a bank's FIFO and moves the older ones up. Mostly i is 0, the oldest.
 func (c *channel) remove(b *bank, i int) entry {
 	e := *c.entry(b, i)
 	for ; i > 0; i-- {
@@ -45,7 +45,7 @@ func (c *channel) remove(b *bank, i int) entry {
 	return e
 }
 
-// find is the first entry of a bank's FIFO for its open row, from an entry on; -1 if there is none.
+// find gives the first entry of a bank's FIFO, from entry from on, that hits the open row; -1 for none.
 func (c *channel) find(b *bank, from int) int16 {
 	for i := from; i < int(b.fifo.n); i++ {
 		if c.entry(b, i).row() == b.row {

@@ -1,8 +1,8 @@
 package dram
 
-// issue puts a command for an entry of a bank's FIFO on the bus.
+// issue issues a command for an entry of a bank's FIFO in cycle t.
 func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
-	if k.Column() && c.closing {
+	if k.Column() && c.closePage {
 		k += ReadAuto - Read
 	}
 	if c.observe != nil {
@@ -19,14 +19,14 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 	default:
 		same = c.transfer(k, b, entry, t)
 	}
-	c.bind(k, b, t)
+	c.updateTimers(k, b, t)
 	if !same {
-		c.settle(b, t)
+		c.updateCandidates(b, t)
 	}
 }
 
-// bind lets the timers know of a command.
-func (c *channel) bind(k Kind, b *bank, t int64) {
+// updateTimers moves the timers that a command in cycle t holds back.
+func (c *channel) updateTimers(k Kind, b *bank, t int64) {
 	for _, x := range c.own[k] {
 		at := &c.ownAt[b.timers+x.place]
 		*at = max(*at, t+x.cycles)
@@ -47,7 +47,7 @@ func (c *channel) bind(k Kind, b *bank, t int64) {
 	}
 }
 
-// holdActivates lets a rank have no activate before a cycle.
+// holdActivates allows no activate of a rank before a cycle.
 func (c *channel) holdActivates(rank int, until int64) {
 	at := c.ranks[rank].at
 	at[Activate] = max(at[Activate], until)
@@ -71,12 +71,13 @@ func (c *channel) close(b *bank, t int64) {
 	}
 }
 
-// transfer moves the data of an entry. It reports whether the bank goes on with more of the same: then it wants what it wanted.
+// transfer serves an entry by a read or write in cycle t. It reports whether the bank's candidates stay the
+// same because its next entry is of the same row and kind.
 func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
 	wasFull, uniform := int(b.fifo.n) == c.fifoSize, b.uniform()
 	e := c.remove(b, entry)
 	if wasFull {
-		c.roomMade(b)
+		c.becameNotFull(b)
 	}
 	c.queued--
 	if b.served > 0 {
@@ -102,11 +103,11 @@ func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
 	if !uniform {
 		entry = 0
 	}
-	c.classify(b, entry) // the entries before were of the same kind, and of other rows
+	c.classify(b, entry) // entries before this one are of the same kind and of other rows
 	return false
 }
 
-// report shows a command to the observer.
+// report passes a command for a block to the observer.
 func (c *channel) report(k Kind, block uint64, t int64) {
 	l := c.mapping.decode(block << c.mapping.requestShift)
 	c.observe(Command{Cycle: t, Kind: k, Channel: c.index, Rank: l.Rank, Group: l.Group, Bank: l.Bank, Row: l.Row, Column: l.Column})

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Location is an address taken apart.
+// Location is a decoded address: where in the memory a request lies.
 type Location struct {
 	Channel, Rank, Group, Bank, Row, Column int
 }
@@ -25,7 +25,7 @@ func (f field) of(address uint64) int { return int(address >> (f.shift & 63) & f
 
 func (f field) place(value int) uint64 { return uint64(value) & f.mask << (f.shift & 63) }
 
-// mapping takes addresses apart. Below the fields lie the bytes of a request.
+// mapping decodes addresses. The lowest bits, below all fields, are the bytes of a request.
 type mapping struct {
 	channel, rank, group, bank, row, column field
 	requestShift                            uint
@@ -67,7 +67,7 @@ func splitMapping(text string) ([]string, error) {
 	return order, nil
 }
 
-// decode takes an address apart.
+// decode splits an address into its fields.
 func (m *mapping) decode(address uint64) Location {
 	return Location{
 		Channel: m.channel.of(address), Rank: m.rank.of(address), Group: m.group.of(address),

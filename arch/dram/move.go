@@ -18,7 +18,7 @@ func (c *channel) canMove() bool {
 	return c.queues[0].movable.groups|c.queues[1].movable.groups != 0 && (c.queues[1].n == 0 || c.movable(c.turnOf()))
 }
 
-// turnOf is the queue whose turn it is: the write buffer while it is drained.
+// turnOf is the queue to take from: the write buffer while it is drained, else the reads.
 func (c *channel) turnOf() int {
 	if c.draining > 0 || c.drainDue() {
 		return 1
@@ -26,8 +26,8 @@ func (c *channel) turnOf() int {
 	return 0
 }
 
-// move takes the oldest transaction whose FIFO has room out of the queue whose turn it is; there is one. While a drain
-// is under way that is the write buffer.
+// move moves the oldest transaction whose FIFO has space out of the queue whose turn it is; there is one.
+// While a drain is under way that queue is the write buffer.
 func (c *channel) move(t int64) {
 	if c.drainDue() {
 		c.draining = c.queues[1].n
@@ -40,8 +40,9 @@ func (c *channel) move(t int64) {
 	}
 }
 
-// moveWrite continues a drain. A write to a block with a read pending ends it; if that read still
-// waits in its queue, the reads have their turn at once, else nothing moves.
+// moveWrite continues a drain. A write to a block with a read pending ends the drain: if that read still
+// waits in its queue, reads move in this cycle, else nothing does. It reports whether the cycle's move is
+// done.
 func (c *channel) moveWrite(t int64) (done bool) {
 	b := c.oldestMovable(1)
 	block := c.slots[b.waiting[1].first].block
@@ -80,16 +81,16 @@ func (c *channel) moveInto(b *bank, which int, t int64) {
 	c.queued++
 	changed := c.push(b, i, x)
 	if int(b.fifo.n) == c.fifoSize {
-		c.filled(b)
+		c.becameFull(b)
 	}
 	if !changed {
 		return
 	}
-	if c.settle(b, t) {
+	if c.updateCandidates(b, t) {
 		c.scan(t + 1)
 		return
 	}
-	for w := b.wanted; w != 0; w &= w - 1 {
+	for w := b.candidates; w != 0; w &= w - 1 {
 		c.consider(b, w.lowest(), t+1)
 	}
 }

@@ -1,7 +1,7 @@
 package dram
 
-// pending finds the transactions that wait for their read or write by block: chains of
-// transactions in a table that is never more than half as long as its buckets.
+// pending is a hash table of the transactions that no command has served yet, by block. It has at least
+// twice as many buckets as there can be transactions.
 type pending struct {
 	buckets []int32 // first transaction, or -1
 	shift   uint
@@ -22,7 +22,7 @@ func (p *pending) bucket(block uint64) *int32 {
 	return &p.buckets[block*0x9e3779b97f4a7c15>>(p.shift&63)]
 }
 
-// pendingOf returns the transactions that are to read and to write a block; -1 where there is none.
+// pendingOf gives the pending read and the pending write of a block; -1 where there is none.
 func (c *channel) pendingOf(block uint64) (read, write int32) {
 	read, write = -1, -1
 	for i := *c.bucket(block); i >= 0; i = c.slots[i].peer {
@@ -39,7 +39,7 @@ func (c *channel) pendingOf(block uint64) (read, write int32) {
 	return read, write
 }
 
-// fulfil takes a transaction out.
+// fulfil removes a transaction that a command has served.
 func (c *channel) fulfil(i int32, x *transaction) {
 	at := c.bucket(x.block)
 	for *at != i {

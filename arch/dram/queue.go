@@ -1,16 +1,16 @@
 package dram
 
-// transaction is a request inside the controller. It stays where it is until it is done; chains and
-// FIFOs refer to it by its index.
+// transaction is a request inside the controller. It keeps its slot of the pool until it is done; chains
+// and FIFOs refer to it by its index.
 type transaction struct {
-	block    uint64 // address / request size: what is merged and forwarded by
+	block    uint64 // address / request size; requests of one block are merged or forwarded
 	id       uint64
 	accepted int64
 	age      int64 // order of acceptance in the queue
 	row      int32
 	bank     int32 // index in the channel
 	next     int32 // in its chain, or in that of unused ones; -1 ends it
-	peer     int32 // in its bucket of pending, or -1
+	peer     int32 // next in its bucket of pending, or -1
 	merged   int32 // first of the reads that wait for this one, or -1
 	write    bool
 	_        uint64 // to the end of a cache line
@@ -42,14 +42,14 @@ func (p *pool) release(i int32) {
 	p.free = i
 }
 
-// chain is the transactions that wait in a queue for room in the FIFO of one bank.
+// chain links the transactions of a queue that wait for space in the FIFO of one bank.
 type chain struct{ first, last int32 } // first is -1 when there are none
 
-// queue is the accepted transactions that wait, in a chain for each bank.
+// queue holds the accepted transactions that wait for their bank's FIFO, in a chain for each bank.
 type queue struct {
 	n       int
 	age     int64   // of the next transaction
-	movable bankSet // banks for which a transaction waits, with room in the FIFO
+	movable bankSet // banks with a waiting transaction and space in the FIFO
 }
 
 // enter puts a transaction into a queue.
@@ -70,17 +70,17 @@ func (c *channel) enter(which int, i int32, x *transaction) {
 	}
 }
 
-// movable reports whether a queue has a transaction whose FIFO has room.
+// movable reports whether a queue has a transaction whose FIFO has space.
 func (c *channel) movable(which int) bool { return !c.queues[which].movable.empty() }
 
-// filled: the bank's FIFO has no room any more.
-func (c *channel) filled(b *bank) {
+// becameFull is called when a bank's FIFO has become full.
+func (c *channel) becameFull(b *bank) {
 	c.queues[0].movable.remove(b)
 	c.queues[1].movable.remove(b)
 }
 
-// roomMade: the bank's FIFO was full and is not any more.
-func (c *channel) roomMade(b *bank) {
+// becameNotFull is called when a bank's FIFO was full and has space again.
+func (c *channel) becameNotFull(b *bank) {
 	for which := range b.waiting {
 		if b.waiting[which].first >= 0 {
 			c.queues[which].movable.add(b)
@@ -88,7 +88,7 @@ func (c *channel) roomMade(b *bank) {
 	}
 }
 
-// oldestMovable is the bank of the oldest transaction of a queue whose FIFO has room; there is one.
+// oldestMovable is the bank of the oldest transaction of a queue whose FIFO has space; there is one.
 func (c *channel) oldestMovable(which int) *bank {
 	movable := &c.queues[which].movable
 	if b := movable.only(); b >= 0 {

@@ -1,16 +1,16 @@
 package dram
 
-// refresher keeps which ranks are to be refreshed.
+// refresher holds the state of the staggered refresh of ranks.
 type refresher struct {
 	refreshAt int64 // when the next rank falls due
 	nextRank  int   // which one
-	due       []int // ranks that are due, longest first
-	blocked   int   // the first of them: its FIFOs issue no commands; -1 none
+	due       []int // ranks that are due, the one due longest first
+	blocked   int   // the first of them, whose FIFOs issue no commands; -1 for none
 
 	blockedGroups uint64 // of that rank
 }
 
-func newRefresher(p *plan) refresher { return refresher{refreshAt: p.interval, blocked: -1} }
+func newRefresher(p *plan) refresher { return refresher{refreshAt: p.refreshInterval, blocked: -1} }
 
 func (r *refresher) refreshing() bool { return r.blocked >= 0 }
 
@@ -19,7 +19,7 @@ func (c *channel) fallDue(t int64) {
 	c.due = append(c.due, c.nextRank)
 	c.block()
 	c.nextRank = (c.nextRank + 1) % c.ranksN
-	c.refreshAt += c.interval
+	c.refreshAt += c.refreshInterval
 	c.scan(t)
 }
 
@@ -54,8 +54,8 @@ func (c *channel) closeForRefresh(b *bank, i int, t int64) {
 	}
 	c.counts.Commands[Precharge]++
 	c.close(b, t)
-	c.bind(Precharge, b, t)
-	c.settle(b, t)
+	c.updateTimers(Precharge, b, t)
+	c.updateCandidates(b, t)
 }
 
 func (c *channel) refreshRank(t int64) {
@@ -63,12 +63,12 @@ func (c *channel) refreshRank(t int64) {
 		c.observe(Command{Cycle: t, Kind: Refresh, Channel: c.index, Rank: c.blocked, Group: -1, Bank: -1, Row: -1, Column: -1})
 	}
 	c.counts.Commands[Refresh]++
-	c.bindRefresh(c.blocked, t)
+	c.updateRefreshTimers(c.blocked, t)
 	c.due = append(c.due[:0], c.due[1:]...)
 	c.block()
 }
 
-// block keeps the FIFOs of the rank whose turn it is, if any, from issuing.
+// block stops the FIFOs of the first rank that is due, if any, from issuing commands.
 func (c *channel) block() {
 	c.blocked, c.blockedGroups = -1, 0
 	if len(c.due) > 0 {
@@ -77,14 +77,14 @@ func (c *channel) block() {
 	}
 }
 
-// bindRefresh lets the timers know of a rank's refresh.
-func (c *channel) bindRefresh(rank int, t int64) {
+// updateRefreshTimers moves the timers that a rank's refresh in cycle t holds back.
+func (c *channel) updateRefreshTimers(rank int, t int64) {
 	c.holdActivates(rank, t+c.timing.refresh)
 	at := &c.ranks[rank].refresh
 	*at = max(*at, t+c.timing.refresh)
 }
 
-// refreshReady is when the rank whose turn it is can be brought a step further.
+// refreshReady is the next cycle in which the rank that is due can close a bank or be refreshed.
 func (c *channel) refreshReady() int64 {
 	if c.ranks[c.blocked].open == 0 {
 		return c.refreshableAt(c.blocked)
@@ -99,9 +99,8 @@ func (c *channel) refreshReady() int64 {
 	return at
 }
 
-// skipRefreshes accounts for the refreshes of an idle channel up to a cycle at once: with
-// all banks closed and nothing due, each is issued in the cycle in which it falls due. It reports whether
-// it did.
+// skipRefreshes counts all refreshes of an idle channel up to a cycle at once: with all banks closed and no
+// rank due, each is issued in the cycle in which it falls due. It reports whether it did so.
 func (c *channel) skipRefreshes(until int64) bool {
 	if c.observe != nil || c.refreshing() || c.refreshAt > until {
 		return false
@@ -111,13 +110,13 @@ func (c *channel) skipRefreshes(until int64) bool {
 			return false
 		}
 	}
-	n := (until-c.refreshAt)/c.interval + 1
+	n := (until-c.refreshAt)/c.refreshInterval + 1
 	c.counts.Commands[Refresh] += n
 	for k := max(0, n-int64(c.ranksN)); k < n; k++ { // the last refresh of each rank sets its timers
-		c.bindRefresh(int((int64(c.nextRank)+k)%int64(c.ranksN)), c.refreshAt+k*c.interval)
+		c.updateRefreshTimers(int((int64(c.nextRank)+k)%int64(c.ranksN)), c.refreshAt+k*c.refreshInterval)
 	}
 	c.nextRank = int((int64(c.nextRank) + n) % int64(c.ranksN))
-	c.refreshAt += n * c.interval
+	c.refreshAt += n * c.refreshInterval
 	c.wake = c.refreshAt
 	return true
 }

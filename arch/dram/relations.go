@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// checkWhole checks what keys must be to each other, once all are there.
+// checkWhole checks the relations between keys, once all derived keys are set.
 func (c *Config) checkWhole() error {
 	return cmp.Or(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
 }
@@ -79,13 +79,12 @@ func (c *Config) checkSpacing() error {
 	return nil
 }
 
-// closing is the longest that a rank about to be refreshed takes to close its banks.
+// closing is the longest time, in cycles, that a rank takes to close its banks before a refresh.
 func (c *Config) closing() int {
 	return max(c.TRAS, c.TRTP, c.WL+c.TBURST+c.TWR) + c.Banks*max(1, c.TPPD) + c.TRP
 }
 
-// checkRefresh demands time for work between refreshes: without it nothing would ever be
-// served.
+// checkRefresh demands that refreshes leave time to serve requests, which would otherwise wait for ever.
 func (c *Config) checkRefresh() error {
 	if c.Refresh == RefreshNone {
 		return nil

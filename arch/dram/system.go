@@ -52,7 +52,7 @@ func (s *System) Fresh() *System { return newSystem(s.plan, &s.config) }
 // Config in force, with every derived key.
 func (s *System) Config() Config { return s.config }
 
-// Decode takes an address apart. Bits above the capacity are ignored.
+// Decode gives the location of an address. Bits above the capacity are ignored.
 func (s *System) Decode(address uint64) Location { return s.plan.mapping.decode(address) }
 
 // Encode is the inverse of Decode: the first address of the request at a location.
@@ -84,7 +84,7 @@ func (s *System) Offer(cycle int64, r Request) bool {
 	s.check(cycle, r.Address)
 	c := s.channels[s.plan.mapping.channel.of(r.Address)]
 	c.advance(cycle)
-	if !c.hasRoom(r.Write) {
+	if !c.hasSpace(r.Write) {
 		return false
 	}
 	c.accept(r.ID, r.Address, r.Write, cycle)

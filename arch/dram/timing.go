@@ -2,7 +2,7 @@ package dram
 
 import "math"
 
-// scope is where the later of two commands goes, seen from the earlier.
+// scope says to which bank the later of two commands goes, seen from the bank of the earlier one.
 type scope uint8
 
 const (
@@ -13,12 +13,12 @@ const (
 	numScopes
 )
 
-// timed are the commands that have a timer for each bank and group: Activate, Precharge,
-// Read, Write. Reads and writes with auto precharge share those of the plain ones.
+// timed is the number of commands that have timers: Activate, Precharge, Read and Write. Reads and
+// writes with auto precharge share the timers of plain reads and writes.
 const timed = 4
 
-// free is a cycle long before any: where nothing binds.
-const free = -1 << 60
+// longAgo is a cycle before any in which a command can be: a timer with this value forbids nothing.
+const longAgo = -1 << 60
 
 // rule is a least distance in cycles between two commands.
 type rule struct {
@@ -30,29 +30,29 @@ type rule struct {
 // timers hold the earliest cycle of each timed command.
 type timers [timed]int64
 
-// binding is what a command tells a timer of a later one: not before so many cycles after it.
-type binding struct {
-	place  int32 // of the timer: see places; those of the own bank are counted from its first
+// timerUpdate is one effect of a command: a later command may not be issued before so many cycles after it.
+type timerUpdate struct {
+	place  int32 // index of the later command's timer (see places); in the bank's own timers, an offset
 	cycles int64
 }
 
-// places of the shared timers in one row: those of all groups, then those of all ranks.
+// places gives the indexes of the shared timers: first those of all groups, then those of all ranks.
 type places struct{ groups int }
 
 func (p places) ofGroup(group int, k Kind) int { return group*timed + int(k) }
 
 func (p places) ofRank(rank int, k Kind) int { return p.ofGroup(p.groups+rank, k) }
 
-// timing is the table of all distances, built once per configuration, so that the
-// controller only asks when a command is allowed.
+// timing is the table of all timing constraints, in DRAM cycles. It is built once per configuration, so
+// that the controller only asks when a command is allowed.
 type timing struct {
-	own       [NumKinds][]binding            // to the timers of the same bank
-	shared    [NumKinds][maxGroups][]binding // by group of the earlier command, to those of groups and ranks
-	toRefresh [NumKinds]int64                // from a command to the refresh of its rank
-	refresh   int64                          // from a refresh to an activate or refresh of the rank
-	fourActs  int64                          // window of four activates of a rank
-	readData  int64                          // from a read to the end of its data
-	writeData int64                          // from a write to the end of its data
+	own       [NumKinds][]timerUpdate            // to the timers of the same bank
+	shared    [NumKinds][maxGroups][]timerUpdate // by group of the earlier command, to those of groups and ranks
+	toRefresh [NumKinds]int64                    // from a command to the refresh of its rank
+	refresh   int64                              // from a refresh to an activate or refresh of the rank
+	fourActs  int64                              // window of four activates of a rank
+	readData  int64                              // from a read to the end of its data
+	writeData int64                              // from a write to the end of its data
 }
 
 func newTiming(c *Config) *timing {
@@ -67,9 +67,9 @@ func newTiming(c *Config) *timing {
 	}
 	for k := range NumKinds {
 		for to, gap := range gaps[k] {
-			t.own[k] = bind(t.own[k], to*c.BanksPerGroup, gap[sameBank])
+			t.own[k] = addUpdate(t.own[k], to*c.BanksPerGroup, gap[sameBank])
 			for from := range c.Ranks * c.BankGroups {
-				t.shared[k][from] = c.bindGroups(t.shared[k][from], Kind(to), from, gap)
+				t.shared[k][from] = c.addGroupUpdates(t.shared[k][from], Kind(to), from, gap)
 			}
 		}
 	}
@@ -78,34 +78,35 @@ func newTiming(c *Config) *timing {
 
 func (c *Config) places() places { return places{c.Ranks * c.BankGroups} }
 
-// bind adds what a command tells a timer, unless that is nothing.
-func bind(list []binding, place, cycles int) []binding {
+// addUpdate adds a timer update to a list, unless it forbids nothing.
+func addUpdate(list []timerUpdate, place, cycles int) []timerUpdate {
 	if cycles <= 0 {
 		return list
 	}
-	return append(list, binding{int32(place), int64(cycles)})
+	return append(list, timerUpdate{int32(place), int64(cycles)})
 }
 
-// bindGroups tells all groups of the channel. What holds for all of a rank is told to the rank, and groups
-// only what they have to wait beyond that. What is not in the future is told to nobody.
-func (c *Config) bindGroups(list []binding, to Kind, from int, gap [numScopes]int) []binding {
+// addGroupUpdates adds the updates of the shared timers of a command in group from. The distance that holds
+// for all groups of a rank goes to the timer of the rank; a group's own timer is updated only where its
+// distance is longer.
+func (c *Config) addGroupUpdates(list []timerUpdate, to Kind, from int, gap [numScopes]int) []timerUpdate {
 	for rank := range c.Ranks {
 		first, last := rank*c.BankGroups, (rank+1)*c.BankGroups
 		least := math.MaxInt
 		for group := first; group < last; group++ {
 			least = min(least, gap[relate(from, group, c.BankGroups)])
 		}
-		list = bind(list, c.places().ofRank(rank, to), least)
+		list = addUpdate(list, c.places().ofRank(rank, to), least)
 		for group := first; group < last; group++ {
 			if cycles := gap[relate(from, group, c.BankGroups)]; cycles > least {
-				list = bind(list, c.places().ofGroup(group, to), cycles)
+				list = addUpdate(list, c.places().ofGroup(group, to), cycles)
 			}
 		}
 	}
 	return list
 }
 
-// relate two groups of a channel.
+// relate gives the scope of a group of a channel, seen from another.
 func relate(own, other, groupsPerRank int) scope {
 	switch {
 	case own == other:
@@ -122,7 +123,7 @@ func relate(own, other, groupsPerRank int) scope {
 func (c *Config) rules() []rule {
 	rules := []rule{
 		{Activate, Activate, sameBank, c.TRC},
-		{Activate, Activate, sameGroup, c.long(c.TRRDS, c.TRRDL)},
+		{Activate, Activate, sameGroup, c.withinGroup(c.TRRDS, c.TRRDL)},
 		{Activate, Activate, otherGroup, c.TRRDS},
 		{Activate, Precharge, sameBank, c.TRAS},
 		{Activate, Read, sameBank, c.TRCDRD},
@@ -145,18 +146,18 @@ func (c *Config) rules() []rule {
 	return rules
 }
 
-// columnRules are those from a read or write to its like and to the other; turn is the
-// distance to the other in another rank.
+// columnRules are the distances from a read or write to the next of its kind (like) and to one of the other
+// kind (other); turn is the distance to the other kind in another rank.
 func (c *Config) columnRules(from, like Kind, turn int, other Kind) []rule {
 	sameTurn := [2]int{turn, turn} // same group, other group
 	otherRankLike := c.TBURST + c.TRTRS
 	if like == Write {
 		data := c.WL + c.TBURST
-		sameTurn = [2]int{data + c.long(c.TWTRS, c.TWTRL), data + c.TWTRS}
+		sameTurn = [2]int{data + c.withinGroup(c.TWTRS, c.TWTRL), data + c.TWTRS}
 		otherRankLike = c.TBURST
 	}
 	return []rule{
-		{from, like, sameGroup, max(c.TBURST, c.long(c.TCCDS, c.TCCDL))},
+		{from, like, sameGroup, max(c.TBURST, c.withinGroup(c.TCCDS, c.TCCDL))},
 		{from, like, otherGroup, max(c.TBURST, c.TCCDS)},
 		{from, like, otherRank, otherRankLike},
 		{from, other, sameGroup, sameTurn[0]},
@@ -165,8 +166,9 @@ func (c *Config) columnRules(from, like Kind, turn int, other Kind) []rule {
 	}
 }
 
-// long chooses the timing within a bank group; without groups the short one holds.
-func (c *Config) long(short, long int) int {
+// withinGroup chooses the timing between banks of one group: the long one, or the short one where there
+// is but one group.
+func (c *Config) withinGroup(short, long int) int {
 	if c.BankGroups == 1 {
 		return short
 	}

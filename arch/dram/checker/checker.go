@@ -7,10 +7,10 @@ import (
 	"dnasim/arch/dram"
 )
 
-// Checker judges a stream of commands by the definitions of the constraints alone. It knows nothing of the
-// controller: for each command it looks back at the last of every kind of every bank of the channel, unless the last of the
-// kind in all the banks concerned is long enough ago. The commands of a
-// channel must come in order of time; those of different channels may be mixed.
+// Checker judges a stream of commands by the definitions of the constraints alone. For each command it looks
+// back at the last command of every kind in every bank of the channel, unless the last one of the kind in all
+// the banks concerned is long enough ago. The commands of a channel must come in order of time; those of
+// different channels may be mixed.
 type Checker struct {
 	config   dram.Config
 	spacings [dram.NumKinds][]spacing // by the later command
@@ -23,7 +23,7 @@ type Checker struct {
 type Violation struct {
 	Rule    string        // the constraint's name, e.g. "tFAW", or what is wrong
 	Command dram.Command  // that breaks it
-	After   *dram.Command // what it is measured from; nil if nothing is
+	After   *dram.Command // what it is measured from; nil if it is measured from none
 	Cycles  int64         // that the rule asks for between the two, if it is about a distance
 }
 
@@ -39,21 +39,21 @@ func (v *Violation) Error() string {
 	}
 }
 
-// near says where two commands are to each other.
-type near uint8
+// relation says where a command goes, seen from another one.
+type relation uint8
 
 const (
-	inBank  near = 1 << iota // the same bank
-	inGroup                  // another bank of the same group
-	inRank                   // another group of the same rank
-	outside                  // another rank of the channel
+	inBank  relation = 1 << iota // the same bank
+	inGroup                      // another bank of the same group
+	inRank                       // another group of the same rank
+	outside                      // another rank of the channel
 )
 
 // spacing is a least distance from the last command of a kind to a later one.
 type spacing struct {
 	name  string
 	from  dram.Kind
-	where near
+	where relation
 	least int64
 }
 
@@ -87,24 +87,24 @@ type checkedRank struct {
 // longAgo is a cycle before any in which a command can be: it stands for "never".
 const longAgo = -1 << 60
 
-// nothing stands for a command that has not been.
-var nothing = dram.Command{Cycle: longAgo}
+// noCommand stands in for a command that there has not been.
+var noCommand = dram.Command{Cycle: longAgo}
 
 // New judges commands for a memory; the configuration must be complete.
 func New(c dram.Config) *Checker {
 	k := &Checker{config: c, spacings: spacings(&c), channels: make([]checkedChannel, c.Channels)}
-	bank, rank, long := checkedBank{}, checkedRank{refresh: nothing}, [dram.NumKinds]int64{}
+	bank, rank, none := checkedBank{}, checkedRank{refresh: noCommand}, [dram.NumKinds]int64{}
 	for kind := range dram.NumKinds {
-		bank.last[kind], long[kind] = nothing, longAgo
+		bank.last[kind], none[kind] = noCommand, longAgo
 	}
-	rank.newest = long
+	rank.newest = none
 	for i := range rank.activates {
-		rank.activates[i] = nothing
+		rank.activates[i] = noCommand
 	}
 	for i := range k.channels {
 		k.channels[i] = checkedChannel{
-			banks: slices.Repeat([]checkedBank{bank}, c.Ranks*c.Banks), groups: slices.Repeat([][dram.NumKinds]int64{long}, c.Ranks*c.BankGroups),
-			ranks: slices.Repeat([]checkedRank{rank}, c.Ranks), newest: long, last: nothing, burst: nothing, rowBus: -1, colBus: -1,
+			banks: slices.Repeat([]checkedBank{bank}, c.Ranks*c.Banks), groups: slices.Repeat([][dram.NumKinds]int64{none}, c.Ranks*c.BankGroups),
+			ranks: slices.Repeat([]checkedRank{rank}, c.Ranks), newest: none, last: noCommand, burst: noCommand, rowBus: -1, colBus: -1,
 		}
 	}
 	return k
@@ -115,11 +115,11 @@ func (k *Checker) Watch(c dram.Command) {
 	if k.err != nil {
 		return
 	}
-	if k.err = k.judge(&c); k.err != nil {
+	if k.err = k.check(&c); k.err != nil {
 		return
 	}
 	k.commands++
-	k.remember(&c)
+	k.record(&c)
 }
 
 // Err is the first violation, a *Violation, or nil.
@@ -133,7 +133,7 @@ func (k *Checker) Err() error {
 // Commands is the number found legal.
 func (k *Checker) Commands() int64 { return k.commands }
 
-func (k *Checker) judge(c *dram.Command) *Violation {
+func (k *Checker) check(c *dram.Command) *Violation {
 	if v := k.checkBus(c); v != nil {
 		return v
 	}
@@ -143,7 +143,7 @@ func (k *Checker) judge(c *dram.Command) *Violation {
 	if v := k.checkData(c); v != nil {
 		return v
 	}
-	if k.suspect(c) {
+	if k.mayViolate(c) {
 		if v := k.checkSpacings(c); v != nil {
 			return v
 		}
@@ -168,8 +168,8 @@ func (k *Checker) banksOf(c *dram.Command) (from, to int) {
 	return i, i + 1
 }
 
-// remember a legal command.
-func (k *Checker) remember(c *dram.Command) {
+// record a legal command.
+func (k *Checker) record(c *dram.Command) {
 	ch := &k.channels[c.Channel]
 	ch.last = *c
 	*ch.bus(k, c) = c.Cycle

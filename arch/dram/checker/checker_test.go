@@ -91,7 +91,7 @@ func distances() []struct {
 	}
 }
 
-func verdict(c dram.Config, commands ...dram.Command) error {
+func check(c dram.Config, commands ...dram.Command) error {
 	k := New(c)
 	for _, command := range commands {
 		k.Watch(command)
@@ -103,9 +103,9 @@ func TestACommandIsLegalInTheCycleThatItsConstraintAllowsAndIllegalInTheOneBefor
 	tried := map[string]bool{}
 	for _, d := range distances() {
 		c := judged(t, d.change)
-		require.NoError(t, verdict(c, append(d.before, d.then)...), "%s: %v", d.rule, d.then)
+		require.NoError(t, check(c, append(d.before, d.then)...), "%s: %v", d.rule, d.then)
 		d.then.Cycle--
-		err := verdict(c, append(d.before, d.then)...)
+		err := check(c, append(d.before, d.then)...)
 		var v *Violation
 		require.True(t, errors.As(err, &v), "%s: %v one cycle earlier", d.rule, d.then)
 		assert.Equal(t, d.rule, v.Rule)
@@ -125,12 +125,12 @@ func TestACommandIsLegalInTheCycleThatItsConstraintAllowsAndIllegalInTheOneBefor
 
 func TestSomeConstraintsBindOnlySomeMemories(t *testing.T) {
 	closeTwo := []dram.Command{at(0, dram.Activate, 0, 0, 0), at(9, dram.Activate, 0, 0, 1), at(60, dram.Precharge, 0, 0, 0), at(61, dram.Precharge, 0, 0, 1)}
-	assert.NoError(t, verdict(judged(t, as("DDR4")), closeTwo...), "tPPD is LPDDR4's")
+	assert.NoError(t, check(judged(t, as("DDR4")), closeTwo...), "tPPD is LPDDR4's")
 	two := []dram.Command{at(0, dram.Activate, 0, 0, 0), at(20, dram.Read, 0, 0, 0), at(20, dram.Activate, 0, 1, 0)}
-	assert.NoError(t, verdict(judged(t, as("HBM")), two...), "a row and a column command share a cycle in HBM")
-	assert.ErrorContains(t, verdict(judged(t, as("DDR4")), two...), "command bus in use")
+	assert.NoError(t, check(judged(t, as("HBM")), two...), "a row and a column command share a cycle in HBM")
+	assert.ErrorContains(t, check(judged(t, as("DDR4")), two...), "command bus in use")
 	rows := []dram.Command{at(0, dram.Activate, 0, 0, 0), at(0, dram.Activate, 1, 0, 0)}
-	assert.ErrorContains(t, verdict(judged(t, as("HBM")), rows...), "command bus in use")
+	assert.ErrorContains(t, check(judged(t, as("HBM")), rows...), "command bus in use")
 }
 
 func TestACommandNeedsTheRightStateOfItsBank(t *testing.T) {
@@ -145,21 +145,21 @@ func TestACommandNeedsTheRightStateOfItsBank(t *testing.T) {
 		"row 0 of the bank is open":         {open, otherRow},
 		"time runs backwards":               {at(10, dram.Activate, 0, 0, 0), at(5, dram.Activate, 1, 0, 0)},
 	} {
-		assert.ErrorContains(t, verdict(judged(t, as("DDR4")), commands...), problem)
+		assert.ErrorContains(t, check(judged(t, as("DDR4")), commands...), problem)
 	}
 }
 
 func TestARankMayNotGoWithoutRefresh(t *testing.T) {
 	c := judged(t, as("DDR4"))
-	assert.NoError(t, verdict(c, at(9*2000, dram.Activate, 0, 0, 0)))
-	assert.ErrorContains(t, verdict(c, at(9*2000+1, dram.Activate, 0, 0, 0)), "not refreshed in time")
-	assert.NoError(t, verdict(c, at(1000, dram.Refresh, 0, 0, 0), at(1000+9*2000, dram.Activate, 0, 0, 0)))
+	assert.NoError(t, check(c, at(9*2000, dram.Activate, 0, 0, 0)))
+	assert.ErrorContains(t, check(c, at(9*2000+1, dram.Activate, 0, 0, 0)), "not refreshed in time")
+	assert.NoError(t, check(c, at(1000, dram.Refresh, 0, 0, 0), at(1000+9*2000, dram.Activate, 0, 0, 0)))
 	c.Refresh = dram.RefreshNone
-	assert.NoError(t, verdict(c, at(1e9, dram.Activate, 0, 0, 0)))
+	assert.NoError(t, check(c, at(1e9, dram.Activate, 0, 0, 0)))
 }
 
 func TestAViolationNamesBothCommandsAndTheDistance(t *testing.T) {
-	err := verdict(judged(t, as("DDR4")), at(3, dram.Activate, 0, 1, 2), at(19, dram.Read, 0, 1, 2))
+	err := check(judged(t, as("DDR4")), at(3, dram.Activate, 0, 1, 2), at(19, dram.Read, 0, 1, 2))
 	assert.EqualError(t, err, "illegal DRAM command: RD at cycle 19 (channel 0, rank 0, group 1, bank 2, row 0) comes 16 cycles after "+
 		"ACT at cycle 3 (channel 0, rank 0, group 1, bank 2, row 0), tRCD_RD asks for 17")
 }
@@ -177,10 +177,10 @@ func TestTheQuickLookOverlooksNothing(t *testing.T) {
 			command := at(cycle, dram.Kind(random.IntN(int(dram.NumKinds))), random.IntN(c.Ranks), random.IntN(c.BankGroups), random.IntN(c.BanksPerGroup))
 			if k.checkSpacings(&command) != nil {
 				tooShort++
-				require.True(t, k.suspect(&command), "%v", command)
+				require.True(t, k.mayViolate(&command), "%v", command)
 			}
 			if random.IntN(3) > 0 {
-				k.remember(&command)
+				k.record(&command)
 			}
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // spacings are the least distances between commands, by the later one, each from its definition.
 func spacings(c *dram.Config) (to [dram.NumKinds][]spacing) {
-	add := func(name string, from, later []dram.Kind, where near, least int) {
+	add := func(name string, from, later []dram.Kind, where relation, least int) {
 		for _, l := range later {
 			for _, f := range from {
 				to[l] = append(to[l], spacing{name, f, where, int64(least)})
@@ -43,20 +43,19 @@ func spacings(c *dram.Config) (to [dram.NumKinds][]spacing) {
 	}
 
 	// Columns of like kind; that their data do not collide is checkData's.
-	near, ccd, wtr := "tCCD_L", c.TCCDL, c.TWTRL
-	turn := "tWTR_L"
+	ccdName, ccd, wtrName, wtr := "tCCD_L", c.TCCDL, "tWTR_L", c.TWTRL
 	if c.BankGroups == 1 {
-		near, ccd, wtr, turn = "tCCD_S", c.TCCDS, c.TWTRS, "tWTR_S"
+		ccdName, ccd, wtrName, wtr = "tCCD_S", c.TCCDS, "tWTR_S", c.TWTRS
 	}
 	for _, like := range [][]dram.Kind{reads, writes} {
-		add(near, like, like, inBank|inGroup, ccd)
+		add(ccdName, like, like, inBank|inGroup, ccd)
 		add("tCCD_S", like, like, inRank, c.TCCDS)
 	}
 	add("tBURST + tRTRS", reads, reads, outside, c.TBURST+c.TRTRS)
 
 	// Between reads and writes.
 	add("read to write", reads, writes, anywhere, c.RL+c.TBURST+c.TRTRS-c.WL)
-	add(turn, writes, reads, inBank|inGroup, c.WL+c.TBURST+wtr)
+	add(wtrName, writes, reads, inBank|inGroup, c.WL+c.TBURST+wtr)
 	add("tWTR_S", writes, reads, inRank, c.WL+c.TBURST+c.TWTRS)
 	add("write to read of another rank", writes, reads, outside, c.WL+c.TBURST+c.TRTRS-c.RL)
 
@@ -68,10 +67,10 @@ func spacings(c *dram.Config) (to [dram.NumKinds][]spacing) {
 	return to
 }
 
-// suspect reports whether a command might come too early: whether one of a kind that it must keep a distance from
-// was nearer than that in a part of the channel that contains all banks which the distance is about. Most often
-// none was, and nothing more need be looked at.
-func (k *Checker) suspect(c *dram.Command) bool {
+// mayViolate is a quick test before checkSpacings. It reports whether a command of a kind that this one must
+// keep a distance from was issued less than that distance ago, in a part of the channel that contains all banks
+// concerned. Mostly there was none, and checkSpacings is not needed.
+func (k *Checker) mayViolate(c *dram.Command) bool {
 	newest := &k.channels[c.Channel].newest
 	for i := range k.spacings[c.Kind] {
 		s := &k.spacings[c.Kind][i]
@@ -111,7 +110,7 @@ func (k *Checker) checkSpacings(c *dram.Command) *Violation {
 	banks := k.channels[c.Channel].banks
 	from, to := k.banksOf(c)
 	for i := range banks {
-		where := k.relation(i, from, to)
+		where := k.relationOf(i, from, to)
 		for _, s := range k.spacings[c.Kind] {
 			earlier := &banks[i].last[s.from]
 			if s.where&where != 0 && c.Cycle-earlier.Cycle < s.least {
@@ -125,15 +124,15 @@ func (k *Checker) checkSpacings(c *dram.Command) *Violation {
 // violation of a rule by a command after another, of which there may have been none.
 func (k *Checker) violation(rule string, c, after *dram.Command, cycles int64) *Violation {
 	v := &Violation{Rule: rule, Command: *c, Cycles: cycles}
-	if *after != nothing {
+	if *after != noCommand {
 		earlier := *after
 		v.After = &earlier
 	}
 	return v
 }
 
-// relation of bank i to the banks from..to of a command.
-func (k *Checker) relation(i, from, to int) near {
+// relationOf gives the relation of bank i to the banks from..to of a command.
+func (k *Checker) relationOf(i, from, to int) relation {
 	switch {
 	case i >= from && i < to:
 		return inBank
@@ -188,7 +187,7 @@ func (k *Checker) checkState(c *dram.Command) *Violation {
 // checkData demands that no two bursts share the data bus.
 func (k *Checker) checkData(c *dram.Command) *Violation {
 	ch := &k.channels[c.Channel]
-	if !c.Kind.Column() || ch.burst == nothing || k.burst(c) >= ch.busFree {
+	if !c.Kind.Column() || ch.burst == noCommand || k.burst(c) >= ch.busFree {
 		return nil
 	}
 	return k.violation("data bus in use", c, &ch.burst, 0)

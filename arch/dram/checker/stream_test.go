@@ -13,7 +13,7 @@ import (
 	"dnasim/arch/dram/replay"
 )
 
-func verdict(c dram.Config, commands ...dram.Command) error {
+func check(c dram.Config, commands ...dram.Command) error {
 	k := checker.New(c)
 	for _, command := range commands {
 		k.Watch(command)
@@ -32,12 +32,12 @@ func TestTheCheckerNoticesFaultsInARealStream(t *testing.T) {
 	var stream []dram.Command
 	_, err = replay.Run(context.Background(), c, trace[:100], replay.Options{Observe: func(c dram.Command) { stream = append(stream, c) }})
 	require.NoError(t, err)
-	require.NoError(t, verdict(c, stream...))
+	require.NoError(t, check(c, stream...))
 	for i, command := range stream {
 		if command.Kind == dram.Activate {
-			require.Error(t, verdict(c, slices.Delete(slices.Clone(stream), i, i+1)...), "without %v", command)
+			require.Error(t, check(c, slices.Delete(slices.Clone(stream), i, i+1)...), "without %v", command)
 		}
-		require.Error(t, verdict(c, slices.Insert(slices.Clone(stream), i, command)...), "%v twice", command)
+		require.Error(t, check(c, slices.Insert(slices.Clone(stream), i, command)...), "%v twice", command)
 	}
 }
 

@@ -16,7 +16,7 @@ type Report struct {
 
 	Commands CommandCounts `json:"commands"`
 
-	// What the queues spared the DRAM, or still hold.
+	// Requests that needed no DRAM command of their own, and writes that are still in a buffer.
 	ForwardedReads int64 `json:"forwarded_reads"`
 	MergedReads    int64 `json:"merged_reads"`
 	MergedWrites   int64 `json:"merged_writes"`
