@@ -205,6 +205,9 @@ func (p *SweepPoints) Add(row []any) error {
 
 // Close ends the file and gives it its name. With keep false it leaves nothing.
 func (p *SweepPoints) Close(keep bool) error {
+	if p == nil {
+		return nil
+	}
 	p.csv.Flush()
 	err := errors.Join(p.csv.Error(), p.file.Close())
 	if keep && err == nil {

@@ -152,6 +152,9 @@ func (t *Timeline) notes() timelineNotes {
 
 // Close completes the file and gives it its name. On an error, nothing is left.
 func (t *Timeline) Close() error {
+	if t == nil {
+		return nil
+	}
 	err := t.complete()
 	if closed := t.file.Close(); err == nil {
 		err = closed

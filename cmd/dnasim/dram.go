@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 
@@ -14,13 +15,23 @@ import (
 	"dnasim/report"
 )
 
-// replayTrace runs a memory trace through a described DRAM.
-func replayTrace(ctx context.Context, c *console, args []string) error {
-	o, _, err := parse("dram", args, 0)
-	if err != nil {
-		return err
-	}
-	format, err := o.formatOf()
+// dramCommand runs a memory trace through a described DRAM.
+type dramCommand struct {
+	formatFlag
+	config, trace  string
+	check, presets bool
+}
+
+func (o *dramCommand) declare(f *flag.FlagSet) {
+	configFlag(f, &o.config)
+	f.StringVar(&o.trace, "trace", "", "trace `file`: lines arrival_cycle,R|W,hexaddress")
+	f.BoolVar(&o.check, "check", false, "have a legality checker judge every command; slower")
+	f.BoolVar(&o.presets, "presets", false, "list the presets of [dram]")
+	o.formatFlag.declare(f)
+}
+
+func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
+	format, err := o.value()
 	if err != nil {
 		return err
 	}
@@ -28,7 +39,8 @@ func replayTrace(ctx context.Context, c *console, args []string) error {
 		return listPresets(c, format)
 	}
 	if o.config == "" || o.trace == "" {
-		return wrongInput(errors.New("dnasim dram -config FILE -trace FILE: both are needed; the configuration has a [dram] table, dnasim dram -presets lists presets"))
+		return wrongInput(errors.New("dnasim dram -config FILE -trace FILE: both are needed; " +
+			"the configuration has a [dram] table, dnasim dram -presets lists presets"))
 	}
 	cfg, err := configs.Load(o.config)
 	if err != nil {

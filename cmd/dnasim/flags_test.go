@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -16,23 +17,27 @@ import (
 
 // promised are the flags that scripts rely on; more may exist, none of these may go.
 var promised = map[string][]string{
-	"dram":     {"config", "trace", "format"},
-	"run":      {"config", "networks", "machines", "format", "out", "jobs", "progress"},
-	"networks": {"format"},
-	"compare":  {"bound", "format"},
-	"sweep":    {"config", "dry-run", "shard", "slurm", "jobs", "progress", "format", "out"},
-	"quantize": {"config", "tensor", "bits", "fit", "terms", "format"},
-	"lanes":    {"config", "networks", "machines", "n", "format", "jobs", "progress"},
-	"energy":   {"node", "sram", "width", "cell", "format"},
-	"config":   {"print-default"},
-	"version":  nil,
+	"dram":       {"config", "trace", "format"},
+	"run":        {"config", "networks", "machines", "format", "out", "jobs", "progress"},
+	"networks":   {"format"},
+	"compare":    {"bound", "format"},
+	"completion": nil,
+	"sweep":      {"config", "dry-run", "shard", "slurm", "jobs", "progress", "format", "out"},
+	"quantize":   {"config", "tensor", "bits", "fit", "terms", "format"},
+	"lanes":      {"config", "networks", "machines", "n", "format", "jobs", "progress"},
+	"energy":     {"node", "sram", "width", "cell", "format"},
+	"config":     {"print-default"},
+	"version":    nil,
 }
 
 // flagNames lists the flags that a command declares.
 func flagNames(command string) []string {
 	var names []string
-	f, _ := flagsOf(command)
-	f.VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+	for _, c := range commands() {
+		if c.name == command {
+			flagsOf(c.name, c.action()).VisitAll(func(f *flag.Flag) { names = append(names, f.Name) })
+		}
+	}
 	return names
 }
 
@@ -83,7 +88,7 @@ func TestHelpAgreesWithTheFlags(t *testing.T) {
 			assert.Contains(t, list, "\n  -"+name, "dnasim %s -h", c.name)
 		}
 		_, whole, _ := runMain(t, "-h")
-		assert.Contains(t, whole, strings.TrimSpace("dnasim "+c.name+" "+c.usage))
+		assert.Contains(t, whole, "dnasim "+c.usage())
 		assert.Contains(t, whole, c.summary)
 	}
 }
@@ -143,14 +148,58 @@ func TestCapacities(t *testing.T) {
 
 // Flags may stand before and after arguments.
 func TestFlagsAndArgumentsMix(t *testing.T) {
+	parse := func(args []string) (format string, rest []string, err error) {
+		cmd, args, err := choose(append([]string{"networks"}, args...))
+		require.NoError(t, err)
+		a := new(networksCommand)
+		rest, err = cmd.parse(a, args)
+		return a.name, rest, err
+	}
 	for _, args := range [][]string{{"-format", "csv", "alexnet"}, {"alexnet", "-format", "csv"}, {"alexnet", "--format=csv"}} {
-		o, rest, err := parse("networks", args, 1)
+		format, rest, err := parse(args)
 		require.NoError(t, err)
 		assert.Equal(t, []string{"alexnet"}, rest)
-		assert.Equal(t, "csv", o.format)
+		assert.Equal(t, "csv", format)
 	}
 	for _, args := range [][]string{{"a", "b"}, {"-formt", "csv"}, {"-format"}, {"a", "-layers"}} {
-		_, _, err := parse("networks", args, 1)
+		_, _, err := parse(args)
 		assert.ErrorAs(t, err, new(inputError), "%v", args)
 	}
+}
+
+// A flag, a configuration file or nothing in place of a command means the first command.
+func TestTheFirstCommandNeedsNoName(t *testing.T) {
+	for _, args := range [][]string{nil, {"-layers"}, {"mine.toml", "-layers"}} {
+		cmd, rest, err := choose(args)
+		require.NoError(t, err)
+		assert.Equal(t, "run", cmd.name)
+		assert.Equal(t, args, rest)
+	}
+	cmd, rest, err := choose([]string{"--version", "-format", "json"})
+	require.NoError(t, err)
+	assert.Equal(t, "version", cmd.name)
+	assert.Equal(t, []string{"-format", "json"}, rest)
+}
+
+// The scripts of all shells name every command and every flag.
+func TestCompletionKnowsEveryCommandAndFlag(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		status, script, stderr := runMain(t, "completion", shell)
+		require.Zero(t, status, stderr)
+		for command := range promised {
+			assert.Contains(t, script, command, shell)
+			for _, name := range flagNames(command) {
+				assert.Contains(t, script, name, "%s: dnasim %s", shell, command)
+			}
+		}
+		if path, err := exec.LookPath(shell); err == nil && shell != "fish" {
+			check := exec.Command(path, "-n")
+			check.Stdin = strings.NewReader(script)
+			out, err := check.CombinedOutput()
+			assert.NoError(t, err, "%s: %s", shell, out)
+		}
+	}
+	status, _, stderr := runMain(t, "completion", "tcsh")
+	assert.Equal(t, exitInput, status)
+	assert.Contains(t, stderr, "dnasim completion tcsh: allowed: bash, zsh or fish")
 }

@@ -47,6 +47,7 @@ var mayImport = map[string][]string{
 	"internal/invalid":   {},
 	"internal/cache":     {},
 	"internal/saturate":  {},
+	"internal/progress":  {},
 	"internal/spelling":  {},
 	"internal/tomlpos":   {},
 }

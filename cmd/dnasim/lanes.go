@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"strconv"
 
@@ -10,35 +11,53 @@ import (
 	"dnasim/report"
 )
 
-// lanes compares the organisations of the exponential lane.
-func lanes(ctx context.Context, c *console, args []string) error {
-	o, format, show, err := begin(c, "lanes", args)
-	if err != nil {
-		return err
-	}
-	widths, err := o.widthsOf()
-	if err != nil {
-		return wrongInput(err)
-	}
-	cfg, err := loadRun(o)
-	if err != nil {
-		return wrongInput(err)
-	}
-	bar := newBar(c, show)
-	s, err := experiment.Lanes(ctx, cfg, experiment.LanesOptions{
-		Options: experiment.Options{Version: release, Jobs: o.jobs, Progress: bar.step}, Widths: widths,
-	})
-	bar.finish()
-	if err != nil {
-		return err
-	}
-	return report.WriteLanes(c.stdout, s, format, report.Options{Layers: o.layers, Width: c.width})
+// lanesCommand compares the organisations of the exponential lane.
+type lanesCommand struct {
+	simulationFlags
+	exponents string
+	layers    bool
 }
 
-// widthsOf reads the exponent widths of -n.
-func (o *options) widthsOf() ([]int, error) {
+func (l *lanesCommand) declare(f *flag.FlagSet) {
+	configFlag(f, &l.config)
+	networksFlag(f, &l.networks)
+	f.StringVar(&l.machines, "machines", "", "comma-separated `names`: the INT8 machine, and the one whose lanes are exchanged")
+	f.StringVar(&l.exponents, "n", "", "comma-separated exponent `widths`, 3 to 7; all by default")
+	f.BoolVar(&l.layers, "layers", false, "print every network on every machine")
+	l.formatFlag.declare(f)
+	l.workFlags.declare(f, "layers simulated")
+}
+
+func (l *lanesCommand) run(ctx context.Context, c *console, _ input) error {
+	format, bar, err := l.begin(c)
+	if err != nil {
+		return err
+	}
+	widths, err := exponentWidths(l.exponents)
+	if err != nil {
+		return wrongInput(err)
+	}
+	cfg, err := l.load()
+	if err != nil {
+		return err
+	}
+	if err := experiment.Check(cfg); err != nil {
+		return wrongInput(err)
+	}
+	s, err := experiment.Lanes(ctx, cfg, experiment.LanesOptions{
+		Options: experiment.Options{Version: release, Jobs: l.jobs, Progress: steps(bar)}, Widths: widths,
+	})
+	bar.Finish()
+	if err != nil {
+		return err
+	}
+	return report.WriteLanes(c.stdout, s, format, report.Options{Layers: l.layers, Width: c.width})
+}
+
+// exponentWidths reads the list of -n.
+func exponentWidths(text string) ([]int, error) {
 	var list []int
-	for _, name := range names(o.exponents) {
+	for _, name := range names(text) {
 		n, err := strconv.Atoi(name)
 		if err != nil || n < quant.MinExponentBits || n > quant.MaxExponentBits {
 			return nil, fmt.Errorf("-n %s: allowed: exponent widths from %d to %d, such as 3,4", name, quant.MinExponentBits, quant.MaxExponentBits)

@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"dnasim/experiment"
 	"dnasim/report"
@@ -17,12 +16,27 @@ import (
 )
 
 // sweepCommand evaluates many configurations.
-func sweepCommand(ctx context.Context, c *console, args []string) error {
-	o, _, err := parse("sweep", args, 0)
-	if err != nil {
-		return err
-	}
-	format, err := o.formatOf()
+type sweepCommand struct {
+	formatFlag
+	workFlags
+	config, store, shard, out string
+	dryRun, slurm, detach     bool
+}
+
+func (o *sweepCommand) declare(f *flag.FlagSet) {
+	configFlag(f, &o.config)
+	f.BoolVar(&o.dryRun, "dry-run", false, "list the points; run one, to estimate the time, and keep nothing")
+	f.StringVar(&o.store, "store", "", "`directory` of results, instead of the sweep's; made if it does not exist")
+	f.StringVar(&o.shard, "shard", "", "do one `share` of the points, i/N with i from 0 to N-1, and print nothing; run without it to collect")
+	f.BoolVar(&o.slurm, "slurm", false, "run as a job array of Slurm ([sweep.slurm]), wait and collect")
+	f.BoolVar(&o.detach, "detach", false, "with -slurm: submit and do not wait")
+	outFlag(f, &o.out, "all formats, pictures and every design")
+	o.formatFlag.declare(f)
+	o.workFlags.declare(f, "points worked on")
+}
+
+func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
+	format, err := o.value()
 	if err != nil {
 		return err
 	}
@@ -30,11 +44,11 @@ func sweepCommand(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	run, err := o.sweepOptions()
+	run, err := o.runOptions()
 	if err != nil {
 		return wrongInput(err)
 	}
-	s, err := loadSweep(o, run.Memo)
+	s, err := o.load(run.Memo)
 	if err != nil {
 		return wrongInput(err)
 	}
@@ -54,11 +68,11 @@ func sweepCommand(ctx context.Context, c *console, args []string) error {
 	return report.WriteSweep(c.stdout, result, format, report.Options{Width: c.width})
 }
 
-// sweepOptions checks the flags of a sweep that concern its run.
-func (o *options) sweepOptions() (sweep.Options, error) {
+// runOptions checks the flags that concern how the sweep is run.
+func (o *sweepCommand) runOptions() (sweep.Options, error) {
 	run := sweep.Options{Version: release, Workers: o.jobs, Memo: experiment.NewMemo()}
-	if o.jobs < 1 {
-		return run, fmt.Errorf("-jobs %d: allowed: 1 or more", o.jobs)
+	if err := o.check(); err != nil {
+		return run, err
 	}
 	if o.shard != "" {
 		index, count, ok := strings.Cut(o.shard, "/")
@@ -86,8 +100,8 @@ func (o *options) sweepOptions() (sweep.Options, error) {
 	return run, nil
 }
 
-// loadSweep reads the file of a sweep and checks it as far as can be without running.
-func loadSweep(o *options, memo *experiment.Memo) (*sweep.Sweep, error) {
+// load reads the file of the sweep and checks it as far as can be without running.
+func (o *sweepCommand) load(memo *experiment.Memo) (*sweep.Sweep, error) {
 	if o.config == "" {
 		return nil, errors.New("no sweep: dnasim sweep -config FILE; sweep/README.md describes the file")
 	}
@@ -104,7 +118,7 @@ func loadSweep(o *options, memo *experiment.Memo) (*sweep.Sweep, error) {
 // sweepJob is a sweep that runs.
 type sweepJob struct {
 	*console
-	options  *options
+	options  *sweepCommand
 	sweep    *sweep.Sweep
 	run      sweep.Options
 	progress *sweepProgress
@@ -129,7 +143,7 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 		result, stats, err = j.sweep.Run(ctx, j.run)
 	}
 	j.progress.end(stats)
-	if err := endPoints(points, err == nil && result != nil); err != nil {
+	if err := points.Close(err == nil && result != nil); err != nil {
 		return nil, err
 	}
 	switch {
@@ -166,7 +180,7 @@ func (j *sweepJob) interrupted() error {
 	return fmt.Errorf("interrupted; what was finished is in %s, the same command goes on from there", j.sweep.Store)
 }
 
-// beginPoints begins points.csv, if there is a directory for it.
+// beginPoints begins points.csv, nil if there is no directory for it.
 func (j *sweepJob) beginPoints() (*report.SweepPoints, error) {
 	if j.options.out == "" {
 		return nil, nil
@@ -179,13 +193,6 @@ func (j *sweepJob) beginPoints() (*report.SweepPoints, error) {
 	return points, nil
 }
 
-func endPoints(points *report.SweepPoints, keep bool) error {
-	if points == nil {
-		return nil
-	}
-	return points.Close(keep)
-}
-
 // onCluster runs the sweep as Slurm jobs.
 func (j *sweepJob) onCluster(ctx context.Context) (*results.Sweep, *sweep.Stats, error) {
 	program, err := os.Executable()
@@ -193,96 +200,4 @@ func (j *sweepJob) onCluster(ctx context.Context) (*results.Sweep, *sweep.Stats,
 		return nil, nil, err
 	}
 	return j.sweep.RunOnCluster(ctx, j.run, sweep.Cluster{Program: program, Detach: j.options.detach, Tell: j.progress.say})
-}
-
-// listedPoints bounds what -dry-run prints.
-const listedPoints = 1000
-
-// previewSweep lists the points without running them, but for one, to estimate the time.
-func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Options, format report.Format) error {
-	list, err := s.Preview(ctx, run, listedPoints)
-	if err != nil {
-		return err
-	}
-	first, most, err := s.Size()
-	if err != nil {
-		return wrongInput(err)
-	}
-	took, err := s.Measure(ctx, run, list)
-	if err != nil {
-		return err
-	}
-	if err := report.WriteTable(c.stdout, previewTable(s, list), format, c.width); err != nil {
-		return err
-	}
-	text := sizeText(s, first, most)
-	if len(list) < first {
-		text += fmt.Sprintf("; the first %d are listed", len(list))
-	}
-	if took > 0 {
-		text += fmt.Sprintf("; one takes %s with %d workers: about %s for all, less what they have in common", spell(took), run.Workers, spell(took*time.Duration(most)))
-	}
-	_, err = fmt.Fprintln(c.stderr, "dnasim:", text)
-	return err
-}
-
-// previewTable lists points with what would become of them.
-func previewTable(s *sweep.Sweep, list []sweep.Listed) report.Table {
-	t := report.Table{Key: "points", Title: "Points", Columns: []report.Column{{Key: "point", Name: "Point", Align: report.Right, Stub: true}}}
-	for i := range s.Axes {
-		t.Columns = append(t.Columns, report.Column{Key: strings.Join(s.Axes[i].Keys, " "), Name: s.Axes[i].Name})
-	}
-	t.Columns = append(t.Columns, report.Column{Key: "state", Name: "State", Wrap: true})
-	states := map[sweep.Fate]string{sweep.Absent: "to be computed", sweep.Stored: "in the store", sweep.Excluded: "excluded by a constraint"}
-	for _, p := range list {
-		cells := []report.Cell{report.Integer(p.Point)}
-		for i, step := range p.Digits {
-			cells = append(cells, report.String(s.Axes[i].Label(step)))
-		}
-		state := states[p.Verdict.Fate]
-		if p.Verdict.Fate == sweep.Impossible {
-			state = "impossible: " + p.Verdict.Reason
-		}
-		t.Rows = append(t.Rows, report.Row{Cells: append(cells, report.String(state))})
-	}
-	return t
-}
-
-// sizeText says how many points there are.
-func sizeText(s *sweep.Sweep, first, most int) string {
-	sizes := make([]string, len(s.Axes))
-	for i := range s.Axes {
-		sizes[i] = fmt.Sprintf("%d %s", len(s.Axes[i].Values), s.Axes[i].Name)
-	}
-	grid := strings.Join(sizes, " x ")
-	switch s.Strategy {
-	case sweep.Random:
-		return fmt.Sprintf("%d points of %s", first, grid)
-	case sweep.Refine:
-		return fmt.Sprintf("%d points to begin with, at most %d of %s", first, most, grid)
-	}
-	return fmt.Sprintf("%d points: %s", first, grid)
-}
-
-// spell writes a duration for people.
-func spell(d time.Duration) string {
-	switch {
-	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < time.Hour:
-		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
-}
-
-// sortedKeys lists the keys of a map in order.
-func sortedKeys(m map[string]int) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

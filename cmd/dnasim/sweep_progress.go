@@ -2,12 +2,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/schollz/progressbar/v3"
-
 	"dnasim/experiment"
+	"dnasim/internal/progress"
 	"dnasim/sweep"
 )
 
@@ -17,17 +18,21 @@ type sweepProgress struct {
 	*console
 	lines, quiet bool
 	sweep        *sweep.Sweep
-	bar          *progressbar.ProgressBar
-	round        int
+	bar          *progress.Bar // nil if none is drawn
 	computed     int           // points
 	since        time.Duration // when the first of them was begun
 }
 
 func newSweepProgress(c *console, flag string) (*sweepProgress, error) {
-	if _, err := c.progressWanted(flag); err != nil {
+	show, err := c.showsProgress(flag)
+	if err != nil {
 		return nil, err
 	}
-	return &sweepProgress{console: c, lines: flag == "always", quiet: flag == "never"}, nil
+	p := &sweepProgress{console: c, lines: flag == progressAlways, quiet: flag == progressNever}
+	if show && !p.lines {
+		p.bar = progress.New(c.stderr)
+	}
+	return p, nil
 }
 
 // say writes a line, unless nothing is to be said.
@@ -35,9 +40,7 @@ func (p *sweepProgress) say(text string) {
 	if p.quiet {
 		return
 	}
-	if p.bar != nil {
-		_ = p.bar.Clear() // a bar that cannot be drawn is no reason to fail
-	}
+	p.bar.Clear()
 	fmt.Fprintln(p.stderr, "dnasim:", text)
 }
 
@@ -51,13 +54,14 @@ func (p *sweepProgress) point(e sweep.Event) {
 	if e.Estimate > 0 {
 		p.say(fmt.Sprintf("the first point took %s: about %s for the other %d, less what they have in common", spell(e.Verdict.Took), spell(e.Estimate), e.Total-e.Done))
 	}
-	switch {
-	case p.quiet:
-	case p.lines:
+	if p.lines {
 		p.line(e)
-	case p.terminal:
-		p.draw(e)
 	}
+	what := "points"
+	if e.Round > 1 {
+		what = fmt.Sprintf("points, round %d", e.Round)
+	}
+	p.bar.Show(what, e.Done, e.Total)
 }
 
 // line of a finished point.
@@ -98,30 +102,13 @@ func (p *sweepProgress) timeLeft(e sweep.Event) time.Duration {
 	return (e.Elapsed - p.since) / time.Duration(p.computed) * time.Duration(max(0, e.Total-e.Done))
 }
 
-func (p *sweepProgress) draw(e sweep.Event) {
-	if p.bar == nil || p.round != e.Round {
-		p.round = e.Round
-		p.bar = progressbar.NewOptions(e.Total, progressbar.OptionSetWriter(p.stderr), progressbar.OptionSetPredictTime(true),
-			progressbar.OptionShowCount(), progressbar.OptionThrottle(50*time.Millisecond), progressbar.OptionClearOnFinish())
-	}
-	what := "points"
-	if e.Round > 1 {
-		what = fmt.Sprintf("points, round %d", e.Round)
-	}
-	p.bar.Describe(what)
-	_ = p.bar.Set(e.Done)
-}
-
 // end sums a run up. What is wrong with the store is said in any case.
 func (p *sweepProgress) end(s *sweep.Stats) {
-	if p.bar != nil {
-		_ = p.bar.Finish()
-		p.bar = nil
-	}
+	p.bar.Finish()
 	if s == nil {
 		return
 	}
-	for _, dir := range sortedKeys(s.Others) {
+	for _, dir := range slices.Sorted(maps.Keys(s.Others)) {
 		fmt.Fprintf(p.stderr, "dnasim: the store holds %d results of another version (%s): not used\n", s.Others[dir], dir)
 	}
 	if n := len(s.Damaged); n > 0 {

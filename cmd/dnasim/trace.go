@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 
 	"dnasim/configs"
@@ -8,16 +9,29 @@ import (
 	"dnasim/report"
 )
 
-// openTrace begins the timeline that -trace asks for, nil if it does not: what is wrong with it shows before
+// traceFlags are the flags of the timeline.
+type traceFlags struct {
+	file   string
+	events int
+}
+
+func (o *traceFlags) declare(f *flag.FlagSet) {
+	f.StringVar(&o.file, "trace", "", "also write a timeline of every tile and memory channel into `file`, "+
+		"for ui.perfetto.dev or chrome://tracing; .gz compresses it")
+	f.IntVar(&o.events, "trace-events", report.TimelineEvents, "at most this `number` of events per layer and machine "+
+		"in the timeline; beyond, neighbours are drawn as one")
+}
+
+// open begins the timeline, nil if none is asked for: what is wrong with it shows before
 // anything runs.
-func openTrace(o *options, cfg *configs.Config) (*report.Timeline, error) {
-	if o.trace == "" {
+func (o *traceFlags) open(cfg *configs.Config) (*report.Timeline, error) {
+	if o.file == "" {
 		return nil, nil
 	}
-	if least, machine := experiment.TraceFloor(cfg); o.traceEvents < least {
-		return nil, fmt.Errorf("-trace-events %d: allowed: %d or more, one for each unit of machine %s that is drawn", o.traceEvents, least, machine)
+	if least, machine := experiment.TraceFloor(cfg); o.events < least {
+		return nil, fmt.Errorf("-trace-events %d: allowed: %d or more, one for each unit of machine %s that is drawn", o.events, least, machine)
 	}
-	t, err := report.CreateTimeline(o.trace, release, o.traceEvents)
+	t, err := report.CreateTimeline(o.file, release, o.events)
 	if err != nil {
 		return nil, fmt.Errorf("-trace: %w", err)
 	}

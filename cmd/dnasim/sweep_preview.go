@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"dnasim/report"
+	"dnasim/sweep"
+)
+
+// listedPoints bounds what -dry-run prints.
+const listedPoints = 1000
+
+// previewSweep lists the points without running them, but for one, to estimate the time.
+func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Options, format report.Format) error {
+	list, err := s.Preview(ctx, run, listedPoints)
+	if err != nil {
+		return err
+	}
+	first, most, err := s.Size()
+	if err != nil {
+		return wrongInput(err)
+	}
+	took, err := s.Measure(ctx, run, list)
+	if err != nil {
+		return err
+	}
+	if err := report.WriteTable(c.stdout, previewTable(s, list), format, c.width); err != nil {
+		return err
+	}
+	text := sizeText(s, first, most)
+	if len(list) < first {
+		text += fmt.Sprintf("; the first %d are listed", len(list))
+	}
+	if took > 0 {
+		text += fmt.Sprintf("; one takes %s with %d workers: about %s for all, less what they have in common", spell(took), run.Workers, spell(took*time.Duration(most)))
+	}
+	_, err = fmt.Fprintln(c.stderr, "dnasim:", text)
+	return err
+}
+
+// previewTable lists points with what would become of them.
+func previewTable(s *sweep.Sweep, list []sweep.Listed) report.Table {
+	t := report.Table{Key: "points", Title: "Points", Columns: []report.Column{{Key: "point", Name: "Point", Align: report.Right, Stub: true}}}
+	for i := range s.Axes {
+		t.Columns = append(t.Columns, report.Column{Key: strings.Join(s.Axes[i].Keys, " "), Name: s.Axes[i].Name})
+	}
+	t.Columns = append(t.Columns, report.Column{Key: "state", Name: "State", Wrap: true})
+	states := map[sweep.Fate]string{sweep.Absent: "to be computed", sweep.Stored: "in the store", sweep.Excluded: "excluded by a constraint"}
+	for _, p := range list {
+		cells := []report.Cell{report.Integer(p.Point)}
+		for i, step := range p.Digits {
+			cells = append(cells, report.String(s.Axes[i].Label(step)))
+		}
+		state := states[p.Verdict.Fate]
+		if p.Verdict.Fate == sweep.Impossible {
+			state = "impossible: " + p.Verdict.Reason
+		}
+		t.Rows = append(t.Rows, report.Row{Cells: append(cells, report.String(state))})
+	}
+	return t
+}
+
+// sizeText says how many points there are.
+func sizeText(s *sweep.Sweep, first, most int) string {
+	sizes := make([]string, len(s.Axes))
+	for i := range s.Axes {
+		sizes[i] = fmt.Sprintf("%d %s", len(s.Axes[i].Values), s.Axes[i].Name)
+	}
+	grid := strings.Join(sizes, " x ")
+	switch s.Strategy {
+	case sweep.Random:
+		return fmt.Sprintf("%d points of %s", first, grid)
+	case sweep.Refine:
+		return fmt.Sprintf("%d points to begin with, at most %d of %s", first, most, grid)
+	}
+	return fmt.Sprintf("%d points: %s", first, grid)
+}
+
+// spell writes a duration for people.
+func spell(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+}

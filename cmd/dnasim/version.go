@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"runtime"
+	"runtime/debug"
+
+	"dnasim/report"
+)
+
+// versionCommand prints what this binary was built from.
+type versionCommand struct{ formatFlag }
+
+func (v *versionCommand) declare(f *flag.FlagSet) { v.formatFlag.declare(f) }
+
+func (v *versionCommand) run(_ context.Context, c *console, _ input) error {
+	format, err := v.value()
+	if err != nil {
+		return err
+	}
+	return report.WriteValues(c.stdout, "dnasim", []report.Value{
+		{Key: "version", Name: "Version", Cell: report.String(release)},
+		{Key: "commit", Name: "Commit", Cell: report.String(commit())},
+		{Key: "go", Name: "Go", Cell: report.String(runtime.Version())},
+	}, format)
+}
+
+// release is the version of the model; it changes when results do.
+const release = "0.1.0"
+
+// commit is the revision stamped into the binary by the Go tool.
+func commit() string {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				return s.Value
+			}
+		}
+	}
+	return "unknown"
+}
