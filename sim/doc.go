@@ -1,11 +1,10 @@
-// Package sim is the ground a simulated machine stands on: simulated time, exact
-// clocks, the event queue and its engine, bounded FIFOs.
+// Package sim provides what every discrete-event simulation needs: simulated time, exact clocks, an
+// event queue and the engine that runs it.
 //
-// It must not know what is simulated: no accelerators, memories, networks, energies
-// or configuration files. What an event means is the business of its payload type,
-// which the user chooses, and of the handler, which the user writes. The package
-// uses the standard library only, starts no goroutines and holds no global state:
-// simulations that run side by side share nothing.
+// It must not know what is simulated: no accelerators, memories, networks, energies or
+// configuration files. The user chooses the payload type of events and writes the handler, and these
+// alone give an event its meaning. The package uses the standard library only, starts no goroutines
+// and holds no global state: simulations that run side by side share nothing.
 //
 // # Time
 //
@@ -28,8 +27,8 @@
 //
 // # Ends of a simulation
 //
-// [Engine.Run] ends well when no event is left and nobody waits. It fails with a
-// [*DeadlockError] when no event is left although somebody waits, with a
+// [Engine.Run] succeeds when no event is left and nothing waits. It fails with a
+// [*DeadlockError] when no event is left although something still waits, with a
 // [*LimitError] when simulated time would exceed its limit, with a [*LivelockError]
 // when time stands still, with the error of the handler, or with that of the context.
 //

@@ -31,10 +31,8 @@ type Options[P any] struct {
 	Limit Time
 	// Waiting is called when no event is left. It reports what still waits for what,
 	// one sentence each, such as "tile 3 waits for weights". If it reports any, Run
-	// returns a *DeadlockError. nil means that nothing ever waits.
+	// returns a *DeadlockError. nil means that nothing waits.
 	Waiting func() []string
-	// Hook observes each event just before its handler runs. nil costs one branch an event.
-	Hook func(now Time, p P)
 }
 
 // An Engine runs one simulation: it takes events in the order of time, ties in the
@@ -103,7 +101,7 @@ func (e *Engine[P]) scheduleOutside(at Time) {
 
 // Run runs events until none is left. It returns
 //   - nil when nothing waits;
-//   - a *DeadlockError when Options.Waiting names somebody who waits;
+//   - a *DeadlockError when Options.Waiting reports that something waits;
 //   - a *LimitError when events beyond the limit are left;
 //   - a *LivelockError when millions of events have run without time advancing;
 //   - the error of the first handler that fails, wrapped with the time;
@@ -136,16 +134,12 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 
 // runBatch runs at most batchEvents events. done reports that none is left.
 func (e *Engine[P]) runBatch() (done bool, err error) {
-	hook := e.options.Hook
 	for range batchEvents {
 		at, p, ok := e.queue.pop()
 		if !ok {
 			return true, e.ended()
 		}
 		e.now = Time(at)
-		if hook != nil {
-			hook(e.now, p)
-		}
 		if err := e.handle(e.now, p); err != nil {
 			return false, fmt.Errorf("sim: at %v: %w", e.now, err)
 		}

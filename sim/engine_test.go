@@ -201,17 +201,6 @@ func TestRunStopsWhenItsContextIsDone(t *testing.T) {
 	require.Equal(t, stopped, e.Now())
 }
 
-func TestTheHookSeesEveryEventBeforeItsHandler(t *testing.T) {
-	var r recorder
-	e := NewEngine(r.handle, Options[string]{Hook: func(now Time, name string) {
-		_ = r.handle(now, "hook: "+name)
-	}})
-	e.Schedule(2, "b")
-	e.Schedule(1, "a")
-	require.NoError(t, e.Run(context.Background()))
-	require.Equal(t, []string{"hook: a at 1 ps", "a at 1 ps", "hook: b at 2 ps", "b at 2 ps"}, r.seen)
-}
-
 func TestResetStartsAFreshSimulation(t *testing.T) {
 	var r recorder
 	e := NewEngine(r.handle, Options[string]{Limit: Second})

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A DeadlockError says that no event is left although somebody still waits.
+// A DeadlockError says that no event is left although something still waits.
 type DeadlockError struct {
 	Now     Time     // time of the last event
 	Waiting []string // what waits for what, as Options.Waiting reported it

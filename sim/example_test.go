@@ -28,7 +28,8 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	queue := sim.NewFIFO[int32](2)
+	const room = 2
+	var queue []int32 // requests that the memory has taken, the oldest first
 	busy, served := false, 0
 
 	var engine *sim.Engine[event]
@@ -36,22 +37,23 @@ func Example() {
 		nextEdge := core.Edge(core.NextEdge(now) + 1)
 		switch e.kind {
 		case send:
-			if !queue.Push(e.request) {
-				engine.Schedule(nextEdge, e) // full: try again
+			if len(queue) == room {
+				engine.Schedule(nextEdge, e) // try again
 				return nil
 			}
+			queue = append(queue, e.request)
 			fmt.Printf("%v: request %d sent\n", now, e.request)
 			engine.Schedule(nextEdge, event{kind: start})
 			if e.request < 3 {
 				engine.Schedule(nextEdge, event{send, e.request + 1})
 			}
 		case start:
-			if request, ok := queue.Peek(); ok && !busy {
+			if len(queue) > 0 && !busy {
 				busy = true
-				engine.Schedule(now+9*sim.Nanosecond, event{done, request})
+				engine.Schedule(now+9*sim.Nanosecond, event{done, queue[0]})
 			}
 		case done:
-			queue.Pop()
+			queue = queue[1:]
 			busy = false
 			served++
 			fmt.Printf("%v: request %d served\n", now, e.request)
@@ -100,7 +102,7 @@ func ExampleClock_Edge() {
 	// 2 75
 }
 
-// A simulation in which somebody waits for ever says so.
+// A simulation in which something waits for ever fails with a DeadlockError.
 func ExampleDeadlockError() {
 	engine := sim.NewEngine(
 		func(sim.Time, int) error { return nil },
