@@ -29,18 +29,3 @@ func Compare(a, b []float32) (cosine, relL2, maxAbs float64) {
 	}
 	return ab / math.Sqrt(aa) / math.Sqrt(bb), math.Sqrt(dd / aa), maxAbs
 }
-
-// Agreement is the share of rows of `classes` scores whose largest is in the same place in
-// a and b. It panics when the scores are not equally many or no whole number of rows.
-func Agreement(a, b []float32, classes int) float64 {
-	if len(a) != len(b) || classes < 1 || len(a) == 0 || len(a)%classes != 0 {
-		panic(fmt.Sprintf("inference: Agreement of %d and %d scores of %d classes", len(a), len(b), classes))
-	}
-	same := 0
-	for i := 0; i < len(a); i += classes {
-		if highest(a[i:i+classes]) == highest(b[i:i+classes]) {
-			same++
-		}
-	}
-	return float64(same) / float64(len(a)/classes)
-}

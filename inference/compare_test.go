@@ -24,10 +24,3 @@ func TestCompareMeasuresAngleAndDistance(t *testing.T) {
 	assert.Equal(t, [2]float64{0, 1}, [2]float64{cosine, relative})
 	assert.Panics(t, func() { Compare([]float32{1}, nil) })
 }
-
-func TestAgreementIsTheShareOfEqualDecisions(t *testing.T) {
-	a, b := []float32{1, 2, 3, 9, 0, 0, 5, 5, 4}, []float32{0, 0, 1, 1, 2, 0, 7, 8, 0}
-	assert.InDelta(t, 1.0/3, Agreement(a, b, 3), 1e-15)
-	assert.Equal(t, 1.0, Agreement(a, a, 3))
-	assert.Panics(t, func() { Agreement(a, b, 4) })
-}

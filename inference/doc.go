@@ -1,6 +1,6 @@
 // Package inference runs trained networks, in float32 or with the codes of package quant, and
 // so measures what a format costs: in accuracy on the shipped images (Model.Accuracy), or in
-// the outputs of any network on given samples (Model.Outputs, Compare, Agreement).
+// the outputs of any network on given samples (Model.Outputs, Compare).
 // It also records the tensors that enter each GEMM, from which the codes are found, and
 // counts exactly how many pairs of a GEMM need work.
 //

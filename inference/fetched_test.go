@@ -167,7 +167,7 @@ func TestPPOCRReadsWords(t *testing.T) {
 		got, err := coded.Outputs(t.Context(), s)
 		require.NoError(t, err)
 		cosine, relative, _ := Compare(float.Float32, got["softmax_11.tmp_0"].Float32)
-		t.Logf("%s: cosine %.4f, top-1 agreement %.3f", words[i], cosine, Agreement(float.Float32, got["softmax_11.tmp_0"].Float32, 6625))
+		t.Logf("%s: cosine %.4f", words[i], cosine)
 		assert.Greater(t, cosine, 0.9)
 		assert.NotZero(t, relative)
 	}

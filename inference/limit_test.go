@@ -16,7 +16,7 @@ import (
 func TestLimitedRecordingsKeepEveryStrideThElement(t *testing.T) {
 	m := mixedModel(t)
 	samples := []Sample{mixedSample(1, 1, 12, 3), mixedSample(2, 1, 14, 4)}
-	full, err := m.RecordSamples(t.Context(), samples)
+	full, err := m.RecordLimited(t.Context(), samples, RecordLimit{})
 	require.NoError(t, err)
 	const limit = 200
 	rec, err := m.RecordLimited(t.Context(), samples, RecordLimit{Elements: limit})
@@ -31,7 +31,7 @@ func TestLimitedRecordingsKeepEveryStrideThElement(t *testing.T) {
 		var want []float32
 		left := all.Activations
 		for j := range samples {
-			alone, err := m.RecordSamples(t.Context(), samples[j:j+1])
+			alone, err := m.RecordLimited(t.Context(), samples[j:j+1], RecordLimit{})
 			require.NoError(t, err)
 			n := len(alone.Operands[i].Activations)
 			for k := 0; k < n; k += strideFor(n, limit/2) {
@@ -96,7 +96,7 @@ func TestSharedActivationsAreKeptOnce(t *testing.T) {
 func TestPairsOfAllKindsOfGEMMsAreCountedExactly(t *testing.T) {
 	m := mixedModel(t)
 	sample := mixedSample(1, 2, 8, 3)
-	rec, err := m.RecordSamples(t.Context(), []Sample{sample})
+	rec, err := m.RecordLimited(t.Context(), []Sample{sample}, RecordLimit{})
 	require.NoError(t, err)
 	coarse := func(w, a *quant.Sample) (quant.LayerCodes, error) {
 		c := quant.DefaultConfig()

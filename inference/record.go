@@ -54,13 +54,8 @@ func (m *Model) Record(ctx context.Context, images Images) (*Recording, error) {
 	return rec, err
 }
 
-// RecordSamples runs the samples in float32 on all processors and keeps what enters each
-// GEMM.
-func (m *Model) RecordSamples(ctx context.Context, samples []Sample) (*Recording, error) {
-	return m.RecordLimited(ctx, samples, RecordLimit{})
-}
-
-// RecordLimited is RecordSamples with a limit on the elements that are kept.
+// RecordLimited runs the samples in float32 on all processors and keeps what enters each GEMM, up
+// to the limit.
 func (m *Model) RecordLimited(ctx context.Context, samples []Sample, limit RecordLimit) (*Recording, error) {
 	if limit.Elements != 0 && limit.Elements < len(samples) {
 		return nil, fmt.Errorf("at most %d elements of each tensor for %d samples; want at least one for each", limit.Elements, len(samples))

@@ -192,7 +192,7 @@ func TestFusedNodesGiveTheSame(t *testing.T) {
 func TestEveryGEMMComputesInItsCodes(t *testing.T) {
 	m := mixedModel(t)
 	s := mixedSample(3, 2, 12, 4)
-	rec, err := m.RecordSamples(t.Context(), []Sample{s})
+	rec, err := m.RecordLimited(t.Context(), []Sample{s}, RecordLimit{})
 	require.NoError(t, err)
 	float := outputs(t, m, s, nil)["y"].Float32
 	for name, c := range map[string]struct {
@@ -244,7 +244,7 @@ func TestImpossibleSamplesAreRefused(t *testing.T) {
 		change(s)
 		_, err := m.Outputs(t.Context(), s, nil)
 		require.ErrorContains(t, err, "mixed.onnx: "+says)
-		_, err = m.RecordSamples(t.Context(), []Sample{mixedSample(1, 1, 8, 2), s})
+		_, err = m.RecordLimited(t.Context(), []Sample{mixedSample(1, 1, 8, 2), s}, RecordLimit{})
 		require.ErrorContains(t, err, "sample 1: mixed.onnx: "+says)
 	}
 	refused(`the sample lacks input "query"; the inputs are "x" [batch 8 height width], "query" [batch queries 6]`, func(s Sample) { delete(s, "query") })
@@ -256,7 +256,7 @@ func TestImpossibleSamplesAreRefused(t *testing.T) {
 	refused(`Conv node "/Conv": its input is int64[1 8 8 8]`, func(s Sample) {
 		s["x"] = &weights.Tensor{Dims: []int{1, 8, 8, 8}, Int64: make([]int64, 512)}
 	})
-	_, err := m.RecordSamples(t.Context(), nil)
+	_, err := m.RecordLimited(t.Context(), nil, RecordLimit{})
 	require.ErrorContains(t, err, "mixed.onnx: there are no samples")
 	_, err = m.Runner(nil, 0)
 	require.ErrorContains(t, err, "0 workers; want at least 1")

@@ -23,10 +23,10 @@ type ExponentialFit struct {
 //     no longer falls, and returns the last base at which it did.
 //   - The error is the RMAE; for several tensors the mean of their RMAEs (ours).
 //
-// The start is ours too. The base whose 2R steps cover the whole range, (M/m)^(1/2R),
-// hangs on one value, the smallest; far above the optimum the error has bumps, and the
-// stop rule ends on the first. Tensors whose magnitudes are all equal do not move the
-// search; if all are such, the base is 2.
+// The start is ours too. The base whose 2R steps cover the whole range, (M/m)^(1/2R), depends on
+// one value, the smallest. It is often far above the optimum, where the error has local minima and
+// the search would end in the first of them. Tensors whose magnitudes are all equal do not influence
+// the search; if there are no others, the base is 2.
 //
 // It panics for a width, number of terms or step that Config.Validate refuses, and
 // without tensors.
@@ -59,7 +59,7 @@ func (b *baseSearch) fit(s *Sample, base float64) ExponentialFit {
 	return ExponentialFit{code, rmae}
 }
 
-// base of grid point k.
+// base returns the base of grid point k.
 func (b *baseSearch) base(k int) float64 { return 1 + float64(k)*b.step }
 
 // meanRMAE is what the search minimises: the mean RMAE at grid point k, +Inf outside the grid.
@@ -76,6 +76,8 @@ func (b *baseSearch) meanRMAE(k int) float64 {
 
 const defaultBase = 2
 
+// run returns the base at which the search ends. Its steps and its stop rule are those of the paper,
+// so it is no search of gonum's optimize.
 func (b *baseSearch) run() float64 {
 	start, ok := b.start()
 	if !ok {

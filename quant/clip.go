@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// BestClip returns the uniform code of the given width with the clipping point of least
-// RMAE on the sample, and that RMAE. Magnitudes above the clipping point get the
-// largest integer. It is at most the largest magnitude.
+// BestClip returns the uniform code of the given width with the clipping point of least RMAE on the
+// sample, and that RMAE. Magnitudes above the clipping point become the largest integer. The
+// clipping point is at most the largest magnitude.
 //
 // The error as a function of the clipping point is scanned from the largest magnitude
 // downwards, 24 points an octave (400 on tensors of few different magnitudes, where it

@@ -8,8 +8,6 @@ type Codec interface {
 	StoredBits() int
 	// Round is the value x is represented by.
 	Round(x float64) float64
-	// RoundAll sets dst[i] to the value x[i] is represented by, in float32.
-	RoundAll(dst, x []float32)
 
 	// rmaeOf is the RMAE on a sample whose sum is not zero.
 	rmaeOf(s *Sample) float64

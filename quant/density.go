@@ -1,23 +1,31 @@
 package quant
 
-import "math"
+import (
+	"math"
 
-// Densities are those that GoodnessOfFit compares, with their parameters of maximum likelihood for the magnitudes of a tensor that
-// are not zero.
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+// Densities are the four densities that GoodnessOfFit compares, fitted by maximum likelihood to
+// the non-zero magnitudes of a tensor.
 type Densities struct {
-	mean float64
-	// In units of the mean.
+	mean float64 // in the unit of the tensor
+	// The smallest and the largest magnitude and sqrt(2) sigma of the half-normal density, in
+	// units of the mean.
 	smallest, largest, halfNormal float64
 	shape                         float64 // of the Pareto density
 }
 
-// Distribution gives the share of the magnitudes below x, by a density of this name.
+// Distribution is a cumulative distribution function: Below gives the share of the magnitudes
+// below x, where x has the unit of the tensor.
 type Distribution struct {
 	Name  string
 	Below func(x float64) float64
 }
 
-// FitDensities fits the densities. It is ErrOneMagnitude when fewer than two different magnitudes are not zero.
+// FitDensities fits the four densities. It returns ErrOneMagnitude when the sample has fewer than
+// two different non-zero magnitudes. The sums come from the sorted keys: the Fit methods of
+// gonum's distuv would need the magnitudes copied into a slice of float64.
 func FitDensities(s *Sample) (Densities, error) {
 	m := &s.magnitudes
 	n := len(m.keys)
@@ -32,22 +40,32 @@ func FitDensities(s *Sample) (Densities, error) {
 	return d, nil
 }
 
-// The shares below x, in units of the mean.
-func (d *Densities) exponential(x float64) float64 { return -math.Expm1(-x) }
+// The shares below x, with x in units of the mean. Only the exponential distribution is gonum's.
+// gonum has no half-normal distribution, cuts the uniform one off at its largest value (which the
+// last edge of the histogram may exceed by a rounding error), and writes the Pareto distribution
+// with logarithms: the last digits of results would change. The tests compare all four with it.
+func (d *Densities) exponential(x float64) float64 { return distuv.Exponential{Rate: 1}.CDF(x) }
 func (d *Densities) normal(x float64) float64      { return math.Erf(x / d.halfNormal) }
 func (d *Densities) uniform(x float64) float64     { return x / d.largest }
-func (d *Densities) pareto(x float64) float64      { return 1 - math.Pow(min(d.smallest/x, 1), d.shape) }
+func (d *Densities) pareto(x float64) float64 {
+	return 1 - math.Pow(min(d.smallest/x, 1), d.shape)
+}
 
-// Distributions lists the densities in the order of Goodness.
+// Distributions lists the fitted distributions in the order of the fields of Goodness.
 func (d Densities) Distributions() []Distribution {
 	of := func(name string, below func(float64) float64) Distribution {
 		return Distribution{name, func(x float64) float64 { return below(x / d.mean) }}
 	}
-	return []Distribution{of("exponential", d.exponential), of("half-normal", d.normal), of("uniform", d.uniform), of("Pareto", d.pareto)}
+	return []Distribution{
+		of("exponential", d.exponential), of("half-normal", d.normal),
+		of("uniform", d.uniform), of("Pareto", d.pareto),
+	}
 }
 
-// MagnitudeHistogram is the histogram that GoodnessOfFit compares: GoodnessBins equal bins from 0 to the largest magnitude,
-// of each its share of the values that are not zero, over its width. It is ErrOneMagnitude as there.
+// MagnitudeHistogram returns the histogram that GoodnessOfFit compares with the densities. It has
+// GoodnessBins equal bins from 0 to the largest magnitude; density[i] is the share of the non-zero
+// values between edges[i] and edges[i+1], divided by the width of the bin. It returns
+// ErrOneMagnitude in the same cases as GoodnessOfFit.
 func MagnitudeHistogram(s *Sample) (edges, density []float64, err error) {
 	d, err := FitDensities(s)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// effort is how finely the refined search covers bases and spans. Its figures were
-// found by comparison with exhaustive searches.
+// effort says how finely the refined search covers bases and spans. Its figures come from
+// comparisons with exhaustive searches (exhaustive_test.go).
 type effort struct {
 	bases int // on the grid
 	// Grids of the spans: the largest level is a magnitude with these parts of the
@@ -23,16 +23,17 @@ type effort struct {
 }
 
 const (
-	// A tensor is smooth to a code when it has that many different magnitudes a level,
-	// rough when it has less than that many.
+	// The error is a smooth function of the code's parameters when the tensor has at least
+	// smoothGrain different magnitudes per level (see grain), rough when it has fewer than
+	// roughGrain.
 	smoothGrain, roughGrain = 40, 4
-	// Relative differences of RMAE at which the improvement of a span at a base, and that of
-	// base and span, end.
+	// Relative differences of RMAE at which a search ends: of a span at a given base, and of base
+	// and span together.
 	spanTolerance, baseTolerance = 1e-3, 1e-4
 	// sharedEvals bases are tried to improve a shared one.
 	sharedEvals = 10
-	// highestTop of a span, in largest magnitudes: above, a rough tensor may have levels of
-	// no use if those below fit it the better.
+	// highestTop is the largest top of a span, in units of the largest magnitude. A top above the
+	// largest magnitude wastes levels, but the others may fit a rough tensor better.
 	highestTop = 2.5
 )
 
@@ -73,22 +74,25 @@ func fourTermEffort(n int, grain float64) effort {
 	}
 }
 
-// oneTerm is the effort for codes of one term: with one variable less a search costs a
-// fraction, and so may be finer.
+// oneTerm is the effort for codes of one term. They have one variable less, so a search costs less
+// and can be finer.
 func (e effort) oneTerm() effort {
 	e.bases *= 2
 	e.finals *= 2
 	return e
 }
 
-// shared is the effort for a base that operands share: a compromise need not be as
-// fine, and costs more to improve.
+// shared is the effort for a base that two operands share. Such a base is a compromise, so it need
+// not be as exact, and it costs more to improve.
 func (e effort) shared() effort {
 	e.bases, e.finals = min(e.bases, 64), min(e.finals, 8)
 	return e
 }
 
-// cubes are n numbers from 0 to last, denser towards 0.
+// cubes returns n numbers from 0 to last, which are cubes of equally spaced numbers.
+//
+// floats.Span and floats.LogSpan round differently from cubes and decades: they would give other
+// starting points, and so other codes.
 func cubes(n int, last float64) []float64 {
 	out := make([]float64, n)
 	for i := range out {
@@ -98,7 +102,7 @@ func cubes(n int, last float64) []float64 {
 	return out
 }
 
-// decades are n numbers that fall geometrically from first to a millionth of it.
+// decades returns n numbers that fall geometrically from first to a millionth of it.
 func decades(n int, first float64) []float64 {
 	out := make([]float64, n)
 	for i := range out {
@@ -107,9 +111,9 @@ func decades(n int, first float64) []float64 {
 	return out
 }
 
-// gridBases are spaced evenly in ln(ln(b)), so that the ratio of the largest power to
-// the smallest, b^2R, goes from 1.1 (levels nearly equally spaced) to 10^13, as far as
-// the limits of the base allow.
+// gridBases returns bases evenly spaced in ln(ln(b)). The ratio of the largest power to the
+// smallest, b^2R, goes from 1.1 (levels nearly equally spaced) to 10^13, within the limits of the
+// base.
 func (e *effort) gridBases(n int) []float64 {
 	const nearest, farthest = 0.1, 30 // ln(b^2R)
 	var out []float64
@@ -121,10 +125,10 @@ func (e *effort) gridBases(n int) []float64 {
 	return slices.Compact(out)
 }
 
-// step between two of them, in ln(ln(b)).
+// step is the distance of neighbouring bases of the grid in ln(ln(b)).
 func (e *effort) step() float64 { return math.Log(300) / float64(e.bases-1) }
 
-// spanGrid are the spans from which the search starts.
+// spanGrid holds the spans from which the search starts: every top with every bottom.
 type spanGrid struct{ tops, bottoms []float64 }
 
 func (e *effort) spans(s *Sample, terms int) spanGrid {
@@ -144,7 +148,7 @@ func (e *effort) spans(s *Sample, terms int) spanGrid {
 	for _, part := range e.partsBelow {
 		g.bottoms = append(g.bottoms, m.atSum(part))
 	}
-	// One that is surely valid: the tensor has several magnitudes.
+	// This one is always valid, because the tensor has several magnitudes.
 	g.bottoms = append(g.bottoms, max(smallest, 2*lowestBottom*largest))
 	for _, times := range e.timesSmallest {
 		g.bottoms = append(g.bottoms, times*smallest)

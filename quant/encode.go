@@ -13,35 +13,9 @@ func (q Exponential) EncodeAll(dst []Code, x []float32) {
 	}
 }
 
-// DecodeAll sets dst[i] to the value of c[i], in float32. It panics when dst is shorter than c.
-func (q Exponential) DecodeAll(dst []float32, c []Code) {
-	dst = dst[:len(c)]
-	var values [1 << (MaxExponentBits + 1)]float32
-	for code := range 1 << (q.Bits + 1) {
-		values[code] = float32(q.Value(Code(code)))
-	}
-	for i, code := range c {
-		dst[i] = values[code]
-	}
-}
-
-// RoundAll sets dst[i] to the value x[i] is represented by, in float32.
-func (q Exponential) RoundAll(dst, x []float32) {
-	dst = dst[:len(x)]
-	var s exponentSearch
-	s.prepare(q)
-	var values [1 << (MaxExponentBits + 1)]float32
-	for code := range 1 << (q.Bits + 1) {
-		values[code] = float32(q.Value(Code(code)))
-	}
-	for i, value := range x {
-		dst[i] = values[s.encode(value)]
-	}
-}
-
-// exponentSearch finds the codes of float32 values: the number of thresholds not above a
-// magnitude, as a requantizer counts them, by comparing keys. A table tells how many are
-// passed where a magnitude's neighbourhood begins; within it there is rarely another.
+// exponentSearch finds the codes of float32 values. As a requantizer does, it counts the thresholds
+// that are not above a magnitude. It compares keys, which are integers. A table gives the count at
+// the beginning of each interval of keys; there is rarely another threshold within an interval.
 type exponentSearch struct {
 	bits int
 	// zeroEnd is the smallest key that is not coded as zero.
@@ -49,16 +23,16 @@ type exponentSearch struct {
 	// keys[j] is the smallest key of exponent j+1-R; the entry after the last
 	// threshold is above every key.
 	keys [1 << MaxExponentBits]uint32
-	// Neighbourhood i begins at key first + i<<shift and has passed[i] thresholds at or
-	// below that. The first one begins just below all thresholds and stands for
-	// everything below, too; the last one has no end.
+	// Interval i begins at the key first + i<<shift, and passed[i] thresholds lie at or below
+	// it. Interval 0 begins just below all thresholds and includes all smaller keys; the last
+	// interval has no end.
 	first, span uint32
 	shift       uint
-	passed      [neighbourhoods]uint8
+	passed      [maxIntervals]uint8
 }
 
-// neighbourhoods between the first and the last threshold, at most.
-const neighbourhoods = 4096
+// maxIntervals is the most intervals between the first and the last threshold.
+const maxIntervals = 4096
 
 func (s *exponentSearch) prepare(q Exponential) {
 	s.bits = q.Bits
@@ -70,7 +44,7 @@ func (s *exponentSearch) prepare(q Exponential) {
 	s.keys[thresholds] = math.MaxUint32
 	s.first = s.keys[0] - 1
 	s.span = s.keys[thresholds-1] - s.first
-	for s.span>>s.shift >= neighbourhoods {
+	for s.span>>s.shift >= maxIntervals {
 		s.shift++
 	}
 	count := uint8(0)
@@ -90,7 +64,7 @@ func (s *exponentSearch) encode(x float32) Code {
 	offset := int32(key - s.first)
 	offset &^= offset >> 31 // 0 below first; no branch, as many values may be zero
 	i := min(uint32(offset), s.span) >> (s.shift & 31)
-	passed := uint32(s.passed[i%neighbourhoods])
+	passed := uint32(s.passed[i%maxIntervals])
 	for key >= s.keys[passed%uint32(len(s.keys))] {
 		passed++
 	}

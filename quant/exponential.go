@@ -69,8 +69,8 @@ func (q Exponential) checkLevels() error {
 	return nil
 }
 
-// power is b^k. The product with alpha is converted explicitly wherever it is used, so
-// that no compiler fuses it with the addition of beta: codes are the same everywhere.
+// power is b^k. Wherever it is used, its product with alpha is converted to float64 explicitly, so
+// that no compiler fuses it with the addition of beta. So codes are the same on every machine.
 func power(b float64, k float64) float64 { return math.Pow(b, k) }
 
 // level is the magnitude of exponent i.
@@ -106,10 +106,10 @@ func (q Exponential) Levels() []float64 {
 	return levels
 }
 
-// Thresholds are the 2R magnitudes at which the exponent steps up, ascending: the
-// exponent of x is -R plus the number of thresholds not above |x|, unless |x| is below
-// ZeroThreshold. With that one there are 2^n - 1 comparands: this is how a requantizer finds a
-// code, by n comparisons.
+// Thresholds are the 2R magnitudes at which the exponent steps up, in ascending order: the exponent
+// of x is -R plus the number of thresholds not above |x|, unless |x| is below ZeroThreshold.
+// Together with ZeroThreshold there are 2^n - 1 of them, so a requantizer finds a code by n
+// comparisons.
 func (q Exponential) Thresholds() []float64 {
 	thresholds := make([]float64, 2*q.R())
 	for j := range thresholds {

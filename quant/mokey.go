@@ -15,8 +15,8 @@ import (
 // Everything else is assumed:
 //
 //   - Scale is the tensor's standard deviation, Mean its mean: the dictionary is of zero mean
-//     and unit deviation, and fixed. (What the paper calls its golden dictionary and how it gets it, we
-//     do not know.)
+//     and unit deviation, and fixed. (We do not know what the paper calls its golden
+//     dictionary, nor how it gets it.)
 //   - The curve is that of least mean square error on a normal distribution with
 //     nearest rounding: 0.00991, where 16 free centroids reach 0.00950.
 //   - Centroids are kept in full precision, not in 16 bits.
@@ -46,15 +46,15 @@ const mokeyCentroids = 1 << (MokeyBits - 1)
 // mokeyCentroid i of the dictionary, in deviations.
 func mokeyCentroid(i int) float64 { return power(MokeyBase, float64(i)) + MokeyOffset }
 
-// MokeyReach is where outliers begin, in deviations: midway between the last
-// centroid and the next one of the curve.
+// MokeyReach is the deviation from the mean at which outliers begin, in units of Scale: midway
+// between the last centroid and the next one of the curve.
 func MokeyReach() float64 {
 	return (mokeyCentroid(mokeyCentroids-1) + mokeyCentroid(mokeyCentroids)) / 2
 }
 
-// OutlierBits is what outliers add to the stored bits, per element of the tensor, when they
-// are the given fraction: for every 64 elements a count of 7 bits and
-// for each outlier its position among them, 6 bits (assumed). It is 0 if there are none.
+// OutlierBits returns the bits that outliers add to each element of the tensor on average, for a
+// given fraction of outliers: a count of 7 bits for every 64 elements, and for each outlier its
+// position among them, 6 bits (assumed). It is 0 when there are no outliers.
 func OutlierBits(fraction float64) float64 {
 	if fraction == 0 {
 		return 0
@@ -63,6 +63,9 @@ func OutlierBits(fraction float64) float64 {
 }
 
 // MokeyOf returns the code of a tensor, its RMAE on the sample and the fraction of outliers.
+//
+// Mean and deviation are summed over the sorted keys. gonum's stat.PopMeanStdDev would need a copy
+// in float64, and its correction of rounding errors would change the last digits.
 func MokeyOf(s *Sample) (q Mokey, rmae, outliers float64) {
 	keys, count := s.magnitudes.keys, float64(s.count)
 	for _, k := range keys {
@@ -105,7 +108,7 @@ func (q Mokey) Validate() error {
 	return nil
 }
 
-// StoredBits of one element, without what outliers add.
+// StoredBits of one element, without OutlierBits.
 func (q Mokey) StoredBits() int { return MokeyBits }
 
 // Round is the value x is represented by. It panics when x is NaN.
@@ -113,16 +116,6 @@ func (q Mokey) Round(x float64) float64 {
 	var d deviations
 	d.prepare(q)
 	return d.round(x)
-}
-
-// RoundAll sets dst[i] to the value x[i] is represented by, in float32.
-func (q Mokey) RoundAll(dst, x []float32) {
-	dst = dst[:len(x)]
-	var d deviations
-	d.prepare(q)
-	for i, value := range x {
-		dst[i] = float32(d.round(float64(value)))
-	}
 }
 
 func (q Mokey) rmaeOf(s *Sample) float64 {
@@ -137,7 +130,7 @@ func (q Mokey) rmaeOf(s *Sample) float64 {
 	return difference / s.total
 }
 
-// deviations from the mean that a code stands for, those of both dictionaries, and the
+// deviations is a code as tables: the deviations from the mean of both dictionaries, and the
 // thresholds between them.
 type deviations struct {
 	mean      float64

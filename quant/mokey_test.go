@@ -88,10 +88,7 @@ func TestMokeyOfAnyTensor(t *testing.T) {
 		requireClose(t, plainRMAE(x, q), rmae, "zeros have an error, too")
 		require.Equal(t, outliers == 0, q.OutlierTop == 0)
 		beyond := 0
-		rounded := make([]float32, len(x))
-		q.RoundAll(rounded, x)
-		for i, value := range x {
-			require.Equal(t, float32(q.Round(float64(value))), rounded[i])
+		for _, value := range x {
 			if q.OutlierTop > 0 && math.Abs(float64(value)-q.Mean) >= MokeyReach()*q.Scale {
 				beyond++
 			}

@@ -2,10 +2,9 @@ package quant
 
 import "math"
 
-// PowerOfTwo returns the code of n exponent bits with base 2, without offset, whose
-// scale has the least RMAE on the sample, rounding to the nearest; and that RMAE. A
-// product of such codes needs shifts, no multiplier, which is why it is the usual
-// logarithmic rival.
+// PowerOfTwo returns the code of n exponent bits with base 2, no offset, rounding to the nearest
+// level and the scale of least RMAE on the sample, and that RMAE. A product of such codes needs
+// shifts instead of a multiplier, so it is the usual logarithmic code to compare with.
 //
 // The largest level is scanned over 48 points an octave, from 1.4 times the largest magnitude to
 // the magnitude above which half of the sum lies, and refined around the lowest four.

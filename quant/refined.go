@@ -14,37 +14,38 @@ import (
 //     smallest one: Alpha and Beta are free (Beta is 0 with one term);
 //   - base, Alpha and Beta are those of the least RMAE.
 //
-// The error is a rough function of three variables, so it is searched from many
-// starting points: on a grid of bases the best codes of a grid of spans are improved by
-// a simplex search; then the best bases are, spans and base together. How fine
-// the grids are depends on how rough the function is. Searches look at the shortfall;
-// the RMAE reported is exact.
+// The error is a rough function of three variables, so the search has many starting points. At each
+// base of a grid it evaluates a grid of spans and improves the best of them by a simplex search.
+// Then it improves base and spans together, for the best bases. The grids are the finer, the rougher
+// the function is. Searches evaluate the shortfall; the RMAE reported is exact.
 
-// Operand is a tensor that shares its base with others, and the error its code may have.
+// Operand is a tensor that shares its base with another, and the largest error that its code should
+// have.
 type Operand struct {
 	Sample  *Sample
 	MaxRMAE float64 // above 0
 }
 
-// SearchRefined finds the codes of least RMAE of n exponent bits, with four terms or one,
-// rounding to the nearest. Operands, one or two, share the base; it is the one for which
+// SearchRefined finds codes of least RMAE with n exponent bits, four terms or one, and rounding
+// to the nearest level. One or two operands share the base, which minimises
 //
 //	sqrt(e1^2 + e2^2),  e = RMAE / MaxRMAE of an operand
 //
-// is least: so the relative errors of two factors add up in their product. Alpha and Beta
-// follow from the base, for each operand alone.
+// because independent relative errors of two factors add up in this way in their product. For a
+// given base, Alpha and Beta are found for each operand alone.
 //
-// Tensors of a single magnitude are exact at any base and do not take part in the
-// search; if there are no others, the base is 2.
+// A tensor of a single magnitude is exact at any base and takes no part in the search. If no other
+// operand is left, the base is 2.
 //
-// It panics for a width or number of terms that Config.Validate refuses, for limits not
-// above zero, and for other numbers of operands.
+// It panics for a width or number of terms that Config.Validate refuses, for a MaxRMAE that is not
+// above zero, and for any other number of operands.
 func SearchRefined(n, terms int, operands ...Operand) (base float64, fits []ExponentialFit) {
 	return searchRefined(&refinedSearch{geometry: geometry{n: n, terms: terms}}, operands)
 }
 
-// SearchSpanning is SearchRefined among the codes that clip nothing: their largest level is the largest magnitude. They
-// have the larger RMAE, but keep the few large values that a network may live on.
+// SearchSpanning is SearchRefined among the codes that clip nothing: the largest level is the
+// largest magnitude. Their RMAE is larger, but they keep the few large values, on which the
+// accuracy of a network may depend.
 func SearchSpanning(n, terms int, operands ...Operand) (base float64, fits []ExponentialFit) {
 	return searchRefined(&refinedSearch{geometry: geometry{n: n, terms: terms}, spanning: true}, operands)
 }
@@ -75,7 +76,8 @@ func searchRefined(search *refinedSearch, operands []Operand) (base float64, fit
 	return best.base, fits
 }
 
-// singleMagnitude is the magnitude that all values have which are not zero; 0 when all are.
+// singleMagnitude returns the magnitude that all non-zero values have, if they have only one; it is
+// 0 when all values are zero.
 func (s *Sample) singleMagnitude() (m float64, single bool) {
 	keys := s.magnitudes.keys
 	if len(keys) == 0 {
@@ -85,7 +87,7 @@ func (s *Sample) singleMagnitude() (m float64, single bool) {
 	return m, m == magnitudeOf(keys[len(keys)-1])
 }
 
-// exactCode of a tensor of a single magnitude: exponent 0 stands for it.
+// exactCode returns the code of a tensor of a single magnitude, for which exponent 0 stands.
 func exactCode(s *Sample, n int, base float64) (q Exponential, single bool) {
 	q = Exponential{Bits: n, Base: base, Alpha: 1, Rounding: RoundNearest}
 	m, single := s.singleMagnitude()
@@ -95,10 +97,10 @@ func exactCode(s *Sample, n int, base float64) (q Exponential, single bool) {
 	return q, single
 }
 
-// refinedSearch works on operands of several magnitudes.
+// refinedSearch is a search over operands that have several magnitudes each.
 type refinedSearch struct {
 	geometry
-	spanning bool // tops are given
+	spanning bool // the top of each span is the largest magnitude
 	operands []Operand
 	effort   effort     // for the bases: that of the roughest operand
 	efforts  []effort   // for the spans of each operand
@@ -139,7 +141,7 @@ func (r *refinedSearch) run() candidate {
 	return best
 }
 
-// prepare chooses the grids.
+// prepare chooses the effort and the grid of spans for each operand.
 func (r *refinedSearch) prepare() {
 	roughest := math.Inf(1)
 	for _, o := range r.operands {
@@ -159,7 +161,8 @@ func (r *refinedSearch) prepare() {
 	}
 }
 
-// rule is what is minimised, of RMAEs over their limits.
+// rule is the function that is minimised: the Euclidean norm of the RMAEs over their limits. It is
+// not floats.Norm, which scales its terms and so rounds differently.
 func rule(errors []float64) float64 {
 	var squares float64
 	for _, e := range errors {
@@ -168,7 +171,7 @@ func rule(errors []float64) float64 {
 	return math.Sqrt(squares)
 }
 
-// profile finds the best span of each operand at a base.
+// profile finds the best span of each operand for one base.
 func (r *refinedSearch) profile(base float64) candidate {
 	r.setBase(base)
 	c := candidate{base: base}
@@ -182,6 +185,7 @@ func (r *refinedSearch) profile(base float64) candidate {
 	return c
 }
 
+// bestSpan evaluates all spans of the grid at the current base and improves the best of them.
 func (r *refinedSearch) bestSpan(s *Sample, grid spanGrid, e *effort) fitted {
 	r.all = r.all[:0]
 	for _, top := range grid.tops {
@@ -200,7 +204,7 @@ func (r *refinedSearch) bestSpan(s *Sample, grid spanGrid, e *effort) fitted {
 	return best
 }
 
-// rmaeOf a span at the current base, +Inf where there is no code.
+// rmaeOf returns the RMAE of a span at the current base, +Inf if no code has that span.
 func (r *refinedSearch) rmaeOf(s *Sample, at span) float64 {
 	a, beta, ok := r.place(at)
 	if !ok || at.top > highestTop*s.max {
@@ -209,7 +213,7 @@ func (r *refinedSearch) rmaeOf(s *Sample, at span) float64 {
 	return r.geometry.rmae(s.shortfall(), a, beta)
 }
 
-// improveSpan at the current base.
+// improveSpan improves a span at the current base by a simplex search.
 func (r *refinedSearch) improveSpan(s *Sample, start span, step float64, evals int) fitted {
 	at, steps := r.variables(start, step)
 	if len(at) == 0 {
@@ -219,7 +223,7 @@ func (r *refinedSearch) improveSpan(s *Sample, start span, step float64, evals i
 	return fitted{r.spanOf(p.x, start), p.value}
 }
 
-// variables of the simplex search of a span, and its first steps.
+// variables returns the variables of the simplex search for a span, and its first steps.
 func (r *refinedSearch) variables(s span, step float64) (x, steps []float64) {
 	if !r.spanning {
 		x, steps = append(x, s.top), append(steps, -step*s.top)
@@ -230,7 +234,7 @@ func (r *refinedSearch) variables(s span, step float64) (x, steps []float64) {
 	return x, steps
 }
 
-// spanOf the variables; what does not vary is that of the start.
+// spanOf returns the span that the variables describe. What does not vary comes from start.
 func (r *refinedSearch) spanOf(x []float64, start span) span {
 	if !r.spanning {
 		start.top, x = x[0], x[1:]
@@ -241,7 +245,7 @@ func (r *refinedSearch) spanOf(x []float64, start span) span {
 	return start
 }
 
-// improve base and spans. Bases are varied by the logarithm of their logarithm.
+// improve varies base and spans. The variable of the base is ln(ln(base)).
 func (r *refinedSearch) improve(c candidate) candidate {
 	if len(r.operands) == 1 {
 		return r.improveOne(c)
@@ -265,7 +269,7 @@ func (r *refinedSearch) improveOne(c candidate) candidate {
 	return candidate{base: r.base, spans: []span{r.spanOf(p.x[:last], start)}, value: p.value}
 }
 
-// improveShared varies the base; at each, every operand's span is improved.
+// improveShared varies the base, and improves the span of every operand at each base.
 func (r *refinedSearch) improveShared(c candidate) candidate {
 	spans := make([]span, len(r.operands))
 	errors := make([]float64, len(r.operands))
@@ -284,6 +288,7 @@ func (r *refinedSearch) improveShared(c candidate) candidate {
 	return candidate{base: r.base, spans: spans, value: value}
 }
 
+// setLogLog sets the base to e^(e^u). It returns false when that is no allowed base.
 func (r *refinedSearch) setLogLog(u float64) bool {
 	base := math.Exp(math.Exp(u))
 	if base < MinBase || base > MaxBase {

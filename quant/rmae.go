@@ -1,31 +1,9 @@
 package quant
 
-import (
-	"fmt"
-	"math"
-)
-
-// RMAE is the relative mean absolute error of representing x by the values rounded,
-// sum|x - rounded| / sum|x|; 0 for a tensor of zeros. It panics when the lengths differ.
-// To try many codes on one tensor use Sample.RMAE, which does not look at every value.
-func RMAE(x, rounded []float32) float64 {
-	if len(x) != len(rounded) {
-		panic(fmt.Sprintf("quant: %d values are represented by %d", len(x), len(rounded)))
-	}
-	var difference, total float64
-	for i, value := range x {
-		difference += math.Abs(float64(value) - float64(rounded[i]))
-		total += math.Abs(float64(value))
-	}
-	if total == 0 {
-		return 0
-	}
-	return difference / total
-}
-
-// RMAE is sum|x - x'| / sum|x| over the values of the sample, with x' = q.Round(x); 0 for
-// a tensor of zeros. Of a Symmetric code it costs two searches and two sums per level,
-// whatever the number of values; of another it looks at every value.
+// RMAE returns the relative mean absolute error of the code on the sample, sum|x - x'| / sum|x| with
+// x' = q.Round(x). It has no unit, and is 0 for a tensor of zeros. For a Symmetric code it costs two
+// searches and two sums per level, whatever the number of values; for another code it visits every
+// value.
 func (s *Sample) RMAE(q Codec) float64 {
 	if s.total == 0 {
 		return 0
@@ -48,9 +26,9 @@ func (q Uniform) rmaeOf(s *Sample) float64 {
 // maxLevels of the magnitudes of a code: integers 0..127, or zero and exponents -63..63.
 const maxLevels = 1 << (MaxUniformBits - 1)
 
-// grid is how a code rounds magnitudes that are not zero: those from threshold[i-1] up
-// to, not including, threshold[i] become level[i]; below the first and above the last
-// there is no bound. It is a value of fixed size: searches evaluate thousands.
+// grid says how a code rounds non-zero magnitudes: those from threshold[i-1] up to, but not
+// including, threshold[i] become level[i]. Level 0 has no lower bound and the last level no upper
+// one. The size is fixed, so that a search that evaluates thousands does not allocate.
 type grid struct {
 	n         int // levels
 	level     [maxLevels]float64

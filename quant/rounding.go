@@ -2,8 +2,8 @@ package quant
 
 import "math"
 
-// Rounding says where the thresholds of an exponential code lie, and so which level
-// stands for a value.
+// Rounding says where the thresholds of an exponential code lie, and so which level a value
+// becomes.
 type Rounding uint8
 
 const (
@@ -11,11 +11,11 @@ const (
 	// paper does in our reading: the threshold between two exponents has the exponent
 	// midway. Only exact zero is coded as zero.
 	RoundLogarithm Rounding = iota
-	// RoundNearest: to the nearest level, zero being one of them (ours): thresholds lie midway
-	// between neighbouring levels, and half the smallest level is where zero ends.
-	// For given levels no other thresholds have a lower RMAE, as each value then
-	// has its smallest error. That holds for the one next to zero, too: the code of zero exists
-	// anyhow, and a pair with a zero needs no work.
+	// RoundNearest: to the nearest level, of which zero is one (ours). Thresholds lie midway
+	// between neighbouring levels; magnitudes below half the smallest level become zero. For
+	// given levels no other thresholds have a lower RMAE, because each value has its smallest
+	// error. Rounding to zero costs nothing: the code of zero exists in any case, and a pair with
+	// a zero needs no work.
 	RoundNearest
 )
 
@@ -34,7 +34,7 @@ func (q Exponential) Magnitudes() (levels, thresholds []float64) {
 	return levels, append(thresholds, q.Thresholds()...)
 }
 
-// grid leaves zero out where it stands for nothing but zeros.
+// grid has no level for zero when only zeros are coded as zero.
 func (q Exponential) grid(g *grid) {
 	g.n = 0
 	if q.Rounding == RoundNearest {
@@ -50,9 +50,8 @@ func (q Exponential) grid(g *grid) {
 	}
 }
 
-// Magnitudes describes how the code rounds magnitudes, as that of Exponential does:
-// levels[k] is k Scale. The thresholds are adjusted, where need be, to the float64 at which
-// Encode steps up.
+// Magnitudes describes how the code rounds magnitudes, as Exponential.Magnitudes does: levels[k] is
+// k Scale. Each threshold is the exact float64 at which Encode steps up.
 func (q Uniform) Magnitudes() (levels, thresholds []float64) {
 	for k := range q.Max() + 1 {
 		levels = append(levels, q.Value(int8(k)))

@@ -1,18 +1,19 @@
 package quant
 
-// fitRules are what is particular to a fit.
+// fitRules describe a fit: one row of the table in which all fits differ.
 type fitRules struct {
-	// format names its codes, before their width.
+	// format is the name of its codes without their width, such as "exp" of "exp4".
 	format           string
 	minBits, maxBits int
-	// searchesBase: it uses Config.BaseStep. choosesTerms: it uses Config.Terms. clips:
-	// it needs Config.Clip; the refined fit looks at it too.
+	// searchesBase is true when the fit uses Config.BaseStep, choosesTerms when it uses
+	// Config.Terms, clips when it requires Config.Clip. The refined fit uses Clip, but does not
+	// require it.
 	searchesBase, choosesTerms, clips bool
-	// fit the codes of tensors of one layer; terms and base as in LayerCodes.
+	// fit finds the codes of the tensors of one layer; terms and base are those of LayerCodes.
 	fit func(c Config, bits int, operands ...Operand) (terms int, base float64, tensors []Tensor)
 }
 
-// rules of a known fit.
+// rules returns the row of the fit; ok is false for an unknown fit.
 func (f Fit) rules() (fitRules, bool) {
 	switch f {
 	case FitPaper:
@@ -40,10 +41,10 @@ func (f Fit) rules() (fitRules, bool) {
 	return fitRules{}, false
 }
 
-// Fits are all there are.
+// Fits returns all fits.
 func Fits() []Fit { return []Fit{FitPaper, FitRefined, FitUniform, FitPowerOfTwo, FitMokey} }
 
-// Exponential tells whether the fit gives exponential codes, whose products are counted.
+// Exponential reports whether the fit gives exponential codes, whose dot products are counted.
 func (f Fit) Exponential() bool { return f == FitPaper || f == FitRefined || f == FitPowerOfTwo }
 
 func paperTensors(c Config, bits int, operands ...Operand) (int, float64, []Tensor) {

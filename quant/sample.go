@@ -6,8 +6,8 @@ import (
 	"sync"
 )
 
-// Sample is a tensor prepared for fitting: its magnitudes, sorted and summed once. It is
-// not changed afterwards and may be used by several goroutines at a time.
+// Sample is a tensor prepared for fitting: its magnitudes are sorted and summed once. It does not
+// change afterwards, and several goroutines may use it at a time.
 type Sample struct {
 	magnitudes sortedKeys // of the values that are not zero
 	count      int        // of the values, zeros included
@@ -20,9 +20,9 @@ type Sample struct {
 	table    *shortfall // of the magnitudes
 }
 
-// NewSample prepares values, which are a whole tensor or a sample of one: then elements
-// is the tensor's size, and minNonZeroAbs and maxAbs are its smallest non-zero and largest
-// magnitude. Each of the three may be 0: taken from values. A tensor may be all zeros.
+// NewSample prepares values, which are a whole tensor or a sample of one. Of a sample, elements is
+// the size of the tensor, and minNonZeroAbs and maxAbs are its smallest non-zero and its largest
+// magnitude. Each of the three may be 0, and is then taken from values. A tensor may be all zeros.
 //
 // Errors: no values; a value that is NaN or infinite (with its position); a size or
 // extremes that contradict the values.
@@ -80,7 +80,7 @@ func widen(own *float64, given float64, which string, contains func(given, own f
 	return nil
 }
 
-// Elements of the tensor, of which the values may be a sample.
+// Elements is the size of the tensor, of which the values may be a sample.
 func (s *Sample) Elements() int64 { return s.elements }
 
 // Values is the number of values the sample was made of.

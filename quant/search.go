@@ -21,14 +21,14 @@ type LayerCodes struct {
 	Met bool
 }
 
-// Tensor is the code of one operand and what it does to the sample it was fitted to.
+// Tensor is the code of one operand, with its errors on the sample to which it was fitted.
 type Tensor struct {
 	Codec        Codec   // Exponential, Uniform or Mokey
 	RMAE         float64 // sum|x-x'| / sum|x|
 	ZeroFraction float64 // share of the values that have the zero code
 	StoredBits   int     // per element
-	// OutlierBits are stored besides, per element of the tensor: with FitMokey, see the
-	// function OutlierBits.
+	// OutlierBits are the bits that outliers add to each element on average. Only FitMokey has
+	// them; see the function OutlierBits.
 	OutlierBits float64
 }
 
@@ -59,10 +59,10 @@ func (l LayerCodes) Format() string {
 	return fmt.Sprintf("%s%d", rules.format, l.Bits)
 }
 
-// SearchLayer finds the codes of a layer: those of the smallest width, from BitsMin on,
-// whose errors are within the thresholds of both weights and activations. If there is
-// none they are those of BitsMax, and Met is false. For a product of two activations,
-// weights is the second of them. With FitMokey there is one width only.
+// SearchLayer finds the codes of a layer of the smallest width, from BitsMin on, whose errors are
+// within the thresholds of both weights and activations. If no width is, it returns the codes of
+// BitsMax, and Met is false. For a product of two activations, weights is the second of them.
+// FitMokey has one width only.
 //
 // Errors: a configuration that Validate refuses; a missing sample.
 func SearchLayer(weights, activations *Sample, c Config) (LayerCodes, error) {
@@ -100,8 +100,8 @@ func fitLayer(weights, activations *Sample, bits int, c Config) LayerCodes {
 	}
 }
 
-// INT8 gives a layer the codes of the baseline: uniform, 8 bits,
-// spanning the tensors' ranges.
+// INT8 returns the codes of the baseline for a layer: uniform, 8 bits, without clipping. It fails
+// when a sample is missing.
 func INT8(weights, activations *Sample) (LayerCodes, error) {
 	if weights == nil || activations == nil {
 		return LayerCodes{}, errMissingSample
@@ -110,17 +110,4 @@ func INT8(weights, activations *Sample) (LayerCodes, error) {
 		Fit: FitUniform, Bits: 8, Met: true,
 		Weights: uniformTensor(weights, 8, ClipRange), Activations: uniformTensor(activations, 8, ClipRange),
 	}, nil
-}
-
-// Compression is the storage saved over INT8, 1 - (stored bits)/(8 x elements), over
-// weights and activations together. Bits are stored bits per element, or means of them over
-// several layers. For one of the two alone give the other zero elements; without any
-// elements it is 0.
-func Compression(weightElements, activationElements int64, weightBits, activationBits float64) float64 {
-	elements := float64(weightElements) + float64(activationElements)
-	if elements == 0 {
-		return 0
-	}
-	stored := float64(weightElements)*weightBits + float64(activationElements)*activationBits
-	return 1 - stored/(8*elements)
 }

@@ -213,11 +213,3 @@ func TestSearchLayerRefuses(t *testing.T) {
 	_, err = FitLayer(w, a, 8, DefaultConfig())
 	require.ErrorContains(t, err, "is 8")
 }
-
-func TestCompression(t *testing.T) {
-	assert.Equal(t, 0.5, Compression(100, 300, 4, 4))
-	assert.Equal(t, 0.125, Compression(100, 100, 8, 6))
-	assert.Equal(t, 0.375, Compression(100, 0, 5, 8), "weights alone")
-	assert.Equal(t, 0.0, Compression(0, 0, 5, 5))
-	assert.Equal(t, -0.25, Compression(1, 0, 10, 0), "growth")
-}

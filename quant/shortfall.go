@@ -15,8 +15,11 @@ import (
 //
 //	RMAE = 1 - N Lk/sum(v) + 2 sum(G(Li)) - 2 sum(G(ti))
 //
-// Searches evaluate thousands of codes, so G is tabulated at nodes and interpolated. Between two
-// neighbouring nodes a < b with c magnitudes strictly between them, c (b - a) is at most
+// Searches evaluate thousands of codes, so G is tabulated at nodes and interpolated. (The arguments
+// of one code ascend, so a walk over the nodes finds their pieces. gonum's
+// interp.PiecewiseLinear searches for each argument anew and takes ten times as long.)
+//
+// Between two neighbouring nodes a < b with c magnitudes strictly between them, c (b - a) is at most
 // resolution x sum(v). The table is exact where c is 0, as in small tensors and those of
 // few different magnitudes. Elsewhere it exceeds G by at most c (b - a)/4, so that
 // the RMAE of a code of k levels is off by at most k resolution/2: below 0.0001 for the
@@ -26,11 +29,11 @@ type shortfall struct {
 	total float64 // sum(v)
 	// perMax is N/sum(v).
 	perMax float64
-	// guess[guessIndex(x) - guessFirst] is a node not above x. Where nodes are few there
-	// are no guesses: they are passed one by one.
+	// guess[guessIndex(x) - guessFirst] is a node not above x, from which the walk begins. It is
+	// empty when there are few nodes.
 	guess      []int32
 	guessFirst int
-	// exact tells that every magnitude has a node.
+	// exact is true when every magnitude has a node.
 	exact bool
 }
 
@@ -44,8 +47,8 @@ const (
 	fewNodes   = 256
 )
 
-// shortfall of the sample, which must have a magnitude above zero. It is made when a
-// search first needs it.
+// shortfall returns the table of the sample, which must have a magnitude above zero. The first call
+// makes it.
 func (s *Sample) shortfall() *shortfall {
 	s.tabulate.Do(func() { s.table = newShortfall(&s.magnitudes, s.total) })
 	return s.table
@@ -120,8 +123,8 @@ func (s *shortfall) fillGuesses() {
 
 func guessIndex(x float64) int { return int(math.Float64bits(x) >> guessShift) }
 
-// rmae of a code that rounds to the nearest of its levels L1 < .. < Lk and zero. The
-// marks are t1, L1, t2, L2, .., tk, Lk, ascending.
+// rmae returns the RMAE of a code that rounds to the nearest of zero and its levels L1 < .. < Lk.
+// The marks are t1, L1, t2, L2, .., tk, Lk in ascending order.
 func (s *shortfall) rmae(marks []float64) float64 {
 	nodes, i, sum := s.nodes, 0, 0.0
 	for _, x := range marks {
@@ -137,10 +140,9 @@ func (s *shortfall) rmae(marks []float64) float64 {
 	return max(1-float64(s.perMax*marks[len(marks)-1])+2*sum, 0)
 }
 
-// grain is the number of different magnitudes that matter: no more than there are, and
-// no more than sum(v)^2/sum(v^2), which a few outliers make small. Where it is not large
-// against the number of levels, the error of a code is a rough function of its
-// parameters.
+// grain is the effective number of different magnitudes: at most their count, and at most
+// sum(v)^2/sum(v^2), which a few outliers make small. When it is not much larger than the number of
+// levels, the error of a code is a rough function of the code's parameters.
 func (s *shortfall) grain() float64 {
 	squares := 0.0 // sum(v^2)/sum(v)
 	for i := 1; i < len(s.nodes)-1; i++ {

@@ -5,10 +5,14 @@ import (
 	"slices"
 )
 
-// simplexSearch minimises a function of a few variables by the method of Nelder and
-// Mead (Computer Journal 7, 1965) with the usual coefficients: reflection 1, expansion 2,
-// contraction and shrinkage 1/2. It needs no derivatives and no luck: equal inputs give
-// equal results. The function may be +Inf where it is not defined.
+// simplexSearch minimises a function of a few variables by the method of Nelder and Mead (Computer
+// Journal 7, 1965) with the usual coefficients: reflection 1, expansion 2, contraction and
+// shrinkage 1/2. It needs no derivatives. Equal inputs give equal results. The function may be
+// +Inf where it is not defined.
+//
+// gonum's optimize.NelderMead takes other steps, so the codes found would change, and it costs 35
+// times as much: 300 us against 8.5 us for 250 evaluations of Rosenbrock's function. A refined fit
+// makes thousands of such searches.
 type simplexSearch struct {
 	f      func(x []float64) float64
 	points []point // one more than there are variables, ascending by value
@@ -22,8 +26,9 @@ type point struct {
 	value float64
 }
 
-// minimise f from start, with a first simplex of the given steps, until the values of its
-// points agree to a relative tolerance or f was evaluated that many times.
+// minimise searches for a minimum of f. The first simplex is start and, for each variable, start
+// moved by its step. The search ends when the values of all points agree to the relative tolerance,
+// or after evals evaluations of f. It returns the best point found.
 func minimise(f func(x []float64) float64, start, steps []float64, tolerance float64, evals int) point {
 	s := simplexSearch{f: f, centre: make([]float64, len(start)), evals: evals}
 	for i := range s.trial {
@@ -56,7 +61,7 @@ func (s *simplexSearch) sort() {
 
 func (s *simplexSearch) worst() *point { return &s.points[len(s.points)-1] }
 
-// step replaces the worst point, or else draws all points towards the best.
+// step replaces the worst point by a better one. If none is found, it shrinks the simplex.
 func (s *simplexSearch) step() {
 	s.setCentre()
 	reflected := s.try(0, -1)
@@ -81,7 +86,7 @@ func (s *simplexSearch) step() {
 	s.shrink()
 }
 
-// setCentre to the mean of all points but the worst.
+// setCentre computes the mean of all points but the worst.
 func (s *simplexSearch) setCentre() {
 	clear(s.centre)
 	for _, p := range s.points[:len(s.points)-1] {
@@ -91,7 +96,7 @@ func (s *simplexSearch) setCentre() {
 	}
 }
 
-// try evaluates the point on the line from the centre (0) to the worst point (1).
+// try evaluates a point on the line through the centre (along = 0) and the worst point (along = 1).
 func (s *simplexSearch) try(spare int, along float64) *point {
 	p := &s.trial[spare]
 	for k, c := range s.centre {
@@ -101,6 +106,7 @@ func (s *simplexSearch) try(spare int, along float64) *point {
 	return p
 }
 
+// shrink moves all points halfway to the best.
 func (s *simplexSearch) shrink() {
 	best := s.points[0].x
 	for i := 1; i < len(s.points); i++ {

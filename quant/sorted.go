@@ -27,8 +27,8 @@ func keyNotBelow(t float64) uint32 {
 	return key
 }
 
-// sortedKeys are the values of a tensor that are not zero, by ascending magnitude, with
-// what makes counting and summing the magnitudes below a bound cheap.
+// sortedKeys are the non-zero values of a tensor in the order of their magnitudes, with indexes
+// that make it cheap to count and to sum the magnitudes below a bound.
 type sortedKeys struct {
 	keys []sortKey
 	// bucket[(key-keys[0])>>shift] is the first index of that bucket: a search looks
@@ -44,7 +44,7 @@ const (
 	keysPerBucket = 8  // on average
 )
 
-// newSortedKeys takes possession of keys, which are in ascending order.
+// newSortedKeys keeps the slice of keys, which must be in ascending order.
 func newSortedKeys(keys []sortKey) sortedKeys {
 	s := sortedKeys{keys: keys}
 	s.fillBuckets()
@@ -102,14 +102,14 @@ func (s *sortedKeys) rank(t float64) int {
 	return low + sort.Search(high-low, func(j int) bool { return s.keys[low+j] >= key })
 }
 
-// sum of the first n magnitudes.
+// sum returns the sum of the n smallest magnitudes.
 func (s *sortedKeys) sum(n int) float64 {
 	i := n / block
 	return s.sums[i] + sumKeys(s.keys[i*block:n])
 }
 
-// atSum is the magnitude up to which the smallest ones sum to the given part of all.
-// There must be one.
+// atSum returns the magnitude up to which the sum of all smaller ones reaches the given part of the
+// total, 0 <= part <= 1. There must be at least one magnitude.
 func (s *sortedKeys) atSum(part float64) float64 {
 	last := len(s.keys) - 1
 	target := part * s.sum(last+1)

@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// TensorFit is the code of one tensor that shares its base with no other.
+// TensorFit is the code of one tensor that does not share its base.
 type TensorFit struct {
 	Fit Fit
 	// Bits of the exponent, of the integer or of Mokey's index, as given.
@@ -16,8 +16,8 @@ type TensorFit struct {
 	OutlierBits float64
 	// Terms of the counting dot product, 4 or 1; 0 where there is none.
 	Terms int
-	// The magnitudes that the code expresses are Alpha Base^i + Beta; of integers Alpha i,
-	// with Base 0. Of Mokey's code they are deviations from the mean, without the
+	// The code expresses the magnitudes Alpha Base^i + Beta. A uniform code expresses Alpha i, and
+	// its Base is 0. Mokey's code expresses deviations from the mean in this way, without the
 	// outliers.
 	Base, Alpha, Beta float64
 	// Clip is the largest magnitude it expresses.
@@ -41,10 +41,10 @@ func FitTensor(c Config, s *Sample, bits int) (TensorFit, error) {
 	return fitTensor(c, s, bits), nil
 }
 
-// SearchTensor finds the smallest width, from BitsMin on, whose RMAE is within the
-// threshold, and returns the fits of all widths tried with the index of that one. If there is none,
-// chosen is the last, that of BitsMax; its RMAE tells. The thresholds
-// of the configuration are not used.
+// SearchTensor finds the smallest width, from BitsMin on, whose RMAE is within the threshold. It
+// returns the fits of all widths tried and the index of that one. If no width is within the
+// threshold, chosen is the index of the last, BitsMax, whose RMAE is above the threshold. The
+// thresholds of the configuration are not used.
 //
 // Errors: a configuration that Validate refuses; a threshold that is not above 0 and at most 1; a
 // missing sample.

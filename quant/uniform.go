@@ -65,19 +65,3 @@ func (q Uniform) EncodeAll(dst []int8, x []float32) {
 		dst[i] = q.Encode(float64(value))
 	}
 }
-
-// DecodeAll sets dst[i] to the value of c[i], in float32. It panics when dst is shorter than c.
-func (q Uniform) DecodeAll(dst []float32, c []int8) {
-	dst = dst[:len(c)]
-	for i, code := range c {
-		dst[i] = float32(q.Value(code))
-	}
-}
-
-// RoundAll sets dst[i] to the value x[i] is represented by, in float32.
-func (q Uniform) RoundAll(dst, x []float32) {
-	dst = dst[:len(x)]
-	for i, value := range x {
-		dst[i] = float32(q.Round(float64(value)))
-	}
-}
