@@ -53,7 +53,7 @@ func (c *Config) checkLane() error {
 		return invalid.New("lane.terms", fmt.Sprint(l.Terms), "4 or 1")
 	}
 	if err := cmp.Or(
-		invalid.OneOf("lane.organisation", l.Organisation, lane.Organisations()...),
+		invalid.OneOf("lane.organisation", l.Organisation, lane.OrganisationNames()...),
 		invalid.Between("lane.counter_bits", l.CounterBits, 2, 48),
 		invalid.Between("lane.exponent_bits_max", l.ExponentBitsMax, 3, 7),
 		invalid.Between("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),

@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/big"
 	"strconv"
-	"strings"
 )
 
 // The files tick_*_test.go are the second implementation of TIMING.md: a machine that
@@ -91,12 +90,10 @@ func newTickModel(config Config, p *Program) *tickModel {
 	m.memoryLatency = tickLatencyCycles(config.Memory.LatencyNS, m.hertz)
 	if p.Format.Lane == LaneDNATEQ {
 		m.postLatency = 2 + 1 + int64(p.Format.ExponentBits)
-		if strings.Contains(config.Lane.Organisation, "ripple_") {
+		if tickOrganisations[config.Lane.Organisation].ripple {
 			m.settle = 1
 		}
-		if _, err := fmt.Sscanf(config.Lane.Organisation, "shared_by_%d", &m.shared); err != nil {
-			m.shared = 1
-		}
+		m.shared = max(1, tickOrganisations[config.Lane.Organisation].shared)
 	}
 	for range config.Memory.Channels {
 		m.channels = append(m.channels, &tickChannel{})
@@ -200,13 +197,27 @@ func tickLatencyCycles(latencyNS float64, hertz int64) int64 {
 	return whole.Int64()
 }
 
+// tickOrganisations is what this model knows of lanes, independently of package lane.
+var tickOrganisations = map[string]struct {
+	ripple, joint, lookedUp bool
+	shared                  int
+}{
+	"ff_clock_gated":                      {},
+	"ripple_up_pair":                      {ripple: true},
+	"joint_ripple_up_pair":                {ripple: true, joint: true},
+	"joint_ff_clock_gated_split_low_high": {joint: true},
+	"shared_by_2":                         {shared: 2},
+	"shared_by_4":                         {shared: 4},
+	"lookup_accumulate":                   {lookedUp: true},
+}
+
 // tickCountLimit is the number of pairs an accumulator can hold for certain: every
 // pair may fall into the same counter, or be the largest product.
 func tickCountLimit(lane Lane, f Format) int {
 	if f.Lane == LaneINT8 {
 		return (1<<31 - 1) / (128 * 128)
 	}
-	if strings.Contains(lane.Organisation, "ripple_") || lane.Organisation == "lookup_accumulate" {
+	if o := tickOrganisations[lane.Organisation]; o.ripple || o.lookedUp {
 		return 1<<lane.CounterBits - 1
 	}
 	return 1<<(lane.CounterBits-1) - 1
@@ -215,12 +226,13 @@ func tickCountLimit(lane Lane, f Format) int {
 // tickCounters enumerates the counters of a lane, and what of them is weighed: exponents run from -R to R, so sums
 // of two run from -2R to 2R. Accumulators, and looked-up sums, are read together.
 func tickCounters(organisation string, f Format) (counters, weighed int) {
+	o := tickOrganisations[organisation]
 	switch {
 	case f.Lane == LaneINT8:
 		return 1, 0
-	case organisation == "lookup_accumulate" && f.Terms == 1:
+	case o.lookedUp && f.Terms == 1:
 		return 1, 0
-	case organisation == "lookup_accumulate":
+	case o.lookedUp:
 		return 1, 4
 	}
 	r := 1<<(f.ExponentBits-1) - 1
@@ -232,7 +244,7 @@ func tickCounters(organisation string, f Format) (counters, weighed int) {
 		}
 	}
 	switch {
-	case strings.HasPrefix(organisation, "joint_"):
+	case o.joint:
 		return exponents * exponents, exponents * exponents
 	case f.Terms == 1:
 		return exponentSums, exponentSums

@@ -2,7 +2,6 @@ package arch
 
 import (
 	"math/rand/v2"
-	"strings"
 )
 
 // tickCommand is a compute command together with the loads it acquires.
@@ -99,15 +98,7 @@ func (g tickGenerator) randomMachine() Config {
 }
 
 // sharing is the number of lanes that work on one output.
-func sharing(c Config) int {
-	switch c.Lane.Organisation {
-	case "shared_by_2":
-		return 2
-	case "shared_by_4":
-		return 4
-	}
-	return 1
-}
+func sharing(c Config) int { return max(1, tickOrganisations[c.Lane.Organisation].shared) }
 
 func (g tickGenerator) anyMachine() Config {
 	return Config{
@@ -162,7 +153,7 @@ func (g tickGenerator) randomLane() Lane {
 		lane.Terms = pick(g, 4, 1)
 		lane.CounterBits = pick(g, 3, 3, 4, 5, 6, 12)
 		lane.ExponentBitsMax = pick(g, 3, 3, 4, 4, 5, 6, 7)
-		if strings.HasPrefix(lane.Organisation, "joint_") {
+		if tickOrganisations[lane.Organisation].joint {
 			lane.ExponentBitsMax = min(lane.ExponentBitsMax, 4) // 961 counters from 5 on: slow to tick through
 		}
 		lane.FallbackINT8 = g.chance(30)

@@ -3,7 +3,7 @@ package experiment
 import (
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 
 	"dnasim/arch"
 	"dnasim/arch/lane"
@@ -58,7 +58,7 @@ func levelled(comparison string, base, m *machine) (rows, columns int) {
 func areaPerLane(m *machine) float64 {
 	sum := 0.0
 	for _, a := range m.pricer.Areas() {
-		if strings.HasPrefix(a.Block, componentLane) || strings.HasPrefix(a.Block, componentPost) {
+		if slices.Contains(datapathComponents, a.Block) {
 			sum += a.MM2
 		}
 	}

@@ -15,11 +15,8 @@ const (
 	componentFallbackPost = "post_processing_int8"
 )
 
-// leanFront has no operand registers, and counter sets with it no array AC4.
-const leanFront = "lean"
-
-// INT8's own datapath rows, used for the fallback lanes of an exponential machine.
-const fallbackOrganisation = "merged_carry_save"
+// datapathComponents are lanes and post-processing, with what belongs to them.
+var datapathComponents = []string{componentLane, componentLaneTable, componentFallbackLane, componentPost, componentFallbackPost}
 
 // components describes a machine to the energy model.
 func components(c *arch.Config, cell string) []energy.Component {
@@ -36,7 +33,7 @@ func components(c *arch.Config, cell string) []energy.Component {
 	}
 	parts = append(parts, exponentialDatapath(c)...)
 	if c.Lane.FallbackINT8 {
-		parts = append(parts, int8Datapath(c, componentFallbackLane, componentFallbackPost, fallbackOrganisation)...)
+		parts = append(parts, int8Datapath(c, componentFallbackLane, componentFallbackPost, lane.MergedCarrySave.Name)...)
 	}
 	return parts
 }
@@ -68,10 +65,10 @@ func exponentialDatapath(c *arch.Config) []energy.Component {
 	}
 	lanes := energy.Component{
 		Name: componentLane, Class: energy.ClassCounterSet, Instances: c.Lanes() / organisation.Lanes,
-		Organisation: organisation.Counters, Front: l.Front, Arrays: arrays(l, organisation),
+		Organisation: organisation.Circuit, Front: l.Front, Arrays: organisation.Arrays(l.Terms, l.Front == energy.FrontLean),
 		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Sets: sets(c),
 	}
-	if !organisation.LooksUp() {
+	if organisation.Sums != lane.LookedUp {
 		return []energy.Component{lanes, units}
 	}
 	lanes.Class = energy.ClassLookup
@@ -81,23 +78,6 @@ func exponentialDatapath(c *arch.Config) []energy.Component {
 		Name: componentLaneTable, Class: energy.ClassRegisters, Instances: c.Tiles,
 		SumBits: lane.LookupTableBits(l.ExponentBitsMax, l.Terms),
 	}}
-}
-
-// arrays names what a lane holds, as the synthesis table does.
-func arrays(l *arch.Lane, o lane.Organisation) string {
-	switch {
-	case o.LooksUp() && l.Terms == 1:
-		return "one_term"
-	case o.LooksUp():
-		return "four_terms"
-	case o.Joint:
-		return "joint_2d"
-	case l.Terms == 1:
-		return "AC1"
-	case l.Front == leanFront:
-		return "AC1+AC2+AC3" // AC4 is the sum of AC1's counters, formed when they are drained
-	}
-	return "AC1+AC2+AC3+AC4"
 }
 
 func sets(c *arch.Config) int {

@@ -98,16 +98,12 @@ func (s *laneStudy) design(template configs.Machine) error {
 			widths = append(widths, n)
 		}
 	}
-	for _, name := range lane.Organisations() {
-		organisation, _ := lane.OrganisationNamed(name)
-		for _, terms := range []int{quant.FourTerms, quant.OneTerm} {
-			if organisation.Joint && terms == quant.OneTerm {
-				continue
-			}
+	for _, organisation := range lane.Organisations() {
+		for _, terms := range organisation.Terms() {
 			for _, n := range widths {
-				d := laneDesign{organisation, n, laneMachine(template, name, terms, n)}
+				d := laneDesign{organisation, n, laneMachine(template, organisation.Name, terms, n)}
 				if _, err := s.pricer(&d.machine); err != nil {
-					s.missing[name] = append(s.missing[name], fmt.Sprintf("%s n = %d", termsText(terms), n))
+					s.missing[organisation.Name] = append(s.missing[organisation.Name], fmt.Sprintf("%s n = %d", termsText(terms), n))
 					continue
 				}
 				s.designs = append(s.designs, d)

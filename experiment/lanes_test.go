@@ -40,7 +40,7 @@ func TestEveryOrganisationIsComparedOrNamed(t *testing.T) {
 			assert.Greater(t, l.Dots[i].PJ, l.Dots[i-1].PJ, "%s: longer dot products cost more", l.Organisation)
 		}
 	}
-	for _, name := range lane.Organisations() {
+	for _, name := range lane.OrganisationNames() {
 		named := false
 		for _, n := range s.Notes {
 			named = named || n.Status == "synthesized" && strings.Contains(n.Text, name+" (")

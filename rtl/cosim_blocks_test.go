@@ -48,18 +48,19 @@ func TestINT8MACsKeepTheContract(t *testing.T) {
 		integers(r, 1000), {}, extremes(-128, -128, 1), extremes(-128, 127, 3), extremes(127, 127, 1), integers(r, 1), zeros, extremes(0, -128, 2), integers(r, 1000),
 	}
 	longest := extremes(-128, -128, lane.INT8PairLimit)
-	for _, m := range []INT8MAC{
-		{}, {Merged: true}, {Merged: true, ZeroGated: true}, {Lean: true}, {Merged: true, Lean: true}, {Merged: true, ZeroGated: true, Lean: true},
-	} {
-		t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) {
-			t.Parallel()
-			dots := dots
-			if !m.Lean && m.ZeroGated { // the time it takes
-				dots = append(slices.Clone(dots), longest, zeros)
-			}
-			p, err := INT8Program(m, dots)
-			c.simulate(t, p, err)
-		})
+	for _, organisation := range lane.INT8Organisations() {
+		for _, lean := range []bool{false, true} {
+			m := INT8MAC{organisation, lean}
+			t.Run(fmt.Sprintf("%+v", m), func(t *testing.T) {
+				t.Parallel()
+				dots := dots
+				if !m.Lean && m.Organisation.ZeroGated { // the time it takes
+					dots = append(slices.Clone(dots), longest, zeros)
+				}
+				p, err := INT8Program(m, dots)
+				c.simulate(t, p, err)
+			})
+		}
 	}
 }
 

@@ -17,8 +17,8 @@ func TestLargeJointHistogramKeepsTheContract(t *testing.T) {
 	for _, organisation := range []string{"ff_clock_gated", "ripple_up_pair"} {
 		t.Run(organisation, func(t *testing.T) {
 			t.Parallel()
-			l := Lane{N: n, CounterBits: 3, Organisation: organisation}
-			p, err := JointProgram(l, dots(t, n, quant.FourTerms, 3, n)[:1])
+			l := Lane{N: n, CounterBits: 3, Organisation: joint(organisation)}
+			p, err := l.Program(dots(t, n, quant.FourTerms, 3, n)[:1])
 			c.simulate(t, p, err)
 		})
 	}

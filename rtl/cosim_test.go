@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os/exec"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -71,6 +72,44 @@ func widest() int {
 	return quant.MaxExponentBits
 }
 
+// counterSets are the organisations with counters of their own that exist in Verilog.
+func counterSets() []lane.Organisation {
+	return slices.DeleteFunc(lane.Organisations(), func(o lane.Organisation) bool { return o.Module != "counter_set" })
+}
+
+// named finds an organisation that exists.
+func named(name string) lane.Organisation {
+	o, ok := lane.OrganisationNamed(name)
+	if !ok {
+		panic("no organisation " + name)
+	}
+	return o
+}
+
+// joint is a joint histogram of counters in the circuit of an organisation.
+func joint(circuit string) lane.Organisation {
+	o := named(circuit)
+	o.Sums, o.Module = lane.JointHistogram, "counter_joint"
+	return o
+}
+
+// Every organisation of the list has a module, and a block or program of this package drives it.
+func TestEveryOrganisationHasItsVerilog(t *testing.T) {
+	sources, err := Sources()
+	require.NoError(t, err)
+	for _, o := range lane.Organisations() {
+		if o.Module == "" {
+			continue
+		}
+		require.Contains(t, sources, o.Module+".v", o.Name)
+		if o.Sums == lane.LookedUp {
+			continue
+		}
+		b := Lane{N: 3, Arrays: ArraysFour, CounterBits: 12, Organisation: o}.Block()
+		require.Equal(t, o.Module, b.Module)
+	}
+}
+
 // Every organisation, at every width and number of terms, gives the counts of lane.CounterSet in its cycles.
 func TestCounterSetsKeepTheContract(t *testing.T) {
 	needVerilog(t)
@@ -78,18 +117,18 @@ func TestCounterSetsKeepTheContract(t *testing.T) {
 	c.report(t)
 	for n := quant.MinExponentBits; n <= widest(); n++ {
 		for _, arrays := range []int{ArraysOneTerm, ArraysThree, ArraysFour} {
-			for i, organisation := range organisations {
+			for i, organisation := range counterSets() {
 				l := Lane{N: n, Arrays: arrays, CounterBits: 6 + i%2, Organisation: organisation, Lean: arrays == ArraysThree}
-				if organisation == "ripple_up_pair" { // holds twice as many
+				if organisation.UpDown { // holds twice as many
 					l.CounterBits = 6
 				}
 				if l.Lean && n >= 5 { // the time it takes
 					continue
 				}
-				t.Run(fmt.Sprintf("%s/n=%d,arrays=%d", organisation, n, arrays), func(t *testing.T) {
+				t.Run(fmt.Sprintf("%s/n=%d,arrays=%d", organisation.Name, n, arrays), func(t *testing.T) {
 					t.Parallel()
-					limit := lane.CountLimit(organisation, l.CounterBits)
-					p, err := CountingProgram(l, dots(t, n, l.terms(), limit, uint64(n+arrays)))
+					limit := organisation.PairLimit(l.CounterBits)
+					p, err := l.Program(dots(t, n, l.terms(), limit, uint64(n+arrays)))
 					c.simulate(t, p, err)
 				})
 			}
@@ -103,14 +142,14 @@ func TestCountersAtTheirLimit(t *testing.T) {
 	needVerilog(t)
 	var c compared
 	c.report(t)
-	for _, organisation := range organisations {
+	for _, organisation := range counterSets() {
 		for _, lean := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s,lean=%v", organisation, lean), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s,lean=%v", organisation.Name, lean), func(t *testing.T) {
 				t.Parallel()
 				l := Lane{N: 3, Arrays: ArraysFour, CounterBits: 12, Organisation: organisation, Lean: lean}
-				limit := int(lane.CountLimit(organisation, 12))
+				limit := int(organisation.PairLimit(12))
 				many := corners(3, limit)
-				p, err := CountingProgram(l, []Pairs{many[0], many[1], many[5], corners(3, limit+1)[0], many[7]})
+				p, err := l.Program([]Pairs{many[0], many[1], many[5], corners(3, limit+1)[0], many[7]})
 				c.simulate(t, p, err)
 			})
 		}
@@ -133,7 +172,7 @@ func TestTrainedTensors(t *testing.T) {
 			for _, organisation := range []string{"ripple_up_pair", "latch_file_shared_adder", "ff_clock_gated_split_low_high"} {
 				t.Run(fmt.Sprintf("%s/n=%d/%s", layer.file, n, organisation), func(t *testing.T) {
 					t.Parallel()
-					p, err := CountingProgram(Lane{N: n, Arrays: ArraysFour, CounterBits: 12, Organisation: organisation}, []Pairs{dot})
+					p, err := Lane{N: n, Arrays: ArraysFour, CounterBits: 12, Organisation: named(organisation)}.Program([]Pairs{dot})
 					c.simulate(t, p, err)
 				})
 			}
@@ -151,21 +190,22 @@ func TestJointHistogramKeepsTheContract(t *testing.T) {
 		4: {"ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair"},
 		5: {"ff_clock_gated", "ripple_up_pair"},
 	} { // n = 6: cosim_long_test.go; n = 7 has 16129 counters and takes Icarus Verilog hours
-		for i, organisation := range organisationsOf {
-			t.Run(fmt.Sprintf("%s/n=%d", organisation, n), func(t *testing.T) {
+		for i, circuit := range organisationsOf {
+			t.Run(fmt.Sprintf("%s/n=%d", circuit, n), func(t *testing.T) {
 				t.Parallel()
+				organisation := joint(circuit)
 				l := Lane{N: n, CounterBits: 8, Organisation: organisation, Lean: i == 1}
 				if n >= 5 {
 					l.CounterBits = 3
 				}
-				many := dots(t, n, quant.FourTerms, lane.CountLimit(organisation, l.CounterBits), uint64(n))
+				many := dots(t, n, quant.FourTerms, organisation.PairLimit(l.CounterBits), uint64(n))
 				switch { // a drain takes 225, 961 cycles, and the last dot product has several
 				case n == 4:
 					many = []Pairs{many[0], many[5], many[len(many)-1]}
 				case n >= 5:
 					many = []Pairs{many[0], many[5], many[7]}
 				}
-				p, err := JointProgram(l, many)
+				p, err := l.Program(many)
 				c.simulate(t, p, err)
 			})
 		}
@@ -185,8 +225,8 @@ func TestSharedCounterSetKeepsTheContract(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("n=%d,arrays=%d,lanes=%d", n, arrays, lanes), func(t *testing.T) {
 					t.Parallel()
-					l := Lane{N: n, Arrays: arrays, CounterBits: 7}
-					p, err := SharedProgram(l, lanes, dots(t, n, l.terms(), lane.CountLimit("shared", 7), uint64(n+lanes)))
+					l := Lane{N: n, Arrays: arrays, CounterBits: 7, Organisation: lane.SharedBy(lanes)}
+					p, err := l.Program(dots(t, n, l.terms(), l.Organisation.PairLimit(7), uint64(n+lanes)))
 					c.simulate(t, p, err)
 				})
 			}

@@ -2,20 +2,10 @@ package rtl
 
 import (
 	"fmt"
-	"slices"
 
 	"dnasim/arch/lane"
 	"dnasim/quant"
 )
-
-// Organisations are the names of the energy table for the circuits of a counter set, by the number that
-// counter_array.v knows them by.
-var organisations = []string{
-	"ff_enable_mux_free_clock", "ff_clock_gated", "ff_clock_gated_split_low_high", "ripple_up_pair", "latch_file_shared_adder",
-}
-
-// Organisations returns the names of the circuits a counter set can be built in.
-func Organisations() []string { return slices.Clone(organisations) }
 
 // The arrays a counter set may be built with.
 const (
@@ -26,19 +16,11 @@ const (
 
 // A Lane says which counting lane is meant.
 type Lane struct {
-	N            int    // bits of the exponent
-	Arrays       int    // ArraysOneTerm, ArraysThree or ArraysFour; unused by the joint histogram
-	CounterBits  int    // of each counter
-	Organisation string // see Organisations
-	Lean         bool   // without operand registers
-}
-
-func (l Lane) organisation() int {
-	i := slices.Index(organisations, l.Organisation)
-	if i < 0 {
-		panic(fmt.Sprintf("rtl: no organisation %q; there are %v", l.Organisation, organisations))
-	}
-	return i
+	N            int // bits of the exponent
+	Arrays       int // ArraysOneTerm, ArraysThree or ArraysFour; unused by the joint histogram
+	CounterBits  int // of each counter
+	Organisation lane.Organisation
+	Lean         bool // without operand registers
 }
 
 func (l Lane) terms() int {
@@ -58,24 +40,26 @@ func (l Lane) registers() int {
 // latency is the number of edges from a slot to the change it makes.
 func (l Lane) latency() int { return 1 + l.registers() }
 
-func countPorts(n, counterBits int) (inputs, outputs []Port) {
-	return []Port{{"pair", 1}, {"drain", 1}, {"a", n + 1}, {"w", n + 1}}, []Port{{"count_valid", 1}, {"count", counterBits + 1}}
-}
-
-// CounterSet is the block of a lane with separate histograms.
-func CounterSet(l Lane) Block {
-	inputs, outputs := countPorts(l.N, l.CounterBits)
-	return Block{Module: "counter_set", Inputs: inputs, Outputs: outputs, Parameters: []Parameter{
-		{"N", l.N}, {"ARRAYS", l.Arrays}, {"WIDTH", l.CounterBits}, {"ORGANISATION", l.organisation()}, {"OPERAND_REGISTERS", l.registers()},
-	}}
-}
-
-// Joint is the block of a lane with one histogram over pairs of exponents.
-func Joint(l Lane) Block {
-	inputs, outputs := countPorts(l.N, l.CounterBits)
-	return Block{Module: "counter_joint", Inputs: inputs, Outputs: outputs, Parameters: []Parameter{
-		{"N", l.N}, {"WIDTH", l.CounterBits}, {"ORGANISATION", l.organisation()}, {"OPERAND_REGISTERS", l.registers()},
-	}}
+// Block of the lane. It panics for organisations that do not count or have no Verilog.
+func (l Lane) Block() Block {
+	o := l.Organisation
+	b := Block{Module: o.Module,
+		Inputs:  []Port{{"pair", o.Lanes}, {"drain", 1}, {"a", o.Lanes * (l.N + 1)}, {"w", o.Lanes * (l.N + 1)}},
+		Outputs: []Port{{"count_valid", 1}, {"count", l.CounterBits + 1}},
+	}
+	arrays, width := Parameter{"ARRAYS", l.Arrays}, Parameter{"WIDTH", l.CounterBits}
+	variant, registers := Parameter{"ORGANISATION", o.Variant}, Parameter{"OPERAND_REGISTERS", l.registers()}
+	switch o.Module {
+	case "counter_set":
+		b.Parameters = []Parameter{{"N", l.N}, arrays, width, variant, registers}
+	case "counter_joint":
+		b.Parameters = []Parameter{{"N", l.N}, width, variant, registers}
+	case "counter_shared": // always clock-gated, with operand registers
+		b.Parameters = []Parameter{{"N", l.N}, arrays, width, {"LANES", o.Lanes}}
+	default:
+		panic(fmt.Sprintf("rtl: no counting lane in Verilog is %q", o.Name))
+	}
+	return b
 }
 
 // A Pairs is one dot product: activations and weights in code.
@@ -104,138 +88,107 @@ func (l Lane) bins() int {
 	return bins
 }
 
-// CountingProgram applies dot products to a counter set, drained whenever it is full and at the end of each, without
-// a bubble that the contract does not ask for. Counts and cycles are those of lane.CounterSet.
-func CountingProgram(l Lane, dots []Pairs) (*Program, error) {
-	set, err := lane.NewCounterSet(l.N, l.terms(), l.CounterBits, l.Organisation)
-	if err != nil {
-		return nil, err
-	}
-	p := newProgram(CounterSet(l))
-	drain := func() (edges []int) {
-		for i := range l.bins() {
-			index, array := l.address(i)
-			edges = append(edges, p.slot(0, 1, index, array))
-		}
-		return edges
-	}
-	drain()
-	p.idle(l.latency())
-	p.settle()
-	begin, total, missing := len(p.Slots), quant.NewCounters(l.N, l.terms()), int64(0)
-	for _, dot := range dots {
-		for first := true; first || len(dot.A) > 0; first = false {
-			taken := set.Accumulate(dot.A, dot.W)
-			p.pairs(dot.A[:taken], dot.W[:taken])
-			dot.A, dot.W = dot.A[taken:], dot.W[taken:]
-			p.idle(lane.SettleCycles(l.Organisation))
-			total.Reset()
-			set.Drain(total)
-			for i, e := range drain() {
-				p.expect(e+l.latency(), total.Count(i))
-			}
-			missing += int64(total.Bins() - l.bins())
-		}
-	}
-	if took := int64(len(p.Slots) - begin); took != set.Cycles()-missing {
-		return nil, fmt.Errorf("rtl: %s: the program takes %d cycles, the lane %d", p.Block, took, set.Cycles())
-	}
-	p.idle(l.latency() + 2)
-	return p, nil
+// model is a functional model of a lane.
+type model interface {
+	Accumulate(a, w []quant.Code) int
+	Cycles() int64
+	Drain(total *quant.Counters)
 }
 
-func (p *Program) pairs(a, w []quant.Code) {
-	for k := range a {
-		p.slot(1, 0, uint64(a[k]), uint64(w[k]))
-	}
+// counted is the functional model of a lane, and how its counters are read.
+type counted struct {
+	model
+	steps   int                               // counters that a drain reads
+	omitted int64                             // counters of the model that are not built: AC4 of ArraysThree
+	address func(i int) (index, array uint64) // operands of the drain command that reads counter i
+	empty   func() []int64                    // drains the model; the counts in the order of the steps
 }
 
-// JointProgram is CountingProgram for the joint histogram, by lane.JointSet.
-func JointProgram(l Lane, dots []Pairs) (*Program, error) {
+func (l Lane) counted() (c counted, err error) {
+	switch l.Organisation.Module {
+	case "counter_joint":
+		return l.countedJointly()
+	case "counter_shared":
+		c.model, err = lane.NewSharedSet(l.N, l.terms(), l.CounterBits, l.Organisation.Lanes)
+	default:
+		c.model, err = lane.NewCounterSet(l.N, l.terms(), l.CounterBits, l.Organisation)
+	}
+	c.steps, c.address = l.bins(), l.address
+	c.omitted = int64(quant.Bins(l.N, l.terms()) - l.bins())
+	total := quant.NewCounters(l.N, l.terms())
+	c.empty = func() []int64 {
+		total.Reset()
+		c.Drain(total)
+		counts := make([]int64, c.steps)
+		for i := range counts {
+			counts[i] = total.Count(i)
+		}
+		return counts
+	}
+	return c, err
+}
+
+func (l Lane) countedJointly() (counted, error) {
 	set, err := lane.NewJointSet(l.N, l.CounterBits, l.Organisation)
+	exponents := 1<<l.N - 1
+	c := counted{model: set, steps: l.Organisation.DrainSteps(l.N, quant.FourTerms)}
+	c.address = func(i int) (activation, weight uint64) {
+		return uint64(i/exponents + 1), uint64(i%exponents + 1)
+	}
+	c.empty = func() []int64 {
+		counts := make([]int64, c.steps)
+		for i := range counts {
+			counts[i] = set.Count(i)
+		}
+		set.Drain(quant.NewCounters(l.N, quant.FourTerms))
+		return counts
+	}
+	return c, err
+}
+
+// Program applies dot products to a counting lane, drained whenever it is full and at the end of
+// each, without a bubble that the contract does not ask for. Counts and cycles are those of the
+// lane's functional model. The operands of a slot must fit 64 bits: lanes (n+1) <= 64.
+func (l Lane) Program(dots []Pairs) (*Program, error) {
+	c, err := l.counted()
 	if err != nil {
 		return nil, err
 	}
-	p := newProgram(Joint(l))
-	exponents := 1<<l.N - 1
+	p := newProgram(l.Block())
 	drain := func() (edges []int) {
-		for i := range lane.JointDrainSteps(l.N) {
-			edges = append(edges, p.slot(0, 1, uint64(i/exponents+1), uint64(i%exponents+1)))
+		for i := range c.steps {
+			first, second := c.address(i)
+			edges = append(edges, p.slot(0, 1, first, second))
 		}
 		return edges
 	}
 	drain()
 	p.idle(l.latency())
 	p.settle()
-	begin, total := len(p.Slots), quant.NewCounters(l.N, quant.FourTerms)
+	begin, omitted := len(p.Slots), int64(0)
 	for _, dot := range dots {
 		for first := true; first || len(dot.A) > 0; first = false {
-			taken := set.Accumulate(dot.A, dot.W)
-			p.pairs(dot.A[:taken], dot.W[:taken])
+			taken := c.Accumulate(dot.A, dot.W)
+			p.pairs(l.N+1, l.Organisation.Lanes, dot.A[:taken], dot.W[:taken])
 			dot.A, dot.W = dot.A[taken:], dot.W[taken:]
-			p.idle(lane.SettleCycles(l.Organisation))
+			p.idle(l.Organisation.SettleCycles())
+			counts := c.empty()
 			for i, e := range drain() {
-				p.expect(e+l.latency(), set.Count(i))
+				p.expect(e+l.latency(), counts[i])
 			}
-			set.Drain(total)
+			omitted += c.omitted
 		}
 	}
-	if took := int64(len(p.Slots) - begin); took != set.Cycles() {
-		return nil, fmt.Errorf("rtl: %s: the program takes %d cycles, the lane %d", p.Block, took, set.Cycles())
+	if took := int64(len(p.Slots) - begin); took != c.Cycles()-omitted {
+		return nil, fmt.Errorf("rtl: %s: the program takes %d cycles, the lane %d", p.Block, took, c.Cycles()-omitted)
 	}
 	p.idle(l.latency() + 2)
 	return p, nil
 }
 
-// Shared is the block of a counter set shared by several lanes; it has operand registers and is
-// clock-gated.
-func Shared(l Lane, lanes int) Block {
-	_, outputs := countPorts(l.N, l.CounterBits)
-	return Block{Module: "counter_shared", Outputs: outputs,
-		Inputs:     []Port{{"pair", lanes}, {"drain", 1}, {"a", lanes * (l.N + 1)}, {"w", lanes * (l.N + 1)}},
-		Parameters: []Parameter{{"N", l.N}, {"ARRAYS", l.Arrays}, {"WIDTH", l.CounterBits}, {"LANES", lanes}},
-	}
-}
-
-// SharedProgram is CountingProgram for a shared counter set, by lane.SharedSet. Operands of a slot
-// must fit 64 bits: lanes (n+1) <= 64.
-func SharedProgram(l Lane, lanes int, dots []Pairs) (*Program, error) {
-	set, err := lane.NewSharedSet(l.N, l.terms(), l.CounterBits, lanes)
-	if err != nil {
-		return nil, err
-	}
-	p := newProgram(Shared(l, lanes))
-	drain := func() (edges []int) {
-		for i := range l.bins() {
-			index, array := l.address(i)
-			edges = append(edges, p.slot(0, 1, index, array))
-		}
-		return edges
-	}
-	drain()
-	p.idle(2)
-	p.settle()
-	begin, total := len(p.Slots), quant.NewCounters(l.N, l.terms())
-	for _, dot := range dots {
-		for first := true; first || len(dot.A) > 0; first = false {
-			taken := set.Accumulate(dot.A, dot.W)
-			p.sharedPairs(l.N+1, lanes, dot.A[:taken], dot.W[:taken])
-			dot.A, dot.W = dot.A[taken:], dot.W[taken:]
-			total.Reset()
-			set.Drain(total)
-			for i, e := range drain() {
-				p.expect(e+2, total.Count(i))
-			}
-		}
-	}
-	if took := int64(len(p.Slots) - begin); took != set.Cycles() {
-		return nil, fmt.Errorf("rtl: %s: the program takes %d cycles, the lanes %d", p.Block, took, set.Cycles())
-	}
-	p.idle(4)
-	return p, nil
-}
-
-func (p *Program) sharedPairs(bits, lanes int, a, w []quant.Code) {
+// pairs appends cycles in which each lane takes a pair of codes of the given width; in the last
+// cycle some lanes may be idle.
+func (p *Program) pairs(bits, lanes int, a, w []quant.Code) {
 	for from := 0; from < len(a); from += lanes {
 		var present, as, ws uint64
 		for l := range min(lanes, len(a)-from) {

@@ -8,10 +8,8 @@ import (
 
 // An INT8MAC says which integer lane is meant.
 type INT8MAC struct {
-	Merged bool // one carry-save tree ("merged_carry_save"), or a * w + sum ("multiplier_then_adder")
-	// ZeroGated: a pair with a zero clocks nothing ("..._zero_gated").
-	ZeroGated bool
-	Lean      bool // without operand registers
+	Organisation lane.INT8Organisation
+	Lean         bool // without operand registers
 }
 
 // accumulatorBits of an INT8 lane.
@@ -20,7 +18,7 @@ const accumulatorBits = 32
 // Block of the lane.
 func (m INT8MAC) Block() Block {
 	return Block{Module: "int8_mac",
-		Parameters: []Parameter{{"WIDTH", accumulatorBits}, {"MERGED", number(m.Merged)}, {"ZERO_GATED", number(m.ZeroGated)}, {"OPERAND_REGISTERS", number(!m.Lean)}},
+		Parameters: []Parameter{{"WIDTH", accumulatorBits}, {"MERGED", number(m.Organisation.Merged)}, {"ZERO_GATED", number(m.Organisation.ZeroGated)}, {"OPERAND_REGISTERS", number(!m.Lean)}},
 		Inputs:     []Port{{"pair", 1}, {"drain", 1}, {"a", 8}, {"w", 8}},
 		Outputs:    []Port{{"sum_valid", 1}, {"sum", accumulatorBits}},
 	}
@@ -115,7 +113,7 @@ func LookupProgram(l Lookup, dots []Pairs) (*Program, error) {
 	for _, dot := range dots {
 		for first := true; first || len(dot.A) > 0; first = false {
 			taken := model.Accumulate(dot.A, dot.W)
-			p.pairs(dot.A[:taken], dot.W[:taken])
+			p.pairs(l.Table.Bits+1, 1, dot.A[:taken], dot.W[:taken])
 			dot.A, dot.W = dot.A[taken:], dot.W[taken:]
 			sums := model.Drain()
 			p.expect(p.slot(0, 1, 0, 0)+shown, sums[:]...)

@@ -27,17 +27,17 @@ type CounterSet struct {
 }
 
 // NewCounterSet returns an empty lane for n-bit exponents and four or one terms, with
-// counters of counterBits each, organised as the energy table names it (see CountLimit).
+// counters of counterBits each, up and down apart or signed as the organisation says.
 // It panics when n or terms is not one quant.Bins knows; a width of counters outside
 // MinCounterBits..MaxCounterBits is an error.
-func NewCounterSet(n, terms, counterBits int, organisation string) (*CounterSet, error) {
-	bins := quant.Bins(n, terms)
+func NewCounterSet(n, terms, counterBits int, o Organisation) (*CounterSet, error) {
+	bins := o.DrainSteps(n, terms)
 	if counterBits < MinCounterBits || counterBits > MaxCounterBits {
 		return nil, fmt.Errorf("lane: counters of %d bits; allowed: %d to %d", counterBits, MinCounterBits, MaxCounterBits)
 	}
 	return &CounterSet{
 		bits: n, terms: terms,
-		upDown: countsUpAndDown(organisation), limit: CountLimit(organisation, counterBits),
+		upDown: o.UpDown, limit: o.PairLimit(counterBits),
 		up: make([]int64, bins), down: make([]int64, bins),
 	}, nil
 }

@@ -12,7 +12,7 @@ import (
 	"dnasim/quant"
 )
 
-var organisations = []string{"ripple_up_pair", "ff_clock_gated", "latch_file_shared_adder"}
+var counterCircuits = []Organisation{named("ripple_up_pair"), named("ff_clock_gated"), named("latch_file_shared_adder")}
 
 func codes(r *rand.Rand, n, count int) []quant.Code {
 	c := make([]quant.Code, count)
@@ -39,7 +39,7 @@ func TestCounterSetEqualsDot(t *testing.T) {
 	for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
 		for _, terms := range []int{quant.FourTerms, quant.OneTerm} {
 			t.Run(fmt.Sprintf("n=%d,terms=%d", n, terms), rapid.MakeCheck(func(t *rapid.T) {
-				organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
+				organisation := rapid.SampledFrom(counterCircuits).Draw(t, "organisation")
 				counterBits := rapid.IntRange(MinCounterBits, 16).Draw(t, "counter bits")
 				set, err := NewCounterSet(n, terms, counterBits, organisation)
 				require.NoError(t, err)
@@ -52,7 +52,7 @@ func TestCounterSetEqualsDot(t *testing.T) {
 				for range 2 { // the set is clear after a dot product
 					result, drains := set.Dot(a, w, total, powers)
 					require.Equal(t, quant.Dot(a, w, qa, qw), result)
-					require.Equal(t, max(1, ceil(int64(count), CountLimit(organisation, counterBits))), int64(drains))
+					require.Equal(t, max(1, ceil(int64(count), organisation.PairLimit(counterBits))), int64(drains))
 				}
 			}))
 		}
@@ -64,10 +64,10 @@ func ceil(a, b int64) int64 { return (a + b - 1) / b }
 // No counter of a lane ever holds what its width cannot.
 func TestCountersStayWithinTheirWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
+		organisation := rapid.SampledFrom(counterCircuits).Draw(t, "organisation")
 		counterBits := rapid.IntRange(MinCounterBits, 8).Draw(t, "counter bits")
 		least, most := -int64(1)<<(counterBits-1), int64(1)<<(counterBits-1)-1
-		if organisation == "ripple_up_pair" {
+		if organisation.UpDown {
 			least, most = 0, 1<<counterBits-1
 		}
 		set, err := NewCounterSet(3, quant.FourTerms, counterBits, organisation)
@@ -78,7 +78,7 @@ func TestCountersStayWithinTheirWidth(t *testing.T) {
 			for bin := range set.up {
 				require.True(t, set.up[bin] >= least && set.up[bin] <= most)
 				require.True(t, set.down[bin] >= 0 && set.down[bin] <= most)
-				require.True(t, set.down[bin] == 0 || organisation == "ripple_up_pair")
+				require.True(t, set.down[bin] == 0 || organisation.UpDown)
 			}
 		}
 	})
@@ -86,10 +86,10 @@ func TestCountersStayWithinTheirWidth(t *testing.T) {
 
 // All pairs fall into the same counters: the worst case the limit is made for.
 func TestCountersNeverExceedTheirWidth(t *testing.T) {
-	for _, organisation := range organisations {
+	for _, organisation := range counterCircuits {
 		for counterBits := MinCounterBits; counterBits <= 10; counterBits++ {
 			largest := int64(1)<<(counterBits-1) - 1 // of a signed counter
-			if organisation == "ripple_up_pair" {
+			if organisation.UpDown {
 				largest = 1<<counterBits - 1 // of an up counter
 			}
 			for _, weight := range []quant.Code{0b0_101, 0b1_101} {
@@ -129,7 +129,7 @@ func TestCounterSetCycles(t *testing.T) {
 		{"ripple_up_pair", 3, 4, 576 + 28 + 1},
 		{"ripple_up_pair", 7, 1, 576 + 253 + 1},
 	} {
-		set, err := NewCounterSet(c.n, c.terms, 12, c.organisation)
+		set, err := NewCounterSet(c.n, c.terms, 12, named(c.organisation))
 		require.NoError(t, err)
 		zeros := make([]quant.Code, 576)
 		require.Equal(t, 576, set.Accumulate(zeros, zeros))
@@ -140,11 +140,11 @@ func TestCounterSetCycles(t *testing.T) {
 
 func TestNewCounterSetRefuses(t *testing.T) {
 	for _, bits := range []int{-1, 0, 1, 63, 64} {
-		_, err := NewCounterSet(3, quant.FourTerms, bits, "ripple_up_pair")
+		_, err := NewCounterSet(3, quant.FourTerms, bits, named("ripple_up_pair"))
 		require.ErrorContains(t, err, fmt.Sprintf("counters of %d bits; allowed: 2 to 62", bits))
 	}
-	assert.Panics(t, func() { _, _ = NewCounterSet(9, quant.FourTerms, 12, "ripple_up_pair") })
-	set, err := NewCounterSet(3, quant.FourTerms, 12, "ripple_up_pair")
+	assert.Panics(t, func() { _, _ = NewCounterSet(9, quant.FourTerms, 12, named("ripple_up_pair")) })
+	set, err := NewCounterSet(3, quant.FourTerms, 12, named("ripple_up_pair"))
 	require.NoError(t, err)
 	assert.Panics(t, func() { set.Accumulate(make([]quant.Code, 2), make([]quant.Code, 3)) })
 }
@@ -152,7 +152,7 @@ func TestNewCounterSetRefuses(t *testing.T) {
 func BenchmarkCounterSet(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 2))
 	a, w := codes(r, 5, 576), codes(r, 5, 576)
-	set, err := NewCounterSet(5, quant.FourTerms, 12, "ripple_up_pair")
+	set, err := NewCounterSet(5, quant.FourTerms, 12, named("ripple_up_pair"))
 	require.NoError(b, err)
 	total := quant.NewCounters(5, quant.FourTerms)
 	b.ReportAllocs()

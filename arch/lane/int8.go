@@ -9,6 +9,30 @@ import (
 // an INT8 lane, even if every product is (-128)^2: 2^31/2^14 - 1.
 const INT8PairLimit = 131071
 
+// An INT8Organisation is how a multiply-accumulate lane is built. Those of this list exist in
+// Verilog; the 45 nm synthesis sheet has others.
+type INT8Organisation struct {
+	Name   string // in configurations and synthesis sheets
+	Merged bool   // product and accumulator in one carry-save tree, as opposed to a * w + sum
+	// ZeroGated: a pair with a zero operand clocks nothing.
+	ZeroGated bool
+}
+
+// The lanes without zero gating.
+var (
+	MergedCarrySave     = INT8Organisation{Name: "merged_carry_save", Merged: true} // compared with by default
+	MultiplierThenAdder = INT8Organisation{Name: "multiplier_then_adder"}
+)
+
+// INT8Organisations lists the multiply-accumulate lanes that exist in Verilog.
+func INT8Organisations() []INT8Organisation {
+	return []INT8Organisation{
+		MergedCarrySave,
+		{Name: "merged_carry_save_zero_gated", Merged: true, ZeroGated: true},
+		MultiplierThenAdder,
+	}
+}
+
 // INT8 is an 8-bit multiply-accumulate lane with a 32-bit accumulator. The zero value
 // is an empty lane.
 type INT8 struct {

@@ -6,16 +6,9 @@ import (
 	"dnasim/quant"
 )
 
-// JointDrainSteps is the number of counters of a joint histogram: one for each pair of
-// exponents, (2R+1)^2 = 49, 225, 961, 3969, 16129 for n = 3..7.
-func JointDrainSteps(n int) int {
-	exponents := 1<<n - 1
-	return exponents * exponents
-}
-
 // JointSet is a DNA-TEQ lane with one histogram over (activation exponent, weight exponent).
 // All four sums follow from it, so it does not matter how many terms are used. It keeps the
-// contract of CounterSet with JointDrainSteps counters.
+// contract of CounterSet with a counter for each pair of exponents.
 type JointSet struct {
 	bits   int
 	upDown bool
@@ -27,14 +20,15 @@ type JointSet struct {
 }
 
 // NewJointSet returns an empty lane for n-bit exponents with counters of counterBits
-// each. A width of exponents or counters that cannot be built is an error.
-func NewJointSet(n, counterBits int, organisation string) (*JointSet, error) {
+// each, built like those of o. A width of exponents or counters that cannot be built is an error.
+func NewJointSet(n, counterBits int, o Organisation) (*JointSet, error) {
 	if err := checkWidths(n, counterBits); err != nil {
 		return nil, err
 	}
+	o.Sums = JointHistogram
 	return &JointSet{
-		bits: n, upDown: countsUpAndDown(organisation), limit: CountLimit(organisation, counterBits),
-		counts: make([]int64, JointDrainSteps(n)),
+		bits: n, upDown: o.UpDown, limit: o.PairLimit(counterBits),
+		counts: make([]int64, o.DrainSteps(n, quant.FourTerms)),
 	}, nil
 }
 

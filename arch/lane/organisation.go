@@ -8,115 +8,147 @@ import (
 )
 
 // An Organisation is how a lane for exponential codes keeps its sums. All give the same number;
-// they differ in cycles, energy, area and leakage.
+// they differ in cycles, energy, area and leakage. Whoever needs to know something about an
+// organisation asks its fields: names mean nothing.
 type Organisation struct {
-	// Name in configurations, e.g. "ripple_up_pair", "joint_ripple_up_pair", "shared_by_4", "lookup_accumulate".
+	// Name in configurations, e.g. "ripple_up_pair", "joint_ripple_up_pair", "shared_by_4".
 	Name string
-	// Counters names the circuit of the counters in the synthesis table; "" where powers are looked up.
-	Counters string
-	// Joint: one histogram over (activation exponent, weight exponent) instead of one for each sum.
-	Joint bool
+	// Circuit names the counters in the synthesis sheets; "" where powers are looked up.
+	Circuit string
+	// Sums is what the lane keeps until an output leaves.
+	Sums Sums
+	// UpDown: each counter is a pair of ripple counters, one for positive pairs and one for
+	// negative ones. The others hold signed counts.
+	UpDown bool
 	// Lanes that share one counter set and work on one output; 1 where each has its own.
 	Lanes int
+	// Module of rtl/src; "" where the lane exists in the 45 nm synthesis sheet alone.
+	Module string
+	// Variant is the parameter ORGANISATION of modules whose counters can be built in several ways
+	// (counter_array.v).
+	Variant int
+	// Lean: the lane is also synthesized without operand registers.
+	Lean bool
 }
+
+// Sums is what a lane keeps of a dot product.
+type Sums int
 
 const (
-	lookupName  = "lookup_accumulate"
-	jointPrefix = "joint_"
-	sharedName  = "shared"
+	Histograms     Sums = iota // one histogram of counts for each term: CounterSet, SharedSet
+	JointHistogram             // one histogram over (activation exponent, weight exponent): JointSet
+	LookedUp                   // one sum of looked-up powers for each term: LookupLane
 )
 
-// allOrganisations exist in Verilog and in the synthesis tables; ff_file_shared_adder in that of 45 nm alone.
-var allOrganisations = []Organisation{
-	own("ff_enable_mux_free_clock"), own("ff_clock_gated"), own("ff_clock_gated_split_low_high"),
-	own("ripple_up_pair"), own("latch_file_shared_adder"), own("ff_file_shared_adder"),
-	joint("ff_clock_gated_split_low_high"), joint("ripple_up_pair"),
-	shared(2), shared(4),
-	{Name: lookupName, Lanes: 1},
+// organisations is the only list of them: those with counters of their own first.
+var organisations = []Organisation{
+	{Name: "ff_enable_mux_free_clock", Circuit: "ff_enable_mux_free_clock", Lanes: 1, Module: "counter_set"},
+	{Name: "ff_clock_gated", Circuit: "ff_clock_gated", Lanes: 1, Module: "counter_set", Variant: 1},
+	{Name: "ff_clock_gated_split_low_high", Circuit: "ff_clock_gated_split_low_high", Lanes: 1, Module: "counter_set", Variant: 2, Lean: true},
+	{Name: "ripple_up_pair", Circuit: "ripple_up_pair", UpDown: true, Lanes: 1, Module: "counter_set", Variant: 3, Lean: true},
+	{Name: "latch_file_shared_adder", Circuit: "latch_file_shared_adder", Lanes: 1, Module: "counter_set", Variant: 4},
+	{Name: "ff_file_shared_adder", Circuit: "ff_file_shared_adder", Lanes: 1},
+	{Name: "joint_ff_clock_gated_split_low_high", Circuit: "ff_clock_gated_split_low_high", Sums: JointHistogram, Lanes: 1, Module: "counter_joint", Variant: 2},
+	{Name: "joint_ripple_up_pair", Circuit: "ripple_up_pair", Sums: JointHistogram, UpDown: true, Lanes: 1, Module: "counter_joint", Variant: 3, Lean: true},
+	SharedBy(2),
+	SharedBy(4),
+	{Name: "lookup_accumulate", Sums: LookedUp, Lanes: 1, Module: "lookup_accumulate", Lean: true},
 }
 
-func own(counters string) Organisation {
-	return Organisation{Name: counters, Counters: counters, Lanes: 1}
+// SharedBy is the organisation in which that many lanes share one counter set.
+func SharedBy(lanes int) Organisation {
+	name := fmt.Sprintf("shared_by_%d", lanes)
+	return Organisation{Name: name, Circuit: name, Lanes: lanes, Module: "counter_shared"}
 }
 
-func joint(counters string) Organisation {
-	return Organisation{Name: jointPrefix + counters, Counters: counters, Joint: true, Lanes: 1}
-}
+// Organisations lists all of them, those with counters of their own first.
+func Organisations() []Organisation { return slices.Clone(organisations) }
 
-func shared(lanes int) Organisation {
-	name := fmt.Sprintf("%s_by_%d", sharedName, lanes)
-	return Organisation{Name: name, Counters: name, Lanes: lanes}
-}
-
-// Organisations lists the names, counters of their own first.
-func Organisations() []string {
-	names := make([]string, len(allOrganisations))
-	for i := range allOrganisations {
-		names[i] = allOrganisations[i].Name
+// OrganisationNames lists their names.
+func OrganisationNames() []string {
+	names := make([]string, len(organisations))
+	for i := range organisations {
+		names[i] = organisations[i].Name
 	}
 	return names
 }
 
 // OrganisationNamed finds an organisation by its name.
 func OrganisationNamed(name string) (Organisation, bool) {
-	i := slices.IndexFunc(allOrganisations, func(o Organisation) bool { return o.Name == name })
+	i := slices.IndexFunc(organisations, func(o Organisation) bool { return o.Name == name })
 	if i < 0 {
 		return Organisation{}, false
 	}
-	return allOrganisations[i], true
+	return organisations[i], true
 }
 
-// LooksUp tells whether a lane adds powers from a table instead of counting.
-func (o Organisation) LooksUp() bool { return o.Name == lookupName }
-
-// A Contract is how many cycles and actions pairs and outputs take.
-type Contract struct {
-	PairLimit      int64 // pairs of an output that its sums surely hold
-	PairsPerCycle  int64 // of one output
-	SettleCycles   int64 // between the last pair and the drain
-	DrainSteps     int64 // reads of counters or sums per drained output
-	Bins           int64 // of them weighed by post-processing
-	StepsPerOutput int64 // cycles an output occupies its post-processing unit
-	PostLatency    int64 // cycles from the end of the drain to the code in the output buffer
-}
-
-// INT8Contract is that of the multiply-accumulate lane.
-func INT8Contract() Contract {
-	return Contract{PairLimit: INT8PairLimit, PairsPerCycle: 1, DrainSteps: 1, StepsPerOutput: 1, PostLatency: INT8PostLatency}
-}
-
-// Contract of lanes for n-bit exponents and one or four terms, with counters (of a lane that looks powers up: a
-// margin for as many pairs) of counterBits, whose post-processing weighs binsPerCycle counts at a time.
-func (o Organisation) Contract(n, terms, counterBits, binsPerCycle int) Contract {
-	c := Contract{
-		PairLimit: CountLimit(o.Counters, counterBits), PairsPerCycle: int64(o.Lanes), SettleCycles: int64(SettleCycles(o.Counters)),
-		DrainSteps: int64(o.DrainSteps(n, terms)), Bins: int64(o.bins(n, terms)),
-		PostLatency: int64(PostLatency(n)),
+// Terms lists the numbers of terms for which the lanes differ, larger first. A joint histogram
+// yields all four sums, so it is the same lane for one term.
+func (o Organisation) Terms() []int {
+	if o.Sums == JointHistogram {
+		return []int{quant.FourTerms}
 	}
-	if o.LooksUp() {
-		c.PairLimit = 1<<counterBits - 1
-	}
-	weighing := (c.Bins + int64(binsPerCycle) - 1) / int64(binsPerCycle)
-	c.StepsPerOutput = max(weighing, int64(requantizeCycles(n)))
-	return c
+	return []int{quant.FourTerms, quant.OneTerm}
 }
 
-// DrainSteps is the number of counters, or looked-up sums together, that are read when an output leaves.
+// Arrays names in the synthesis sheets what a lane for that many terms holds; lean lanes have no
+// operand registers.
+func (o Organisation) Arrays(terms int, lean bool) string {
+	switch {
+	case o.Sums == LookedUp && terms == quant.OneTerm:
+		return "one_term"
+	case o.Sums == LookedUp:
+		return "four_terms"
+	case o.Sums == JointHistogram:
+		return "joint_2d"
+	case terms == quant.OneTerm:
+		return "AC1"
+	case lean:
+		return "AC1+AC2+AC3" // AC4 is the sum of AC1's counters, formed when they are drained
+	}
+	return "AC1+AC2+AC3+AC4"
+}
+
+// DrainSteps is the number of counters, or looked-up sums together, that are read when an output
+// leaves, for n-bit exponents. Separate histograms have a counter for each bin of the counting dot
+// product: 28, 60, 124, 252, 508 for n = 3..7 with four terms; 13, 29, 61, 125, 253 with one. A
+// joint histogram has one for each pair of exponents: (2R+1)^2 = 49, 225, 961, 3969, 16129. It
+// panics for n and terms that quant.Bins does not know.
 func (o Organisation) DrainSteps(n, terms int) int {
-	switch {
-	case o.LooksUp():
+	switch o.Sums {
+	case LookedUp:
 		return 1
-	case o.Joint:
-		return JointDrainSteps(n)
+	case JointHistogram:
+		exponents := 1<<n - 1
+		return exponents * exponents
 	}
-	return DrainSteps(n, terms)
+	return quant.Bins(n, terms)
 }
 
-// bins are what post-processing multiplies by a weight of its own: each count, of looked-up sums each of the four.
-// With one term the only factor goes into the thresholds.
-func (o Organisation) bins(n, terms int) int {
+// PairLimit is the number of pairs that the sums surely hold: all of one sign may fall into one
+// counter of counterBits (1..62). That is 2^bits - 1 where up and down counts are kept apart, and
+// 2^(bits-1) - 1 of signed counts. Looked-up sums have a margin of counterBits.
+func (o Organisation) PairLimit(counterBits int) int64 {
+	if o.UpDown || o.Sums == LookedUp {
+		return 1<<counterBits - 1
+	}
+	return 1<<(counterBits-1) - 1
+}
+
+// SettleCycles is the number of cycles between the last pair and the first drain step: a ripple
+// counter's carry must have passed through.
+func (o Organisation) SettleCycles() int {
+	if o.UpDown {
+		return 1
+	}
+	return 0
+}
+
+// weighed is the number of values that post-processing multiplies by a weight: every count; every
+// looked-up sum. With one looked-up sum the only factor goes into the thresholds.
+func (o Organisation) weighed(n, terms int) int {
 	switch {
-	case !o.LooksUp():
+	case o.Sums != LookedUp:
 		return o.DrainSteps(n, terms)
 	case terms == quant.OneTerm:
 		return 0
@@ -124,19 +156,20 @@ func (o Organisation) bins(n, terms int) int {
 	return len(LookupSums{})
 }
 
-// Weights is the number of entries of the table that post-processing weighs by: of counters the powers of all exponent sums, of a
-// joint histogram one for each pair of exponents, of four looked-up sums the factors.
+// Weights is the number of entries of the table that post-processing weighs by: of counters the
+// powers of all exponent sums, of a joint histogram one for each pair of exponents, of four
+// looked-up sums the factors.
 func (o Organisation) Weights(n, terms int) int {
-	if o.LooksUp() || o.Joint {
-		return o.bins(n, terms)
+	if o.Sums == Histograms {
+		return o.DrainSteps(n, quant.OneTerm)
 	}
-	return DrainSteps(n, quant.OneTerm)
+	return o.weighed(n, terms)
 }
 
-// Twin is the first organisation that takes the same cycles and actions: what one costs in time, so does the other.
+// Twin is the first organisation with the same contract: what one costs in time, so does the other.
 func (o Organisation) Twin() Organisation {
-	i := slices.IndexFunc(allOrganisations, func(t Organisation) bool {
-		return t.Joint == o.Joint && t.Lanes == o.Lanes && t.LooksUp() == o.LooksUp() && countsUpAndDown(t.Counters) == countsUpAndDown(o.Counters)
+	i := slices.IndexFunc(organisations, func(t Organisation) bool {
+		return t.Sums == o.Sums && t.Lanes == o.Lanes && t.UpDown == o.UpDown
 	})
-	return allOrganisations[i]
+	return organisations[i]
 }

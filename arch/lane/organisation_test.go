@@ -39,7 +39,7 @@ func TestUnknownOrganisations(t *testing.T) {
 		_, ok := OrganisationNamed(name)
 		assert.False(t, ok, name)
 	}
-	assert.Len(t, Organisations(), len(allOrganisations))
+	assert.Len(t, OrganisationNames(), len(organisations))
 }
 
 // model is what the functional models of the lanes have in common.
@@ -52,14 +52,14 @@ type model interface {
 // drained is a model that is drained into counters or sums of its own.
 func (o Organisation) model(t require.TestingT, n, terms, counterBits int) (m model, drain func()) {
 	switch {
-	case o.LooksUp():
+	case o.Sums == LookedUp:
 		table, err := NewLookupTable(n, terms, 1.3, LookupFractionBits(n))
 		require.NoError(t, err)
 		lane, err := NewLookupLane(table, counterBits)
 		require.NoError(t, err)
 		return lane, func() { lane.Drain() }
-	case o.Joint:
-		set, err := NewJointSet(n, counterBits, o.Counters)
+	case o.Sums == JointHistogram:
+		set, err := NewJointSet(n, counterBits, o)
 		require.NoError(t, err)
 		return set, func() { set.Drain(quant.NewCounters(n, terms)) }
 	case o.Lanes > 1:
@@ -67,7 +67,7 @@ func (o Organisation) model(t require.TestingT, n, terms, counterBits int) (m mo
 		require.NoError(t, err)
 		return set, func() { set.Drain(quant.NewCounters(n, terms)) }
 	}
-	set, err := NewCounterSet(n, terms, counterBits, o.Counters)
+	set, err := NewCounterSet(n, terms, counterBits, o)
 	require.NoError(t, err)
 	return set, func() { set.Drain(quant.NewCounters(n, terms)) }
 }
@@ -75,9 +75,9 @@ func (o Organisation) model(t require.TestingT, n, terms, counterBits int) (m mo
 // The contract that machines are scheduled by is that of the models, which the Verilog is held to.
 func TestTheContractIsWhatTheModelsDo(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		o := rapid.SampledFrom(allOrganisations).Draw(t, "organisation")
+		o := rapid.SampledFrom(organisations).Draw(t, "organisation")
 		n := rapid.IntRange(3, 7).Draw(t, "n")
-		if o.Joint {
+		if o.Sums == JointHistogram {
 			n = min(n, 5)
 		}
 		terms := rapid.SampledFrom([]int{1, 4}).Draw(t, "terms")
@@ -100,9 +100,9 @@ func TestTheContractIsWhatTheModelsDo(t *testing.T) {
 
 // Twins have one contract, and others have not.
 func TestTwinsTakeTheSameTime(t *testing.T) {
-	for _, a := range allOrganisations {
+	for _, a := range organisations {
 		assert.Equal(t, a.Twin(), a.Twin().Twin())
-		for _, b := range allOrganisations {
+		for _, b := range organisations {
 			same := true
 			for n := 3; n <= 7; n++ {
 				for _, terms := range []int{1, 4} {

@@ -31,7 +31,7 @@ func drawCodes(t *rapid.T, n, longest int) (a, w []quant.Code) {
 // The joint histogram holds all four sums: it gives what quant.Dot gives, bit for bit.
 func TestJointSetEqualsDot(t *testing.T) {
 	eachWidth(t, func(t *rapid.T, n, terms int) {
-		organisation := rapid.SampledFrom(organisations).Draw(t, "organisation")
+		organisation := rapid.SampledFrom(counterCircuits).Draw(t, "organisation")
 		counterBits := rapid.IntRange(4, 12).Draw(t, "counter bits")
 		set, err := NewJointSet(n, counterBits, organisation)
 		require.NoError(t, err)
@@ -43,8 +43,8 @@ func TestJointSetEqualsDot(t *testing.T) {
 			set.Drain(total)
 		}
 		require.Equal(t, quant.Dot(a, w, qa, qw), total.Result(quant.NewPowers(qa, qw, terms)))
-		ripple := int64(SettleCycles(organisation))
-		require.Equal(t, int64(len(a))+drains*(int64(JointDrainSteps(n))+ripple), set.Cycles())
+		ripple := int64(organisation.SettleCycles())
+		require.Equal(t, int64(len(a))+drains*(int64(named("joint_ripple_up_pair").DrainSteps(n, quant.FourTerms))+ripple), set.Cycles())
 	})
 }
 
@@ -62,7 +62,7 @@ func TestSharedSetEqualsDot(t *testing.T) {
 		for rest := 0; rest < len(a); {
 			taken := set.Accumulate(a[rest:], w[rest:])
 			set.Drain(total)
-			cycles += ceil(int64(taken), int64(lanes)) + int64(DrainSteps(n, terms))
+			cycles += ceil(int64(taken), int64(lanes)) + int64(SharedBy(lanes).DrainSteps(n, terms))
 			rest += taken
 		}
 		require.Equal(t, quant.Dot(a, w, qa, qw), total.Result(quant.NewPowers(qa, qw, terms)))
@@ -150,9 +150,9 @@ func TestLookupSumsFitTheirWidth(t *testing.T) {
 }
 
 func TestRivalsRefuse(t *testing.T) {
-	_, err := NewJointSet(2, 12, "ripple_up_pair")
+	_, err := NewJointSet(2, 12, named("ripple_up_pair"))
 	require.ErrorContains(t, err, "exponents of 2 bits; allowed: 3 to 7")
-	_, err = NewJointSet(3, 1, "ripple_up_pair")
+	_, err = NewJointSet(3, 1, named("ripple_up_pair"))
 	require.ErrorContains(t, err, "counters of 1 bits")
 	_, err = NewSharedSet(3, quant.FourTerms, 12, 17)
 	require.ErrorContains(t, err, "shared by 17 lanes; allowed: 1 to 16")

@@ -26,7 +26,7 @@ func NewSharedSet(n, terms, counterBits, lanes int) (*SharedSet, error) {
 	if lanes < 1 || lanes > MaxSharingLanes {
 		return nil, fmt.Errorf("lane: a counter set shared by %d lanes; allowed: 1 to %d", lanes, MaxSharingLanes)
 	}
-	set, err := NewCounterSet(n, terms, counterBits, "shared")
+	set, err := NewCounterSet(n, terms, counterBits, SharedBy(lanes))
 	if err != nil {
 		return nil, err
 	}

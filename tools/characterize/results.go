@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"dnasim/arch/lane"
 )
 
 // lengths of the dot products in the table of savings.
@@ -69,7 +71,7 @@ type book struct {
 func cheapestMAC(rows []row, front, stream string, value func(row) float64) (float64, bool) {
 	best, found := 0.0, false
 	for _, r := range rows {
-		if r.block == "int8_mac" && r.bits == 32 && r.front == front && r.stream == stream && (!found || value(r) < best) {
+		if r.block == kindMAC && r.bits == 32 && r.front == front && r.stream == stream && (!found || value(r) < best) {
 			best, found = value(r), true
 		}
 	}
@@ -88,7 +90,7 @@ func (b *book) cheapest(front, stream string) (energyPJ, areaUM2 float64, ok boo
 // naive is the MAC without a carry-save tree.
 func (b *book) naive(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
 	for _, r := range b.rows {
-		if r.block == "int8_mac" && r.organisation == "multiplier_then_adder" && r.front == front && r.stream == stream {
+		if r.block == kindMAC && r.organisation == lane.MultiplierThenAdder.Name && r.front == front && r.stream == stream {
 			return r.energyPJ, r.areaUM2, true
 		}
 	}
@@ -104,7 +106,7 @@ func ratio(rows []row, r row, value func(row) float64) (float64, bool) {
 // label of a lane's line in a table.
 func (r row) label() string {
 	arrays := r.arrays
-	if r.block == "lookup_accumulate" {
+	if r.block == kindLookup {
 		arrays = fmt.Sprintf("%d terms", r.terms)
 		if r.terms == 1 {
 			arrays = "1 term"
@@ -113,7 +115,7 @@ func (r row) label() string {
 	return fmt.Sprintf("%s | %s | %s", r.front, r.organisation, arrays)
 }
 
-func (r row) lane() bool { return r.block == "counter_set" || r.block == "lookup_accumulate" }
+func (r row) lane() bool { return r.block == kindCounters || r.block == kindLookup }
 
 // labels of all lanes, in the order of first appearance.
 func (b *book) labels() []string {

@@ -123,7 +123,7 @@ func has(file string, t technology, k task) (bool, error) {
 
 // row is a row of the block, without figures.
 func (t task) row(library technology) row {
-	return row{library: library.name, front: t.front, block: t.name, organisation: t.organisation, arrays: t.arrays, n: t.n, terms: t.terms, bits: t.bits}
+	return row{library: library.name, front: t.front, block: t.kind, organisation: t.organisation, arrays: t.arrays, n: t.n, terms: t.terms, bits: t.bits}
 }
 
 // update replaces the rows of a block in the table, or adds them at its end.

@@ -3,8 +3,8 @@ package main
 import (
 	"fmt"
 	"math"
-	"strconv"
-	"strings"
+
+	"dnasim/arch/lane"
 )
 
 // claim is the energy of a dot product at which the saving claimed for the scheme, 66 %, is reached.
@@ -16,7 +16,7 @@ const referencePeriodNS = 2.5
 // leakage of the MAC in a cycle over its energy, by the reference figures: leakage of the libraries here is that of old nodes.
 func (b *book) leakage(stream string) (float64, bool) {
 	for _, r := range b.reference {
-		if r.block == "int8_mac" && r.organisation == "merged_carry_save" && r.bits == 32 && r.front == front(false) && r.stream == stream {
+		if r.block == kindMAC && r.organisation == lane.MergedCarrySave.Name && r.bits == 32 && r.front == front(false) && r.stream == stream {
 			return r.leakageNW * 1e-6 * referencePeriodNS / r.energyPJ, r.leakageNW > 0
 		}
 	}
@@ -55,15 +55,15 @@ type product struct{ pair, once, macPair, macOnce float64 }
 
 // product of the lane of a row, with drain, weighing of what was drained, and requantizer. A look-up lane has its sums weighed.
 func (b *book) product(r row, against rival, leakage float64) (product, bool) {
-	post, ok1 := b.block("post_processing", r.n, r.stream)
-	quantizer, ok2 := b.block("exponent_quantizer", r.n, r.stream)
-	requantizer, ok3 := b.block("int8_requantizer", 0, r.stream)
+	post, ok1 := b.block(kindPost, r.n, r.stream)
+	quantizer, ok2 := b.block(kindQuantizer, r.n, r.stream)
+	requantizer, ok3 := b.block(kindRequantizer, 0, r.stream)
 	energy, area, ok4 := against(r.front, r.stream)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
 		return product{}, false
 	}
 	weighed := r.drainSteps
-	if r.block == "lookup_accumulate" {
+	if r.block == kindLookup {
 		weighed = r.terms
 	}
 	leak := leakage * energy * r.areaUM2 / area // of the lane in a cycle
@@ -91,9 +91,9 @@ func (p product) reaches(most float64) string {
 
 // pairsPerCycle of a lane, or of the lanes that share its counters.
 func (r row) pairsPerCycle() float64 {
-	if lanes, shared := strings.CutPrefix(r.organisation, "shared_by_"); shared {
-		if n, err := strconv.Atoi(lanes); err == nil {
-			return float64(n)
+	for _, o := range lane.Organisations() {
+		if r.block == kindCounters && r.organisation == o.Circuit {
+			return float64(o.Lanes)
 		}
 	}
 	return 1
@@ -119,8 +119,8 @@ func (b *book) rates() {
 			fmt.Fprintf(&b.text, "| %s | %d |", label, n)
 			for _, k := range lengths {
 				pairs := float64(k)
-				lane := pairs / (pairs/r.pairsPerCycle() + float64(r.drainSteps))
-				fmt.Fprintf(&b.text, " %.3f |", lane/(pairs/(pairs+1))/area)
+				rate := pairs / (pairs/r.pairsPerCycle() + float64(r.drainSteps))
+				fmt.Fprintf(&b.text, " %.3f |", rate/(pairs/(pairs+1))/area)
 			}
 			b.text.WriteByte('\n')
 		}
