@@ -10,7 +10,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/report/timeline"
 	"dnasim/results"
 	"dnasim/workloads"
 	"dnasim/workloads/synthetic"
@@ -24,7 +24,7 @@ type Options struct {
 	// Progress is told of finished steps, from several goroutines; may be nil.
 	Progress func(Step)
 	// Trace takes in what happens when; nil: nothing is recorded.
-	Trace *report.Timeline
+	Trace *timeline.File
 	// Explain adds where each machine's energy differs from INT8's and how that depends on uncertain constants.
 	Explain bool
 	// Memo holds what earlier runs found and this one need not work out again; may be nil.
@@ -170,7 +170,7 @@ type networkRun struct {
 }
 
 // runNetwork evaluates one network on all machines.
-func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *report.Timeline) (*results.Network, *networkRun, error) {
+func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, machines []*machine, jobs int, p *progress, trace *timeline.File) (*results.Network, *networkRun, error) {
 	coded, err := encode(ctx, c, net, machines, jobs, p)
 	if err != nil {
 		return nil, nil, err
@@ -195,7 +195,7 @@ func runNetwork(ctx context.Context, c *configs.Config, net *workloads.Network, 
 }
 
 // runLayers simulates the layers of a network on a machine, several at a time.
-func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *report.Timeline) ([]results.Layer, []layerRun, error) {
+func runLayers(ctx context.Context, net *workloads.Network, m *machine, plans []layerPlan, jobs int, p *progress, file *timeline.File) ([]results.Layer, []layerRun, error) {
 	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
 	layers, runs := make([]results.Layer, len(net.Layers)), make([]layerRun, len(net.Layers))
 	jobs = min(jobs, len(layers))

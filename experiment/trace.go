@@ -7,7 +7,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/configs"
-	"dnasim/report"
+	"dnasim/report/timeline"
 	"dnasim/results"
 )
 
@@ -33,10 +33,10 @@ const (
 )
 
 // traceShape lists what is drawn of a machine: the tracks of each tile, and a track and a counter of each channel.
-func traceShape(c *arch.Config) *report.TimelineShape {
-	s := &report.TimelineShape{}
+func traceShape(c *arch.Config) *timeline.Shape {
+	s := &timeline.Shape{}
 	add := func(kinds []string, format string, args ...any) {
-		s.Tracks = append(s.Tracks, report.TimelineTrack{Name: fmt.Sprintf(format, args...), Kinds: kinds})
+		s.Tracks = append(s.Tracks, timeline.Track{Name: fmt.Sprintf(format, args...), Kinds: kinds})
 	}
 	lanes := []string{ // in the order of arch's activities
 		"stream", "port stall", "drain stall", "dram stall activations", "dram stall weights", "dram stall output", "vector",
@@ -52,7 +52,7 @@ func traceShape(c *arch.Config) *report.TimelineShape {
 	}
 	for i := range c.Memory.Channels {
 		add([]string{"busy"}, "dram channel %d", i)
-		s.Counters = append(s.Counters, report.TimelineCounter{
+		s.Counters = append(s.Counters, timeline.Counter{
 			Name: fmt.Sprintf("dram channel %d requests", i), Series: [2]string{"reads", "writes"},
 		})
 	}
@@ -61,17 +61,17 @@ func traceShape(c *arch.Config) *report.TimelineShape {
 
 // networkTrace records a network on a machine; nil records nothing.
 type networkTrace struct {
-	file    *report.Timeline
-	process report.TimelineProcess
+	file    *timeline.File
+	process timeline.Process
 }
 
-func newNetworkTrace(file *report.Timeline, net string, m *machine, layers int) *networkTrace {
+func newNetworkTrace(file *timeline.File, net string, m *machine, layers int) *networkTrace {
 	if file == nil {
 		return nil
 	}
-	return &networkTrace{file: file, process: report.TimelineProcess{
+	return &networkTrace{file: file, process: timeline.Process{
 		Name: net + " on " + m.Name, ClockMHz: m.Hardware.ClockMHz, Shape: traceShape(&m.Hardware),
-		Layers: make([]*report.TimelineLayer, layers),
+		Layers: make([]*timeline.Layer, layers),
 	}}
 }
 
@@ -88,7 +88,7 @@ func (t *networkTrace) layer(i int, hardware *arch.Config) *layerTrace {
 	if t == nil {
 		return nil
 	}
-	t.process.Layers[i] = report.NewTimelineLayer(t.process.Shape, t.file.MaxEvents())
+	t.process.Layers[i] = timeline.NewLayer(t.process.Shape, t.file.MaxEvents())
 	return &layerTrace{
 		record: t.process.Layers[i], stores: make([]openSlice, hardware.Tiles), channels: make([]channelTrace, hardware.Memory.Channels),
 	}
@@ -96,7 +96,7 @@ func (t *networkTrace) layer(i int, hardware *arch.Config) *layerTrace {
 
 // layerTrace records what a machine does in a layer; nil records nothing.
 type layerTrace struct {
-	record   *report.TimelineLayer
+	record   *timeline.Layer
 	stores   []openSlice // per tile
 	channels []channelTrace
 }
@@ -146,8 +146,8 @@ func (t *layerTrace) flush(open *openSlice, track int) {
 
 // channelTrace follows the requests at a memory channel.
 type channelTrace struct {
-	levels report.TimelineLevels // reads and writes that are there
-	ends   []requestEnd          // of those there, as far as known, by cycle
+	levels timeline.Levels // reads and writes that are there
+	ends   []requestEnd    // of those there, as far as known, by cycle
 	busy   openSlice
 }
 
@@ -169,7 +169,7 @@ func seriesOf(r arch.MemoryRequest) int {
 func (t *layerTrace) Arrived(r arch.MemoryRequest, cycle int64) {
 	c := &t.channels[r.Channel]
 	t.settle(r.Channel, cycle)
-	if c.levels == (report.TimelineLevels{}) && cycle > c.busy.to {
+	if c.levels == (timeline.Levels{}) && cycle > c.busy.to {
 		t.flush(&c.busy, t.channelTrack(r.Channel))
 		c.busy.from = cycle
 	}

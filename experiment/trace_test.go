@@ -15,7 +15,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/energy"
-	"dnasim/report"
+	"dnasim/report/timeline"
 	"dnasim/results"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
@@ -30,7 +30,7 @@ func smallTraced(t *testing.T, more string) string {
 func tracedRun(t *testing.T, text string, o Options) (results, trace []byte) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "trace.json")
-	line, err := report.CreateTimeline(path, "test", report.TimelineEvents)
+	line, err := timeline.Create(path, "test", timeline.DefaultEvents)
 	require.NoError(t, err)
 	o.Version, o.Trace = "test", line
 	r, err := Run(t.Context(), configOf(t, text), o)
@@ -101,7 +101,7 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 	plans := planOf(t, net, config, name, nil)
 
 	path := filepath.Join(t.TempDir(), "trace.json")
-	file, err := report.CreateTimeline(path, "test", maxEvents)
+	file, err := timeline.Create(path, "test", maxEvents)
 	require.NoError(t, err)
 	trace := newNetworkTrace(file, net.Name, m, len(net.Layers))
 	a, err := arch.New(m.Hardware)
@@ -300,7 +300,7 @@ func TestCountersOfATraceFollowTheChannels(t *testing.T) {
 // Stores that overlap are drawn as one, and so is the time in which a channel has requests, in whatever order it serves them.
 func TestOverlapsAreDrawnAsOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "trace.json")
-	file, err := report.CreateTimeline(path, "test", 1_000)
+	file, err := timeline.Create(path, "test", 1_000)
 	require.NoError(t, err)
 	m := machine{Machine: configOf(t, "hardware.tiles = 1").Selected()[0]}
 	trace := newNetworkTrace(file, "net", &m, 1)
@@ -352,7 +352,7 @@ func TestATraceIsBounded(t *testing.T) {
 	for _, x := range []struct {
 		network string
 		limit   int
-	}{{"alexnet", report.TimelineEvents}, {"resnet50", 500}} {
+	}{{"alexnet", timeline.DefaultEvents}, {"resnet50", 500}} {
 		t.Run(x.network, func(t *testing.T) {
 			net, err := describe.Build(x.network, describe.DefaultOptions())
 			require.NoError(t, err)

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"dnasim/internal/golden"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"fmt"
 	"math"
 	"os"
@@ -15,7 +17,7 @@ import (
 
 // changed is the sample with a few differences.
 func changed() *results.Run {
-	r := sampleResults()
+	r := sample.Run()
 	r.Version = "0.2.0"
 	r.Config["seed"] = 2
 	r.Hardware[0].ClockMHz = 1000
@@ -30,7 +32,7 @@ func changed() *results.Run {
 }
 
 func TestEqualRunsDoNotDiffer(t *testing.T) {
-	c := Compare(sampleResults(), sampleResults())
+	c := Compare(sample.Run(), sample.Run())
 	assert.Empty(t, c.Missing)
 	assert.Empty(t, c.Settings)
 	assert.Empty(t, c.Changes)
@@ -54,7 +56,7 @@ func find(t *testing.T, changes []Change, quantity, layer string) Change {
 }
 
 func TestChangesHaveTheirPlaceAndSize(t *testing.T) {
-	a, b := sampleResults(), changed()
+	a, b := sample.Run(), changed()
 	c := Compare(a, b)
 	assert.Empty(t, c.Missing)
 	cycles := find(t, c.Changes, "cycles", "")
@@ -76,7 +78,7 @@ func TestChangesHaveTheirPlaceAndSize(t *testing.T) {
 }
 
 func TestOnlyLargerChangesExceedABound(t *testing.T) {
-	c := Compare(sampleResults(), changed())
+	c := Compare(sample.Run(), changed())
 	quantities := func(bound float64) (q []string) {
 		for _, x := range c.Exceeds(bound) {
 			q = append(q, strings.TrimSpace(x.Layer+" "+x.Quantity))
@@ -87,12 +89,12 @@ func TestOnlyLargerChangesExceedABound(t *testing.T) {
 	assert.Equal(t, []string{"enc0.q bits_weights", "enc0.q base", "enc0.q cycles", "accuracy.fp32"}, quantities(0.15))
 	assert.Equal(t, []string{"enc0.q base"}, quantities(1), "what has no counterpart exceeds every bound")
 	assert.True(t, c.Differs(1))
-	back := Compare(changed(), sampleResults())
+	back := Compare(changed(), sample.Run())
 	assert.Contains(t, fmt.Sprint(back.Exceeds(1e9)), "accuracy.fp32", "from zero")
 }
 
 func TestWhatIsMissingIsSaid(t *testing.T) {
-	a, b := sampleResults(), sampleResults()
+	a, b := sample.Run(), sample.Run()
 	b.Schema = "dnasim.results/2"
 	b.Networks = b.Networks[1:]
 	b.Networks[0].Machines = b.Networks[0].Machines[:1]
@@ -123,35 +125,35 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 // are whole in one and real in the other.
 func TestARunEqualsItselfReadBack(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, sampleResults(), JSON, Options{}))
+	require.NoError(t, Write(&b, sample.Run(), JSON, Options{}))
 	read, err := results.Read(&b)
 	require.NoError(t, err)
-	assert.False(t, Compare(sampleResults(), read).Differs(0))
-	assert.Empty(t, Compare(sampleResults(), read).Settings)
+	assert.False(t, Compare(sample.Run(), read).Differs(0))
+	assert.Empty(t, Compare(sample.Run(), read).Settings)
 }
 
 func TestNoRunAtAllDiffersInEverything(t *testing.T) {
-	c := Compare(nil, sampleResults())
+	c := Compare(nil, sample.Run())
 	assert.Contains(t, c.Missing, `network "transformer" is only in B`)
 	assert.False(t, Compare(nil, nil).Differs(0))
 }
 
 func TestGoldenComparison(t *testing.T) {
-	a := sampleResults()
+	a := sample.Run()
 	a.Networks = a.Networks[:2]
 	c := Compare(a, changed())
 	for _, f := range Formats() {
 		var b bytes.Buffer
 		require.NoError(t, WriteComparison(&b, c, f, Options{Layers: true, Width: 120}))
-		golden(t, "comparison."+suffixes()[f], b.Bytes())
+		golden.Check(t, "comparison."+golden.Suffix(f), b.Bytes())
 	}
 }
 
 func TestBadComparisonsAreErrors(t *testing.T) {
-	bad := sampleResults()
+	bad := sample.Run()
 	bad.Networks[0].Machines[0].TimeS = math.NaN()
 	var b bytes.Buffer
-	assert.ErrorContains(t, WriteComparison(&b, Compare(sampleResults(), bad), JSON, Options{}), "time_s is NaN")
+	assert.ErrorContains(t, WriteComparison(&b, Compare(sample.Run(), bad), JSON, Options{}), "time_s is NaN")
 	assert.ErrorContains(t, WriteComparison(&b, Compare(nil, nil), "xml", Options{}), `unknown format "xml"`)
 	assert.Empty(t, b.Bytes())
 }
@@ -176,7 +178,7 @@ func TestReadResultsSaysWhatIsWrong(t *testing.T) {
 
 func FuzzReadResults(f *testing.F) {
 	var b bytes.Buffer
-	require.NoError(f, Write(&b, oneNetwork(), JSON, Options{}))
+	require.NoError(f, Write(&b, sample.OneNetwork(), JSON, Options{}))
 	f.Add(b.Bytes())
 	f.Add([]byte(`{"schema":"dnasim.results/1","networks":[{"machines":[{"layers":[{}]}]}],"config":{"a":[1,null,{}]}}`))
 	f.Add([]byte("{\n"))
@@ -203,5 +205,5 @@ func TestTheGoldenRunIsReadable(t *testing.T) {
 	defer file.Close()
 	r, err := results.Read(file)
 	require.NoError(t, err)
-	assert.False(t, Compare(sampleResults(), r).Differs(0))
+	assert.False(t, Compare(sample.Run(), r).Differs(0))
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results/sample"
 	"encoding/csv"
 	"strconv"
 	"strings"
@@ -106,7 +107,7 @@ func checkReadBack(t *rapid.T, cell Cell, field string) {
 }
 
 func TestRunCSVHasOneRowPerNetworkAndMachine(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, r, CSV, Options{}))
 	records := readCSV(t, b.Bytes())
@@ -129,7 +130,7 @@ func TestRunCSVHasOneRowPerNetworkAndMachine(t *testing.T) {
 }
 
 func TestLayersCSVHasOneRowPerLayer(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	layers := 0
 	for i := range r.Networks {
 		for j := range r.Networks[i].Machines {

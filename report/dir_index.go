@@ -3,7 +3,7 @@ package report
 import (
 	"bytes"
 	"crypto/sha256"
-	"dnasim/results"
+	"dnasim/internal/plainjson"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -52,7 +52,7 @@ func withIndex(files []dirFile, h folderHead) ([]dirFile, error) {
 		index.Files = append(index.Files, indexFile{f.path, f.what, len(f.content), digest(f.content)})
 	}
 	var b bytes.Buffer
-	if err := results.WriteJSON(&b, index); err != nil {
+	if err := plainjson.Write(&b, index); err != nil {
 		return nil, err
 	}
 	return append(files, dirFile{path: indexJSON, content: b.Bytes()}), nil

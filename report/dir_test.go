@@ -2,7 +2,8 @@ package report
 
 import (
 	"bytes"
-	"dnasim/results"
+	"dnasim/internal/golden"
+	"dnasim/results/sample"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -64,17 +65,10 @@ func smallFiles(run string, paths ...string) []dirFile {
 	return files
 }
 
-// oneNetwork is the sample with its first network alone, for tests that write pictures.
-func oneNetwork() *results.Run {
-	r := sampleResults()
-	r.Networks = r.Networks[:1]
-	return r
-}
-
 func TestWriteDirWritesWhatTheFormatsWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "new", "results")
 	options := Options{Layers: true, Width: 120, Command: "dnasim -config accel.toml -out results", ConfigFile: "[run]\n"}
-	require.NoError(t, WriteDir(dir, oneNetwork(), options))
+	require.NoError(t, WriteDir(dir, sample.OneNetwork(), options))
 	tree := treeOf(t, dir)
 	for name, want := range map[string]struct {
 		format  Format
@@ -84,17 +78,17 @@ func TestWriteDirWritesWhatTheFormatsWrite(t *testing.T) {
 		"report.md": {Markdown, options}, "report.txt": {Text, options}, "report.tex": {LaTeX, options},
 	} {
 		var b bytes.Buffer
-		require.NoError(t, Write(&b, oneNetwork(), want.format, want.options))
+		require.NoError(t, Write(&b, sample.OneNetwork(), want.format, want.options))
 		assert.Equal(t, b.String(), tree[name], name)
 	}
 	var page bytes.Buffer
-	require.NoError(t, WriteHTML(&page, oneNetwork(), options))
+	require.NoError(t, WriteHTML(&page, sample.OneNetwork(), options))
 	assert.Equal(t, page.String(), tree["report.html"])
 	assert.Equal(t, "[run]\n", tree["config.toml"])
-	golden(t, "folder.txt", []byte(strings.Join(namesOf(tree), "\n")+"\n"))
+	golden.Check(t, "folder.txt", []byte(strings.Join(namesOf(tree), "\n")+"\n"))
 	requireIndexed(t, tree, options)
 
-	require.NoError(t, WriteDir(dir, oneNetwork(), options))
+	require.NoError(t, WriteDir(dir, sample.OneNetwork(), options))
 	assert.Equal(t, tree, treeOf(t, dir), "the same run again gives the same bytes")
 }
 
@@ -139,7 +133,7 @@ func TestFilesOfOthersAreNotOverwritten(t *testing.T) {
 		put(t, dir, name, "mine")
 		const want = "was not written by dnasim, or was changed since; move it, or choose another directory"
 		assert.ErrorContains(t, CheckDir(dir), want, name)
-		assert.ErrorContains(t, WriteDir(dir, sampleResults(), Options{ConfigFile: "x"}), want, name)
+		assert.ErrorContains(t, WriteDir(dir, sample.Run(), Options{ConfigFile: "x"}), want, name)
 		assert.Equal(t, map[string]string{name: "mine"}, treeOf(t, dir))
 	}
 	dir := t.TempDir()
@@ -148,7 +142,7 @@ func TestFilesOfOthersAreNotOverwritten(t *testing.T) {
 	put(t, dir, "report.tex", "edited")
 	before := treeOf(t, dir)
 	assert.ErrorContains(t, CheckDir(dir), `report.tex": what has that name was not written by dnasim, or was changed since`)
-	assert.Error(t, WriteDir(dir, sampleResults(), Options{}))
+	assert.Error(t, WriteDir(dir, sample.Run(), Options{}))
 	assert.Equal(t, before, treeOf(t, dir))
 }
 
@@ -156,7 +150,7 @@ func TestAFileInPlaceOfADirectoryIsAnError(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, "pictures", "mine")
 	assert.ErrorContains(t, CheckDir(dir), `pictures": a file has that name`)
-	assert.ErrorContains(t, WriteDir(dir, sampleResults(), Options{}), `pictures": a file has that name`)
+	assert.ErrorContains(t, WriteDir(dir, sample.Run(), Options{}), `pictures": a file has that name`)
 	assert.Equal(t, []string{"pictures"}, namesOf(treeOf(t, dir)))
 }
 
@@ -164,12 +158,12 @@ func TestAnIndexThatPointsElsewhereIsNotOurs(t *testing.T) {
 	parent := t.TempDir()
 	put(t, parent, "precious.txt", "x")
 	put(t, parent, "results/index.json", `{"schema":"dnasim.folder/1","files":[{"path":"../precious.txt","sha256":"`+digest([]byte("x"))+`"}]}`)
-	assert.ErrorContains(t, WriteDir(filepath.Join(parent, "results"), sampleResults(), Options{}), `index.json": what has that name was not written by dnasim`)
+	assert.ErrorContains(t, WriteDir(filepath.Join(parent, "results"), sample.Run(), Options{}), `index.json": what has that name was not written by dnasim`)
 	assert.FileExists(t, filepath.Join(parent, "precious.txt"))
 }
 
 func TestBadResultsTouchNoDirectory(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	r.Geomean[0].Speedup = math.NaN()
 	dir := filepath.Join(t.TempDir(), "results")
 	assert.ErrorContains(t, WriteDir(dir, r, Options{}), "geomean[0] (dnateq).speedup is NaN")
@@ -180,9 +174,9 @@ func TestAnUnusableDirectoryIsOneClearError(t *testing.T) {
 	parent := t.TempDir()
 	file := filepath.Join(parent, "file")
 	put(t, parent, "file", "x")
-	assert.ErrorContains(t, WriteDir(file, sampleResults(), Options{}), `cannot use the output directory "`+file+`"`)
-	assert.ErrorContains(t, WriteDir(filepath.Join(file, "below"), sampleResults(), Options{}), "cannot use the output directory")
-	assert.ErrorContains(t, WriteDir("", sampleResults(), Options{}), "no name")
+	assert.ErrorContains(t, WriteDir(file, sample.Run(), Options{}), `cannot use the output directory "`+file+`"`)
+	assert.ErrorContains(t, WriteDir(filepath.Join(file, "below"), sample.Run(), Options{}), "cannot use the output directory")
+	assert.ErrorContains(t, WriteDir("", sample.Run(), Options{}), "no name")
 	assert.ErrorContains(t, CheckDir(file), "cannot use the output directory")
 	assert.NoError(t, CheckDir(filepath.Join(parent, "to be made")))
 	assert.Equal(t, map[string]string{"file": "x"}, treeOf(t, parent))
@@ -194,7 +188,7 @@ func TestADirectoryWithoutPermissionIsLeftAsItWas(t *testing.T) {
 	}
 	dir := t.TempDir()
 	require.NoError(t, os.Chmod(dir, 0o555))
-	assert.ErrorContains(t, WriteDir(dir, sampleResults(), Options{}), "cannot write into the output directory")
+	assert.ErrorContains(t, WriteDir(dir, sample.Run(), Options{}), "cannot write into the output directory")
 	assert.Empty(t, treeOf(t, dir))
 }
 

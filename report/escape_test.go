@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/results/sample"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,7 +13,7 @@ import (
 
 // hostileSeeds start the fuzz tests.
 func hostileSeeds() []string {
-	return []string{hostileName, "", "conv1", "a\\", "\\|", "__init__", "a_b", "''--''", "\r\n", "\x00\x7f\u0085\u2028", "層ü\u0301", "\xc3", "*x", "[x]"}
+	return []string{sample.HostileName, "", "conv1", "a\\", "\\|", "__init__", "a_b", "''--''", "\r\n", "\x00\x7f\u0085\u2028", "層ü\u0301", "\xc3", "*x", "[x]"}
 }
 
 func TestControlCharactersAreShown(t *testing.T) {

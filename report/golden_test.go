@@ -2,34 +2,13 @@ package report
 
 import (
 	"bytes"
+	"dnasim/internal/golden"
 	"dnasim/results"
-	"flag"
-	"os"
-	"path/filepath"
+	"dnasim/results/sample"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
-
-// golden compares got with testdata/name, or rewrites it with -update.
-func golden(t *testing.T, name string, got []byte) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		require.NoError(t, os.MkdirAll("testdata", 0o777))
-		require.NoError(t, os.WriteFile(path, got, 0o666))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "run go test ./report -update and review the file")
-	require.Equal(t, string(want), string(got))
-}
-
-// suffixes of the golden files by format.
-func suffixes() map[Format]string {
-	return map[Format]string{Text: "txt", Markdown: "md", CSV: "csv", JSON: "json", LaTeX: "tex"}
-}
 
 func TestGoldenRuns(t *testing.T) {
 	runs := []struct {
@@ -37,12 +16,12 @@ func TestGoldenRuns(t *testing.T) {
 		results *results.Run
 		options Options
 	}{
-		{"run", sampleResults(), Options{Width: 120}},
-		{"layers", sampleResults(), Options{Width: 120, Layers: true}},
-		{"narrow", sampleResults(), Options{Width: 72, Layers: true}},
-		{"no_baseline", withoutBaseline(sampleResults()), Options{Width: 120}},
+		{"run", sample.Run(), Options{Width: 120}},
+		{"layers", sample.Run(), Options{Width: 120, Layers: true}},
+		{"narrow", sample.Run(), Options{Width: 72, Layers: true}},
+		{"no_baseline", sample.WithoutBaseline(sample.Run()), Options{Width: 120}},
 		{"empty", &results.Run{Schema: results.Schema, Version: "0.1.0"}, Options{Layers: true}},
-		{"hostile", withHostileNames(sampleResults()), Options{Layers: true}},
+		{"hostile", sample.WithHostileNames(sample.Run()), Options{Layers: true}},
 	}
 	for _, run := range runs {
 		for _, f := range Formats() {
@@ -55,18 +34,18 @@ func TestGoldenRuns(t *testing.T) {
 			t.Run(run.name+"/"+string(f), func(t *testing.T) {
 				var b bytes.Buffer
 				require.NoError(t, Write(&b, run.results, f, run.options))
-				golden(t, run.name+"."+suffixes()[f], b.Bytes())
+				golden.Check(t, run.name+"."+golden.Suffix(f), b.Bytes())
 			})
 		}
 	}
 }
 
 func TestGoldenSmallOutputs(t *testing.T) {
-	net := sampleSummary()
+	net := sample.Summary()
 	sram := results.SRAM{CapacityKiB: 48, WidthBits: 64, NodeNM: 45, Cell: "itrs-lstp", ReadPJ: 17.9, WritePJ: 16.2, LeakageMW: 0.00231, AreaMM2: 0.1713, AccessNS: 1.42, Method: "CACTI 7 model", Source: "CACTI 7",
 		ReadErrorPercent: 0.00046, WriteErrorPercent: 0.00047, LeakageErrorPercent: 0.00045, AreaErrorPercent: 0.00048, AccessErrorPercent: 0.00046, MedianErrorPercent: 7e-05}
 	outputs := map[string]func(*bytes.Buffer, Format) error{
-		"energy":   func(b *bytes.Buffer, f Format) error { return WriteEnergyTable(b, sampleEnergyTable(), f) },
+		"energy":   func(b *bytes.Buffer, f Format) error { return WriteEnergyTable(b, sample.EnergyTable(), f) },
 		"networks": func(b *bytes.Buffer, f Format) error { return WriteNetworks(b, []results.NetworkSummary{net}, f) },
 		"network":  func(b *bytes.Buffer, f Format) error { return WriteNetwork(b, net, f) },
 		"sram":     func(b *bytes.Buffer, f Format) error { return WriteSRAM(b, sram, f) },
@@ -76,19 +55,8 @@ func TestGoldenSmallOutputs(t *testing.T) {
 			t.Run(name+"/"+string(f), func(t *testing.T) {
 				var b bytes.Buffer
 				require.NoError(t, write(&b, f))
-				golden(t, name+"."+suffixes()[f], b.Bytes())
+				golden.Check(t, name+"."+golden.Suffix(f), b.Bytes())
 			})
 		}
-	}
-}
-
-func sampleSummary() results.NetworkSummary {
-	return results.NetworkSummary{
-		Name: "tiny", Title: "A convolution and a classifier", Source: "torchvision 0.15, models/tiny.py", Batch: 2, Params: 1060, MACs: 37440, Trained: "tiny.onnx",
-		Layers: []results.LayerSummary{
-			{Name: "conv1", Kind: "conv", M: 128, K: 27, N: 10, Groups: 1, Repeat: 1, MACs: 34560, Params: 280, InputElements: 384, OutputElements: 1280, Geometry: "3x8x8 to 10x8x8, 3x3/1 pad 1"},
-			{Name: "pool", Kind: "avgpool", Inputs: []string{"conv1"}, Repeat: 1, InputElements: 1280, OutputElements: 20, VectorOps: 1280, VectorOpsNote: "one addition per element"},
-			{Name: "fc", Kind: "linear", Inputs: []string{"pool"}, M: 2, K: 72, N: 10, Groups: 1, Repeat: 2, MACs: 2880, Params: 780, InputElements: 20, OutputElements: 20},
-		},
 	}
 }

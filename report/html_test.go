@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func htmlOf(t *testing.T, r *results.Run, o Options) string {
 }
 
 func TestThePageNeedsNothingElse(t *testing.T) {
-	page := htmlOf(t, sampleResults(), Options{Command: "dnasim -config a.toml", ConfigFile: "[run]\nbatch = 1\n"})
+	page := htmlOf(t, sample.Run(), Options{Command: "dnasim -config a.toml", ConfigFile: "[run]\nbatch = 1\n"})
 	loads := regexp.MustCompile(`(?i)(src|srcset|href|action)="([^#"][^"]*)"|@import|url\(|fetch\(|XMLHttpRequest`)
 	for _, m := range loads.FindAllStringSubmatch(page, -1) {
 		assert.Equal(t, "data:,", m[2], "%s", m[0])
@@ -35,7 +36,7 @@ func TestThePageNeedsNothingElse(t *testing.T) {
 }
 
 func TestThePageHasEveryTableAndLayer(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	page := htmlOf(t, r, Options{})
 	for _, table := range reportTables(r, Options{}) {
 		if table.Key != "notes" { // shown as a list
@@ -56,7 +57,7 @@ func TestThePageHasEveryTableAndLayer(t *testing.T) {
 }
 
 func TestIdentifiersOfThePageAreDistinct(t *testing.T) {
-	page := htmlOf(t, sampleResults(), Options{})
+	page := htmlOf(t, sample.Run(), Options{})
 	seen := map[string]bool{}
 	for _, m := range regexp.MustCompile(` id="([^"]*)"`).FindAllStringSubmatch(page, -1) {
 		assert.False(t, seen[m[1]], "%s stands twice", m[1])
@@ -68,7 +69,7 @@ func TestIdentifiersOfThePageAreDistinct(t *testing.T) {
 }
 
 func TestHostileNamesAreTextOnThePage(t *testing.T) {
-	page := htmlOf(t, withHostileNames(sampleResults()), Options{Command: hostileName, ConfigFile: hostileName})
+	page := htmlOf(t, sample.WithHostileNames(sample.Run()), Options{Command: sample.HostileName, ConfigFile: sample.HostileName})
 	for _, bad := range []string{"<i>", "\x1b", "\u202e"} {
 		assert.False(t, strings.Contains(page, bad), "%q", bad)
 	}
@@ -97,7 +98,7 @@ func column(table string, index int) string {
 // The page in a real browser, as a person uses it.
 func TestThePageInABrowser(t *testing.T) {
 	b := openBrowser(t)
-	r := sampleResults()
+	r := sample.Run()
 	b.screen(1280, 900, false, false)
 	b.open(pageFile(t, r, Options{Command: "dnasim -config accel.toml"}))
 	b.keep("desktop.png")
@@ -110,7 +111,7 @@ func TestThePageInABrowser(t *testing.T) {
 	t.Run("fits a phone, dark", func(t *testing.T) { b.t = t; fitsAPhone(b) })
 	t.Run("prints", func(t *testing.T) { b.t = t; prints(b) })
 	b.t = t
-	b.open(pageFile(t, withHostileNames(sampleResults()), Options{}))
+	b.open(pageFile(t, sample.WithHostileNames(sample.Run()), Options{}))
 	assert.Equal(t, "0", b.text(`String(document.querySelectorAll("i").length)`), "names are no markup")
 	assert.Empty(t, b.complaints)
 	for _, url := range b.requests {

@@ -2,8 +2,7 @@ package report
 
 import (
 	"bytes"
-	"dnasim/results"
-	"encoding/json"
+	"dnasim/internal/plainjson"
 )
 
 // writeTableJSON writes the title, one object per row (keys in the order of the
@@ -13,7 +12,7 @@ func writeTableJSON(b *bytes.Buffer, t *Table) error {
 	for i, row := range t.Rows {
 		rows[i] = orderedObject{t.Columns, row.Cells}
 	}
-	return results.WriteJSON(b, struct {
+	return plainjson.Write(b, struct {
 		Title string          `json:"title"`
 		Rows  []orderedObject `json:"rows"`
 		Notes []string        `json:"notes"`
@@ -34,27 +33,18 @@ func (o orderedObject) MarshalJSON() ([]byte, error) {
 		if j > 0 {
 			b.WriteByte(',')
 		}
-		if err := writeToken(&b, column.Key); err != nil {
-			return nil, err
+		for _, part := range []any{column.Key, o.cells[j].value()} {
+			token, err := plainjson.Token(part)
+			if err != nil {
+				return nil, err
+			}
+			b.Write(token)
+			b.WriteByte(':')
 		}
-		b.WriteByte(':')
-		if err := writeToken(&b, o.cells[j].value()); err != nil {
-			return nil, err
-		}
+		b.Truncate(b.Len() - 1)
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
-}
-
-// writeToken encodes v without a line break after it.
-func writeToken(b *bytes.Buffer, v any) error {
-	encoder := json.NewEncoder(b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(v); err != nil {
-		return err
-	}
-	b.Truncate(b.Len() - 1)
-	return nil
 }
 
 // value is the cell as encoding/json knows it; nil when it is missing.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"dnasim/energy"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"encoding/json"
 	"math"
 	"testing"
@@ -14,7 +15,7 @@ import (
 )
 
 func TestJSONOfARunReadsBack(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	var first, second bytes.Buffer
 	require.NoError(t, Write(&first, r, JSON, Options{}))
 	var back results.Run
@@ -45,7 +46,7 @@ func TestJSONHasArraysForNothing(t *testing.T) {
 
 func TestKeysOfTheContract(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, sampleResults(), JSON, Options{}))
+	require.NoError(t, Write(&b, sample.Run(), JSON, Options{}))
 	var run map[string]any
 	require.NoError(t, json.Unmarshal(b.Bytes(), &run))
 	network := run["networks"].([]any)[2].(map[string]any)
@@ -83,7 +84,7 @@ func TestNumbersThatAreNotFiniteAreRefused(t *testing.T) {
 		{func(r *results.Run) { r.Config["x"] = []any{map[string]any{"y": math.Inf(1)}} }, "config.x[0].y is +Inf"},
 	}
 	for _, test := range tests {
-		r := sampleResults()
+		r := sample.Run()
 		test.spoil(r)
 		for _, f := range Formats() {
 			var b bytes.Buffer

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"dnasim/internal/golden"
+	"dnasim/results/sample"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,7 +14,7 @@ import (
 
 // A table of many rows and wide columns breaks over pages, and into bands.
 func TestLongLaTeXTable(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	m := &r.Networks[0].Machines[1]
 	for i := range longTableRows {
 		layer := m.Layers[i%2]
@@ -22,7 +24,7 @@ func TestLongLaTeXTable(t *testing.T) {
 	table := layersTable(r, &r.Networks[0], m)
 	var b bytes.Buffer
 	require.NoError(t, WriteTable(&b, table, LaTeX, 0))
-	golden(t, "long.tex", b.Bytes())
+	golden.Check(t, "long.tex", b.Bytes())
 	assert.Equal(t, 1, strings.Count(b.String(), `\label{`), "one label for all bands")
 	assert.Equal(t, 2, strings.Count(b.String(), `\begin{longtable}`))
 	assert.NotContains(t, b.String(), `\begin{table}`)
@@ -31,7 +33,7 @@ func TestLongLaTeXTable(t *testing.T) {
 // Every row has as many cells as the table has columns, and environments are closed.
 func TestLaTeXIsBalanced(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, withHostileNames(sampleResults()), LaTeX, Options{Layers: true}))
+	require.NoError(t, Write(&b, sample.WithHostileNames(sample.Run()), LaTeX, Options{Layers: true}))
 	for _, environment := range []string{"table", "tabular"} {
 		begins := strings.Count(b.String(), `\begin{`+environment+"}")
 		assert.Positive(t, begins)

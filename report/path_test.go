@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results/sample"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -50,7 +51,7 @@ func follow(values []any, path string) ([]any, error) {
 
 // Every table and every picture names where its figures stand in the JSON, and they do stand there.
 func TestPathsLeadToFiguresInTheJSON(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, r, JSON, Options{}))
 	var document any

@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"dnasim/energy"
+	"dnasim/internal/golden"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"image/png"
 	"math"
 	"strings"
@@ -35,17 +37,17 @@ func svgOf(t *testing.T, p Picture) string {
 
 // Of the run one picture of each kind.
 func TestGoldenPictures(t *testing.T) {
-	pictures := picturesOf(t, sampleResults())
+	pictures := picturesOf(t, sample.Run())
 	for _, key := range []string{"energy", "speedup", "waterfall", "waterfall-transformer", "tornado", "tornado-dot-product", "roofline", "bits-alexnet-grouped", "cycles-alexnet-grouped", "roofline-transformer"} {
 		require.Contains(t, pictures, key)
-		golden(t, key+".svg", []byte(svgOf(t, pictures[key])))
+		golden.Check(t, key+".svg", []byte(svgOf(t, pictures[key])))
 	}
 	rmae, err := RMAEPicture("weights of conv1", sampleCurves())
 	require.NoError(t, err)
-	golden(t, "rmae.svg", []byte(svgOf(t, rmae)))
+	golden.Check(t, "rmae.svg", []byte(svgOf(t, rmae)))
 	histogram, err := HistogramPicture(sampleHistogram())
 	require.NoError(t, err)
-	golden(t, "histogram.svg", []byte(svgOf(t, histogram)))
+	golden.Check(t, "histogram.svg", []byte(svgOf(t, histogram)))
 }
 
 func sampleCurves() []Curve {
@@ -65,7 +67,7 @@ func sampleHistogram() Histogram {
 }
 
 func TestPicturesAreExplained(t *testing.T) {
-	for _, p := range picturesOf(t, sampleResults()) {
+	for _, p := range picturesOf(t, sample.Run()) {
 		assert.NotEmpty(t, p.Title)
 		assert.NotEmpty(t, p.Caption)
 	}
@@ -73,7 +75,7 @@ func TestPicturesAreExplained(t *testing.T) {
 
 // The heights of the stacks are energies over that of INT8, and the labels are joules.
 func TestTheEnergyPictureTellsEveryPart(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	svg := svgOf(t, picturesOf(t, r)["energy"])
 	for i := range r.Networks {
 		for j := range r.Networks[i].Machines {
@@ -88,7 +90,7 @@ func TestTheEnergyPictureTellsEveryPart(t *testing.T) {
 }
 
 func TestEveryLayerWithMACsIsAPointOfTheRoofline(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	svg := svgOf(t, picturesOf(t, r)["roofline"])
 	for i := range r.Networks {
 		for _, m := range r.Networks[i].Machines {
@@ -103,7 +105,7 @@ func TestEveryLayerWithMACsIsAPointOfTheRoofline(t *testing.T) {
 }
 
 func TestMachinesWithDifferentRoofsHaveTheirOwn(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	r.Hardware[1].PeakGMACs = 409.6
 	svg := svgOf(t, picturesOf(t, r)["roofline"])
 	assert.Contains(t, svg, "204.8 GMAC/s (int8)")
@@ -120,11 +122,11 @@ func TestJoulesHaveThreeDigitsAndAUnit(t *testing.T) {
 
 func TestPicturesThatWouldBeEmptyAreLeftOut(t *testing.T) {
 	assert.Empty(t, picturesOf(t, &results.Run{}))
-	alone := picturesOf(t, withoutBaseline(sampleResults()))
+	alone := picturesOf(t, sample.WithoutBaseline(sample.Run()))
 	assert.NotContains(t, alone, "speedup", "nothing to compare with")
 	assert.Contains(t, alone["energy"].Caption, "divided by that of dnateq")
 	assert.Contains(t, svgOf(t, alone["energy"]), ">Energy normalised to dnateq<")
-	r := sampleResults()
+	r := sample.Run()
 	r.Hardware = nil
 	assert.Contains(t, picturesOf(t, r), "roofline", "points without a roof")
 	for i := range r.Networks {
@@ -138,11 +140,11 @@ func TestPicturesThatWouldBeEmptyAreLeftOut(t *testing.T) {
 func TestPicturesRefuseWhatCannotBeDrawn(t *testing.T) {
 	_, err := Pictures(nil)
 	assert.ErrorContains(t, err, "no results")
-	r := sampleResults()
+	r := sample.Run()
 	r.Networks[0].Machines[0].TimeS = math.Inf(1)
 	_, err = Pictures(r)
 	assert.ErrorContains(t, err, "networks[0] (alexnet-grouped).machines[0] (int8).time_s is +Inf")
-	p := picturesOf(t, sampleResults())["energy"]
+	p := picturesOf(t, sample.Run())["energy"]
 	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, p, "SVG"), `unknown picture format "SVG": allowed are svg, png; did you mean "svg"?`)
 	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, Picture{}, SVG), "an empty picture")
 	assert.ErrorContains(t, WritePicture(brokenPipe{}, p, SVG), "broken pipe")
@@ -150,7 +152,7 @@ func TestPicturesRefuseWhatCannotBeDrawn(t *testing.T) {
 
 func TestAPNGHasItsPhysicalSize(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, WritePicture(&b, picturesOf(t, sampleResults())["speedup"], PNG))
+	require.NoError(t, WritePicture(&b, picturesOf(t, sample.Run())["speedup"], PNG))
 	config, err := png.DecodeConfig(bytes.NewReader(b.Bytes()))
 	require.NoError(t, err)
 	assert.Equal(t, 990, config.Width, "3.3 inches at 300 dots per inch")
@@ -230,7 +232,7 @@ func TestStudyPicturesShowTheErrors(t *testing.T) {
 }
 
 func TestPicturesOfHostileNames(t *testing.T) {
-	for _, p := range picturesOf(t, withHostileNames(sampleResults())) {
+	for _, p := range picturesOf(t, sample.WithHostileNames(sample.Run())) {
 		svg := svgOf(t, p)
 		for _, bad := range []string{"<i>", "\x1b", "\u202e", "\xff"} {
 			assert.False(t, strings.Contains(svg, bad), "%s: %q", p.Key, bad)

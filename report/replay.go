@@ -1,8 +1,6 @@
 package report
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 )
 
@@ -18,11 +16,5 @@ func WriteDRAMReplay(w io.Writer, r DRAMReplay, f Format) error {
 	if f != JSON {
 		return WriteValues(w, "Replay of a memory trace", r.Values, f)
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(r.Figures); err != nil {
-		return err
-	}
-	return flush(w, &b)
+	return writeObject(w, r.Figures)
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"encoding/csv"
 	"math"
 	"strconv"
@@ -34,7 +35,7 @@ func scaleSim(t *testing.T, r *results.Run, kind ScaleSimReport) (header string,
 
 // counted is the sample with what the simulator may count by operand.
 func counted() *results.Run {
-	r := sampleResults()
+	r := sample.Run()
 	l := &r.Networks[0].Machines[1].Layers[0]
 	l.MappingEfficiency = new(0.96)
 	l.Operands = &results.Operands{
@@ -54,7 +55,7 @@ func TestScaleSimColumnsComeFirst(t *testing.T) {
 			"SRAM OFMAP Start Cycle, SRAM OFMAP Stop Cycle, SRAM OFMAP Writes, DRAM IFMAP Start Cycle, DRAM IFMAP Stop Cycle, DRAM IFMAP Reads, " +
 			"DRAM Filter Start Cycle, DRAM Filter Stop Cycle, DRAM Filter Reads, DRAM OFMAP Start Cycle, DRAM OFMAP Stop Cycle, DRAM OFMAP Writes,",
 	} {
-		header, rows := scaleSim(t, sampleResults(), kind)
+		header, rows := scaleSim(t, sample.Run(), kind)
 		assert.True(t, strings.HasPrefix(header, want), header)
 		ours := strings.TrimPrefix(header, want)
 		assert.Regexp(t, `^( [A-Z][A-Za-z ]+( \((bytes|bytes/cycle|us|pJ)\))?,)+$`, ours, "ours have units")
@@ -97,14 +98,14 @@ func TestBandwidthAndAccesses(t *testing.T) {
 }
 
 func TestHostileNamesKeepTheColumns(t *testing.T) {
-	_, rows := scaleSim(t, withHostileNames(sampleResults()), ComputeReport)
+	_, rows := scaleSim(t, sample.WithHostileNames(sample.Run()), ComputeReport)
 	require.Len(t, rows, 2)
 	assert.Equal(t, "conv", rows[0][" Layer Kind"])
 }
 
 func TestScaleSimErrors(t *testing.T) {
 	var b bytes.Buffer
-	r := sampleResults()
+	r := sample.Run()
 	assert.ErrorContains(t, WriteScaleSim(&b, r, "alexnet", "int8", ComputeReport), `no results of network "alexnet" on machine "int8": there are "alexnet-grouped" on "int8", `)
 	assert.ErrorContains(t, WriteScaleSim(&b, r, "transformer", "int8", "COMPUTE.csv"), `unknown report "COMPUTE.csv": allowed are COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv, DETAILED_ACCESS_REPORT.csv`)
 	r.Networks[0].Machines[0].TimeS = math.NaN()

@@ -2,6 +2,7 @@ package report
 
 import (
 	"dnasim/energy"
+	"dnasim/internal/golden"
 	"dnasim/results"
 	"fmt"
 	"go/ast"
@@ -141,7 +142,7 @@ func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 		w.describe(next)
 	}
 	page := strings.TrimRight(w.page.String(), "\n") + "\n"
-	if *update {
+	if *golden.Update {
 		require.NoError(t, os.WriteFile("../results/SCHEMA.md", []byte(page), 0o666))
 	}
 	want, err := os.ReadFile("../results/SCHEMA.md")

@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"encoding/json"
 	"math"
 	"os"
@@ -14,44 +15,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sampleSweep has a network of a hostile name, a numeric and a text axis, and two machines.
-func sampleSweep() *results.Sweep {
-	levels := func(values ...any) []results.SweepLevel {
-		var list []results.SweepLevel
-		for i, v := range values {
-			x := float64(i + 1)
-			list = append(list, results.SweepLevel{Value: v, Designs: 2, Best: []float64{x, 10 / x}, Mean: []float64{2 * x, 20 / x}})
-		}
-		return list
-	}
-	design := func(point int, machine string, tiles int64, organisation string, values ...float64) results.SweepDesign {
-		return results.SweepDesign{Point: point, Machine: machine, At: []any{tiles, organisation}, Values: values}
-	}
-	all := []results.SweepDesign{design(0, "int8", 1, "a", 4, 2), design(1, "dna|teq", 2, "b<c>", 2, 4), design(2, "dna|teq", 4, "a", 5, 5)}
-	return &results.Sweep{
-		Schema: results.SweepSchema, Version: "test", Strategy: "grid", Grid: "4", Points: 4, Impossible: 1, Designs: 3,
-		Axes: []results.SweepAxis{
-			{Name: "tiles", Keys: []string{"hardware.tiles"}, Values: []any{int64(1), int64(2), int64(4)}},
-			{Name: "organisation", Keys: []string{"machine.x.organisation"}, Values: []any{"a", "b<c>"}},
-		},
-		Objectives:  []results.SweepObjective{{Key: "energy_uj", Name: "Energy", Unit: "uJ"}, {Key: "speedup", Name: "Speedup", Unit: "x", More: true}},
-		Constraints: []results.SweepConstraint{{Text: "area_mm2 <= 4", Removed: 1}},
-		Reasons:     []results.SweepReason{{Text: "too small", Points: 1, First: []any{int64(1), "b<c>"}}},
-		Fronts: []results.SweepFront{{
-			Network: "net|work", Designs: 3, Front: all[:2], Sample: all,
-			Effects: []results.SweepEffect{
-				{Machine: "int8", Axis: "tiles", Levels: levels(int64(1), int64(2), int64(4)), Spans: []float64{3, 3}},
-				{Machine: "dna|teq", Axis: "organisation", Levels: levels("a", "b<c>"), Spans: []float64{2, 0}},
-			},
-		}},
-	}
-}
-
 // A sweep is shown in every format, names escaped, with the same figures.
 func TestASweepInAllFormats(t *testing.T) {
 	for _, f := range Formats() {
 		var b bytes.Buffer
-		require.NoError(t, WriteSweep(&b, sampleSweep(), f, Options{}), f)
+		require.NoError(t, WriteSweep(&b, sample.Sweep(), f, Options{}), f)
 		assert.Contains(t, b.String(), "organisation", f)
 		if f == JSON {
 			var tree map[string]any
@@ -61,7 +29,7 @@ func TestASweepInAllFormats(t *testing.T) {
 		}
 	}
 	var b bytes.Buffer
-	require.NoError(t, WriteSweep(&b, sampleSweep(), CSV, Options{}))
+	require.NoError(t, WriteSweep(&b, sample.Sweep(), CSV, Options{}))
 	lines := strings.Split(strings.TrimSpace(b.String()), "\n")
 	assert.Equal(t, "network,machine,point,hardware.tiles,machine.x.organisation,energy_uj,speedup", strings.TrimSpace(lines[0]))
 	assert.Equal(t, "net|work,dna|teq,1,2,b<c>,2,4", strings.TrimSpace(lines[2]))
@@ -69,7 +37,7 @@ func TestASweepInAllFormats(t *testing.T) {
 
 // A reason may list all that there is instead: tables cut it, JSON does not.
 func TestLongReasonsAreCut(t *testing.T) {
-	s := sampleSweep()
+	s := sample.Sweep()
 	s.Reasons[0].Text = "there are " + strings.Repeat("é, ", 500)
 	for _, f := range Formats() {
 		var b bytes.Buffer
@@ -85,7 +53,7 @@ func TestLongReasonsAreCut(t *testing.T) {
 }
 
 func TestASweepWithANaNIsRefused(t *testing.T) {
-	s := sampleSweep()
+	s := sample.Sweep()
 	s.Fronts[0].Front[1].Values[0] = math.NaN()
 	var b bytes.Buffer
 	require.ErrorContains(t, WriteSweep(&b, s, Text, Options{}), ".front[1] (dna|teq).values[0] is NaN")
@@ -99,7 +67,7 @@ func TestASweepWithANaNIsRefused(t *testing.T) {
 func TestAFolderOfASweep(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	require.NoError(t, CheckSweepDir(dir))
-	require.NoError(t, WriteSweepDir(dir, sampleSweep(), Options{Command: "dnasim sweep", ConfigFile: "[sweep]\n"}))
+	require.NoError(t, WriteSweepDir(dir, sample.Sweep(), Options{Command: "dnasim sweep", ConfigFile: "[sweep]\n"}))
 	for _, name := range []string{"sweep.json", "pareto.csv", "report.txt", "report.md", "report.tex", "report.html", "sweep.toml", "index.md", "index.json",
 		"pictures/front-net-work-energy-uj-speedup.svg", "pictures/axis-net-work-tiles.png", "pictures/axis-net-work-organisation.svg"} {
 		assert.FileExists(t, filepath.Join(dir, name))
@@ -112,7 +80,7 @@ func TestAFolderOfASweep(t *testing.T) {
 
 	own := filepath.Join(dir, "mine.txt")
 	require.NoError(t, os.WriteFile(own, []byte("x"), 0o600))
-	s := sampleSweep()
+	s := sample.Sweep()
 	s.Fronts[0].Effects = nil
 	require.NoError(t, CheckSweepDir(dir))
 	require.NoError(t, WriteSweepDir(dir, s, Options{}))
@@ -143,7 +111,7 @@ func TestPointsOfASweep(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "point,a,b\n1,\"x,\"\"y\"\"\",\n2,0.1,true\n", string(text))
 	require.ErrorContains(t, CheckSweepDir(dir), "points.csv", "without an index it is nobody's")
-	require.NoError(t, WriteSweepDir(dir, sampleSweep(), Options{}))
+	require.NoError(t, WriteSweepDir(dir, sample.Sweep(), Options{}))
 	require.NoError(t, CheckSweepDir(dir))
 	_, err = NewSweepPoints(filepath.Join(dir, "points.csv"), nil)
 	require.ErrorContains(t, err, "cannot create the output directory")

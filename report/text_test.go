@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/results/sample"
 	"strings"
 	"testing"
 
@@ -111,7 +112,7 @@ func TestWrapLosesNothing(t *testing.T) {
 func TestReportFitsTheTerminal(t *testing.T) {
 	for _, width := range []int{60, 80, 100, 120} {
 		var b bytes.Buffer
-		require.NoError(t, Write(&b, sampleResults(), Text, Options{Layers: true, Width: width}))
+		require.NoError(t, Write(&b, sample.Run(), Text, Options{Layers: true, Width: width}))
 		for _, line := range strings.Split(b.String(), "\n") {
 			assert.LessOrEqual(t, textWidth(line), width, "%q", line)
 		}
@@ -121,7 +122,7 @@ func TestReportFitsTheTerminal(t *testing.T) {
 func TestTooNarrowATerminalStillShowsEverything(t *testing.T) {
 	for _, width := range []int{1, 10, 30} {
 		var b bytes.Buffer
-		require.NoError(t, Write(&b, sampleResults(), Text, Options{Width: width}))
+		require.NoError(t, Write(&b, sample.Run(), Text, Options{Width: width}))
 		assert.Contains(t, b.String(), "3,958,539")
 	}
 }

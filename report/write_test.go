@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/results"
+	"dnasim/results/sample"
 	"errors"
 	"math"
 	"strings"
@@ -13,7 +14,7 @@ import (
 )
 
 func TestSampleIsConsistent(t *testing.T) {
-	for _, n := range sampleResults().Networks {
+	for _, n := range sample.Run().Networks {
 		for _, m := range n.Machines {
 			var cycles int64
 			energy := 0.0
@@ -33,23 +34,23 @@ func TestSampleIsConsistent(t *testing.T) {
 func TestEqualResultsGiveEqualBytes(t *testing.T) {
 	for _, f := range Formats() {
 		var first, second bytes.Buffer
-		require.NoError(t, Write(&first, sampleResults(), f, Options{Layers: true}))
-		require.NoError(t, Write(&second, sampleResults(), f, Options{Layers: true}))
+		require.NoError(t, Write(&first, sample.Run(), f, Options{Layers: true}))
+		require.NoError(t, Write(&second, sample.Run(), f, Options{Layers: true}))
 		assert.Equal(t, first.String(), second.String(), f)
 	}
 }
 
 func TestWritingDoesNotChangeTheResults(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	for _, f := range Formats() {
 		require.NoError(t, Write(&bytes.Buffer{}, r, f, Options{Layers: true}))
 	}
-	assert.Equal(t, sampleResults(), r)
+	assert.Equal(t, sample.Run(), r)
 }
 
 func TestEveryRealColumnHasAUnit(t *testing.T) {
 	pure := map[string]bool{"base": true, "published": true, "ours": true, "distance": true} // base is a number; claims have a column of units
-	for _, table := range reportTables(sampleResults(), Options{Layers: true}) {
+	for _, table := range reportTables(sample.Run(), Options{Layers: true}) {
 		for j, column := range table.Columns {
 			for _, row := range table.Rows {
 				if row.Cells[j].kind == realCell && !pure[column.Key] {
@@ -63,7 +64,7 @@ func TestEveryRealColumnHasAUnit(t *testing.T) {
 func TestClockNodeAndBitsHeadTheReport(t *testing.T) {
 	for _, f := range []Format{Text, Markdown, LaTeX} {
 		var b bytes.Buffer
-		require.NoError(t, Write(&b, sampleResults(), f, Options{}))
+		require.NoError(t, Write(&b, sample.Run(), f, Options{}))
 		head, _, _ := strings.Cut(b.String(), "Energy and speedup")
 		for _, want := range []string{"MHz", "800", "nm", "32", "bits", "5.04", "5f3a9c01d2"} {
 			assert.Contains(t, head, want, f)
@@ -73,14 +74,14 @@ func TestClockNodeAndBitsHeadTheReport(t *testing.T) {
 
 func TestWithoutINT8NothingIsCompared(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, withoutBaseline(sampleResults()), Text, Options{}))
+	require.NoError(t, Write(&b, sample.WithoutBaseline(sample.Run()), Text, Options{}))
 	assert.Contains(t, b.String(), noBaseline)
 	assert.NotContains(t, b.String(), "Speedup")
 	assert.NotContains(t, b.String(), "geometric mean")
 }
 
 func TestHostileNamesBreakNoRow(t *testing.T) {
-	r := withHostileNames(sampleResults())
+	r := sample.WithHostileNames(sample.Run())
 	var text, markdown bytes.Buffer
 	require.NoError(t, Write(&text, r, Text, Options{Layers: true}))
 	assert.NotContains(t, text.String(), "\x1b")
@@ -103,7 +104,7 @@ func TestHostileNamesBreakNoRow(t *testing.T) {
 func TestBadArgumentsAreErrors(t *testing.T) {
 	var b bytes.Buffer
 	assert.ErrorContains(t, Write(&b, nil, Text, Options{}), "no results")
-	assert.ErrorContains(t, Write(&b, sampleResults(), "xml", Options{}), `unknown format "xml"`)
+	assert.ErrorContains(t, Write(&b, sample.Run(), "xml", Options{}), `unknown format "xml"`)
 	assert.ErrorContains(t, WriteTable(&b, Table{Title: "T"}, Text, 0), `table "T" has no columns`)
 	ragged := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{}}}
 	assert.ErrorContains(t, WriteTable(&b, ragged, CSV, 0), `table "T", row 1: 0 cells for 1 columns`)
@@ -116,7 +117,7 @@ func TestBadArgumentsAreErrors(t *testing.T) {
 
 // Huge but finite figures may overflow in a product that a table shows.
 func TestOverflowInATableIsAnError(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	r.Networks[0].Machines[0].Energy.Total, r.Networks[0].Machines[0].TimeS = 1e300, 1e300
 	assert.ErrorContains(t, Write(&bytes.Buffer{}, r, Text, Options{}), "+Inf is not a finite number")
 }
@@ -128,12 +129,12 @@ func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe
 
 func TestWriteErrorsAreReported(t *testing.T) {
 	for _, f := range Formats() {
-		assert.ErrorContains(t, Write(brokenPipe{}, sampleResults(), f, Options{}), "broken pipe")
+		assert.ErrorContains(t, Write(brokenPipe{}, sample.Run(), f, Options{}), "broken pipe")
 	}
 }
 
 func TestMachinesThatAreNotDescribedAreShown(t *testing.T) {
-	r := sampleResults()
+	r := sample.Run()
 	r.Hardware = nil
 	for _, f := range Formats() {
 		var b bytes.Buffer
@@ -143,7 +144,7 @@ func TestMachinesThatAreNotDescribedAreShown(t *testing.T) {
 }
 
 func BenchmarkWrite(b *testing.B) {
-	r := sampleResults()
+	r := sample.Run()
 	for _, f := range Formats() {
 		b.Run(string(f), func(b *testing.B) {
 			for b.Loop() {

@@ -1,8 +1,7 @@
 package results
 
 import (
-	"encoding/json"
-	"fmt"
+	"dnasim/internal/plainjson"
 	"io"
 )
 
@@ -13,13 +12,7 @@ func WriteJSON(w io.Writer, v any) error {
 	if c, ok := v.(interface{ complete() any }); ok {
 		v = c.complete()
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(v); err != nil {
-		return fmt.Errorf("encode as JSON: %w", err)
-	}
-	return nil
+	return plainjson.Write(w, v)
 }
 
 func (r Run) complete() any { return r.WithoutNil() }

@@ -1,4 +1,4 @@
-package report
+package timeline
 
 import (
 	"encoding/json"
@@ -19,7 +19,7 @@ type rawSlice struct{ kind, from, to, bytes int64 }
 
 type rawSample struct {
 	cycle  int64
-	levels TimelineLevels
+	levels Levels
 }
 
 // rawLayer is all that a layer of the tiny shape is told.
@@ -47,14 +47,14 @@ func drawLayer(t *rapid.T) (raw rawLayer) {
 	for range rapid.IntRange(0, 120).Draw(t, "samples") {
 		at += small.Draw(t, "pause")
 		level := rapid.Int64Range(0, 2)
-		raw.samples = append(raw.samples, rawSample{at, TimelineLevels{level.Draw(t, "reads"), level.Draw(t, "writes")}})
+		raw.samples = append(raw.samples, rawSample{at, Levels{level.Draw(t, "reads"), level.Draw(t, "writes")}})
 	}
 	return raw
 }
 
 // record tells a layer of it.
-func (raw *rawLayer) record(maxEvents int) *TimelineLayer {
-	l := NewTimelineLayer(tinyShape(), maxEvents)
+func (raw *rawLayer) record(maxEvents int) *Layer {
+	l := NewLayer(tinyShape(), maxEvents)
 	l.Name, l.Cycles = "layer", 1<<20
 	for track := range raw.tracks {
 		for _, s := range raw.tracks[track] {
@@ -109,7 +109,7 @@ func (raw *rawLayer) plainEvents(window int64) (events []string, n int) {
 
 // changes are the samples that say something new: the last of each cycle, if it is not what was before.
 func (raw *rawLayer) changes() (list []rawSample) {
-	level := TimelineLevels{}
+	level := Levels{}
 	for i, s := range raw.samples {
 		if i+1 < len(raw.samples) && raw.samples[i+1].cycle == s.cycle || s.levels == level {
 			continue
@@ -184,7 +184,7 @@ func TestTimelineMergesByTheRule(t *testing.T) {
 		raw := drawLayer(t)
 		least := tinyShape().LeastEvents()
 		limit := rapid.IntRange(least, least+100).Draw(t, "limit")
-		p := &TimelineProcess{Name: "p", ClockMHz: 1000, Shape: tinyShape(), Layers: []*TimelineLayer{raw.record(limit)}}
+		p := &Process{Name: "p", ClockMHz: 1000, Shape: tinyShape(), Layers: []*Layer{raw.record(limit)}}
 		f := readTrace(t, drawn(t, dir, limit, p))
 
 		window := int64(1)
@@ -212,7 +212,7 @@ func TestTimelineMergingKeepsSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		raw := drawLayer(t)
 		sums := func(limit int) map[string]int64 {
-			p := &TimelineProcess{Name: "p", ClockMHz: 1000, Shape: tinyShape(), Layers: []*TimelineLayer{raw.record(limit)}}
+			p := &Process{Name: "p", ClockMHz: 1000, Shape: tinyShape(), Layers: []*Layer{raw.record(limit)}}
 			return sumsOf(t, readTrace(t, drawn(t, dir, limit, p)))
 		}
 		require.Equal(t, sums(1_000), sums(tinyShape().LeastEvents()))
@@ -246,11 +246,11 @@ func sumsOf(t require.TestingT, f traceFile) map[string]int64 {
 // A layer holds no more than about twice what may be drawn, however long it is.
 func TestTimelineLayerIsBoundedWhileItRecords(t *testing.T) {
 	const limit = 100
-	l := NewTimelineLayer(tinyShape(), limit)
+	l := NewLayer(tinyShape(), limit)
 	for i := range int64(100_000) {
 		l.Slice(0, 0, 10*i, 10*i+4, 0)
 		l.Slice(1, 0, 10*i, 10*i+4, 0)
-		l.Sample(0, 10*i, TimelineLevels{1 - i%2, 0})
+		l.Sample(0, 10*i, Levels{1 - i%2, 0})
 		held := len(l.slices[0]) + len(l.slices[1]) + 2*len(l.counters[0].groups)
 		require.LessOrEqual(t, held, 3*limit)
 	}
@@ -269,16 +269,16 @@ func TestTimelineCountsMergedLayers(t *testing.T) {
 }
 
 func BenchmarkTimeline(b *testing.B) {
-	const limit = TimelineEvents
+	const limit = DefaultEvents
 	dir := b.TempDir()
 	for b.Loop() {
-		l := NewTimelineLayer(tinyShape(), limit)
+		l := NewLayer(tinyShape(), limit)
 		l.Name, l.Cycles = "layer", 8_000_000
 		for i := range int64(500_000) {
 			l.Slice(0, int(i%2), 16*i, 16*i+16, 0)
-			l.Sample(0, 16*i, TimelineLevels{i % 3, i % 2})
+			l.Sample(0, 16*i, Levels{i % 3, i % 2})
 		}
-		drawn(b, dir, limit, &TimelineProcess{Name: "p", ClockMHz: 500, Shape: l.shape, Layers: []*TimelineLayer{l}})
+		drawn(b, dir, limit, &Process{Name: "p", ClockMHz: 500, Shape: l.shape, Layers: []*Layer{l}})
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/1e6, "ns/event")
 	require.NoError(b, os.RemoveAll(dir))

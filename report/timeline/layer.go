@@ -1,4 +1,4 @@
-package report
+package timeline
 
 import "fmt"
 
@@ -6,72 +6,72 @@ import "fmt"
 // is drawn, and its repetitions.
 const layerSlices = 3
 
-// A TimelineShape lists what is drawn of every layer on one machine.
-type TimelineShape struct {
-	Tracks   []TimelineTrack
-	Counters []TimelineCounter
+// A Shape lists what is drawn of every layer on one machine.
+type Shape struct {
+	Tracks   []Track
+	Counters []Counter
 }
 
-// A TimelineTrack is a row of slices, which do not overlap.
-type TimelineTrack struct {
+// A Track is a row of slices, which do not overlap.
+type Track struct {
 	Name  string
 	Kinds []string // what a slice can be: at most 8
 }
 
-// A TimelineCounter is a curve of levels over time.
-type TimelineCounter struct {
+// A Counter is a curve of levels over time.
+type Counter struct {
 	Name   string
 	Series [2]string // what is counted
 }
 
-// TimelineLevels are the levels of a counter's series.
-type TimelineLevels [2]int64
+// Levels are the levels of a counter's series.
+type Levels [2]int64
 
 // LeastEvents is the smallest number of events with which every layer of this shape can be drawn:
 // one slice a track, two samples a counter, and the layer's own slices.
-func (s *TimelineShape) LeastEvents() int {
+func (s *Shape) LeastEvents() int {
 	return layerSlices + len(s.Tracks) + 2*len(s.Counters)
 }
 
-// A TimelineLayer records one execution of one layer on one machine, in cycles from the layer's start. It
+// A Layer records one execution of one layer on one machine, in cycles from the layer's start. It
 // never holds much more than the events that may be drawn. Not safe for concurrent use.
-type TimelineLayer struct {
+type Layer struct {
 	Name    string
 	Cycles  int64          // of one execution
 	Repeat  int            // executions; the first is drawn
 	Details map[string]any // shown with the layer; values as encoding/json knows them
 
-	shape    *TimelineShape
+	shape    *Shape
 	limit    int // of slices and samples
-	slices   [][]timelineSlice
-	counters []timelineCurve
+	slices   [][]slice
+	counters []curve
 	shift    uint  // slices within the same 1<<shift cycles are drawn as one
 	events   int   // slices and samples held
 	recorded int64 // slices and samples taken in
 	err      error
 }
 
-// timelineCurve holds the samples of a counter.
-type timelineCurve struct {
-	groups  []timelineSamples
-	pending timelineSamples // of a cycle that may see more
-	open    bool            // pending is one
+// curve holds the samples of a counter.
+type curve struct {
+	groups  []samples
+	pending samples // of a cycle that may see more
+	open    bool    // pending is one
 }
 
-// NewTimelineLayer returns an empty record, to be drawn with at most so many events
-// (Timeline.MaxEvents): at least the shape's LeastEvents.
-func NewTimelineLayer(shape *TimelineShape, maxEvents int) *TimelineLayer {
-	return &TimelineLayer{
+// NewLayer returns an empty record, to be drawn with at most so many events
+// (File.MaxEvents): at least the shape's LeastEvents.
+func NewLayer(shape *Shape, maxEvents int) *Layer {
+	return &Layer{
 		shape: shape, limit: maxEvents - layerSlices,
-		slices: make([][]timelineSlice, len(shape.Tracks)), counters: make([]timelineCurve, len(shape.Counters)),
+		slices: make([][]slice, len(shape.Tracks)), counters: make([]curve, len(shape.Counters)),
 	}
 }
 
 // Slice records that a track was at something from a cycle up to another. The slices of a
 // track come in order and do not overlap.
-func (l *TimelineLayer) Slice(track, kind int, from, to, bytes int64) {
+func (l *Layer) Slice(track, kind int, from, to, bytes int64) {
 	list := &l.slices[track]
-	var last *timelineSlice
+	var last *slice
 	if n := len(*list); n > 0 {
 		last = &(*list)[n-1]
 	}
@@ -80,7 +80,7 @@ func (l *TimelineLayer) Slice(track, kind int, from, to, bytes int64) {
 		return
 	}
 	l.recorded++
-	s := timelineSlice{from: from, to: to, bytes: bytes, merged: 1, kind: uint8(kind)}
+	s := slice{from: from, to: to, bytes: bytes, merged: 1, kind: uint8(kind)}
 	if last != nil && last.shares(&s, l.shift) {
 		last.absorb(&s)
 		return
@@ -91,7 +91,7 @@ func (l *TimelineLayer) Slice(track, kind int, from, to, bytes int64) {
 
 // Sample records the levels of a counter from a cycle on. The samples of a counter come in
 // order; of several in one cycle the last counts.
-func (l *TimelineLayer) Sample(counter int, cycle int64, levels TimelineLevels) {
+func (l *Layer) Sample(counter int, cycle int64, levels Levels) {
 	c := &l.counters[counter]
 	if c.open && cycle < c.pending.first {
 		l.fail("counter %s: a sample of cycle %d follows one of cycle %d", l.shape.Counters[counter].Name, cycle, c.pending.first)
@@ -100,14 +100,14 @@ func (l *TimelineLayer) Sample(counter int, cycle int64, levels TimelineLevels) 
 	if c.open && cycle > c.pending.first {
 		l.keep(c)
 	}
-	c.pending, c.open = timelineSamples{first: cycle, last: cycle, highest: levels, ends: levels}, true
+	c.pending, c.open = samples{first: cycle, last: cycle, highest: levels, ends: levels}, true
 }
 
 // keep takes the pending sample in, unless it changes nothing.
-func (l *TimelineLayer) keep(c *timelineCurve) {
+func (l *Layer) keep(c *curve) {
 	n := len(c.groups)
 	switch {
-	case n == 0 && c.pending.ends == TimelineLevels{}, n > 0 && c.groups[n-1].ends == c.pending.ends:
+	case n == 0 && c.pending.ends == Levels{}, n > 0 && c.groups[n-1].ends == c.pending.ends:
 		return
 	}
 	l.recorded++
@@ -122,14 +122,14 @@ func (l *TimelineLayer) keep(c *timelineCurve) {
 }
 
 // grow counts events and widens the windows when there are twice as many as may be drawn.
-func (l *TimelineLayer) grow(events int) {
+func (l *Layer) grow(events int) {
 	if l.events += events; l.events > 2*l.limit {
 		l.coarsen()
 	}
 }
 
 // finish takes in what is pending and merges until what is left may be drawn.
-func (l *TimelineLayer) finish() error {
+func (l *Layer) finish() error {
 	for i := range l.counters {
 		if c := &l.counters[i]; c.open {
 			l.keep(c)
@@ -145,7 +145,7 @@ func (l *TimelineLayer) finish() error {
 
 // coarsen doubles the windows until what is left may be drawn. A window that holds the whole
 // layer leaves one slice a track and two samples a counter.
-func (l *TimelineLayer) coarsen() {
+func (l *Layer) coarsen() {
 	const widest = 62
 	for l.events > l.limit && l.shift < widest {
 		l.shift++
@@ -164,7 +164,7 @@ func (l *TimelineLayer) coarsen() {
 	}
 }
 
-func (l *TimelineLayer) fail(format string, args ...any) {
+func (l *Layer) fail(format string, args ...any) {
 	if l.err == nil {
 		l.err = fmt.Errorf(format, args...)
 	}

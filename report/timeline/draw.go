@@ -1,7 +1,8 @@
-package report
+package timeline
 
 import (
 	"bytes"
+	"dnasim/internal/plainjson"
 	"fmt"
 	"maps"
 	"math"
@@ -12,8 +13,8 @@ import (
 
 // drawing turns the layers of a process into trace events.
 type drawing struct {
-	t     *Timeline
-	p     *TimelineProcess
+	t     *File
+	p     *Process
 	hertz uint64
 	pid   int
 	start int64 // of the layer being drawn, in cycles from the start of the network
@@ -27,7 +28,7 @@ type drawing struct {
 }
 
 // newDrawing checks a process and prepares its names.
-func newDrawing(t *Timeline, p *TimelineProcess) (*drawing, error) {
+func newDrawing(t *File, p *Process) (*drawing, error) {
 	hertz := math.Round(p.ClockMHz * 1e6)
 	if !(hertz >= 1 && hertz <= 1e12) {
 		return nil, fmt.Errorf("a clock of %v MHz; allowed: 1 Hz to 1 THz", p.ClockMHz)
@@ -56,14 +57,8 @@ func newDrawing(t *Timeline, p *TimelineProcess) (*drawing, error) {
 
 // quoted is a JSON string: names come from files and may hold any bytes.
 func quoted(s string) string {
-	b, _ := jsonToken(s) // a string can always be encoded
+	b, _ := plainjson.Token(s) // a string can always be encoded
 	return string(b)
-}
-
-func jsonToken(v any) ([]byte, error) {
-	var b bytes.Buffer
-	err := writeToken(&b, v)
-	return b.Bytes(), err
 }
 
 // names takes numbers for the process and its threads, and names them. The thread of the
@@ -91,7 +86,7 @@ func (d *drawing) meta(what string, tid int, key, value string) {
 }
 
 // layer draws a finished layer and moves on to the end of its last execution.
-func (d *drawing) layer(l *TimelineLayer) error {
+func (d *drawing) layer(l *Layer) error {
 	repeat := int64(max(1, l.Repeat))
 	if high, _ := bits.Mul64(uint64(d.start+l.Cycles*repeat), 1e9); high >= d.hertz {
 		return fmt.Errorf("%d cycles from the start are more than 580 years", d.start+l.Cycles*repeat)
@@ -100,7 +95,7 @@ func (d *drawing) layer(l *TimelineLayer) error {
 		"cycles": l.Cycles, "executions": repeat, "window_cycles": int64(1) << l.shift, "events_before_merging": l.recorded,
 	}
 	maps.Copy(details, l.Details)
-	args, err := jsonToken(details)
+	args, err := plainjson.Token(details)
 	if err != nil {
 		return err
 	}
@@ -123,7 +118,7 @@ func (d *drawing) layer(l *TimelineLayer) error {
 	return nil
 }
 
-func (d *drawing) trackSlice(track int, s *timelineSlice) {
+func (d *drawing) trackSlice(track int, s *slice) {
 	if s.cycles == nil {
 		var args []byte
 		if s.bytes > 0 {
@@ -161,14 +156,14 @@ func (d *drawing) slice(tid int, name string, from, to int64, args []byte) {
 }
 
 // samples draws the levels of a window.
-func (d *drawing) samples(counter int, s *timelineSamples) {
+func (d *drawing) samples(counter int, s *samples) {
 	d.sample(counter, s.first, s.highest)
 	if s.last != s.first && s.ends != s.highest {
 		d.sample(counter, s.last, s.ends)
 	}
 }
 
-func (d *drawing) sample(counter int, cycle int64, levels TimelineLevels) {
+func (d *drawing) sample(counter int, cycle int64, levels Levels) {
 	b := strconv.AppendInt(append(d.buffer[:0], `{"ph":"C","pid":`...), int64(d.pid), 10)
 	b = appendMicroseconds(append(b, `,"ts":`...), d.nanoseconds(cycle))
 	b = append(append(b, `,"name":`...), d.counters[counter]...)

@@ -1,9 +1,10 @@
-package report
+package timeline
 
 import (
 	"bufio"
 	"compress/gzip"
 	"crypto/rand"
+	"dnasim/internal/plainjson"
 	"errors"
 	"fmt"
 	"io"
@@ -13,13 +14,13 @@ import (
 	"strings"
 )
 
-// TimelineSchema identifies what otherData and the args of events hold in a timeline.
-const TimelineSchema = "dnasim.timeline/1"
+// Schema identifies what otherData and the args of events hold in a timeline.
+const Schema = "dnasim.timeline/1"
 
-// TimelineEvents is the usual bound on the events of a layer on a machine.
-const TimelineEvents = 20_000
+// DefaultEvents is the usual bound on the events of a layer on a machine.
+const DefaultEvents = 20_000
 
-// A Timeline writes what happened when, as a Chrome trace-event file: Perfetto
+// A File writes what happened when, as a Chrome trace-event file: Perfetto
 // (ui.perfetto.dev) and chrome://tracing open it. Times are simulated, in microseconds to the
 // nanosecond; every network on a machine is a process that begins at 0, its units are threads, its
 // layers follow one another.
@@ -32,7 +33,7 @@ const TimelineEvents = 20_000
 // remain: the highest levels and the last. The layer's own slice tells the window.
 //
 // Equal runs give equal bytes. The file has its name only once it is complete.
-type Timeline struct {
+type File struct {
 	version   string
 	maxEvents int
 
@@ -47,24 +48,24 @@ type Timeline struct {
 	merged int // layers of which not every slice is drawn alone
 }
 
-// A TimelineProcess is a network on a machine.
-type TimelineProcess struct {
+// A Process is a network on a machine.
+type Process struct {
 	Name     string
 	ClockMHz float64 // a whole number of Hz
-	Shape    *TimelineShape
-	Layers   []*TimelineLayer // of this shape, in the order of execution
+	Shape    *Shape
+	Layers   []*Layer // of this shape, in the order of execution
 }
 
-// CreateTimeline begins a file, under a temporary name beside path; of a path that ends in .gz
+// Create begins a file, under a temporary name beside path; of a path that ends in .gz
 // it will be compressed. The version is the program's.
-func CreateTimeline(path, version string, maxEvents int) (*Timeline, error) {
+func Create(path, version string, maxEvents int) (*File, error) {
 	if maxEvents < 1 {
 		return nil, fmt.Errorf("%d events per layer; allowed: 1 or more", maxEvents)
 	}
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("cannot write %q: something other than a file has that name", path)
 	}
-	t := &Timeline{version: version, maxEvents: maxEvents, path: path}
+	t := &File{version: version, maxEvents: maxEvents, path: path}
 	t.temporary = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+rand.Text())
 	file, err := os.OpenFile(t.temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if err != nil {
@@ -90,10 +91,10 @@ func cause(err error) error {
 }
 
 // MaxEvents is the bound on the events of a layer on a machine.
-func (t *Timeline) MaxEvents() int { return t.maxEvents }
+func (t *File) MaxEvents() int { return t.maxEvents }
 
 // Add draws a network on a machine.
-func (t *Timeline) Add(p *TimelineProcess) error {
+func (t *File) Add(p *Process) error {
 	d, err := newDrawing(t, p)
 	if err != nil {
 		return fmt.Errorf("timeline of %s: %w", p.Name, err)
@@ -115,7 +116,7 @@ func (t *Timeline) Add(p *TimelineProcess) error {
 }
 
 // event writes one event; errors wait for Close.
-func (t *Timeline) event(e []byte) {
+func (t *File) event(e []byte) {
 	if t.begun {
 		t.out.WriteString(",\n")
 	} else {
@@ -125,8 +126,8 @@ func (t *Timeline) event(e []byte) {
 	t.out.Write(e)
 }
 
-// timelineNotes say in the file what it shows.
-type timelineNotes struct {
+// notes say in the file what it shows.
+type notes struct {
 	Schema      string `json:"schema"`
 	Version     string `json:"version"`
 	MaxEvents   int    `json:"max_events_per_layer_and_machine"`
@@ -138,9 +139,9 @@ type timelineNotes struct {
 	Repetitions string `json:"repetitions"`
 }
 
-func (t *Timeline) notes() timelineNotes {
-	return timelineNotes{
-		Schema: TimelineSchema, Version: t.version, MaxEvents: t.maxEvents, Layers: t.layers, Merged: t.merged,
+func (t *File) notes() notes {
+	return notes{
+		Schema: Schema, Version: t.version, MaxEvents: t.maxEvents, Layers: t.layers, Merged: t.merged,
 		Merging: "Where a layer has more events on a machine than the maximum, slices of one track within the same window of window_cycles cycles are drawn as one, " +
 			"from the beginning of the first to the end of the last: merged says how many, *_cycles the cycles of each kind, bytes their sum. " +
 			"Of a counter, a window shows the highest levels, then the last ones.",
@@ -151,7 +152,7 @@ func (t *Timeline) notes() timelineNotes {
 }
 
 // Close completes the file and gives it its name. On an error, nothing is left.
-func (t *Timeline) Close() error {
+func (t *File) Close() error {
 	if t == nil {
 		return nil
 	}
@@ -170,11 +171,11 @@ func (t *Timeline) Close() error {
 	return nil
 }
 
-func (t *Timeline) complete() error {
+func (t *File) complete() error {
 	if !t.begun {
 		t.out.WriteString("{\"displayTimeUnit\":\"ns\",\"traceEvents\":[")
 	}
-	notes, err := jsonToken(t.notes())
+	notes, err := plainjson.Token(t.notes())
 	if err != nil {
 		return err
 	}
@@ -190,8 +191,8 @@ func (t *Timeline) complete() error {
 	return nil
 }
 
-// Abort removes what was written so far. It does nothing after Close, or to a nil Timeline.
-func (t *Timeline) Abort() {
+// Abort removes what was written so far. It does nothing after Close, or to a nil File.
+func (t *File) Abort() {
 	if t != nil && t.file != nil {
 		t.file.Close()
 		os.Remove(t.temporary)

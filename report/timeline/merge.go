@@ -1,4 +1,4 @@
-package report
+package timeline
 
 // How slices and samples that lie close together are drawn as one. Windows of 2^k cycles nest in
 // those of 2^(k+1), so that the result depends on the last width alone, not on when it was
@@ -7,8 +7,8 @@ package report
 // maxKinds bounds the kinds of slices of a track.
 const maxKinds = 8
 
-// timelineSlice is a slice, or several drawn as one.
-type timelineSlice struct {
+// slice is a slice, or several drawn as one.
+type slice struct {
 	from, to int64
 	bytes    int64
 	cycles   *[maxKinds]int64 // of each kind, if it is several
@@ -17,12 +17,12 @@ type timelineSlice struct {
 }
 
 // shares tells whether two slices lie within the same window of 1<<shift cycles.
-func (s *timelineSlice) shares(next *timelineSlice, shift uint) bool {
+func (s *slice) shares(next *slice, shift uint) bool {
 	return s.from>>shift == (next.to-1)>>shift
 }
 
 // absorb draws the next slice of the track as part of s.
-func (s *timelineSlice) absorb(next *timelineSlice) {
+func (s *slice) absorb(next *slice) {
 	if s.cycles == nil {
 		s.cycles = new([maxKinds]int64)
 		s.cycles[s.kind] = s.to - s.from
@@ -46,7 +46,7 @@ func (s *timelineSlice) absorb(next *timelineSlice) {
 }
 
 // mergeSlices draws slices of the same window as one.
-func mergeSlices(list []timelineSlice, shift uint) []timelineSlice {
+func mergeSlices(list []slice, shift uint) []slice {
 	kept := list[:0]
 	for i := range list {
 		if n := len(kept); n > 0 && kept[n-1].shares(&list[i], shift) {
@@ -59,20 +59,20 @@ func mergeSlices(list []timelineSlice, shift uint) []timelineSlice {
 	return kept
 }
 
-// timelineSamples are the samples of a window: drawn are the highest levels from the first
+// samples are the samples of a window: drawn are the highest levels from the first
 // on, and the last ones.
-type timelineSamples struct {
+type samples struct {
 	first, last   int64 // cycles
-	highest, ends TimelineLevels
+	highest, ends Levels
 }
 
 // shares tells whether two groups lie within the same window of 1<<shift cycles.
-func (s *timelineSamples) shares(next *timelineSamples, shift uint) bool {
+func (s *samples) shares(next *samples, shift uint) bool {
 	return s.first>>shift == next.last>>shift
 }
 
 // absorb draws the next samples of the counter as part of s.
-func (s *timelineSamples) absorb(next *timelineSamples) {
+func (s *samples) absorb(next *samples) {
 	s.last, s.ends = next.last, next.ends
 	for k := range s.highest {
 		s.highest[k] = max(s.highest[k], next.highest[k])
@@ -80,7 +80,7 @@ func (s *timelineSamples) absorb(next *timelineSamples) {
 }
 
 // events are what is drawn of a window: the highest levels and, if there are later ones, the last.
-func (s *timelineSamples) events() int {
+func (s *samples) events() int {
 	if s.first == s.last {
 		return 1
 	}
@@ -88,7 +88,7 @@ func (s *timelineSamples) events() int {
 }
 
 // mergeSamples draws samples of the same window as one group.
-func mergeSamples(list []timelineSamples, shift uint) []timelineSamples {
+func mergeSamples(list []samples, shift uint) []samples {
 	kept := list[:0]
 	for i := range list {
 		if n := len(kept); n > 0 && kept[n-1].shares(&list[i], shift) {

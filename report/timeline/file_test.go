@@ -1,8 +1,9 @@
-package report
+package timeline
 
 import (
 	"bytes"
 	"compress/gzip"
+	"dnasim/internal/golden"
 	"encoding/json"
 	"io"
 	"math"
@@ -59,17 +60,17 @@ func (f *traceFile) ofKind(ph string) []traceEvent {
 }
 
 // tinyShape is a machine of one tile and one channel.
-func tinyShape() *TimelineShape {
-	return &TimelineShape{
-		Tracks:   []TimelineTrack{{Name: "lanes", Kinds: []string{"stream", "port stall"}}, {Name: "loads", Kinds: []string{"load"}}},
-		Counters: []TimelineCounter{{Name: "requests", Series: [2]string{"reads", "writes"}}},
+func tinyShape() *Shape {
+	return &Shape{
+		Tracks:   []Track{{Name: "lanes", Kinds: []string{"stream", "port stall"}}, {Name: "loads", Kinds: []string{"load"}}},
+		Counters: []Counter{{Name: "requests", Series: [2]string{"reads", "writes"}}},
 	}
 }
 
 // drawn is the file of some processes.
-func drawn(t require.TestingT, dir string, maxEvents int, processes ...*TimelineProcess) []byte {
+func drawn(t require.TestingT, dir string, maxEvents int, processes ...*Process) []byte {
 	path := filepath.Join(dir, "trace.json")
-	line, err := CreateTimeline(path, "0.1.0", maxEvents)
+	line, err := Create(path, "0.1.0", maxEvents)
 	require.NoError(t, err)
 	for _, p := range processes {
 		require.NoError(t, line.Add(p))
@@ -81,27 +82,27 @@ func drawn(t require.TestingT, dir string, maxEvents int, processes ...*Timeline
 }
 
 // twoLayers are a process at 500 MHz: a layer that is executed twice, then another.
-func twoLayers(maxEvents int) *TimelineProcess {
+func twoLayers(maxEvents int) *Process {
 	shape := tinyShape()
-	first := NewTimelineLayer(shape, maxEvents)
+	first := NewLayer(shape, maxEvents)
 	first.Name, first.Cycles, first.Repeat, first.Details = "conv \"1\"", 20, 2, map[string]any{"bound": "compute"}
 	first.Slice(1, 0, 0, 4, 64)
 	first.Slice(0, 0, 4, 10, 0)
 	first.Slice(0, 1, 10, 12, 0)
 	first.Slice(0, 0, 12, 20, 0)
-	first.Sample(0, 1, TimelineLevels{1, 0})
-	first.Sample(0, 4, TimelineLevels{0, 1})
-	first.Sample(0, 4, TimelineLevels{0, 0})
-	second := NewTimelineLayer(shape, maxEvents)
+	first.Sample(0, 1, Levels{1, 0})
+	first.Sample(0, 4, Levels{0, 1})
+	first.Sample(0, 4, Levels{0, 0})
+	second := NewLayer(shape, maxEvents)
 	second.Name, second.Cycles = "fc", 3
 	second.Slice(0, 0, 1, 3, 0)
-	return &TimelineProcess{Name: "tiny on int8", ClockMHz: 500, Shape: shape, Layers: []*TimelineLayer{first, second}}
+	return &Process{Name: "tiny on int8", ClockMHz: 500, Shape: shape, Layers: []*Layer{first, second}}
 }
 
 // Every field of every kind of event, on a file that can be read.
 func TestTimelineGolden(t *testing.T) {
-	golden(t, "timeline.json", drawn(t, t.TempDir(), 20, twoLayers(20), twoLayers(20)))
-	golden(t, "timeline_merged.json", drawn(t, t.TempDir(), 7, twoLayers(7)))
+	golden.Check(t, "timeline.json", drawn(t, t.TempDir(), 20, twoLayers(20), twoLayers(20)))
+	golden.Check(t, "timeline_merged.json", drawn(t, t.TempDir(), 7, twoLayers(7)))
 }
 
 // Layers follow one another, repetitions included; every process begins at 0 and has threads of its own.
@@ -187,7 +188,7 @@ func TestTimelineEscapesNames(t *testing.T) {
 
 func TestTimelineOfAPathInGzIsCompressed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "trace.json.gz")
-	line, err := CreateTimeline(path, "0.1.0", 20)
+	line, err := Create(path, "0.1.0", 20)
 	require.NoError(t, err)
 	require.NoError(t, line.Add(twoLayers(20)))
 	require.NoError(t, line.Close())
@@ -206,12 +207,12 @@ func TestTimelineIsWrittenAtomically(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "trace.json")
 	require.NoError(t, os.WriteFile(path, []byte("earlier"), 0o600))
-	line, err := CreateTimeline(path, "0.1.0", 20)
+	line, err := Create(path, "0.1.0", 20)
 	require.NoError(t, err)
 	require.NoError(t, line.Add(twoLayers(20)))
 	line.Abort()
 	line.Abort()
-	(*Timeline)(nil).Abort()
+	(*File)(nil).Abort()
 	requireFiles(t, dir, "trace.json")
 	data, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -220,7 +221,7 @@ func TestTimelineIsWrittenAtomically(t *testing.T) {
 	drawn(t, dir, 20, twoLayers(20))
 	requireFiles(t, dir, "trace.json")
 
-	line, err = CreateTimeline(path, "0.1.0", 20)
+	line, err = Create(path, "0.1.0", 20)
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(path))
 	require.NoError(t, os.Mkdir(path, 0o700)) // takes the name meanwhile
@@ -241,24 +242,24 @@ func requireFiles(t *testing.T, dir string, want ...string) {
 
 func TestTimelineRefusesWhatCannotBe(t *testing.T) {
 	dir := t.TempDir()
-	_, err := CreateTimeline(dir, "", 20)
+	_, err := Create(dir, "", 20)
 	assert.ErrorContains(t, err, "something other than a file has that name")
-	_, err = CreateTimeline(filepath.Join(dir, "no", "trace.json"), "", 20)
+	_, err = Create(filepath.Join(dir, "no", "trace.json"), "", 20)
 	assert.EqualError(t, err, `cannot write "`+filepath.Join(dir, "no", "trace.json")+`": no such file or directory`)
-	_, err = CreateTimeline(filepath.Join(dir, "trace.json"), "", 0)
+	_, err = Create(filepath.Join(dir, "trace.json"), "", 0)
 	assert.ErrorContains(t, err, "allowed: 1 or more")
 	requireFiles(t, dir)
 
-	for what, spoil := range map[string]func(*TimelineProcess){
-		"a clock of 0 MHz": func(p *TimelineProcess) { p.ClockMHz = 0 },
-		"track lanes has 9 kinds of slices; allowed: 1 to 8": func(p *TimelineProcess) { p.Shape.Tracks[0].Kinds = make([]string, 9) },
-		"ends later":          func(p *TimelineProcess) { p.Layers[0].Slice(0, 0, 19, 21, 0) },
-		"is empty":            func(p *TimelineProcess) { p.Layers[1].Slice(0, 0, 9, 9, 0) },
-		"a sample of cycle 3": func(p *TimelineProcess) { p.Layers[0].Sample(0, 3, TimelineLevels{1, 1}) },
-		"needs at least 7":    func(p *TimelineProcess) { p.Layers[0] = NewTimelineLayer(p.Shape, 6) },
-		"more than 580 years": func(p *TimelineProcess) { p.ClockMHz, p.Layers[1].Cycles = 1, 1<<62 },
+	for what, spoil := range map[string]func(*Process){
+		"a clock of 0 MHz": func(p *Process) { p.ClockMHz = 0 },
+		"track lanes has 9 kinds of slices; allowed: 1 to 8": func(p *Process) { p.Shape.Tracks[0].Kinds = make([]string, 9) },
+		"ends later":          func(p *Process) { p.Layers[0].Slice(0, 0, 19, 21, 0) },
+		"is empty":            func(p *Process) { p.Layers[1].Slice(0, 0, 9, 9, 0) },
+		"a sample of cycle 3": func(p *Process) { p.Layers[0].Sample(0, 3, Levels{1, 1}) },
+		"needs at least 7":    func(p *Process) { p.Layers[0] = NewLayer(p.Shape, 6) },
+		"more than 580 years": func(p *Process) { p.ClockMHz, p.Layers[1].Cycles = 1, 1<<62 },
 	} {
-		line, err := CreateTimeline(filepath.Join(dir, "trace.json"), "", 20)
+		line, err := Create(filepath.Join(dir, "trace.json"), "", 20)
 		require.NoError(t, err)
 		p := twoLayers(20)
 		spoil(p)

@@ -1,20 +1,20 @@
-package report
+package sample
 
 import (
 	"dnasim/energy"
 	"dnasim/results"
 )
 
-// sampleResults is a small run whose sums are consistent (sample_check_test.go proves
+// Run is a small run whose sums are consistent (sample_check_test.go proves
 // it): three networks of a few layers on two machines, one with measured accuracy.
-func sampleResults() *results.Run {
+func Run() *results.Run {
 	r := &results.Run{
 		Schema:      results.Schema,
 		Version:     "0.1.0",
 		Config:      map[string]any{"seed": 1, "machines": map[string]any{"int8": map[string]any{"clock_mhz": 800.0}}},
 		Notes:       []results.Note{{Status: "assumed", Text: "Synthetic weights follow a Laplace distribution, activations a rectified one with half zeros."}, {Status: "ours", Text: "The drain of the counters is our reading of the paper."}},
 		Hardware:    []results.Hardware{sampleHardware("int8"), sampleHardware("dnateq")},
-		EnergyTable: sampleEnergyTable(),
+		EnergyTable: EnergyTable(),
 		Published: []results.Published{
 			{Claim: "average compression over INT8", Published: 40, Ours: new(34.2), Unit: "%", Status: "published", Why: "synthetic tensors; thresholds from the configuration"},
 			{Claim: "speedup on 3D-stacked memory", Published: 1.5, Unit: "x", Status: "remembered, not verified", Why: "not run"},
@@ -28,7 +28,7 @@ func sampleResults() *results.Run {
 		r.Networks = append(r.Networks, n.Network)
 	}
 	r.Geomean = []results.Geomean{{Machine: "dnateq", Speedup: 1.21, EnergyRatio: 1.63, DotProductEnergyRatio: 1.94}}
-	explainSample(r)
+	Explain(r)
 	return r
 }
 
@@ -54,7 +54,7 @@ func sampleHardware(name string) results.Hardware {
 	return h
 }
 
-func sampleEnergyTable() results.EnergyTable {
+func EnergyTable() results.EnergyTable {
 	const horowitz = `M. Horowitz, "Computing's energy problem", ISSCC 2014, fig. 1.1.9`
 	return results.EnergyTable{
 		Hash: "5f3a9c01d2", NodeNM: 32, Overridden: []string{"vector.op"},
@@ -181,8 +181,8 @@ func (n *sampleNetwork) finish() {
 	}}
 }
 
-// withoutBaseline is the sample as if only the DNA-TEQ machine had run.
-func withoutBaseline(r *results.Run) *results.Run {
+// WithoutBaseline is the sample as if only the DNA-TEQ machine had run.
+func WithoutBaseline(r *results.Run) *results.Run {
 	r.Hardware = r.Hardware[1:]
 	r.Geomean, r.Waterfall, r.Sensitivity = nil, nil, nil
 	for i := range r.Networks {
@@ -196,28 +196,154 @@ func withoutBaseline(r *results.Run) *results.Run {
 	return r
 }
 
-// hostileName holds what could break each of the formats.
-const hostileName = "a|b,\"c\"\n\x1b[31m%_#$&~^{}\\<i>*`[x](y) -- ü 層 \u202e\xff"
+// HostileName holds what could break each of the formats.
+const HostileName = "a|b,\"c\"\n\x1b[31m%_#$&~^{}\\<i>*`[x](y) -- ü 層 \u202e\xff"
 
-// withHostileNames puts a hostile name wherever a user can put one.
-func withHostileNames(r *results.Run) *results.Run {
+// WithHostileNames puts a hostile name wherever a user can put one.
+func WithHostileNames(r *results.Run) *results.Run {
 	r.Networks = r.Networks[:1]
 	n := &r.Networks[0]
-	n.Name, n.Title, n.Tensors = hostileName, hostileName, hostileName
+	n.Name, n.Title, n.Tensors = HostileName, HostileName, HostileName
 	for i := range r.Hardware {
-		r.Hardware[i].Name = hostileName + r.Hardware[i].Name
+		r.Hardware[i].Name = HostileName + r.Hardware[i].Name
 		n.Machines[i].Name = r.Hardware[i].Name
 	}
 	n.Machines[0].Layers = n.Machines[0].Layers[:2]
 	n.Machines[1].Layers = n.Machines[1].Layers[:2]
-	n.Machines[0].Layers[0].Name = hostileName
-	n.Machines[0].Layers[0].Mapping = hostileName
+	n.Machines[0].Layers[0].Name = HostileName
+	n.Machines[0].Layers[0].Mapping = HostileName
 	n.Versus[0].Machine = r.Hardware[1].Name
 	r.Geomean[0].Machine = r.Hardware[1].Name
 	for _, name := range []*string{&n.Waterfalls[0].Machine, &r.Waterfall.Mean[0].Machine, &r.Sensitivity.Constants[0].Swings[0].Machine} {
 		*name = r.Hardware[1].Name
 	}
-	r.Sensitivity.Constants[0].Name = hostileName
-	r.Notes[0].Text = hostileName
+	r.Sensitivity.Constants[0].Name = HostileName
+	r.Notes[0].Text = HostileName
+	return r
+}
+
+// Explain adds waterfalls whose steps add up, and two constants.
+func Explain(r *results.Run) {
+	kinds := []results.WaterfallKind{
+		{Key: "fewer_bits", Name: "fewer bits moved", How: "simulated", What: "operands stored narrower"},
+		{Key: "size", Name: "other size", How: "simulated", What: "nothing here"},
+		{Key: "lanes", Name: "other lanes: a pair", How: "re-priced", What: "counting in place of multiplying"},
+		{Key: "leakage", Name: "leakage of the lanes", How: "re-priced", What: "that of the other lanes"},
+	}
+	mean := results.MeanWaterfall{Machine: "dnateq", From: "int8"}
+	for i := range r.Networks {
+		n := &r.Networks[i]
+		w := sampleWaterfall(&n.Machines[0].Energy, &n.Machines[1].Energy, kinds)
+		n.Waterfalls = []results.Waterfall{w}
+		mean.To += w.ToPJ / w.FromPJ / float64(len(r.Networks))
+		for k, s := range w.Steps {
+			if i == 0 {
+				mean.Steps = append(mean.Steps, results.MeanWaterfallStep{Key: s.Key})
+			}
+			mean.Steps[k].Change += s.ChangePJ / w.FromPJ / float64(len(r.Networks))
+			mean.Steps[k].After += s.AfterPJ / w.FromPJ / float64(len(r.Networks))
+		}
+	}
+	r.Waterfall = &results.WaterfallSummary{Note: "The order is a convention.", Kinds: kinds, Mean: []results.MeanWaterfall{mean}}
+	swing := func(a, b, c, d float64) []results.SwingFrom {
+		return []results.SwingFrom{{Machine: "dnateq", EnergyRatioLow: a, EnergyRatioHigh: b, DotProductEnergyRatioLow: c, DotProductEnergyRatioHigh: d}}
+	}
+	r.Sensitivity = &results.Sensitivity{Note: "Cycles stay.", Constants: []results.Constant{
+		{Key: "datapath_leakage", Name: "datapath leakage", Low: 0.5, High: 2, Status: "assumed", Range: "ours", Source: "one corner, one temperature", Rows: []string{"lane.leakage"}, Swings: swing(1.71, 1.38, 1.94, 1.94)},
+		{Key: "ripple_pair", Name: "pair on ripple counters", Low: 0.5, High: 1, Status: "synthesized", Range: "ours", Source: "another library gives half", Rows: []string{"lane.pair"}, Swings: swing(1.69, 1.63, 2.4, 1.94)},
+	}}
+}
+
+// sampleWaterfall has four steps: what memories save, nothing, and what lanes change.
+func sampleWaterfall(from, to *results.EnergyPJ, kinds []results.WaterfallKind) results.Waterfall {
+	w := results.Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
+	changes := []energy.Stack{
+		{energy.DRAMDynamic: to.Parts[energy.DRAMDynamic] - from.Parts[energy.DRAMDynamic], energy.DRAMBackground: to.Parts[energy.DRAMBackground] - from.Parts[energy.DRAMBackground], energy.Interconnect: to.Parts[energy.Interconnect] - from.Parts[energy.Interconnect], energy.SRAMDynamic: to.Parts[energy.SRAMDynamic] - from.Parts[energy.SRAMDynamic]},
+		{},
+		{energy.DatapathDynamic: to.Parts[energy.DatapathDynamic] - from.Parts[energy.DatapathDynamic], energy.PostProcessing: to.Parts[energy.PostProcessing] - from.Parts[energy.PostProcessing]},
+		{energy.SRAMLeakage: to.Parts[energy.SRAMLeakage] - from.Parts[energy.SRAMLeakage], energy.DatapathLeakage: to.Parts[energy.DatapathLeakage] - from.Parts[energy.DatapathLeakage], energy.Vector: to.Parts[energy.Vector] - from.Parts[energy.Vector]},
+	}
+	at := from.Total
+	for k := range changes {
+		change := results.EnergyOf(changes[k])
+		at += change.Total
+		w.Steps = append(w.Steps, results.WaterfallStep{Key: kinds[k].Key, ChangePJ: change.Total, AfterPJ: at, Parts: change})
+	}
+	return w
+}
+
+func Lanes() *results.LaneStudy {
+	lane := func(organisation string, terms, n int, pair float64) results.Lane {
+		return results.Lane{Organisation: organisation, Terms: terms, ExponentBits: n, PairPJ: 0.8 * pair, PairRatio: pair, AreaUM2: 500, AreaRatio: 2.5,
+			LeakageUW: 3, LeakageRatio: 2.25, CriticalPathNS: 1.2, DrainSteps: 28,
+			Dots: []results.LaneDot{{K: 64, PJ: 80 * pair, Ratio: pair + 0.5, RatioWithLeakage: pair + 0.75}, {K: 4608, PJ: 4000 * pair, Ratio: pair + 0.01, RatioWithLeakage: pair + 0.25}}}
+	}
+	point := func(organisation string, terms, n int, dot, energy, speed float64) results.LanePoint {
+		return results.LanePoint{Organisation: organisation, Terms: terms, ExponentBits: n, Lanes: 64, Cycles: 1000, Speedup: speed, EnergySaving: energy, DotProductEnergySaving: dot}
+	}
+	return &results.LaneStudy{
+		Schema: results.LanesSchema, Version: "0.1.0", Front: "lean",
+		Lanes: []results.Lane{lane("ripple_up_pair", 4, 3, 0.5), lane("ripple_up_pair", 1, 3, 0.2), lane("lookup_accumulate", 1, 3, 0.6), lane("lookup_accumulate", 1, 4, 0.7)},
+		Networks: []results.LaneNetwork{
+			{Name: "net", Tensors: "real", Comparison: "equal-lanes", Points: []results.LanePoint{
+				point("ripple_up_pair", 4, 3, 0.1, -0.5, 1.1), point("ripple_up_pair", 1, 3, 0.7, 0.2, 1.2),
+				point("lookup_accumulate", 1, 3, 0.3, 0.4, 1.2), point("lookup_accumulate", 1, 4, 0.25, 0.3, 1.05),
+			}, Integers: []results.LanePoint{point("", 0, 4, 0.01, 0.15, 1.01), point("", 0, 3, 0.02, 0.35, 1.02)}},
+			{Name: "net", Tensors: "real", Comparison: "equal-area", Unbuilt: []string{"ripple_up_pair, four terms, n = 3"}, Points: []results.LanePoint{
+				point("lookup_accumulate", 1, 3, 0.69, 0.4, 0.9), point("lookup_accumulate", 1, 4, 0.25, 0.3, 0.8),
+			}},
+		},
+		Notes: []results.Note{{Status: "ours", Text: "A note."}},
+	}
+}
+
+func Summary() results.NetworkSummary {
+	return results.NetworkSummary{
+		Name: "tiny", Title: "A convolution and a classifier", Source: "torchvision 0.15, models/tiny.py", Batch: 2, Params: 1060, MACs: 37440, Trained: "tiny.onnx",
+		Layers: []results.LayerSummary{
+			{Name: "conv1", Kind: "conv", M: 128, K: 27, N: 10, Groups: 1, Repeat: 1, MACs: 34560, Params: 280, InputElements: 384, OutputElements: 1280, Geometry: "3x8x8 to 10x8x8, 3x3/1 pad 1"},
+			{Name: "pool", Kind: "avgpool", Inputs: []string{"conv1"}, Repeat: 1, InputElements: 1280, OutputElements: 20, VectorOps: 1280, VectorOpsNote: "one addition per element"},
+			{Name: "fc", Kind: "linear", Inputs: []string{"pool"}, M: 2, K: 72, N: 10, Groups: 1, Repeat: 2, MACs: 2880, Params: 780, InputElements: 20, OutputElements: 20},
+		},
+	}
+}
+
+// Sweep has a network of a hostile name, a numeric and a text axis, and two machines.
+func Sweep() *results.Sweep {
+	levels := func(values ...any) []results.SweepLevel {
+		var list []results.SweepLevel
+		for i, v := range values {
+			x := float64(i + 1)
+			list = append(list, results.SweepLevel{Value: v, Designs: 2, Best: []float64{x, 10 / x}, Mean: []float64{2 * x, 20 / x}})
+		}
+		return list
+	}
+	design := func(point int, machine string, tiles int64, organisation string, values ...float64) results.SweepDesign {
+		return results.SweepDesign{Point: point, Machine: machine, At: []any{tiles, organisation}, Values: values}
+	}
+	all := []results.SweepDesign{design(0, "int8", 1, "a", 4, 2), design(1, "dna|teq", 2, "b<c>", 2, 4), design(2, "dna|teq", 4, "a", 5, 5)}
+	return &results.Sweep{
+		Schema: results.SweepSchema, Version: "test", Strategy: "grid", Grid: "4", Points: 4, Impossible: 1, Designs: 3,
+		Axes: []results.SweepAxis{
+			{Name: "tiles", Keys: []string{"hardware.tiles"}, Values: []any{int64(1), int64(2), int64(4)}},
+			{Name: "organisation", Keys: []string{"machine.x.organisation"}, Values: []any{"a", "b<c>"}},
+		},
+		Objectives:  []results.SweepObjective{{Key: "energy_uj", Name: "Energy", Unit: "uJ"}, {Key: "speedup", Name: "Speedup", Unit: "x", More: true}},
+		Constraints: []results.SweepConstraint{{Text: "area_mm2 <= 4", Removed: 1}},
+		Reasons:     []results.SweepReason{{Text: "too small", Points: 1, First: []any{int64(1), "b<c>"}}},
+		Fronts: []results.SweepFront{{
+			Network: "net|work", Designs: 3, Front: all[:2], Sample: all,
+			Effects: []results.SweepEffect{
+				{Machine: "int8", Axis: "tiles", Levels: levels(int64(1), int64(2), int64(4)), Spans: []float64{3, 3}},
+				{Machine: "dna|teq", Axis: "organisation", Levels: levels("a", "b<c>"), Spans: []float64{2, 0}},
+			},
+		}},
+	}
+}
+
+// OneNetwork is the sample with its first network alone, for tests that write pictures.
+func OneNetwork() *results.Run {
+	r := Run()
+	r.Networks = r.Networks[:1]
 	return r
 }
