@@ -83,9 +83,7 @@ func (m *Machine) begin(t *tile) (bool, error) {
 		}
 		t.store.opened++
 	}
-	if m.watch != nil {
-		m.watch.began(t, readyA, readyW, slot)
-	}
+	m.observed.waits(t, readyA, readyW, slot)
 	a.wait(max(readyA, readyW), &a.cycles.DRAM)
 	a.wait(slot, &a.cycles.DRAM)
 	m.acquire(t, unitActivations, c.AcquireActivations, c.VectorOps > 0)
@@ -94,8 +92,8 @@ func (m *Machine) begin(t *tile) (bool, error) {
 }
 
 // acquire takes the next block of a buffer into use; a vector command reads it in full.
-func (m *Machine) acquire(t *tile, unit int, wanted, vector bool) {
-	if !wanted {
+func (m *Machine) acquire(t *tile, unit int, needed, vector bool) {
+	if !needed {
 		return
 	}
 	bytes := t.load[unit].acquire()
@@ -120,9 +118,7 @@ func (m *Machine) runVector(t *tile) {
 	a, c := &t.array, &t.array.cur
 	d := m.vectorCycles(c)
 	a.cycles.Vector += d
-	if m.watch != nil {
-		m.watch.span(t.number, VectorWork, a.free, a.free+d)
-	}
+	m.observed.span(t.number, VectorWork, a.free, a.free+d)
 	a.free += d
 	a.lastOut = a.free + int64(m.cfg.Vector.LatencyCycles)
 	a.vectorUp = true
@@ -158,25 +154,24 @@ func (m *Machine) runFold(t *tile, rows, columns int64) {
 		if a.count == 0 {
 			a.wait(a.setFree[a.set], &a.cycles.Drain)
 		}
-		s := m.stream(a, k, rows, columns)
+		steps, cycles := m.stream(a, k, rows, columns)
 		left -= k
 		a.count += k
 		final := c.Last && left == 0
 		if final || a.count == m.lane.PairLimit {
 			drain = m.drain(a, rows*columns, final)
 		}
-		if m.watch != nil {
-			m.watch.segment(t, before, ceilDiv(k, m.lane.PairsPerCycle), s, drain, final)
-		}
+		m.observed.streamed(t, segment{before, steps, cycles, drain, final})
 	}
 }
 
 // stream feeds k pairs to each of rows x columns outputs. Operands come packed through
-// the buffer ports, which may be slower than the lanes: it returns the cycles that takes.
-func (m *Machine) stream(a *array, k, rows, columns int64) int64 {
+// the buffer ports, which may be slower than the lanes. It returns the cycles in which the lanes are fed,
+// and all cycles that streaming takes.
+func (m *Machine) stream(a *array, k, rows, columns int64) (steps, cycles int64) {
 	bitsA := k * rows * int64(m.format.ActivationBits)
 	bitsW := k * columns * int64(m.format.WeightBits)
-	steps := ceilDiv(k, m.lane.PairsPerCycle)
+	steps = ceilDiv(k, m.lane.PairsPerCycle)
 	s := max(steps, portCycles(bitsA, k, m.lane.PairsPerCycle, m.portA), portCycles(bitsW, k, m.lane.PairsPerCycle, m.portW))
 	a.cycles.Busy += steps
 	a.cycles.Port += s - steps
@@ -186,7 +181,7 @@ func (m *Machine) stream(a *array, k, rows, columns int64) int64 {
 	m.counts[LanePair] += k * rows * columns
 	m.counts[ActivationBufferRead] += words(bitsA, m.cfg.ActivationBuffer.WidthBits)
 	m.counts[WeightBufferRead] += words(bitsW, m.cfg.WeightBuffer.WidthBits)
-	return s
+	return steps, s
 }
 
 // portCycles is how long a port of so many bits a cycle takes to deliver the operands of k pairs, perCycle of which are taken in a

@@ -236,8 +236,8 @@ func (b *bankMemory) finish(cycles int64) error {
 			system.Advance(end, nil)
 		}
 		b.count(system.Counts())
-		if checker := b.channels[i].checker; checker != nil && checker.Err() != nil {
-			return fmt.Errorf("arch: memory channel %d: %w", i, checker.Err())
+		if err := b.channels[i].checker.Err(); err != nil {
+			return fmt.Errorf("arch: memory channel %d: %w", i, err)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ type Machine struct {
 	memory       memory
 	portA, portW int64 // bits a cycle
 	engine       *sim.Engine[event]
-	watch        *watch // nil: nobody observes
+	observed     *observation // nil when nobody observes
 
 	// Of the program being run.
 	flight flight
@@ -135,9 +135,7 @@ func (m *Machine) prepare(p *Program) error {
 	}
 	m.engine.Reset()
 	m.flight.reset()
-	if m.watch != nil {
-		m.watch.begin(len(m.tiles))
-	}
+	m.observed.begin(len(m.tiles))
 	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
 	m.folds, m.usedLanes = 0, 0
 	for i := range m.operands {
@@ -189,22 +187,25 @@ func (m *Machine) start(t *tile) error {
 // at schedules an event at the given edge of the core clock.
 func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycle), e) }
 
-// sendRead puts a load request on its way to its channel.
-func (m *Machine) sendRead(r request, address, size, cycle int64) {
+// sendRead puts a load request on its way to its channel and returns the bytes that the memory moves.
+func (m *Machine) sendRead(r request, address, size, cycle int64) int64 {
 	m.address(&r, address, size)
 	m.counts[DRAMReadBytes] += int64(r.bytes)
 	v := cycle + 1 + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
 	m.at(v, event{channelArrival, m.flight.begin(&r)})
+	return int64(r.bytes)
 }
 
-// sendWrite puts a store request on its way through the egress link to its channel.
-func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) {
+// sendWrite puts a store request on its way through the egress link to its channel and returns the bytes
+// that the memory moves.
+func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) int64 {
 	r := request{requester: e.requester, number: e.numbers, write: true}
 	m.address(&r, address, size)
 	m.counts[DRAMWriteBytes] += int64(r.bytes)
 	through := e.egress.move(cycle+1, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes))
 	v := through + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
 	m.at(v, event{channelArrival, m.flight.begin(&r)})
+	return int64(r.bytes)
 }
 
 // address fills in a request's channel, size and hops.
@@ -230,9 +231,7 @@ func (m *Machine) handle(now sim.Time, e event) error {
 	switch e.kind {
 	case channelArrival:
 		r := m.flight.at(e.index)
-		if m.watch != nil {
-			m.watch.arrived(*r, cycle)
-		}
+		m.observed.arrived(r, cycle)
 		return m.memory.arrive(r.channel, *r, cycle)
 	case memoryWake:
 		return m.memory.wake(e.index, cycle)
@@ -251,9 +250,7 @@ func (m *Machine) handle(now sim.Time, e event) error {
 		t.store.inFlight--
 		t.store.lastAck = max(t.store.lastAck, cycle)
 		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
-		if m.watch != nil {
-			m.watch.stored(*r, cycle)
-		}
+		m.observed.stored(r, cycle)
 		if m.issueStores(&t.store, cycle) {
 			return m.advance(t)
 		}
@@ -274,9 +271,7 @@ func (m *Machine) loadEngineOf(requester int32) *loadEngine {
 // served sends a request's data, or the acknowledgement of a write, on its way back: the
 // memory has it ready at cycle d.
 func (m *Machine) served(r request, d int64) {
-	if m.watch != nil {
-		m.watch.served(r, d)
-	}
+	m.observed.served(&r, d)
 	if r.write {
 		m.at(d, event{storeAcknowledged, r.place})
 		return
@@ -301,9 +296,7 @@ func (m *Machine) deliver(ended *request, cycle int64) error {
 	if err := m.issueLoads(engine, cycle); err != nil || !completed {
 		return err
 	}
-	if m.watch != nil {
-		m.watch.loaded(r, cycle)
-	}
+	m.observed.loaded(&r, cycle)
 	if int(r.requester)%unitsPerTile == unitActivations {
 		m.counts[ActivationBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.ActivationBuffer.WidthBits)
 	} else {
@@ -321,7 +314,7 @@ func (m *Machine) result() LayerResult {
 		}
 	}
 	for i := range m.tiles {
-		r.Tiles[i] = m.tiles[i].attribution(r.Cycles, m.watch)
+		r.Tiles[i] = m.tiles[i].attribution(r.Cycles, m.observed)
 	}
 	return r
 }
@@ -329,7 +322,7 @@ func (m *Machine) result() LayerResult {
 func (t *tile) doneAt() int64 { return max(t.array.free, t.array.lastOut, t.store.lastAck) }
 
 // attribution adds to the array's cycles those after its last command.
-func (t *tile) attribution(layer int64, w *watch) Cycles {
+func (t *tile) attribution(layer int64, o *observation) Cycles {
 	c, end := t.array.cycles, t.array.free
 	if out := t.array.lastOut; out > end {
 		if t.array.vectorUp {
@@ -337,16 +330,12 @@ func (t *tile) attribution(layer int64, w *watch) Cycles {
 		} else {
 			c.Drain += out - end
 		}
-		if w != nil {
-			w.flowedOut(t, end, out)
-		}
+		o.flowedOut(t, end, out)
 		end = out
 	}
 	if ack := t.store.lastAck; ack > end {
 		c.DRAM += ack - end
-		if w != nil {
-			w.span(t.number, OutputStall, end, ack)
-		}
+		o.span(t.number, OutputStall, end, ack)
 		end = ack
 	}
 	c.Idle = layer - end

@@ -42,8 +42,18 @@ type channel struct {
 	lastData int64 // end of the last data beat
 	lastDone int64 // last completion
 	done     completions
-	deliver  bool          // whether completions are kept for Advance
-	observe  func(Command) // of every command; nil for none
+	deliver  bool     // whether completions are kept for Advance
+	observe  observer // of every command; nil for none
+}
+
+// observer is told of commands; nil is told of none.
+type observer func(Command)
+
+// command passes a command on, if somebody observes.
+func (o observer) command(c Command) {
+	if o != nil {
+		o(c)
+	}
 }
 
 // plan is the same in all channels of a system: nothing of it changes.

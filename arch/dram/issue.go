@@ -5,9 +5,7 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 	if k.Column() && c.closePage {
 		k += ReadAuto - Read
 	}
-	if c.observe != nil {
-		c.report(k, c.slots[c.entry(b, entry).transaction].block, t)
-	}
+	c.observeIssue(k, b, entry, t)
 	c.counts.Commands[k]++
 	same := false
 	switch k {
@@ -107,8 +105,16 @@ func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
 	return false
 }
 
-// report passes a command for a block to the observer.
-func (c *channel) report(k Kind, block uint64, t int64) {
-	l := c.mapping.decode(block << c.mapping.requestShift)
-	c.observe(Command{Cycle: t, Kind: k, Channel: c.index, Rank: l.Rank, Group: l.Group, Bank: l.Bank, Row: l.Row, Column: l.Column})
+// observeIssue passes a command for an entry to the observer, if there is one.
+func (c *channel) observeIssue(k Kind, b *bank, entry int, t int64) {
+	if c.observe != nil {
+		c.report(k, b, entry, t)
+	}
+}
+
+func (c *channel) report(k Kind, b *bank, entry int, t int64) {
+	l := c.mapping.decode(c.slots[c.entry(b, entry).transaction].block << c.mapping.requestShift)
+	c.observe(Command{
+		Cycle: t, Kind: k, Channel: c.index, Rank: l.Rank, Group: l.Group, Bank: l.Bank, Row: l.Row, Column: l.Column,
+	})
 }

@@ -48,10 +48,8 @@ func (c *channel) refreshableAt(rank int) int64 { return c.ranks[rank].refresh }
 
 // closeForRefresh precharges bank i of the rank.
 func (c *channel) closeForRefresh(b *bank, i int, t int64) {
-	if c.observe != nil {
-		c.observe(Command{Cycle: t, Kind: Precharge, Channel: c.index, Rank: c.blocked,
-			Group: i >> c.groupShift, Bank: i & (1<<c.groupShift - 1), Row: -1, Column: -1})
-	}
+	c.observe.command(Command{Cycle: t, Kind: Precharge, Channel: c.index, Rank: c.blocked,
+		Group: i >> c.groupShift, Bank: i & (1<<c.groupShift - 1), Row: -1, Column: -1})
 	c.counts.Commands[Precharge]++
 	c.close(b, t)
 	c.updateTimers(Precharge, b, t)
@@ -59,9 +57,7 @@ func (c *channel) closeForRefresh(b *bank, i int, t int64) {
 }
 
 func (c *channel) refreshRank(t int64) {
-	if c.observe != nil {
-		c.observe(Command{Cycle: t, Kind: Refresh, Channel: c.index, Rank: c.blocked, Group: -1, Bank: -1, Row: -1, Column: -1})
-	}
+	c.observe.command(Command{Cycle: t, Kind: Refresh, Channel: c.index, Rank: c.blocked, Group: -1, Bank: -1, Row: -1, Column: -1})
 	c.counts.Commands[Refresh]++
 	c.updateRefreshTimers(c.blocked, t)
 	c.due = append(c.due[:0], c.due[1:]...)

@@ -122,16 +122,21 @@ func (k *Checker) Watch(c dram.Command) {
 	k.record(&c)
 }
 
-// Err is the first violation, a *Violation, or nil.
+// Err is the first violation, a *Violation, or nil. It may be called on nil, which checks nothing.
 func (k *Checker) Err() error {
-	if k.err == nil {
+	if k == nil || k.err == nil {
 		return nil
 	}
 	return k.err
 }
 
-// Commands is the number found legal.
-func (k *Checker) Commands() int64 { return k.commands }
+// Commands is the number found legal; 0 on nil.
+func (k *Checker) Commands() int64 {
+	if k == nil {
+		return 0
+	}
+	return k.commands
+}
 
 func (k *Checker) check(c *dram.Command) *Violation {
 	if v := k.checkBus(c); v != nil {

@@ -57,8 +57,6 @@ func (f *frontEnd) report() Report {
 	r.ShareOfPeak = r.BandwidthGBps / r.PeakGBps
 	r.Writes = f.trace.writes()
 	r.Reads = int64(len(f.trace)) - r.Writes
-	if f.checker != nil {
-		r.Checked = f.checker.Commands()
-	}
+	r.Checked = f.checker.Commands()
 	return r
 }

@@ -95,8 +95,8 @@ func (f *frontEnd) pause(ctx context.Context, accepted int) error {
 	if f.options.Progress != nil {
 		f.options.Progress(accepted, len(f.trace))
 	}
-	if f.checker != nil && f.checker.Err() != nil {
-		return f.checker.Err()
+	if err := f.checker.Err(); err != nil {
+		return err
 	}
 	return context.Cause(ctx)
 }
