@@ -27,19 +27,6 @@ func (m *Machine) checkCommand(t *tile, c *Compute) error {
 	return nil
 }
 
-// gemmFault says what is wrong with the block of a GEMM command; "" for nothing.
-func (m *Machine) gemmFault(a *array, c *Compute) string {
-	switch shape := [2]int{c.Positions, c.Channels}; {
-	case c.Groups < 1 || c.Positions < 1 || c.Channels < 1 || c.Pairs < 1:
-		return fmt.Sprintf("a block of %d groups x %d positions x %d channels x %d pairs", c.Groups, c.Positions, c.Channels, c.Pairs)
-	case !(c.First && c.Last) && (c.Groups > 1 || c.Positions > m.cfg.Rows || c.Channels > m.lane.columns):
-		return "a block of more than one fold leaves partial results in the lanes"
-	case !c.First && shape != a.shape:
-		return fmt.Sprintf("the pieces of an output block change their shape from %v to %v", a.shape, shape)
-	}
-	return ""
-}
-
 // blockFault says what is wrong with the operand blocks a command takes and gives back; "" for nothing.
 func (t *tile) blockFault(c *Compute) string {
 	a, w := t.load[unitActivations].holding, t.load[unitWeights].holding

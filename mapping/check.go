@@ -27,7 +27,7 @@ func (g *gemm) check(m *Mapping) error {
 		return err
 	}
 	p, c, k := g.plan(m)
-	if k.count > 1 && (p.outputs > int64(g.arrayRows) || c.n.outputs > int64(g.arrayColumns) || c.g.outputs > 1) {
+	if k.count > 1 && !g.singleFold(p, c) {
 		return fmt.Errorf("block: K in pieces of %d leaves partial results in the lanes, which demands a single fold: "+
 			"at most %d positions (here %d), %d channels (%d), 1 group (%d); or take K whole: %d",
 			m.BlockK, g.arrayRows, p.outputs, g.arrayColumns, c.n.outputs, c.g.outputs, g.layer.K)

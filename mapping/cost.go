@@ -155,19 +155,6 @@ func (g *gemm) weightBytes(outputs, depth int64, first bool) int64 {
 	return bytes
 }
 
-// residency tells which operands are loaded whole: both when K is, otherwise that of
-// the outer loop when it fits.
-func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (wholeA, wholeW bool) {
-	if k.count == 1 {
-		return true, true
-	}
-	depth := int64(g.inChannels)
-	if order == OrderMN {
-		return packed(p.inputs*c.g.outputs*depth, g.bitsA) <= g.halfA, false
-	}
-	return false, g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
-}
-
 // readBytes is the DRAM traffic of all loads.
 func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64 {
 	wholeA, wholeW := g.residency(p, c, k, order)
@@ -189,20 +176,6 @@ func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64
 	}
 	return activations.times(int64(c.n.tiles), c.n.blocks, wholeA, order == OrderMN) +
 		weights.times(p.tiles, p.blocks, wholeW, order == OrderNM)
-}
-
-// times repeats a pass as the loops over the other operand's tiles and blocks make
-// it: a whole block is loaded once per tile of the other operand when its own
-// loop is outside or has but one block, everything else once per block.
-func (s pass) times(tiles, blocks int64, whole, outer bool) int64 {
-	alone, shared := blocks, blocks
-	if whole {
-		alone = tiles
-		if outer {
-			shared = tiles
-		}
-	}
-	return s.alone*alone + s.shared*shared
 }
 
 // writeBytes is the DRAM traffic of all stores: each output block once.

@@ -22,15 +22,6 @@ type Layout struct {
 	OutputAt  int64
 }
 
-// Order names the loop order of a GEMM layer, outer loop first.
-type Order string
-
-// The loop orders. Groups are outermost, pieces of K innermost.
-const (
-	OrderMN Order = "mn" // the activation block stays while weight blocks stream past
-	OrderNM Order = "nm" // the weight block stays while activation blocks stream past
-)
-
 // Mapping is how a layer is computed on a machine. It is valid for the layer, format and
 // machine it was made for.
 type Mapping struct {

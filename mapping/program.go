@@ -2,25 +2,6 @@ package mapping
 
 import "dnasim/arch"
 
-// The dimensions that a tile's loops run over.
-const (
-	dimGroups = iota
-	dimImages
-	dimRows
-	dimCols
-	dimChannels
-	dimDepth // input channels: pieces of K
-	dimensions
-)
-
-// loopsOf gives the dimensions in loop order, outermost first.
-func loopsOf(order Order) [dimensions]int {
-	if order == OrderNM {
-		return [...]int{dimGroups, dimChannels, dimImages, dimRows, dimCols, dimDepth}
-	}
-	return [...]int{dimGroups, dimImages, dimRows, dimCols, dimChannels, dimDepth}
-}
-
 // nest is the loop nest of one tile. It is an arch.TileProgram.
 type nest struct {
 	*gemm
@@ -46,8 +27,7 @@ func (g *gemm) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
 		n.setLoop(dimChannels, &c.n.split, rest%m.TilesN)
 		n.setLoop(dimGroups, &c.g.split, rest/m.TilesN)
 		n.setLoop(dimDepth, &split{plain(g.inChannels), 1, int(k.size)}, 0)
-		n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(wholeA, dimGroups, dimDepth))
-		n.newW = n.innermost(dimGroups, dimChannels, pick(wholeW, dimGroups, dimDepth))
+		n.setLoads()
 		tiles[t] = n
 	}
 }
@@ -56,20 +36,6 @@ func (n *nest) setLoop(dim int, s *split, tile int) {
 	n.from[dim], n.to[dim] = s.tile(tile)
 	n.block[dim] = s.block
 	n.count[dim] = part(n.to[dim]-n.from[dim], s.block)
-}
-
-// innermost is the depth of the innermost loop over one of dims that has more than one
-// step; -1: none has.
-func (n *nest) innermost(dims ...int) int {
-	deepest := -1
-	for depth, loop := range n.loops {
-		for _, d := range dims {
-			if d == loop && n.count[d] > 1 {
-				deepest = depth
-			}
-		}
-	}
-	return deepest
 }
 
 // Activations implements arch.TileProgram.

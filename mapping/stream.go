@@ -40,7 +40,6 @@ func (s *computes) Next(c *arch.Compute) bool {
 	if !s.step() {
 		return false
 	}
-	piece := s.index[dimDepth]
 	*c = arch.Compute{
 		Groups:    s.size(dimGroups),
 		Positions: s.size(dimImages) * s.size(dimRows) * s.size(dimCols),
@@ -49,7 +48,7 @@ func (s *computes) Next(c *arch.Compute) bool {
 
 		AcquireActivations: s.came <= s.newA, ReleaseActivations: s.goes <= s.newA,
 		AcquireWeights: s.came <= s.newW, ReleaseWeights: s.goes <= s.newW,
-		First: piece == 0, Last: piece == s.count[dimDepth]-1,
+		First: s.opensOutputs(), Last: s.completesOutputs(),
 	}
 	if c.Last {
 		c.StoreAddress = s.outputs()
