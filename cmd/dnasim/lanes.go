@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"strconv"
@@ -36,6 +37,10 @@ func (l *lanesCommand) run(ctx context.Context, c *console, _ input) error {
 	widths, err := exponentWidths(l.exponents)
 	if err != nil {
 		return wrongInput(err)
+	}
+	if l.config == "" {
+		return wrongInput(errors.New("no configuration: dnasim lanes -config FILE; " +
+			"dnasim config -print-default prints one to start from"))
 	}
 	cfg, err := l.load()
 	if err != nil {
