@@ -121,7 +121,7 @@ func TestDocumentedCommandsExist(t *testing.T) {
 			}
 			for _, name := range flagsIn(strings.Join(args, " ")) {
 				shown++
-				assert.Contains(t, flagNames(command), name, "%s: %s", file, strings.TrimSpace(m[0]))
+				assert.Contains(t, append(flagNames(command), "h"), name, "%s: %s", file, strings.TrimSpace(m[0]))
 			}
 		}
 	}
