@@ -37,6 +37,12 @@ func DefaultConfig() Config {
 	return Config{NodeNM: 32, SRAMCell: "itrs-lstp", Synthesis: SynthesisOwn}
 }
 
+// Identity is the configuration without the path of the overrides, which count by content.
+func (c Config) Identity() Config {
+	c.Overrides = ""
+	return c
+}
+
 // Nodes lists the technology nodes of the table, in nm.
 func Nodes() []int { return []int{22, 28, 32, 40, 45, 65, 90} }
 

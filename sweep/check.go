@@ -8,6 +8,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/internal/expr"
 )
 
 // How much is tried before a sweep starts.
@@ -182,7 +183,7 @@ func (c *checker) identities(axis int, digits []int) (seen map[string]bool, impo
 		if err != nil {
 			return nil, false, err
 		}
-		seen[id.key()] = true
+		seen[id.Key()] = true
 	}
 	return seen, impossible, nil
 }
@@ -218,11 +219,11 @@ func (c *checker) constraints() error {
 			continue
 		}
 		// A metric is a number: 1 stands for it.
-		_, _, err := constraint.holds(func(name string) (value, error) {
+		_, _, err := constraint.Holds(func(name string) (expr.Value, error) {
 			if v, ok := keys[name]; ok {
 				return v, nil
 			}
-			return value{number: 1}, nil
+			return expr.Number(1), nil
 		})
 		if err != nil {
 			return c.sweep.constraintFault(constraint, err)

@@ -2,18 +2,25 @@ package sweep
 
 import (
 	"fmt"
-	"reflect"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
 	"dnasim/configs"
+	"dnasim/internal/expr"
 	"dnasim/internal/spelling"
 )
 
+// A Constraint is a comparison that a point, or a machine at a point, must meet. It names metrics and
+// keys of the configuration.
+type Constraint struct {
+	expr.Comparison
+	path string // of the text in the file of the sweep
+}
+
 // onDesigns tells whether a constraint is about results, so that it can only be judged afterwards.
 func (c *Constraint) onDesigns() bool {
-	for _, name := range c.names {
+	for _, name := range c.Names {
 		if _, ok := metricByKey(name); ok {
 			return true
 		}
@@ -26,7 +33,7 @@ func (s *Sweep) onKeys(c *Constraint) bool { return !c.onDesigns() }
 
 // onAxes tells whether a constraint is about keys of axes alone, so that it can be judged before anything is parsed.
 func (s *Sweep) onAxes(c *Constraint) bool {
-	for _, name := range c.names {
+	for _, name := range c.Names {
 		if i, _ := s.axisOf(name); i < 0 {
 			return false
 		}
@@ -53,9 +60,9 @@ func (s *Sweep) admits(digits []int) (bool, error) {
 		if !s.onAxes(c) {
 			continue
 		}
-		met, _, err := c.holds(func(name string) (value, error) {
+		met, _, err := c.Holds(func(name string) (expr.Value, error) {
 			axis, k := s.axisOf(name)
-			return valueOf(s.Axes[axis].Values[digits[axis]][k])
+			return expr.Of(s.Axes[axis].Values[digits[axis]][k])
 		})
 		if err != nil {
 			return false, s.constraintFault(c, err)
@@ -78,7 +85,7 @@ func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
 		if tree == nil {
 			tree = c.Map()
 		}
-		met, _, err := constraint.holds(func(name string) (value, error) { return s.keyValue(tree, digits, name) })
+		met, _, err := constraint.Holds(func(name string) (expr.Value, error) { return s.keyValue(tree, digits, name) })
 		if err != nil {
 			return false, s.constraintFault(constraint, err)
 		}
@@ -90,19 +97,19 @@ func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
 }
 
 // keyValue is the value of a key in the configuration in force.
-func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (value, error) {
+func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (expr.Value, error) {
 	if axis, k := s.axisOf(name); axis >= 0 {
-		return valueOf(s.Axes[axis].Values[digits[axis]][k])
+		return expr.Of(s.Axes[axis].Values[digits[axis]][k])
 	}
 	key, err := parseKey(name)
 	if err != nil {
-		return value{}, fmt.Errorf("%s: %w", name, err)
+		return expr.Value{}, fmt.Errorf("%s: %w", name, err)
 	}
 	v, ok := valueAt(tree, key)
 	if !ok {
-		return value{}, fmt.Errorf("%q is neither a metric nor a key of the configuration%s", name, spelling.DidYouMean(name, s.knownNames(tree)))
+		return expr.Value{}, fmt.Errorf("%q is neither a metric nor a key of the configuration%s", name, spelling.DidYouMean(name, s.knownNames(tree)))
 	}
-	out, err := valueOf(v)
+	out, err := expr.Of(v)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", name, err)
 	}
@@ -110,20 +117,20 @@ func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (value,
 }
 
 // keysOf looks up the keys that constraints on results name, for when these are there.
-func (s *Sweep) keysOf(c *configs.Config, digits []int) (map[string]value, error) {
-	var found map[string]value
+func (s *Sweep) keysOf(c *configs.Config, digits []int) (map[string]expr.Value, error) {
+	var found map[string]expr.Value
 	var tree map[string]any
 	for i := range s.Constraints {
 		constraint := &s.Constraints[i]
 		if !constraint.onDesigns() {
 			continue
 		}
-		for _, name := range constraint.names {
+		for _, name := range constraint.Names {
 			if _, isMetric := metricByKey(name); isMetric {
 				continue
 			}
 			if tree == nil {
-				tree, found = c.Map(), map[string]value{}
+				tree, found = c.Map(), map[string]expr.Value{}
 			}
 			v, err := s.keyValue(tree, digits, name)
 			if err != nil {
@@ -151,23 +158,6 @@ func (s *Sweep) knownNames(tree map[string]any) []string {
 	}
 	walk(nil, tree)
 	return names
-}
-
-// valueOf takes a value of a configuration into expressions.
-func valueOf(v any) (value, error) {
-	switch r := reflect.ValueOf(v); r.Kind() {
-	case reflect.Bool:
-		return value{kind: truthValue, truth: r.Bool()}, nil
-	case reflect.Float64:
-		return value{number: r.Float()}, nil
-	case reflect.Int, reflect.Int64:
-		return value{number: float64(r.Int())}, nil
-	case reflect.Uint64:
-		return value{number: float64(r.Uint())}, nil
-	case reflect.String:
-		return value{kind: textValue, text: r.String()}, nil
-	}
-	return value{}, fmt.Errorf("lists and tables cannot be compared")
 }
 
 // constraintFault makes an error about a constraint that has no value.

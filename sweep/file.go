@@ -13,6 +13,7 @@ import (
 	"dnasim/configs"
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlpos"
+	"dnasim/sweep/slurm"
 )
 
 // Strategy names the way in which points are chosen.
@@ -46,7 +47,7 @@ type Sweep struct {
 	Seed uint64
 	// Store is the folder of results.
 	Store string
-	Slurm Slurm
+	Slurm slurm.Config
 
 	lines    map[string]int // of the keys in the file
 	document *document      // the configuration with the first value of every axis
@@ -103,7 +104,10 @@ func Parse(name, text string) (*Sweep, error) {
 	} else if !filepath.IsAbs(s.Store) {
 		s.Store = filepath.Join(filepath.Dir(name), s.Store)
 	}
-	return s, s.Slurm.validate(f)
+	if err := s.Slurm.Validate(); err != nil {
+		return nil, f.placeIn(err, "sweep.slurm")
+	}
+	return s, nil
 }
 
 // readDocument lays the tables of the file over those of its base.

@@ -3,7 +3,6 @@ package sweep
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -13,40 +12,14 @@ import (
 	"sync"
 	"time"
 
-	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/sweep/store"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
 )
 
-// modelVersion counts the models: it is raised whenever equal configurations give other results, so that results found
-// before are not used any more.
-const modelVersion = 3
-
-// identity is everything that determines the result of a point. Its digest names the point in the store.
-type identity struct {
-	Model    int               `json:"model"`
-	Version  string            `json:"version"` // of dnasim
-	Config   string            `json:"config"`  // digest of the configuration in force, without paths
-	Energy   string            `json:"energy_table"`
-	Networks map[string]string `json:"networks"` // digests of their layers and files, by name
-}
-
-// key is the digest of an identity, which names it.
-func (id *identity) key() string { return digest(id) }
-
-// digest of a value as JSON, which has one order of keys.
-func digest(v any) string {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic("sweep: a configuration that JSON cannot hold: " + err.Error()) // validation refuses NaN and infinities
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16])
-}
-
-// identifier makes identities; it remembers the digests of networks.
+// identifier makes identities. It caches the digests of networks and files.
 type identifier struct {
 	version string
 	mu      sync.Mutex
@@ -54,8 +27,8 @@ type identifier struct {
 	files   map[fileState]string
 }
 
-// remembered bounds how many digests are remembered.
-const remembered = 10_000
+// maxCached bounds each cache of digests.
+const maxCached = 10_000
 
 type networkKey struct {
 	entry   string
@@ -63,9 +36,9 @@ type networkKey struct {
 	about   string
 }
 
-// of identifies a configuration; designs identifies its machines.
-func (f *identifier) of(c *configs.Config, memo *experiment.Memo) (id *identity, designs map[string]string, err error) {
-	id = &identity{Model: modelVersion, Version: f.version, Networks: map[string]string{}}
+// of identifies the result of a configuration, and each of its machines.
+func (f *identifier) of(c *configs.Config, memo *experiment.Memo) (id *store.Identity, designs map[string]string, err error) {
+	id = &store.Identity{Version: f.version, Networks: map[string]string{}}
 	if id.Energy, err = energyDigest(c, memo); err != nil {
 		return nil, nil, err
 	}
@@ -76,37 +49,11 @@ func (f *identifier) of(c *configs.Config, memo *experiment.Memo) (id *identity,
 		}
 		id.Networks[name] = sum
 	}
-	whole := c.Map()
-	machines := whole["machine"].(map[string]any)
-	delete(whole, "machine")
-	delete(whole, "hardware") // the machines have it
-	delete(whole, "quantization")
-	delete(whole, "study") // of dnasim quantize alone
-	delete(whole, "format")
-	delete(whole, "network") // see network
-	whole["energy"].(map[string]any)["overrides"] = ""
-	run := whole["run"].(map[string]any)
-	run["networks"] = slices.Sorted(maps.Keys(id.Networks))
-	dram := whole["dram"]
-	delete(whole, "dram") // of machines that have one
-	selected := map[string]any{}
+	whole := c.Identity(slices.Sorted(maps.Keys(id.Networks)))
+	id.Config = store.Digest(whole.Run)
 	designs = map[string]string{}
-	names := []string{}
-	for _, m := range c.Selected() {
-		names = append(names, m.Name)
-		if selected[m.Name] = machines[m.Name]; m.Hardware.Memory.Model == arch.MemoryBanks {
-			selected[m.Name] = []any{machines[m.Name], dram}
-		}
-	}
-	run["machines"] = names
-	id.Config = digest([]any{whole, selected})
-	run["machines"] = []string{}
-	for _, m := range c.Selected() {
-		what := selected[m.Name]
-		if c.Run.Comparison != configs.EqualLanes && m.Kind != arch.LaneINT8 { // others set its size
-			what = selected
-		}
-		designs[m.Name] = digest([]any{id.Energy, id.Networks, whole, m.Name, what})
+	for name, machine := range whole.Machines {
+		designs[name] = store.Digest(append([]any{id.Energy, id.Networks}, machine...))
 	}
 	return id, designs, nil
 }
@@ -126,16 +73,16 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 		return table.Hash(), nil
 	}
 	overrides, err := os.ReadFile(c.Energy.Overrides)
-	return digest([]any{table.Hash(), overrides}), err
+	return store.Digest([]any{table.Hash(), overrides}), err
 }
 
 // network digests a network: its layers, and the files that its values come from. The digest of a built-in one is
-// remembered; a file may change at any time.
+// cached; a file may change at any time.
 func (f *identifier) network(c *configs.Config, entry string) (name, sum string, err error) {
 	if !slices.Contains(describe.Names(), entry) {
 		return f.digestOf(c, entry)
 	}
-	k := networkKey{entry, c.Run.Options(), digest(c.Networks[entry])}
+	k := networkKey{entry, c.Run.Options(), store.Digest(c.Networks[entry])}
 	f.mu.Lock()
 	sum, ok := f.known[k]
 	f.mu.Unlock()
@@ -147,7 +94,7 @@ func (f *identifier) network(c *configs.Config, entry string) (name, sum string,
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.known == nil || len(f.known) > remembered {
+	if f.known == nil || len(f.known) > maxCached {
 		f.known = map[networkKey]string{}
 	}
 	f.known[k] = sum
@@ -164,11 +111,7 @@ func (f *identifier) digestOf(c *configs.Config, entry string) (name, sum string
 	if err != nil {
 		return "", "", err
 	}
-	told := c.Networks[n.Name]
-	told.Inputs, told.Labels = nil, "" // they count by their content
-	plain := *n
-	plain.ModelFile, plain.ModelData, plain.Title, plain.Source = "", nil, "", "" // of files the content counts
-	return n.Name, digest([]any{plain, digest(told), files}), nil
+	return n.Name, store.Digest([]any{n.Identity(), store.Digest(c.Networks[n.Name].Identity()), files}), nil
 }
 
 // filesOf digests the files that a network and its inputs were read from.
@@ -220,7 +163,7 @@ func (f *identifier) file(path string) (string, error) {
 	sum = hex.EncodeToString(h.Sum(nil))
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.files == nil || len(f.files) > remembered {
+	if f.files == nil || len(f.files) > maxCached {
 		f.files = map[fileState]string{}
 	}
 	f.files[state] = sum

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"dnasim/energy"
+	"dnasim/internal/expr"
 	"dnasim/internal/spelling"
+	"dnasim/sweep/store"
 )
 
 // Metric is a figure of a machine at a point, by which machines can be compared.
@@ -18,7 +20,7 @@ type Metric struct {
 	// More is better; else less is.
 	More bool
 	fold fold
-	of   func(*Outcome) (float64, bool)
+	of   func(*store.Outcome) (float64, bool)
 }
 
 // fold is how a metric of several networks becomes one.
@@ -33,43 +35,43 @@ const (
 // Metrics lists all metrics.
 func Metrics() []Metric {
 	return []Metric{
-		{"time_ms", "time", "Time", "ms", false, foldGeomean, always(func(o *Outcome) float64 { return o.TimeS * 1e3 })},
-		{"cycles", "", "Cycles", "", false, foldGeomean, always(func(o *Outcome) float64 { return float64(o.Cycles) })},
-		{"energy_uj", "energy", "Energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 })},
-		{"edp_uj_ms", "edp", "Energy x time", "uJ ms", false, foldGeomean, always(func(o *Outcome) float64 { return o.Energy.Total / 1e6 * o.TimeS * 1e3 })},
-		{"dot_product_energy_uj", "dot_product_energy", "Dot-product energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 { return o.DotProductEnergyPJ / 1e6 })},
-		{"dram_energy_uj", "dram_energy", "DRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+		{"time_ms", "time", "Time", "ms", false, foldGeomean, always(func(o *store.Outcome) float64 { return o.TimeS * 1e3 })},
+		{"cycles", "", "Cycles", "", false, foldGeomean, always(func(o *store.Outcome) float64 { return float64(o.Cycles) })},
+		{"energy_uj", "energy", "Energy", "uJ", false, foldGeomean, always(func(o *store.Outcome) float64 { return o.Energy.Total / 1e6 })},
+		{"edp_uj_ms", "edp", "Energy x time", "uJ ms", false, foldGeomean, always(func(o *store.Outcome) float64 { return o.Energy.Total / 1e6 * o.TimeS * 1e3 })},
+		{"dot_product_energy_uj", "dot_product_energy", "Dot-product energy", "uJ", false, foldGeomean, always(func(o *store.Outcome) float64 { return o.DotProductEnergyPJ / 1e6 })},
+		{"dram_energy_uj", "dram_energy", "DRAM energy", "uJ", false, foldGeomean, always(func(o *store.Outcome) float64 {
 			return (o.Energy.Parts[energy.DRAMDynamic] + o.Energy.Parts[energy.DRAMBackground]) / 1e6
 		})},
-		{"sram_energy_uj", "sram_energy", "SRAM energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+		{"sram_energy_uj", "sram_energy", "SRAM energy", "uJ", false, foldGeomean, always(func(o *store.Outcome) float64 {
 			return (o.Energy.Parts[energy.SRAMDynamic] + o.Energy.Parts[energy.SRAMLeakage]) / 1e6
 		})},
-		{"datapath_energy_uj", "datapath_energy", "Datapath energy", "uJ", false, foldGeomean, always(func(o *Outcome) float64 {
+		{"datapath_energy_uj", "datapath_energy", "Datapath energy", "uJ", false, foldGeomean, always(func(o *store.Outcome) float64 {
 			return (o.Energy.Parts[energy.DatapathDynamic] + o.Energy.Parts[energy.DatapathLeakage] + o.Energy.Parts[energy.PostProcessing]) / 1e6
 		})},
 		{"power_mw", "power", "Power", "mW", false, foldGeomean, power},
-		{"area_mm2", "area", "Area", "mm2", false, foldMax, always(func(o *Outcome) float64 { return o.AreaMM2 })},
-		{"leakage_mw", "leakage", "Leakage", "mW", false, foldMax, always(func(o *Outcome) float64 { return o.LeakageMW })},
-		{"lanes", "", "Lanes", "", false, foldMax, always(func(o *Outcome) float64 { return float64(o.Lanes) })},
-		{"buffer_kib", "buffer", "Buffers", "KiB", false, foldMax, always(func(o *Outcome) float64 { return o.BufferKiB })},
-		{"memory_gbps", "memory", "Memory", "GB/s", false, foldMax, always(func(o *Outcome) float64 { return o.MemoryGBps })},
-		{"dram_mib", "dram", "DRAM traffic", "MiB", false, foldGeomean, always(func(o *Outcome) float64 { return float64(o.DRAMReadBytes+o.DRAMWriteBytes) / (1 << 20) })},
-		{"utilization", "", "Utilization", "", true, foldMean, always(func(o *Outcome) float64 { return o.Utilization })},
-		{"compression", "", "Compression", "", true, foldMean, always(func(o *Outcome) float64 { return o.Compression })},
-		{"mean_bits_weights", "", "Bits of weights", "", false, foldMean, always(func(o *Outcome) float64 { return o.MeanBitsWeights })},
-		{"mean_bits_activations", "", "Bits of activations", "", false, foldMean, always(func(o *Outcome) float64 { return o.MeanBitsActivations })},
-		{"loss", "", "Loss", "", false, foldMax, measured(func(o *Outcome) *float64 { return o.Loss })},
-		{"speedup", "", "Speedup", "x", true, foldGeomean, measured(func(o *Outcome) *float64 { return o.Speedup })},
-		{"energy_ratio", "", "Energy ratio", "x", true, foldGeomean, measured(func(o *Outcome) *float64 { return o.EnergyRatio })},
+		{"area_mm2", "area", "Area", "mm2", false, foldMax, always(func(o *store.Outcome) float64 { return o.AreaMM2 })},
+		{"leakage_mw", "leakage", "Leakage", "mW", false, foldMax, always(func(o *store.Outcome) float64 { return o.LeakageMW })},
+		{"lanes", "", "Lanes", "", false, foldMax, always(func(o *store.Outcome) float64 { return float64(o.Lanes) })},
+		{"buffer_kib", "buffer", "Buffers", "KiB", false, foldMax, always(func(o *store.Outcome) float64 { return o.BufferKiB })},
+		{"memory_gbps", "memory", "Memory", "GB/s", false, foldMax, always(func(o *store.Outcome) float64 { return o.MemoryGBps })},
+		{"dram_mib", "dram", "DRAM traffic", "MiB", false, foldGeomean, always(func(o *store.Outcome) float64 { return float64(o.DRAMReadBytes+o.DRAMWriteBytes) / (1 << 20) })},
+		{"utilization", "", "Utilization", "", true, foldMean, always(func(o *store.Outcome) float64 { return o.Utilization })},
+		{"compression", "", "Compression", "", true, foldMean, always(func(o *store.Outcome) float64 { return o.Compression })},
+		{"mean_bits_weights", "", "Bits of weights", "", false, foldMean, always(func(o *store.Outcome) float64 { return o.MeanBitsWeights })},
+		{"mean_bits_activations", "", "Bits of activations", "", false, foldMean, always(func(o *store.Outcome) float64 { return o.MeanBitsActivations })},
+		{"loss", "", "Loss", "", false, foldMax, measured(func(o *store.Outcome) *float64 { return o.Loss })},
+		{"speedup", "", "Speedup", "x", true, foldGeomean, measured(func(o *store.Outcome) *float64 { return o.Speedup })},
+		{"energy_ratio", "", "Energy ratio", "x", true, foldGeomean, measured(func(o *store.Outcome) *float64 { return o.EnergyRatio })},
 	}
 }
 
-func always(of func(*Outcome) float64) func(*Outcome) (float64, bool) {
-	return func(o *Outcome) (float64, bool) { return of(o), true }
+func always(of func(*store.Outcome) float64) func(*store.Outcome) (float64, bool) {
+	return func(o *store.Outcome) (float64, bool) { return of(o), true }
 }
 
-func measured(of func(*Outcome) *float64) func(*Outcome) (float64, bool) {
-	return func(o *Outcome) (float64, bool) {
+func measured(of func(*store.Outcome) *float64) func(*store.Outcome) (float64, bool) {
+	return func(o *store.Outcome) (float64, bool) {
 		if v := of(o); v != nil {
 			return *v, true
 		}
@@ -78,7 +80,7 @@ func measured(of func(*Outcome) *float64) func(*Outcome) (float64, bool) {
 }
 
 // power is the mean over the inference.
-func power(o *Outcome) (float64, bool) {
+func power(o *store.Outcome) (float64, bool) {
 	const pjPerMWs = 1e9
 	return o.Energy.Total / pjPerMWs / o.TimeS, o.TimeS > 0
 }
@@ -132,7 +134,7 @@ func (m *Metric) cost(v float64) float64 {
 }
 
 // folded is the metric over several networks; not ok when one of them lacks it.
-func (m *Metric) folded(rows []*Outcome) (v float64, ok bool) {
+func (m *Metric) folded(rows []*store.Outcome) (v float64, ok bool) {
 	if len(rows) == 1 {
 		return m.of(rows[0])
 	}
@@ -185,12 +187,11 @@ func (s *Sweep) readAims(f *file, t *table) error {
 	}
 	for i, text := range t.Constraints {
 		path := at("sweep.constraints", i)
-		c, err := parseConstraint(text)
+		c, err := expr.Parse(text)
 		if err != nil {
 			return f.fault(fmt.Sprintf("%q: %v", text, err), `a comparison such as "area_mm2 <= 4"`, path, "sweep.constraints")
 		}
-		c.path = path
-		s.Constraints = append(s.Constraints, c)
+		s.Constraints = append(s.Constraints, Constraint{Comparison: c, path: path})
 	}
 	return nil
 }

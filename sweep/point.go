@@ -9,7 +9,9 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/internal/expr"
 	"dnasim/results"
+	"dnasim/sweep/store"
 )
 
 // Fate is what became of a point.
@@ -28,17 +30,17 @@ const (
 type Verdict struct {
 	Fate     Fate
 	Reason   string // of Impossible
-	Outcomes []Outcome
+	Outcomes []store.Outcome
 	Notes    []results.Note // what the outcomes rest on
 	Took     time.Duration  // of Computed
 
-	keys map[string]value // of the configuration, that constraints on results name
+	keys map[string]expr.Value // of the configuration, that constraints on results name
 }
 
 // evaluator takes points to verdicts. It is safe for concurrent use.
 type evaluator struct {
 	sweep   *Sweep
-	store   *Store // nil: nothing is kept
+	store   *store.Store // nil: nothing is kept
 	memo    *experiment.Memo
 	names   *identifier
 	version string
@@ -79,7 +81,7 @@ func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, sp
 	if err != nil {
 		return impossible(d.placed(err))
 	}
-	if v, err := e.recall(id.key()); v != nil || err != nil {
+	if v, err := e.recall(id.Key()); v != nil || err != nil {
 		return v, err
 	}
 	if !spend.compute {
@@ -98,7 +100,7 @@ func (e *evaluator) recall(key string) (*Verdict, error) {
 	if e.store == nil {
 		return nil, nil
 	}
-	r, err := e.store.get(key)
+	r, err := e.store.Get(key)
 	switch {
 	case r == nil || err != nil:
 		return nil, err
@@ -109,7 +111,7 @@ func (e *evaluator) recall(key string) (*Verdict, error) {
 }
 
 // run simulates a point and keeps what it gives.
-func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *identity, designs map[string]string) (*Verdict, error) {
+func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *store.Identity, designs map[string]string) (*Verdict, error) {
 	begun := time.Now()
 	results, err := experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: jobs, Memo: e.memo})
 	v := &Verdict{Fate: Computed}
@@ -125,7 +127,7 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 	}
 	v.Took = time.Since(begun)
 	if e.store != nil {
-		err = e.store.put(id.key(), &record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes, Notes: v.Notes})
+		err = e.store.Put(id.Key(), &store.Record{Identity: *id, Impossible: v.Reason, Outcomes: v.Outcomes, Notes: v.Notes})
 	}
 	return v, err
 }

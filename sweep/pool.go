@@ -199,7 +199,7 @@ func (p *pool) do(ctx context.Context, t *task) error {
 
 // probe tries once whether the store can be written, before work is spent on what goes there.
 func (r *runner) probe() error {
-	r.probed.Do(func() { r.refused = r.store.probe() })
+	r.probed.Do(func() { r.refused = r.store.Probe() })
 	return r.refused
 }
 

@@ -15,19 +15,20 @@ import (
 	"dnasim/configs"
 	"dnasim/internal/invalid"
 	"dnasim/internal/tomlpos"
+	"dnasim/sweep/slurm"
 )
 
 // table is the [sweep] table of a file.
 type table struct {
-	Strategy    Strategy    `toml:"strategy"`
-	Count       int         `toml:"count"`
-	Seed        int64       `toml:"seed"`
-	Store       string      `toml:"store"`
-	Objectives  []string    `toml:"objectives"`
-	Constraints []string    `toml:"constraints"`
-	Fronts      string      `toml:"fronts"`
-	Axes        []axisTable `toml:"axis"`
-	Slurm       Slurm       `toml:"slurm"`
+	Strategy    Strategy     `toml:"strategy"`
+	Count       int          `toml:"count"`
+	Seed        int64        `toml:"seed"`
+	Store       string       `toml:"store"`
+	Objectives  []string     `toml:"objectives"`
+	Constraints []string     `toml:"constraints"`
+	Fronts      string       `toml:"fronts"`
+	Axes        []axisTable  `toml:"axis"`
+	Slurm       slurm.Config `toml:"slurm"`
 }
 
 // file is a sweep's file while it is read.
@@ -54,6 +55,17 @@ func (f *file) place(field *invalid.FieldError, keys ...string) error {
 		e.Line = f.lines[path]
 	}
 	return e
+}
+
+// placeIn adds file and line to an error about a key of a table.
+func (f *file) placeIn(err error, table string) error {
+	var field *invalid.FieldError
+	if !errors.As(err, &field) {
+		return err
+	}
+	placed := *field
+	placed.Key = tomlpos.Join(table, field.Key)
+	return f.place(&placed, placed.Key, table)
 }
 
 // at is the path of an element of a list.

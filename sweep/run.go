@@ -7,6 +7,7 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/results"
+	"dnasim/sweep/store"
 )
 
 // Options of a run. None changes its results.
@@ -90,7 +91,7 @@ type runner struct {
 }
 
 func (s *Sweep) newRunner(o Options) (*runner, error) {
-	store, err := openStore(s.Store, o.Version)
+	store, err := store.Open(s.Store, o.Version)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +130,6 @@ func (r *runner) stats() *Stats {
 	return &Stats{
 		Computed: fates[Computed], Stored: fates[Stored], Impossible: fates[Impossible], Excluded: fates[Excluded], Absent: r.absent,
 		Complete: !r.left && r.absent == 0, Elapsed: time.Since(r.begun), Reuse: r.memo.Reuse(),
-		Damaged: r.store.Damaged(), Others: r.store.others(), Missing: r.missing,
+		Damaged: r.store.Damaged(), Others: r.store.Others(), Missing: r.missing,
 	}
 }

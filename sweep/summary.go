@@ -7,7 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"dnasim/internal/expr"
 	"dnasim/results"
+	"dnasim/sweep/store"
 )
 
 // Row is a machine at a point, for those who want to see every one of them.
@@ -15,7 +17,7 @@ type Row struct {
 	Point   int
 	Digits  []int
 	Meets   bool // all constraints
-	Outcome *Outcome
+	Outcome *store.Outcome
 }
 
 // summary is what all points together say. It takes them one by one, in the order of the sweep, and keeps
@@ -93,7 +95,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 		s.explain(v.Reason, digits)
 	}
 	s.note(v.Notes)
-	byMachine := map[string][]*Outcome{}
+	byMachine := map[string][]*store.Outcome{}
 	var machines []string
 	for i := range v.Outcomes {
 		o := &v.Outcomes[i]
@@ -101,7 +103,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 			machines = append(machines, o.Machine)
 		}
 		byMachine[o.Machine] = append(byMachine[o.Machine], o)
-		meets, err := s.judge(o.Network, point, digits, []*Outcome{o}, v.keys)
+		meets, err := s.judge(o.Network, point, digits, []*store.Outcome{o}, v.keys)
 		if err != nil {
 			return err
 		}
@@ -122,7 +124,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 }
 
 // judge puts a machine at a point, on one network or several, among the designs if it meets the constraints.
-func (s *summary) judge(network string, point int, digits []int, rows []*Outcome, keys map[string]value) (meets bool, err error) {
+func (s *summary) judge(network string, point int, digits []int, rows []*store.Outcome, keys map[string]expr.Value) (meets bool, err error) {
 	single := len(rows) == 1
 	if single {
 		s.designs++
@@ -150,18 +152,18 @@ func (s *summary) judge(network string, point int, digits []int, rows []*Outcome
 }
 
 // meets tells whether a machine meets the constraints on results; counted says that it is to be counted where it does not.
-func (s *summary) meets(rows []*Outcome, keys map[string]value, counted bool) (bool, error) {
+func (s *summary) meets(rows []*store.Outcome, keys map[string]expr.Value, counted bool) (bool, error) {
 	for i := range s.sweep.Constraints {
 		c := &s.sweep.Constraints[i]
 		if !c.onDesigns() {
 			continue
 		}
 		known := true
-		met, distance, err := c.holds(func(name string) (value, error) {
+		met, distance, err := c.Holds(func(name string) (expr.Value, error) {
 			if m, ok := metricByKey(name); ok {
 				v, ok := m.folded(rows)
 				known = known && ok
-				return value{number: v}, nil
+				return expr.Number(v), nil
 			}
 			return keys[name], nil
 		})

@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/internal/expr"
 	"dnasim/results"
+	"dnasim/sweep/store"
 )
 
 // Points whose keys contradict each other are counted with the reason, and do not run again.
@@ -72,7 +74,7 @@ func TestConstraintsOnResultsLeaveDesignsOut(t *testing.T) {
 		areas[0], areas[1] = min(areas[0], d.Values[2]), max(areas[1], d.Values[2])
 	}
 	limit := (areas[0] + areas[1]) / 2
-	text := strings.Replace(small, "[sweep]\n", "[sweep]\nconstraints = [\"area_mm2 <= "+value{number: limit}.String()+"\"]\n", 1)
+	text := strings.Replace(small, "[sweep]\n", "[sweep]\nconstraints = [\"area_mm2 <= "+expr.Number(limit).String()+"\"]\n", 1)
 	r, _ = mustRun(t, load(t, text), Options{})
 	assert.Positive(t, r.Constraints[0].Removed)
 	assert.Equal(t, r.Designs, r.Constraints[0].Removed+r.Fronts[0].Designs)
@@ -107,7 +109,7 @@ func TestSeveralNetworksAreAlsoJudgedTogether(t *testing.T) {
 	require.NoError(t, err)
 	s, err := Parse(path, strings.Replace(string(text), `["tiny.toml"]`, `["tiny.toml", "other.toml"]`, 1))
 	require.NoError(t, err)
-	rows := map[string]*Outcome{}
+	rows := map[string]*store.Outcome{}
 	r, _ := mustRun(t, s, Options{Rows: func(r Row) error {
 		if r.Point == 0 && r.Outcome.Machine == "dnateq" {
 			rows[r.Outcome.Network] = r.Outcome

@@ -13,6 +13,7 @@ import (
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/sweep"
+	"dnasim/sweep/slurm"
 )
 
 // sweepCommand evaluates many configurations.
@@ -147,7 +148,7 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 		return nil, err
 	}
 	switch {
-	case errors.Is(err, sweep.ErrDetached):
+	case errors.Is(err, slurm.ErrDetached):
 		j.progress.say(err.Error())
 		return nil, nil
 	case ctx.Err() != nil && errors.Is(err, context.Canceled):
@@ -199,5 +200,5 @@ func (j *sweepJob) onCluster(ctx context.Context) (*results.Sweep, *sweep.Stats,
 	if err != nil {
 		return nil, nil, err
 	}
-	return j.sweep.RunOnCluster(ctx, j.run, sweep.Cluster{Program: program, Detach: j.options.detach, Tell: j.progress.say})
+	return j.sweep.RunOnCluster(ctx, j.run, slurm.Array{Program: program, Detach: j.options.detach, Tell: j.progress.say})
 }

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"dnasim/internal/version"
 	"dnasim/report"
 )
 
@@ -26,8 +27,8 @@ func (v *versionCommand) run(_ context.Context, c *console, _ input) error {
 	}, format)
 }
 
-// release is the version of the model; it changes when results do.
-const release = "0.1.0"
+// release is the version that all outputs state.
+const release = version.Model
 
 // commit is the revision stamped into the binary by the Go tool.
 func commit() string {

@@ -1,4 +1,4 @@
-package sweep
+package store
 
 import (
 	"path/filepath"
@@ -16,25 +16,25 @@ func TestAFullDisk(t *testing.T) {
 		t.Skipf("a small file system cannot be mounted: %v", err)
 	}
 	defer func() { _ = syscall.Unmount(dir, 0) }()
-	s, err := openStore(filepath.Join(dir, "points"), "test")
+	s, err := Open(filepath.Join(dir, "points"), "test")
 	require.NoError(t, err)
 	stored := 0
 	for ; err == nil && stored < 1000; stored++ {
 		key, r := sampleRecord(stored)
-		err = s.put(key, r)
+		err = s.Put(key, r)
 	}
 	require.ErrorContains(t, err, "no space left on device")
 	require.ErrorContains(t, err, "what is in the store stays and is used again")
 	stored--
 	require.Positive(t, stored)
-	again, err := openStore(filepath.Join(dir, "points"), "test")
+	again, err := Open(filepath.Join(dir, "points"), "test")
 	require.NoError(t, err)
-	assert.Equal(t, stored, again.size())
+	assert.Equal(t, stored, again.Size())
 	for n := range stored {
 		key, r := sampleRecord(n)
-		found, err := again.get(key)
+		found, err := again.Get(key)
 		require.NoError(t, err)
 		require.Equal(t, r, found)
 	}
-	require.ErrorContains(t, again.probe(), "no space left on device")
+	require.ErrorContains(t, again.Probe(), "no space left on device")
 }

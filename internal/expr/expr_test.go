@@ -1,4 +1,4 @@
-package sweep
+package expr
 
 import (
 	"fmt"
@@ -10,21 +10,21 @@ import (
 )
 
 // names that tests use.
-func known(name string) (value, error) {
+func known(name string) (Value, error) {
 	switch name {
 	case "area_mm2":
-		return value{number: 3.5}, nil
+		return Number(3.5), nil
 	case "hardware.rows":
-		return value{number: 8}, nil
+		return Number(8), nil
 	case "machine.dnateq-1t.kind":
-		return value{kind: textValue, text: "dnateq"}, nil
+		return Text("dnateq"), nil
 	case "machine.int8.hardware.lane.doubled":
-		return value{kind: truthValue, truth: true}, nil
+		return Truth(true), nil
 	}
-	return value{}, fmt.Errorf("unknown name %q", name)
+	return Value{}, fmt.Errorf("unknown name %q", name)
 }
 
-func TestConstraints(t *testing.T) {
+func TestComparisons(t *testing.T) {
 	for text, want := range map[string]bool{
 		"area_mm2 <= 4":                              true,
 		"area_mm2<=3.5":                              true,
@@ -44,15 +44,15 @@ func TestConstraints(t *testing.T) {
 		"machine.int8.hardware.lane.doubled == true": true,
 		"true != machine.int8.hardware.lane.doubled": false,
 	} {
-		c, err := parseConstraint(text)
+		c, err := Parse(text)
 		require.NoError(t, err, text)
-		met, _, err := c.holds(known)
+		met, _, err := c.Holds(known)
 		require.NoError(t, err, text)
 		assert.Equal(t, want, met, text)
 	}
 }
 
-func TestBadConstraintsSayWhatIsExpectedWhere(t *testing.T) {
+func TestBadComparisonsSayWhatIsExpectedWhere(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                        "it ends where a value is expected",
 		"area_mm2":                "it ends where a comparison: <=, >=, ==, !=, < or > is expected",
@@ -67,7 +67,7 @@ func TestBadConstraintsSayWhatIsExpectedWhere(t *testing.T) {
 		"1.2.3 < hardware.rows":   "a finite number",
 		"hardware.rows <= 0x_p_1": "a finite number",
 	} {
-		_, err := parseConstraint(text)
+		_, err := Parse(text)
 		require.ErrorContains(t, err, want, text)
 	}
 	for text, want := range map[string]string{
@@ -77,9 +77,9 @@ func TestBadConstraintsSayWhatIsExpectedWhere(t *testing.T) {
 		"hardware.rows / (hardware.rows - 8) == 1": "has no value",
 		"nothing == 1":                             `unknown name "nothing"`,
 	} {
-		c, err := parseConstraint(text)
+		c, err := Parse(text)
 		require.NoError(t, err, text)
-		_, _, err = c.holds(known)
+		_, _, err = c.Holds(known)
 		require.ErrorContains(t, err, want, text)
 	}
 }
@@ -95,18 +95,18 @@ func TestOppositesExclude(t *testing.T) {
 	})
 }
 
-// FuzzConstraint: no text makes reading or judging a constraint panic.
-func FuzzConstraint(f *testing.F) {
+// FuzzParse: no text makes parsing or evaluating a comparison panic.
+func FuzzParse(f *testing.F) {
 	f.Add("area_mm2 <= 4")
 	f.Add(`-(hardware.rows*2 - 1e-3)/3 >= "x\""`)
 	f.Add("((((((true))))))!=false")
 	f.Fuzz(func(t *testing.T, text string) {
-		c, err := parseConstraint(text)
+		c, err := Parse(text)
 		if err != nil {
 			return
 		}
-		require.NotEmpty(t, c.names)
-		_, distance, err := c.holds(func(string) (value, error) { return value{number: 2}, nil })
+		require.NotEmpty(t, c.Names)
+		_, distance, err := c.Holds(func(string) (Value, error) { return Number(2), nil })
 		if err == nil {
 			require.GreaterOrEqual(t, distance, 0.0)
 		}

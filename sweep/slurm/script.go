@@ -1,4 +1,4 @@
-package sweep
+package slurm
 
 import (
 	"fmt"
@@ -9,27 +9,27 @@ import (
 )
 
 // script is what every task runs.
-func (j *job) script() (string, error) {
-	file, err := filepath.Abs(j.sweep.Path)
+func (a *Array) script() (string, error) {
+	file, err := filepath.Abs(a.Sweep)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
 	b.WriteString("#!/bin/sh\n#SBATCH --job-name=dnasim-sweep\n")
-	// In file names Slurm reads % as its own.
-	fmt.Fprintf(&b, "#SBATCH --output=%s\n", strconv.Quote(strings.ReplaceAll(j.dir, "%", "%%")+"/%A_%a.log"))
-	fmt.Fprintf(&b, "#SBATCH --cpus-per-task=%d\n", j.jobs)
-	if p := j.sweep.Slurm.Partition; p != "" {
+	// Slurm expands % in the names of files.
+	fmt.Fprintf(&b, "#SBATCH --output=%s\n", strconv.Quote(strings.ReplaceAll(a.dir, "%", "%%")+"/%A_%a.log"))
+	fmt.Fprintf(&b, "#SBATCH --cpus-per-task=%d\n", max(1, a.CPUs))
+	if p := a.Partition; p != "" {
 		fmt.Fprintf(&b, "#SBATCH --partition=%s\n", p)
 	}
-	if m := j.sweep.Slurm.TimeMinutes; m > 0 {
+	if m := a.TimeMinutes; m > 0 {
 		fmt.Fprintf(&b, "#SBATCH --time=%d\n", m)
 	}
-	for _, o := range j.sweep.Slurm.Options {
+	for _, o := range a.Options {
 		fmt.Fprintf(&b, "#SBATCH %s\n", o)
 	}
 	fmt.Fprintf(&b, "exec %s sweep -config %s -store %s -shard \"$SLURM_ARRAY_TASK_ID/%d\" -jobs %d -progress never\n",
-		quoted(j.Program), quoted(file), quoted(filepath.Dir(j.dir)), j.tasks, j.jobs)
+		quoted(a.Program), quoted(file), quoted(filepath.Dir(a.dir)), a.Tasks, max(1, a.CPUs))
 	return b.String(), nil
 }
 
@@ -37,10 +37,10 @@ func (j *job) script() (string, error) {
 func quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
 
 // shares lists the tasks that have points to do.
-func (j *job) shares(missing []int) []int {
+func (a *Array) shares(missing []int) []int {
 	var list []int
 	for _, position := range missing {
-		if i := position % j.tasks; !slices.Contains(list, i) {
+		if i := position % a.Tasks; !slices.Contains(list, i) {
 			list = append(list, i)
 		}
 	}
@@ -49,8 +49,8 @@ func (j *job) shares(missing []int) []int {
 }
 
 // array writes the tasks as sbatch wants them: "0-7", "1,4".
-func (j *job) array(missing []int) string {
-	list := j.shares(missing)
+func (a *Array) array(missing []int) string {
+	list := a.shares(missing)
 	var parts []string
 	for i := 0; i < len(list); {
 		k := i

@@ -1,4 +1,4 @@
-package sweep
+package expr
 
 import (
 	"fmt"
@@ -7,60 +7,10 @@ import (
 	"strings"
 )
 
-// A Constraint is a comparison that a point, or a machine at a point, must meet, such as
-//
-//	area_mm2 <= 4
-//	hardware.rows * hardware.columns == 256
-//	machine.dnateq.hardware.lane.organisation != "ff_clock_gated"
-//
-// Either side is built of numbers, strings, true and false, names of metrics and keys of the configuration, with
-// + - * / and parentheses. A "-" between two names needs spaces, because names may hold it.
-type Constraint struct {
-	Text  string
-	path  string // of the text in the sweep's file
-	op    string
-	sides [2]expression
-	names []string
-}
-
-// value is a number, a text or a truth; the zero value is a number.
-type value struct {
-	kind   valueKind
-	number float64
-	text   string
-	truth  bool
-}
-
-type valueKind int
-
-const (
-	numberValue valueKind = iota
-	textValue
-	truthValue
-)
-
-func (v value) String() string {
-	switch v.kind {
-	case textValue:
-		return strconv.Quote(v.text)
-	case truthValue:
-		return strconv.FormatBool(v.truth)
-	}
-	return strconv.FormatFloat(v.number, 'g', -1, 64)
-}
-
-// expression is a node of a parsed expression: op "" is a constant, "name" a name, else two operands.
-type expression struct {
-	op    string
-	value value
-	name  string
-	parts []expression
-}
-
-// parseConstraint reads a comparison. Errors say what was expected where.
-func parseConstraint(text string) (Constraint, error) {
+// Parse reads a comparison. Its errors say what was expected where.
+func Parse(text string) (Comparison, error) {
 	p := &parser{text: text}
-	c := Constraint{Text: strings.TrimSpace(text)}
+	c := Comparison{Text: strings.TrimSpace(text)}
 	var err error
 	if c.sides[0], err = p.sum(0); err != nil {
 		return c, err
@@ -74,9 +24,9 @@ func parseConstraint(text string) (Constraint, error) {
 	if p.skip(); p.at < len(text) {
 		return c, p.expected("the end")
 	}
-	c.names = p.names
-	if len(c.names) == 0 {
-		return c, fmt.Errorf("it holds no name, so it says nothing about a point")
+	c.Names = p.names
+	if len(c.Names) == 0 {
+		return c, fmt.Errorf("it holds no name, so it is always true or always false")
 	}
 	return c, nil
 }
@@ -176,7 +126,7 @@ func (p *parser) quoted() (expression, error) {
 	}
 	text, err := strconv.Unquote(prefix)
 	p.at += len(prefix)
-	return expression{value: value{kind: textValue, text: text}}, err
+	return expression{value: Text(text)}, err
 }
 
 func (p *parser) number() (expression, error) {
@@ -189,7 +139,7 @@ func (p *parser) number() (expression, error) {
 		return expression{}, p.expected("a finite number")
 	}
 	p.at = end
-	return expression{value: value{number: v}}, nil
+	return expression{value: Number(v)}, nil
 }
 
 // isExponentSign tells whether the byte is the sign in a number such as 1e-3.
@@ -209,88 +159,9 @@ func (p *parser) word() expression {
 	}
 	switch name := p.text[start:p.at]; name {
 	case "true", "false":
-		return expression{value: value{kind: truthValue, truth: name == "true"}}
+		return expression{value: Truth(name == "true")}
 	default:
 		p.names = append(p.names, name)
 		return expression{op: "name", name: name}
 	}
-}
-
-// lookup gives the value of a name.
-type lookup func(name string) (value, error)
-
-// eval works an expression out.
-func (e *expression) eval(of lookup) (value, error) {
-	switch e.op {
-	case "":
-		return e.value, nil
-	case "name":
-		return of(e.name)
-	}
-	a, err := e.parts[0].eval(of)
-	if err != nil {
-		return value{}, err
-	}
-	b, err := e.parts[1].eval(of)
-	if err != nil {
-		return value{}, err
-	}
-	if a.kind != numberValue || b.kind != numberValue {
-		return value{}, fmt.Errorf("%s %s %s: only numbers can be calculated with", a, e.op, b)
-	}
-	out := value{}
-	switch e.op {
-	case "+":
-		out.number = a.number + b.number
-	case "-":
-		out.number = a.number - b.number
-	case "*":
-		out.number = a.number * b.number
-	case "/":
-		out.number = a.number / b.number
-	}
-	if math.IsNaN(out.number) || math.IsInf(out.number, 0) {
-		return value{}, fmt.Errorf("%s %s %s has no value", a, e.op, b)
-	}
-	return out, nil
-}
-
-// holds tells whether the constraint is met, and by how much the sides differ where they are numbers.
-func (c *Constraint) holds(of lookup) (met bool, distance float64, err error) {
-	a, err := c.sides[0].eval(of)
-	if err != nil {
-		return false, 0, err
-	}
-	b, err := c.sides[1].eval(of)
-	if err != nil {
-		return false, 0, err
-	}
-	if a.kind != b.kind {
-		return false, 0, fmt.Errorf("%s %s %s compares values of different types", a, c.op, b)
-	}
-	switch {
-	case a.kind == numberValue:
-		return compare(c.op, a.number, b.number), math.Abs(a.number - b.number), nil
-	case c.op == "==":
-		return a == b, 0, nil
-	case c.op == "!=":
-		return a != b, 0, nil
-	}
-	return false, 0, fmt.Errorf("%s %s %s: only numbers have an order", a, c.op, b)
-}
-
-func compare(op string, a, b float64) bool {
-	switch op {
-	case "<=":
-		return a <= b
-	case ">=":
-		return a >= b
-	case "<":
-		return a < b
-	case ">":
-		return a > b
-	case "==":
-		return a == b
-	}
-	return a != b
 }

@@ -1,4 +1,4 @@
-package sweep
+package slurm
 
 import (
 	"bytes"
@@ -18,8 +18,8 @@ type queued struct {
 	tasks  string // "3", or "4-7" of tasks that wait
 }
 
-// slurm calls a program of Slurm's.
-func slurm(ctx context.Context, name string, args ...string) (string, error) {
+// call runs a program of Slurm and returns what it prints.
+func call(ctx context.Context, name string, args ...string) (string, error) {
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
@@ -38,13 +38,13 @@ func slurm(ctx context.Context, name string, args ...string) (string, error) {
 }
 
 // queue lists the tasks of the job that wait or run; none when it has ended.
-func (j *job) queue(ctx context.Context) ([]queued, error) {
+func (a *Array) queue(ctx context.Context) ([]queued, error) {
 	// All jobs of the user are listed, because squeue fails if it is asked for a job that Slurm has forgotten.
-	out, err := slurm(ctx, "squeue", "--noheader", "--me", "--format=%F|%T|%r|%K")
+	out, err := call(ctx, "squeue", "--noheader", "--me", "--format=%F|%T|%r|%K")
 	if err != nil {
 		return nil, err
 	}
-	return parseQueue(out, j.id), nil
+	return parseQueue(out, a.id), nil
 }
 
 // parseQueue reads the tasks of a job array from lines of its number, state, reason and task numbers.
@@ -59,15 +59,15 @@ func parseQueue(text, id string) []queued {
 	return list
 }
 
-// outage is how long Slurm may not answer before waiting is given up.
-const outage = 10 * time.Minute
+// maxOutage is how long Slurm may be silent before waiting is given up.
+const maxOutage = 10 * time.Minute
 
 // wait waits until no task of the job waits or runs, and tells of what changes.
-func (j *job) wait(ctx context.Context) error {
+func (a *Array) wait(ctx context.Context) error {
 	last := ""
 	answered := time.Now()
 	for {
-		tasks, err := j.queue(ctx)
+		tasks, err := a.queue(ctx)
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
@@ -75,15 +75,15 @@ func (j *job) wait(ctx context.Context) error {
 			return nil
 		case err == nil:
 			answered = time.Now()
-			if now := j.describe(tasks); now != last {
+			if now := a.describe(tasks); now != last {
 				last = now
-				j.Tell(now)
+				a.Tell(now)
 			}
-		case time.Since(answered) > outage:
-			return errors.Join(fmt.Errorf("Slurm did not answer for %v; job %s may go on, the same command waits for it", outage, j.id), err)
+		case time.Since(answered) > maxOutage:
+			return errors.Join(fmt.Errorf("Slurm did not answer for %v; job %s may go on, the same command waits for it", maxOutage, a.id), err)
 		}
 		select {
-		case <-time.After(j.Poll):
+		case <-time.After(a.Poll):
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -91,7 +91,7 @@ func (j *job) wait(ctx context.Context) error {
 }
 
 // describe sums the queue up: what runs, what waits and why, and how many results there are.
-func (j *job) describe(tasks []queued) string {
+func (a *Array) describe(tasks []queued) string {
 	counts := map[string]int{}
 	for _, t := range tasks {
 		label := strings.ToLower(t.state)
@@ -105,11 +105,7 @@ func (j *job) describe(tasks []queued) string {
 		parts = append(parts, fmt.Sprintf("%d %s", n, label))
 	}
 	slices.Sort(parts)
-	store, err := openStore(j.sweep.Store, j.version)
-	if err != nil {
-		return ""
-	}
-	return fmt.Sprintf("job %s: tasks: %s; %s in the store", j.id, strings.Join(parts, ", "), countOf(store.size(), "point"))
+	return fmt.Sprintf("job %s: tasks: %s; %s in the store", a.id, strings.Join(parts, ", "), countOf(a.Stored(), "point"))
 }
 
 // countTasks counts what squeue writes as "3", "4-7" or "1,4-7%2".
