@@ -6,7 +6,7 @@ import (
 	"dnasim/arch"
 	"dnasim/arch/dram"
 	"dnasim/energy"
-	"dnasim/workloads"
+	"dnasim/workloads/synthetic"
 )
 
 // Identity holds the values of a configuration that determine its results, as a caller that keeps
@@ -23,9 +23,9 @@ type Identity struct {
 // because the machines hold what follows from them, [network] because its files count by content, and
 // [study] and [format] because only dnasim quantize reads them.
 type shared struct {
-	Run     Run                     `toml:"run"`
-	Tensors workloads.TensorsConfig `toml:"tensors"`
-	Energy  energy.Config           `toml:"energy"`
+	Run     Run              `toml:"run"`
+	Tensors synthetic.Config `toml:"tensors"`
+	Energy  energy.Config    `toml:"energy"`
 }
 
 // Identity of the configuration; networks are the names of the run's networks in order.

@@ -19,15 +19,15 @@ func outcomes(r *results.Run, designs map[string]string) []store.Outcome {
 				MeanBitsWeights: m.MeanBitsWeights, MeanBitsActivations: m.MeanBitsActivations,
 				Compression: m.Compression, Utilization: m.Utilization,
 			}
-			describe(&row, r, n)
+			addContext(&row, r, n)
 			rows = append(rows, row)
 		}
 	}
 	return rows
 }
 
-// describe adds what stands elsewhere in the results.
-func describe(o *store.Outcome, r *results.Run, n *results.Network) {
+// addContext adds the figures that stand elsewhere in the results.
+func addContext(o *store.Outcome, r *results.Run, n *results.Network) {
 	if n.Accuracy != nil {
 		if a, ok := n.Accuracy.Machines[o.Machine]; ok {
 			loss := n.Accuracy.FP32 - a
