@@ -100,8 +100,8 @@ func compareRows(t *testing.T, g *gemm, u *use, first, second quant.Exponential,
 		w = &kernel.Weights{Values: operands.Second[:u.k*u.n], Groups: 1, K: u.k, N: u.n, Run: u.k}
 	}
 	c.Matrix = w.Values
-	got, crew := make([]float32, c.Rows.M()*c.N*c.Rows.Groups), kernel.NewPool(kernel.Fastest(), 2)
-	require.NoError(t, kernel.NewDecodedProduct(w, newRounder(first), newRounder(second)).MultiplyWeights(got, c.X, &c.Rows, kernel.Finish{}, &crew))
+	got, pool := make([]float32, c.Rows.M()*c.N*c.Rows.Groups), kernel.NewPool(kernel.Fastest(), 2)
+	require.NoError(t, kernel.NewDecodedProduct(w, newRounder(first), newRounder(second)).MultiplyWeights(got, c.X, &c.Rows, kernel.Finish{}, &pool))
 	counter := kerneltest.NewCounter(first, second, c.Rows.K())
 	c.Each(func(at int, left, right []float32) { counter.RequireDot(t, left, right, got[at]) })
 }

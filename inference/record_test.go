@@ -58,7 +58,7 @@ func TestRecordingsAreInOrder(t *testing.T) {
 }
 
 // bruteForcePairs looks at every pair, one by one, by the definition of the GEMM. Non-zero codes
-// are found by the tables, which TestLaddersAreTheirCodecs checks.
+// are found by the tables, which TestThresholdTablesAreTheirCodecs checks.
 func bruteForcePairs(u *use, o Operands, activation, weight quant.Codec) (pairs Pairs) {
 	marked := func(q quant.Codec, x []float32) []float32 { // 1 where the code is not zero
 		out := make([]float32, len(x))

@@ -65,7 +65,7 @@ func statsOf(x []float32) Stats {
 	return out
 }
 
-// sharedStatsOf shares the work among the crew.
+// sharedStatsOf shares the work among the workers of a pool.
 func sharedStatsOf(c *kernel.Pool, x []float32) Stats {
 	var all Stats
 	var lock sync.Mutex

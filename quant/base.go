@@ -25,8 +25,8 @@ type ExponentialFit struct {
 //
 // The start is ours too. The base whose 2R steps cover the whole range, (M/m)^(1/2R), depends on
 // one value, the smallest. It is often far above the optimum, where the error has local minima and
-// the search would end in the first of them. Tensors whose magnitudes are all equal do not influence
-// the search; if there are no others, the base is 2.
+// the search would end in the first of them. Tensors whose magnitudes are all equal do not
+// influence the search; if there are no others, the base is 2.
 //
 // It panics for a width, number of terms or step that Config.Validate refuses, and
 // without tensors.
@@ -76,8 +76,8 @@ func (b *baseSearch) meanRMAE(k int) float64 {
 
 const defaultBase = 2
 
-// run returns the base at which the search ends. Its steps and its stop rule are those of the paper,
-// so it is no search of gonum's optimize.
+// run returns the base at which the search ends. Its steps and its stop rule are those of the
+// paper, so it is no search of gonum's optimize.
 func (b *baseSearch) run() float64 {
 	start, ok := b.start()
 	if !ok {

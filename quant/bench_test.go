@@ -61,7 +61,8 @@ func BenchmarkSearchLayer(b *testing.B) {
 	}
 }
 
-// BenchmarkFitLayer fits one width. The weights of 9 x 64 are few enough for the refined fit to be rough.
+// BenchmarkFitLayer fits one width. The weights of 9 x 64 are few enough for the refined fit to be
+// rough.
 func BenchmarkFitLayer(b *testing.B) {
 	for _, elements := range []int{576, benchElements} {
 		w, a := sampleOf(tensor(1, elements, laplace)), sampleOf(tensor(2, 100_000, rectified))
@@ -94,10 +95,9 @@ func resnet50Weights() []int {
 	return append(sizes, in*1000)
 }
 
-// BenchmarkResNet50 searches all widths of all layers of ResNet-50, on tensors of the size of
-// its weights and as many activations, from the raw values on, with as many workers as
-// processors. It reports what is allocated, as a part of the size of the tensors: memory held at any
-// time is less.
+// BenchmarkResNet50 searches all widths of all layers of ResNet-50, on tensors of the size of its
+// weights and as many activations, from the raw values on, with as many workers as processors. It
+// reports what is allocated, as a part of the size of the tensors: memory held at any time is less.
 func BenchmarkResNet50(b *testing.B) {
 	w, a := tensor(1, benchElements, laplace), tensor(2, benchElements, rectified)
 	sizes, total := resnet50Weights(), 0

@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The histogram holds every value that is not zero once, and the residuals are those between it and the distributions.
+// The histogram holds every value that is not zero once, and the residuals are those between it and
+// the distributions.
 func TestGoodnessIsTheDistanceFromTheHistogram(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	values := make([]float32, 5000)

@@ -16,8 +16,8 @@ import (
 //
 // The error is a rough function of three variables, so the search has many starting points. At each
 // base of a grid it evaluates a grid of spans and improves the best of them by a simplex search.
-// Then it improves base and spans together, for the best bases. The grids are the finer, the rougher
-// the function is. Searches evaluate the shortfall; the RMAE reported is exact.
+// Then it improves base and spans together, for the best bases. The grids are the finer, the
+// rougher the function is. Searches evaluate the shortfall; the RMAE reported is exact.
 
 // Operand is a tensor that shares its base with another, and the largest error that its code should
 // have.

@@ -29,7 +29,8 @@ func TestRefinedErrorsOnSyntheticTensors(t *testing.T) {
 			_, fits := SearchRefined(c.n, terms, Operand{s, 1})
 			return fits[0].RMAE
 		}
-		// Not much above what was found there; lower by a tenth at most, as that search was coarser.
+		// Not much above what was found there; lower by a tenth at most, as that search was
+		// coarser.
 		for _, pair := range [][2]float64{
 			{c.laplace, error(l, FourTerms)}, {c.normal, error(g, FourTerms)},
 			{c.oneLaplace, error(l, OneTerm)}, {c.oneGauss, error(g, OneTerm)},

@@ -1,9 +1,9 @@
 package quant
 
-// RMAE returns the relative mean absolute error of the code on the sample, sum|x - x'| / sum|x| with
-// x' = q.Round(x). It has no unit, and is 0 for a tensor of zeros. For a Symmetric code it costs two
-// searches and two sums per level, whatever the number of values; for another code it visits every
-// value.
+// RMAE returns the relative mean absolute error of the code on the sample, sum|x - x'| / sum|x|
+// with x' = q.Round(x). It has no unit, and is 0 for a tensor of zeros. For a Symmetric code it
+// costs two searches and two sums per level, whatever the number of values; for another code it
+// visits every value.
 func (s *Sample) RMAE(q Codec) float64 {
 	if s.total == 0 {
 		return 0

@@ -19,11 +19,11 @@ import (
 // of one code ascend, so a walk over the nodes finds their pieces. gonum's
 // interp.PiecewiseLinear searches for each argument anew and takes ten times as long.)
 //
-// Between two neighbouring nodes a < b with c magnitudes strictly between them, c (b - a) is at most
-// resolution x sum(v). The table is exact where c is 0, as in small tensors and those of
-// few different magnitudes. Elsewhere it exceeds G by at most c (b - a)/4, so that
-// the RMAE of a code of k levels is off by at most k resolution/2: below 0.0001 for the
-// widest code, 0.00001 for the narrowest.
+// Between two neighbouring nodes a < b with c magnitudes strictly between them, c (b - a) is at
+// most resolution x sum(v). The table is exact where c is 0, as in small tensors and those of few
+// different magnitudes. Elsewhere it exceeds G by at most c (b - a)/4, so that the RMAE of a code
+// of k levels is off by at most k resolution/2: below 0.0001 for the widest code, 0.00001 for the
+// narrowest.
 type shortfall struct {
 	nodes []node
 	total float64 // sum(v)

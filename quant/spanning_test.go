@@ -9,7 +9,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// A spanning code has the tensor's largest magnitude among its levels, and no smaller error than one that may clip.
+// A spanning code has the tensor's largest magnitude among its levels, and no smaller error than
+// one that may clip.
 func TestSpanningCodesClipNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := sampleOf(anyTensor().Draw(t, "tensor"))

@@ -2,9 +2,9 @@
 // event queue and the engine that runs it.
 //
 // It must not know what is simulated: no accelerators, memories, networks, energies or
-// configuration files. The user chooses the payload type of events and writes the handler, and these
-// alone give an event its meaning. The package uses the standard library only, starts no goroutines
-// and holds no global state: simulations that run side by side share nothing.
+// configuration files. The user chooses the payload type of events and writes the handler, and
+// these alone give an event its meaning. The package uses the standard library only, starts no
+// goroutines and holds no global state: simulations that run side by side share nothing.
 //
 // # Time
 //

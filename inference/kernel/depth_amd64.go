@@ -1,7 +1,7 @@
 package kernel
 
-// depthStep is how many channels the functions in assembly take at a time; what is left over
-// is done by the portable ones.
+// depthStep is the number of channels that the functions in assembly take at a time. Go does the
+// rest.
 const depthStep = 16
 
 //go:noescape
@@ -13,7 +13,8 @@ func depthDoubleAVX2(c []float64, a []float64, taps []int, b []float64, n int)
 //go:noescape
 func depthIntegerAVX2(c []int32, a []int16, taps []int, b []int16, n int)
 
-// depthFast does whole steps by fast. n is the number of channels it is given.
+// depthFast combines a function in assembly, which computes the first n channels in whole steps,
+// with one in Go for the rest.
 func depthFast[A element, C accumulator](
 	fast func(c []C, a []A, taps []int, b []A, n int), tail func(c *C, x, w A),
 ) depthFunc[A, C] {

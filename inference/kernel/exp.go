@@ -6,10 +6,10 @@ import "math"
 // in assembly on some, and may fuse products and sums on others. The conversions to
 // float64 keep the compiler from fusing.
 
-// exp returns e^x to within a few units in the last place of float64. NaN gives NaN.
+// Exp returns e^x to within a few units in the last place of float64. NaN gives NaN.
 //
-// x = n ln 2 + r with |r| <= ln 2 / 2; e^r is its Taylor polynomial of degree 13, whose relative
-// error is below 2^-56; 2^n is made of bits.
+// x = n ln 2 + r with |r| <= ln 2 / 2. e^r is its Taylor polynomial of degree 13, whose relative
+// error is below 2^-56. 2^n is made by setting exponent bits.
 func Exp(x float64) float64 {
 	switch {
 	case x != x:
@@ -36,6 +36,7 @@ const (
 
 var reciprocals = [13]float64{1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7, 1.0 / 8, 1.0 / 9, 1.0 / 10, 1.0 / 11, 1.0 / 12, 1.0 / 13}
 
+// Sigmoid returns 1 / (1 + e^-x), computed so that it does not overflow.
 func Sigmoid(x float64) float64 {
 	if x < 0 {
 		e := Exp(x)
@@ -44,6 +45,7 @@ func Sigmoid(x float64) float64 {
 	return 1 / (1 + Exp(-x))
 }
 
+// Tanh returns the hyperbolic tangent of x.
 func Tanh(x float64) float64 {
 	if math.Abs(x) < 1e-4 { // the next term is below 1e-16 of the first
 		return x - float64(x*x*x)/3
@@ -52,9 +54,11 @@ func Tanh(x float64) float64 {
 	return math.Copysign((1-e)/(1+e), x)
 }
 
-// erf is the error function by the series
-// 2/sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n+1) / (1 3 5 ... (2n+1)), whose terms are all
-// of one sign. Abramowitz and Stegun, 7.1.6.
+// Erf returns the error function of x by the series
+//
+//	2/sqrt(pi) e^(-x^2) sum over n of 2^n x^(2n+1) / (1 3 5 ... (2n+1)),
+//
+// whose terms all have one sign (Abramowitz and Stegun, 7.1.6).
 func Erf(x float64) float64 {
 	const one = 6 // beyond, erf is 1 in float64
 	if x != x || math.Abs(x) > one {
@@ -72,11 +76,11 @@ func Erf(x float64) float64 {
 	return 2 / math.SqrtPi * Exp(-square) * sum
 }
 
-// expNegative returns e^x for x <= 0, within one unit in the last place of float32 and the
-// same on every machine. It is twice as fast as exp. NaN gives NaN.
+// expNegative returns e^x for x <= 0, to within one unit in the last place of float32 and with the
+// same bits on every machine. It is twice as fast as Exp. NaN gives NaN.
 //
-// x = n ln 2 + r with |r| <= ln 2 / 2; e^r is its Taylor polynomial of degree 7, whose relative
-// error is below 2^-27; 2^n is made of bits.
+// x = n ln 2 + r with |r| <= ln 2 / 2. e^r is its Taylor polynomial of degree 7, whose relative
+// error is below 2^-27. 2^n is made by setting exponent bits.
 func expNegative(x float32) float64 {
 	const underflow = -104 // e^-104 is less than half of the smallest float32
 	if x < underflow {

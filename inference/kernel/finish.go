@@ -2,13 +2,13 @@ package kernel
 
 import "math"
 
-// finish is what happens to each row of a result before it is stored.
+// Finish says what is done to each row of a product before it is stored.
 type Finish struct {
 	Bias    []float32 // added; may be nil
 	Rectify bool      // then negative values become 0
 }
 
-// apply finishes a part of a row, which begins at the given column.
+// Apply finishes part of a row, which begins at the given column of the bias.
 func (f *Finish) Apply(row []float32, column int, k *RowFuncs) {
 	switch {
 	case f.Bias != nil && f.Rectify:
@@ -20,7 +20,7 @@ func (f *Finish) Apply(row []float32, column int, k *RowFuncs) {
 	}
 }
 
-// rectify sets dst[i] to max(src[i], 0). NaN stays NaN.
+// Rectify sets dst[i] to max(src[i], 0). NaN stays NaN.
 func Rectify(dst, src []float32) {
 	dst = dst[:len(src)]
 	for i, x := range src {

@@ -1,12 +1,18 @@
 package kernel
 
-// marksOf the values whose code is not zero.
+// Marks returns 1 for each value that is not represented by zero, and 0 for the others.
+//
+// The other functions of this file count marks, to find how many pairs of a GEMM have no zero:
+// element k of every left row meets element k of every right column, so that number is the sum over
+// k of the marks in column k on the left times those in row k on the right.
 func Marks(r Rounder, values []float32) []uint8 {
 	out := make([]uint8, len(values))
 	r.NonZero(out, values)
 	return out
 }
 
+// Dot returns the sum of x[i] y[i]. The slices are equally long. (gonum's floats.Dot takes
+// float64.)
 func Dot(x, y []int64) int64 {
 	var sum int64
 	for i := range x {
@@ -15,13 +21,14 @@ func Dot(x, y []int64) int64 {
 	return sum
 }
 
-// addRowCounts adds to counts[k] the marks in row k of a matrix with n columns.
+// AddRowCounts adds to counts[k] the number of marks in row k of a matrix with n columns.
 func AddRowCounts(counts []int64, marks []uint8, n int) {
 	for k := range counts {
 		counts[k] += total(marks[k*n:][:n])
 	}
 }
 
+// total returns the number of marks.
 func total(marks []uint8) int64 {
 	var sum int64
 	for _, mark := range marks {
@@ -30,7 +37,8 @@ func total(marks []uint8) int64 {
 	return sum
 }
 
-// addColumnCounts adds to counts[k] the marks in column k of a matrix.
+// AddColumnCounts adds to counts[k] the number of marks in column k of a matrix with len(counts)
+// columns.
 func AddColumnCounts(counts []int64, marks []uint8) {
 	for ; len(marks) > 0; marks = marks[len(counts):] {
 		for k, mark := range marks[:len(counts)] {
@@ -39,7 +47,7 @@ func AddColumnCounts(counts []int64, marks []uint8) {
 	}
 }
 
-// addPlaneCounts adds to counts[k] the marks of channel k. marks are images x channels x
+// AddPlaneCounts adds to counts[k] the number of marks in channel k. marks are images x channels x
 // height x width.
 func AddPlaneCounts(counts []int64, marks []uint8, r *RowMap) {
 	area := r.Height * r.Width
@@ -48,9 +56,9 @@ func AddPlaneCounts(counts []int64, marks []uint8, r *RowMap) {
 	}
 }
 
-// addWindowCounts adds to counts, by group and k, the marks that element k of a
-// convolution's window meets, over all positions and images. marks are images x channels
-// x height x width.
+// AddWindowCounts adds to counts, by group and k, the number of marks that element k of a
+// convolution's window meets, over all positions and images. marks are images x channels x height x
+// width.
 func AddWindowCounts(counts []int64, marks []uint8, r *RowMap) {
 	area, perGroup := r.Height*r.Width, r.Channels/r.Groups
 	lines := make([]int64, r.Height)
@@ -69,8 +77,7 @@ func AddWindowCounts(counts []int64, marks []uint8, r *RowMap) {
 	}
 }
 
-// marksMet sums the values at `start` and at n-1 further places, in steps; beyond the ends they
-// are 0.
+// marksMet sums the values at the places start + i step, i = 0..n-1, that lie within values.
 func marksMet[T uint8 | int64](values []T, start, step, n int) int64 {
 	from, to := TapRange(start, n, step, len(values))
 	var sum int64

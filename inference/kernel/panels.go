@@ -1,8 +1,8 @@
 package kernel
 
-// panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. Within a
-// panel k runs outside and columns inside; integers are stored in pairs of k, so that one
-// instruction takes two of them. Missing columns and the second element of an odd pair
+// panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. A panel is stored
+// row by row: k is the outer index, the column the inner one. Integers are stored in pairs of k,
+// because one instruction takes two of them. Missing columns and the second element of an odd pair
 // are zero.
 type panels[T element] struct {
 	data []T
@@ -10,7 +10,7 @@ type panels[T element] struct {
 	n    int
 }
 
-// pairSize is how many consecutive k are stored together: 1 of floats, 2 of integers.
+// pairSize is the number of consecutive k that are stored together: 1 for floats, 2 for integers.
 func pairSize[T element]() int {
 	var x T
 	if _, ok := any(x).(int16); ok {
@@ -19,14 +19,14 @@ func pairSize[T element]() int {
 	return 1
 }
 
-// evenRun is the length of a run as stored: rounded up to a whole number of pairs.
+// evenRun is the stored length of a run: rounded up to a whole number of pairs.
 func evenRun[T element](run int) int {
 	g := pairSize[T]()
 	return (run + g - 1) / g * g
 }
 
-// pack lays out a row-major matrix of n columns whose k rows are in runs. It reuses the
-// memory of p.
+// pack lays out src, a row-major matrix of k rows and n columns. The k rows are cut into runs of
+// `run`. It reuses the memory of p.
 func (p *panels[T]) pack(src []T, k, run, n int) {
 	g, even := pairSize[T](), evenRun[T](run)
 	p.n, p.size = n, k/run*even*tileColumns
@@ -47,10 +47,10 @@ func (p *panels[T]) pack(src []T, k, run, n int) {
 	}
 }
 
-// width is the number of columns with those that fill the last panel.
+// width is the number of columns, including those that fill the last panel.
 func (p *panels[T]) width() int { return len(p.data) / p.size * tileColumns }
 
-// resize returns n elements, in the memory of s when it is large enough.
+// resize returns a slice of n elements, in the memory of s if that is large enough.
 func resize[T any](s []T, n int) []T {
 	if cap(s) < n {
 		return make([]T, n)
@@ -58,26 +58,25 @@ func resize[T any](s []T, n int) []T {
 	return s[:n]
 }
 
-// blockRows is the most rows of a result that are computed before they are finished: a
-// panel is read once for all of them.
+// blockRows is the largest number of rows of a block. A panel is read once for all rows of a block.
 const blockRows = 64
 
-// blockElements bounds the sums of a block, so that they stay in the second cache.
+// blockElements bounds the sums of a block, so that they stay in the second-level cache.
 const blockElements = 1 << 15
 
-// sums is the memory for a block of a result, and for the beginnings of its rows.
+// sums is the memory for one block of a result, and for the offsets at which its rows begin.
 type sums[C accumulator] struct {
 	offsets [blockRows]int
 	values  []C
 }
 
-// rowsOf a block of the given width.
+// rowsOf returns the number of rows of a block of the given width.
 func rowsOf(width int) int {
 	return max(tileRows, min(blockRows, blockElements/width/tileRows*tileRows))
 }
 
-// begin prepares the block of rows m to m+rows, `width` columns wide. base is the distance
-// of a group from the beginning of a row.
+// begin prepares the block of rows m to m+rows, which is `width` columns wide. base is the offset
+// of the group within a row.
 func (b *sums[C]) begin(m, rows int, r *RowMap, base, width int) {
 	rows = (rows + tileRows - 1) / tileRows * tileRows
 	b.values = resize(b.values, rows*width)
@@ -88,7 +87,7 @@ func (b *sums[C]) begin(m, rows int, r *RowMap, base, width int) {
 	}
 }
 
-// fill computes the block that begin has prepared: the columns from..to, whole panels.
+// fill computes the columns from..to, which are whole panels, of the block that begin has prepared.
 func fill[A element, C accumulator](b *sums[C], a []A, pieces []piece, p *panels[A], tile tileFunc[A, C], rows, from, to int) {
 	width := to - from
 	for column := from; column < to; column += tileColumns {

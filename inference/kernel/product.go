@@ -5,31 +5,37 @@ import (
 	"sync/atomic"
 )
 
-// product computes one GEMM. Its methods may be used by several sessions at a time; what
-// they change is in the scratch of the session.
+// Product computes one GEMM in one number format. Several goroutines may use it at a time: all that
+// changes is in their pools and scratches.
 type Product interface {
-	// weighted sets dst to the rows of x (as r says) times the weights, finished. A row
-	// of dst holds the columns of all groups, one group after the other.
-	MultiplyWeights(dst, x []float32, r *RowMap, end Finish, c *Pool) error
-	// pairwise sets dst, m x n, to a (m x k) times b (k x n). It is the work of one member of a crew.
+	// MultiplyWeights sets dst to the rows of x times the weights and applies end to each row. r
+	// says where the rows lie in x, which holds r.Images x r.Height x r.Width x r.Channels values.
+	// dst has r.M() rows, and each holds the columns of all groups, one group after the other. It
+	// returns ErrNotFinite when a value of x has no code.
+	MultiplyWeights(dst, x []float32, r *RowMap, end Finish, pool *Pool) error
+	// Multiply sets dst (m x n) to the product of a (m x k) and b (k x n), all of them row-major.
+	// It runs on the calling goroutine. It returns ErrNotFinite when a value of a or b has no code.
 	Multiply(dst, a, b []float32, m, k, n int, s *Scratch) error
 }
 
-// format is the product in one number format: A are the elements that are multiplied, C
-// their sums.
+// format implements Product for one number format: A is the type of the factors, C that of their
+// sums.
 type format[A element, C accumulator] struct {
 	weights []panels[A] // by group; empty in a product of activations
 	depths  []A         // of a depthwise convolution: k x channels
-	// asIs: a float32 is multiplied as it is, so that x need not be copied.
+	// asIs is set when the factors are the float32 values themselves, so that x need not be
+	// converted.
 	asIs func(x []float32) []A
-	// first and second convert the operands; false: a value has no code.
+	// first and second convert the left and the right operand. They return false if a value has no
+	// code.
 	first, second func(dst []A, src []float32) (ok bool)
-	// store converts a row of sums.
+	// store converts a row of sums to float32.
 	store     func(dst []float32, sums []C, k *RowFuncs)
 	workspace func(s *Scratch) *workspace[A, C]
 }
 
-// weightMatrix is the right operand of a GEMM: by group, row-major K x N.
+// Weights is the right operand of a GEMM that does not change: for each group a row-major K x N
+// matrix.
 type Weights struct {
 	Values       []float32
 	Groups, K, N int
@@ -37,7 +43,7 @@ type Weights struct {
 	Depthwise    bool
 }
 
-// pack prepares the weights; there are none in a product of activations.
+// pack converts the weights and lays them out. w is nil for a product of two activations.
 func (f *format[A, C]) pack(w *Weights) *format[A, C] {
 	if w == nil {
 		return f
@@ -55,7 +61,8 @@ func (f *format[A, C]) pack(w *Weights) *format[A, C] {
 	return f
 }
 
-// floatProduct multiplies float32 values as they are.
+// NewFloatProduct returns the product in float32: factors are multiplied as they are. w is nil for
+// a product of two activations.
 func NewFloatProduct(w *Weights) Product {
 	same := func(dst, src []float32) bool { return copy(dst, src) == len(src) }
 	f := &format[float32, float32]{
@@ -67,8 +74,10 @@ func NewFloatProduct(w *Weights) Product {
 	return f.pack(w)
 }
 
-// decodedProduct multiplies the values of codes in float64. Of exponential codes this is what
-// the counting dot product gives, to float64 rounding; both are then rounded to float32.
+// NewDecodedProduct returns the product of decoded values: first and second quantize the left and
+// the right operand, and the values of their codes are multiplied and summed in float64. For
+// exponential codes this equals the counting dot product to float64 rounding; both are rounded to
+// float32 at the end. w is nil for a product of two activations.
 func NewDecodedProduct(w *Weights, first, second Rounder) Product {
 	f := &format[float64, float64]{
 		first: first.Round, second: second.Round,
@@ -78,7 +87,9 @@ func NewDecodedProduct(w *Weights, first, second Rounder) Product {
 	return f.pack(w)
 }
 
-// integerProduct multiplies uniform codes as integers and scales the sums.
+// NewIntegerProduct returns the product of uniform codes: the integers are multiplied and summed in
+// 32 bits, and the sums are multiplied by scale, the product of the scales of both codes. K may not
+// exceed MaxIntegerK. w is nil for a product of two activations.
 func NewIntegerProduct(w *Weights, first, second *ThresholdTable, scale float64) Product {
 	f := &format[int16, int32]{
 		first: first.Encode, second: second.Encode,
@@ -88,10 +99,12 @@ func NewIntegerProduct(w *Weights, first, second *ThresholdTable, scale float64)
 	return f.pack(w)
 }
 
-// maxIntegerK keeps sums of products of 8-bit codes within 32 bits: 2^31 / 128^2.
+// MaxIntegerK is the largest K for which sums of products of 8-bit codes fit 32 bits: below 2^31 /
+// 128^2.
 const MaxIntegerK = 131071
 
-// scratch is the working memory of one member of a crew, by format.
+// Scratch is the working memory of one worker, for each format. It grows to what is needed and is
+// kept.
 type Scratch struct {
 	rows    RowFuncs
 	float   workspace[float32, float32]
@@ -99,7 +112,7 @@ type Scratch struct {
 	integer workspace[int16, int32]
 }
 
-// workspace is the kernels and the working memory of one format.
+// workspace is the functions and the working memory of one format.
 type workspace[A element, C accumulator] struct {
 	tile   tileFunc[A, C]
 	depth  depthFunc[A, C]
@@ -109,6 +122,7 @@ type workspace[A element, C accumulator] struct {
 	sums   sums[C]
 }
 
+// NewScratch returns empty working memory of a worker that computes with the functions k.
 func NewScratch(k Functions) *Scratch {
 	s := &Scratch{rows: k.RowFuncs}
 	s.float.tile, s.double.tile, s.integer.tile = k.float, k.double, k.integer
@@ -116,9 +130,10 @@ func NewScratch(k Functions) *Scratch {
 	return s
 }
 
+// ErrNotFinite says that an operand holds an infinity or NaN.
 var ErrNotFinite = errors.New("a value that enters it is infinite or not a number, so it has no code")
 
-// failure is seen by all who may cause it.
+// failure is a flag that several goroutines may set.
 type failure struct{ flag atomic.Bool }
 
 func (f *failure) unless(ok bool) {
@@ -129,40 +144,41 @@ func (f *failure) unless(ok bool) {
 
 func (f *failure) seen() bool { return f.flag.Load() }
 
-func (f *format[A, C]) MultiplyWeights(dst, x []float32, r *RowMap, end Finish, c *Pool) error {
+// MultiplyWeights implements Product.
+func (f *format[A, C]) MultiplyWeights(dst, x []float32, r *RowMap, end Finish, pool *Pool) error {
 	var a []A
 	if f.asIs != nil && !r.staged() {
 		a = f.asIs(x)
 	} else {
-		w := f.workspace(c.scratch[0])
+		w := f.workspace(pool.scratch[0])
 		// One element more: a kernel that takes pairs reads one beyond an odd run (and
 		// multiplies it by a zero weight).
 		w.left = resize(w.left, r.Images*r.frame()+1)
-		if !stage(w.left, x, r, c, f.first) {
+		if !stage(w.left, x, r, pool, f.first) {
 			return ErrNotFinite
 		}
 		a = w.left
 	}
 	if f.depths != nil {
-		f.depthwise(dst, a, r, end, c)
+		f.depthwise(dst, a, r, end, pool)
 	} else {
-		f.multiplyBlocks(dst, a, r, end, c)
+		f.multiplyBlocks(dst, a, r, end, pool)
 	}
 	return nil
 }
 
-// multiply cuts the result into blocks of rows, and into ranges of columns where the rows
-// alone would not keep the crew busy.
-func (f *format[A, C]) multiplyBlocks(dst []float32, a []A, r *RowMap, end Finish, c *Pool) {
+// multiplyBlocks computes the result in blocks of rows. It also cuts the columns into ranges when
+// there are fewer blocks than workers.
+func (f *format[A, C]) multiplyBlocks(dst []float32, a []A, r *RowMap, end Finish, pool *Pool) {
 	right := &f.weights[0]
 	height := rowsOf(right.width())
 	blocks := (r.M() + height - 1) / height
 	parts := 1
-	if blocks*r.Groups < len(c.scratch) {
-		parts = min(len(c.scratch), right.width()/tileColumns)
+	if blocks*r.Groups < len(pool.scratch) {
+		parts = min(len(pool.scratch), right.width()/tileColumns)
 	}
 	pieces, columns := r.pieces(evenRun[A]), r.Groups*right.n
-	c.Each(blocks*r.Groups*parts, func(s *Scratch, task int) {
+	pool.Each(blocks*r.Groups*parts, func(s *Scratch, task int) {
 		part, group, m := task%parts, task/parts%r.Groups, task/parts/r.Groups*height
 		w, p := f.workspace(s), &f.weights[group]
 		from, to := part*(p.width()/tileColumns)/parts*tileColumns, (part+1)*(p.width()/tileColumns)/parts*tileColumns
@@ -178,6 +194,7 @@ func (f *format[A, C]) multiplyBlocks(dst []float32, a []A, r *RowMap, end Finis
 	})
 }
 
+// Multiply implements Product.
 func (f *format[A, C]) Multiply(dst, a, b []float32, m, k, n int, s *Scratch) error {
 	w := f.workspace(s)
 	w.right, w.left = resize(w.right, len(b)), resize(w.left, len(a)+1)

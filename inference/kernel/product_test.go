@@ -102,8 +102,8 @@ func weightsOf(c *kerneltest.Case) *kernel.Weights {
 
 func runProduct(t *rapid.T, c *kerneltest.Case, p kernel.Product) []float32 {
 	out := make([]float32, c.Rows.M()*c.N*c.Rows.Groups)
-	crew := kernel.NewPool(kernel.Fastest(), rapid.IntRange(1, 3).Draw(t, "workers"))
-	require.NoError(t, p.MultiplyWeights(out, c.X, &c.Rows, kernel.Finish{}, &crew))
+	pool := kernel.NewPool(kernel.Fastest(), rapid.IntRange(1, 3).Draw(t, "workers"))
+	require.NoError(t, p.MultiplyWeights(out, c.X, &c.Rows, kernel.Finish{}, &pool))
 	return out
 }
 

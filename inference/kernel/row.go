@@ -1,15 +1,15 @@
 package kernel
 
-// rowFuncs are the functions that finish rows of sums. Every implementation gives the
-// same values. The slices of a call are equally long.
+// RowFuncs are the functions on rows of numbers. Every implementation gives the same values. The
+// slices of one call are equally long.
 type RowFuncs struct {
-	// finish adds the bias and raises what is below floor to it. NaN stays NaN.
+	// Finish adds the bias and replaces values below floor by floor. NaN stays NaN.
 	Finish func(row, bias []float32, floor float32)
-	// scale sets dst[i] to float32(sums[i] * scale), multiplied in float64.
+	// Scale sets dst[i] to float32(sums[i] * scale). The product is in float64.
 	Scale func(dst []float32, sums []int32, scale float64)
-	// narrow sets dst[i] to float32(sums[i]).
+	// Narrow sets dst[i] to float32(sums[i]).
 	Narrow func(dst []float32, sums []float64)
-	// maximum raises dst[i] to src[i]. NaN wins.
+	// Maximum sets dst[i] to the larger of dst[i] and src[i], and to NaN if one of them is.
 	Maximum func(dst, src []float32)
 }
 

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// softmax subtracts the largest score before the exponential, so that nothing overflows.
+// Softmax sets dst to the softmax of src, e^src[i] / sum(e^src). It subtracts the largest score
+// first, so that nothing overflows. The sum is in float64. dst may be src.
 func Softmax(dst, src []float32) {
 	top := slices.Max(src)
 	var sum float64
@@ -20,6 +21,8 @@ func Softmax(dst, src []float32) {
 	}
 }
 
+// LogSoftmax sets dst to the logarithm of the softmax of src. It calls math.Log, whose last bit in
+// float64 may differ between machines.
 func LogSoftmax(dst, src []float32) {
 	top := slices.Max(src)
 	var sum float64

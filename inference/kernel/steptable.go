@@ -5,37 +5,38 @@ import (
 	"slices"
 )
 
-// rounder gives, for many values at a time, what a codec of package quant computes.
+// Rounder quantizes many values at a time.
 type Rounder interface {
-	// round sets dst[i] to the value of the code of src[i], and reports whether all of
-	// src was finite.
+	// Round sets dst[i] to the value that src[i] is represented by. It returns false if a value of
+	// src is not finite.
 	Round(dst []float64, src []float32) (ok bool)
-	// nonZero sets dst[i] to 1 where the value of the code of src[i] is not zero, and to
-	// 0 elsewhere.
+	// NonZero sets dst[i] to 1 if src[i] is represented by a value other than zero, and else to 0.
 	NonZero(dst []uint8, src []float32)
 }
 
-// stairs tables any codec that rounds a larger number to a larger or the same value, as
-// every code does that rounds to the nearest of its values. It need not treat both signs
-// alike. The numbers, in ascending order, are cut where the value changes.
+// StepTable tabulates any monotonic function that rounds a number to one of a few values. All codes
+// that round to the nearest value are such functions. Unlike ThresholdTable it does not need
+// positive and negative numbers to be rounded alike. The float32 numbers, in ascending order, are
+// cut into steps of equal value.
 type StepTable struct {
 	exact func(x float64) float64
 	start []uint32 // order of the first number of each step, ascending; the first is 0
 	value []float64
-	// first[h] is the step of the number of order h<<16, where the walk to the step of
-	// a number begins.
+	// first[h] is the step of the number of order h<<16. The search for the step of a number begins
+	// there.
 	first []uint16
 }
 
-// maxSteps bounds a table. A codec with more values is asked for each number.
+// maxSteps bounds a table. A function with more values is called for each number.
 const maxSteps = 1 << 12
 
-// order numbers float32 from the lowest up; -0 is just below 0.
+// order maps float32 to integers that compare as the numbers do; -0 is just below 0.
 func order(x float32) uint32 {
 	b := math.Float32bits(x)
 	return b ^ (uint32(int32(b)>>31) | SignBit)
 }
 
+// fromOrder is the inverse of order.
 func fromOrder(o uint32) float32 {
 	if o&SignBit != 0 {
 		return math.Float32frombits(o ^ SignBit)
@@ -43,6 +44,7 @@ func fromOrder(o uint32) float32 {
 	return math.Float32frombits(^o)
 }
 
+// NewStepTable tabulates round, a monotonic function of all finite float32 numbers.
 func NewStepTable(round func(x float64) float64) *StepTable {
 	s := &StepTable{exact: round}
 	low, high := order(-math.MaxFloat32), order(math.MaxFloat32)
@@ -62,7 +64,7 @@ func NewStepTable(round func(x float64) float64) *StepTable {
 	return s
 }
 
-// climb finds the steps above low, up to high, by bisection.
+// bisect finds the steps above the order low and up to high; from and to are the values at both.
 func (s *StepTable) bisect(low, high uint32, from, to float64) {
 	if from == to || len(s.start) > maxSteps {
 		return
@@ -77,6 +79,7 @@ func (s *StepTable) bisect(low, high uint32, from, to float64) {
 	s.bisect(middle, high, between, to)
 }
 
+// at returns the value that x, a finite number, is represented by.
 func (s *StepTable) at(x float32) float64 {
 	if s.first == nil {
 		return s.exact(float64(x))
@@ -89,6 +92,7 @@ func (s *StepTable) at(x float32) float64 {
 	return s.value[step]
 }
 
+// Round implements Rounder.
 func (s *StepTable) Round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	if slices.ContainsFunc(src, func(x float32) bool { return !Finite(x) }) {
@@ -100,6 +104,7 @@ func (s *StepTable) Round(dst []float64, src []float32) (ok bool) {
 	return true
 }
 
+// NonZero implements Rounder.
 func (s *StepTable) NonZero(dst []uint8, src []float32) {
 	for i, x := range src {
 		dst[i] = 0

@@ -14,7 +14,7 @@ import (
 
 // Any code that rounds monotonically is tabled: at every edge the table gives what the code
 // gives, bit for bit.
-func TestStairsAreTheirCodecs(t *testing.T) {
+func TestStepTablesAreTheirCodecs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := codecs.Draw(t, "codec")
 		round := q.Round

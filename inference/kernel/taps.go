@@ -1,7 +1,7 @@
 package kernel
 
-// tapRange returns the taps from..to of a window that begins at `start` and lie within n
-// elements.
+// TapRange clips a window to an axis of n elements: of taps elements at start, start + dilation,
+// ..., those from..to-1 lie within 0..n-1.
 func TapRange(start, taps, dilation, n int) (from, to int) {
 	if start < 0 {
 		from = (-start + dilation - 1) / dilation

@@ -2,20 +2,22 @@ package kernel
 
 import "math"
 
-// ladder encodes and decodes by table what a codec of package quant computes: the
-// magnitudes of float32, in the order of their bits, are cut where the codec changes its
-// level. Level 0 is the zero code; sign and level together are the code.
+// ThresholdTable quantizes by table with a code that treats both signs alike: the float32
+// magnitudes, in the order of their bits, are cut at the thresholds of the code. Level 0 is zero.
 type ThresholdTable struct {
-	// start[c] holds the bits of the smallest magnitude of level c. Above the top level
-	// comes one for infinities and NaN, whose value is NaN.
+	// start[c] holds the bits of the smallest magnitude of level c. The level above the top one is
+	// that of infinities and NaN, and its value is NaN.
 	start [256]uint32
 	value [256]float64 // of the level
 	top   uint8
-	// first[h] is the level of the magnitude h<<16, where the walk to the level of a
-	// magnitude with the upper bits h begins.
+	// first[h] is the level of the magnitude h<<16. The search for the level of a magnitude with
+	// the upper bits h begins there.
 	first [1 << 15]uint8
 }
 
+// NewThresholdTable returns the table of a code. A magnitude becomes the level whose index is the
+// number of thresholds not above it. Both slices ascend; levels begins with 0 and has one element
+// more than thresholds, at most 254.
 func NewThresholdTable(levels, thresholds []float64) *ThresholdTable {
 	l := &ThresholdTable{}
 	l.top = uint8(len(thresholds))
@@ -50,7 +52,7 @@ func bitsNotBelow(x float64) uint32 {
 	return math.Float32bits(f)
 }
 
-// level of a magnitude.
+// level returns the level of a magnitude, given by its bits.
 func (l *ThresholdTable) level(magnitude uint32) uint8 {
 	c := l.first[magnitude>>16&(1<<15-1)]
 	for magnitude >= l.start[c+1] {
@@ -59,8 +61,7 @@ func (l *ThresholdTable) level(magnitude uint32) uint8 {
 	return c
 }
 
-// round sets dst[i] to the value of the code of src[i], and reports whether all of src
-// was finite.
+// Round implements Rounder.
 func (l *ThresholdTable) Round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
@@ -75,8 +76,8 @@ func (l *ThresholdTable) Round(dst []float64, src []float32) (ok bool) {
 	return ok
 }
 
-// encode sets dst[i] to the level of src[i] with its sign, which for a uniform code is
-// the code itself, and reports whether all of src was finite.
+// Encode sets dst[i] to the level of src[i] with the sign of src[i]. For a uniform code this is the
+// code itself. It returns false if a value of src is not finite.
 func (l *ThresholdTable) Encode(dst []int16, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
@@ -92,7 +93,7 @@ func (l *ThresholdTable) Encode(dst []int16, src []float32) (ok bool) {
 	return ok
 }
 
-// nonZero sets dst[i] to 1 where the code of src[i] is not zero, and to 0 elsewhere.
+// NonZero implements Rounder.
 func (l *ThresholdTable) NonZero(dst []uint8, src []float32) {
 	for i, x := range src {
 		dst[i] = min(1, l.level(math.Float32bits(x)&^SignBit))

@@ -54,7 +54,7 @@ func probes(q quant.Codec, seed uint64) []float32 {
 }
 
 // The table gives what package quant computes, for every code and at every edge.
-func TestLaddersAreTheirCodecs(t *testing.T) {
+func TestThresholdTablesAreTheirCodecs(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := codecs.Draw(t, "codec")
 		var finiteProbes []float32
@@ -110,7 +110,7 @@ func TestValuesWithoutCodeAreFound(t *testing.T) {
 	}
 }
 
-func BenchmarkLadder(b *testing.B) {
+func BenchmarkThresholdTable(b *testing.B) {
 	src, values, codes := make([]float32, 1<<14), make([]float64, 1<<14), make([]int16, 1<<14)
 	random := rand.New(rand.NewPCG(1, 2))
 	for i := range src {

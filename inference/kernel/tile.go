@@ -1,13 +1,13 @@
 package kernel
 
-// A tile is 4 rows by 16 columns of a matrix product. Its left operand is four rows of a,
-// which begin at the given elements and continue in runs: each row is `runs` runs of `run`
-// elements, `stride` elements from the beginning of one to that of the next. So the
-// window of a convolution is read where it lies. The right operand is a panel of 16 columns, see
-// panels. The tile is written to c, whose rows are ldc elements apart;
-// with `more` its sums go on from those in c, else from 0.
+// A tile is 4 rows by 16 columns of a matrix product. The four rows of its left operand begin at
+// the given elements of a. Each row consists of `runs` runs of `run` elements, `stride` elements
+// from the beginning of one run to that of the next, so that the window of a convolution is read
+// where it lies. The right operand b is a panel of 16 columns, see panels. The tile is written to
+// c, whose rows are ldc elements apart. If `more` is true its sums continue those in c, else they
+// start from 0.
 //
-// The caller vouches for the lengths.
+// The functions do not check lengths; their callers do.
 const (
 	tileRows    = 4
 	tileColumns = 16
@@ -22,7 +22,8 @@ type (
 // tileFunc computes a tile. Every implementation gives the same bits.
 type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A, more bool)
 
-// kernels are the functions for the three kinds of elements, and those for rows.
+// Functions is a set of the innermost functions: products for the three number formats, and the
+// functions on rows. See Fastest and Portable.
 type Functions struct {
 	// float and double sum products in the order of k; each product and each sum is
 	// rounded by itself.
@@ -36,6 +37,7 @@ type Functions struct {
 	RowFuncs
 }
 
+// Portable returns the functions in Go, which run on every processor.
 func Portable() Functions {
 	return Functions{
 		float: tileReal[float32], double: tileReal[float64], integer: tileInteger,
@@ -44,7 +46,7 @@ func Portable() Functions {
 	}
 }
 
-// tileReal keeps a block of 4 x 4 sums in registers and passes four times.
+// tileReal keeps a block of 4 x 4 sums in registers, so it passes four times over the 16 columns.
 func tileReal[T float32 | float64](c []T, ldc int, a []T, rows *[tileRows]int, runs, run, stride int, b []T, more bool) {
 	for column := 0; column < tileColumns; column += 4 {
 		var sum [tileRows][4]T
@@ -81,6 +83,7 @@ func addProducts[T float32 | float64](sum *[4]T, x T, w *[4]T) {
 	sum[3] += T(x * w[3])
 }
 
+// tileInteger computes a tile of 16-bit integers, whose panel holds pairs of k.
 func tileInteger(c []int32, ldc int, a []int16, rows *[tileRows]int, runs, run, stride int, b []int16, more bool) {
 	for i := range tileRows {
 		sum := (*[tileColumns]int32)(c[i*ldc:])

@@ -2,7 +2,7 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-// fastestKernels are those in assembly where the processor has AVX2.
+// Fastest returns the functions in assembly where the processor has AVX2, else the portable ones.
 func Fastest() Functions {
 	if !cpu.X86.HasAVX2 {
 		return Portable()

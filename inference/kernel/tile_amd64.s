@@ -1,10 +1,10 @@
 #include "textflag.h"
 
-// The functions hold sums in Y0 to Y7, two registers a row, and walk over k once; in
-// float64 they are half as many, so that it takes two passes. Products and sums are separate instructions (no fused multiply-add), as in
-// tile.go, so that the results are the same bit for bit.
+// The functions hold the sums in Y0 to Y7, two registers for each row, and walk over k once. In
+// float64 a register holds half as many sums, so they walk twice. Products and sums are separate
+// instructions (no fused multiply-add), as in tile.go, so that the results are equal bit for bit.
 //
-// With `more` the sums go on from those in c.
+// If `more` is true the sums continue those in c.
 //
 // R8-R11 rows of a, CX element within the run, R13 run, R12 runs left, BX stride in
 // bytes, DI panel of b.
@@ -30,7 +30,7 @@
 	ADDQ SI, R10 \
 	ADDQ SI, R11
 
-// SI: where the first row is.
+// SI is the address of the first row.
 #define LOAD_SUMS(SHIFT) \
 	MOVQ ldc+24(FP), DX \
 	SHLQ $SHIFT, DX \

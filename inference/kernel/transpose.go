@@ -1,14 +1,14 @@
 package kernel
 
-// transpose returns the columns x rows matrix of a rows x columns one.
+// Transpose returns the transpose, columns x rows, of a row-major matrix of rows x columns.
 func Transpose[T any](x []T, rows, columns int) []T {
 	out := make([]T, len(x))
 	TransposeColumns(out, x, rows, columns, 0, columns)
 	return out
 }
 
-// transposeColumns writes the rows low..high of the transposed matrix, in squares that stay in
-// the nearest cache.
+// TransposeColumns writes the rows low..high-1 of the transpose of src, a row-major matrix of rows
+// x columns. It goes through squares that stay in the first-level cache.
 func TransposeColumns[T any](dst, src []T, rows, columns, low, high int) {
 	const side = 32
 	for r0 := 0; r0 < rows; r0 += side {

@@ -11,16 +11,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// productCase is a GEMM of random shape and values with its left operand in the order
-// in which products read it.
+// Case is a product with weights. Its fields are the operands of kernel.Product.MultiplyWeights:
+// the map of the rows, the columns N of each group, the input X, and the weights Matrix, for each
+// group a row-major K x N matrix.
 type Case struct {
 	Rows      kernel.RowMap
 	N         int // columns of a group
 	X, Matrix []float32
 }
 
-// left returns element k of row m of a group, straight from the definition of a window:
-// 0 where it lies in the padding or between spread elements.
+// Left returns element k of row m of a group, from the definition of a window: 0 in the padding and
+// between spread elements.
 func (c *Case) Left(m, group, k int) float32 {
 	r := &c.Rows
 	per := r.Channels / r.Groups
@@ -34,7 +35,8 @@ func (c *Case) Left(m, group, k int) float32 {
 	return c.X[((image*r.Height+y/r.Spread[0])*r.Width+x/r.Spread[1])*r.Channels+channel]
 }
 
-// each calls check with the operands of some elements of the result.
+// Each calls check for some elements of the result, with the index of the element and its two
+// operands, which are K values each.
 func (c *Case) Each(check func(at int, left, right []float32)) {
 	k := c.Rows.K()
 	left, right := make([]float32, k), make([]float32, k)
@@ -54,7 +56,7 @@ func (c *Case) Each(check func(at int, left, right []float32)) {
 	}
 }
 
-// counter computes quant.Dot of values, keeping its tables.
+// Counter computes counting dot products (quant.Dot) of values. It keeps its tables between calls.
 type Counter struct {
 	first, second quant.Exponential
 	a, w          []quant.Code
@@ -63,6 +65,8 @@ type Counter struct {
 	values        [2][256]float64 // magnitudes of the codes
 }
 
+// NewCounter returns a counter for operands of k values in the two codes, which must share width
+// and base.
 func NewCounter(first, second quant.Exponential, k int) *Counter {
 	c := &Counter{
 		first: first, second: second, a: make([]quant.Code, k), w: make([]quant.Code, k),
@@ -75,9 +79,10 @@ func NewCounter(first, second quant.Exponential, k int) *Counter {
 	return c
 }
 
-// dot returns the counting dot product and how far that of the decoded values may lie
-// from it. Both work in float64; the four sums of counting may cancel, so the bound is
-// relative to the magnitudes of the terms. The result is rounded to float32 at last.
+// dot returns the counting dot product, and the largest allowed distance of the product of the
+// decoded values from it. Both are float64 sums. The four sums of a counting dot product may
+// cancel, so the bound is relative to the magnitudes of their terms. The result is rounded to
+// float32 in the end.
 func (c *Counter) dot(left, right []float32) (value, bound float64) {
 	c.first.EncodeAll(c.a, left)
 	c.second.EncodeAll(c.w, right)
@@ -92,6 +97,7 @@ func (c *Counter) dot(left, right []float32) (value, bound float64) {
 	return value, float64(len(left)+600)*0x1p-52*terms + math.Abs(value)*0x1p-24
 }
 
+// RequireDot fails the test if got is further from the counting dot product than rounding allows.
 func (c *Counter) RequireDot(t require.TestingT, left, right []float32, got float32) {
 	want, bound := c.dot(left, right)
 	if !(math.Abs(float64(got)-want) <= bound) { // InDelta is slow
