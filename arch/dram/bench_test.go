@@ -7,13 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 // BenchmarkSystem drives a memory from event to event, as a machine does.
 func BenchmarkSystem(b *testing.B) {
 	for _, preset := range []string{"lpddr4_3200", "vault16"} {
 		b.Run(preset, func(b *testing.B) {
-			config, trace := presetTrace(b, preset, "dnn_tile")
+			config, trace := replaytest.Preset(b, preset, "dnn_tile")
 			s, err := dram.New(config)
 			require.NoError(b, err)
 			cycle, next := int64(0), 0
@@ -41,7 +42,7 @@ func BenchmarkSystem(b *testing.B) {
 func BenchmarkSubmit(b *testing.B) {
 	for _, preset := range []string{"lpddr4_3200", "vault1"} {
 		b.Run(preset, func(b *testing.B) {
-			config, trace := presetTrace(b, preset, "dnn_tile")
+			config, trace := replaytest.Preset(b, preset, "dnn_tile")
 			s, err := dram.New(config)
 			require.NoError(b, err)
 			cycle, next := int64(0), 0

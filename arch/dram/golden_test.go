@@ -15,6 +15,7 @@ import (
 
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 // goldenRow is what the oracle gave for a trace on a configuration.
@@ -49,17 +50,6 @@ func readRows(t testing.TB, name string) []goldenRow {
 	return rows
 }
 
-// presetTrace is a preset, complete, and a synthetic trace made for it.
-func presetTrace(t testing.TB, preset, trace string) (dram.Config, replay.Trace) {
-	c, err := dram.Preset(preset)
-	require.NoError(t, err)
-	c, err = c.Complete()
-	require.NoError(t, err)
-	accesses, err := replay.Synthetic(trace, c.RowBytes, c.ConflictBytes)
-	require.NoError(t, err)
-	return c, accesses
-}
-
 func TestEveryGoldenRunOfTheOracleIsReproducedExactly(t *testing.T) {
 	rows := readRows(t, "testdata/golden.csv")
 	require.Greater(t, len(rows), 100)
@@ -69,7 +59,7 @@ func TestEveryGoldenRunOfTheOracleIsReproducedExactly(t *testing.T) {
 				t.Skip("a long trace")
 			}
 			t.Parallel()
-			config, trace := presetTrace(t, row["config"], row["trace"])
+			config, trace := replaytest.Preset(t, row["config"], row["trace"])
 			assertTraceHash(t, trace, row["trace_sha256"])
 			r, err := replay.Run(context.Background(), config, trace, replay.Options{})
 			require.NoError(t, err)

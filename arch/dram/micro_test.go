@@ -12,6 +12,7 @@ import (
 
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 // place is an access of a micro case: what, when, and where in channel 0.
@@ -99,7 +100,7 @@ func TestEachConstraintAloneGivesTheCommandsOfTheOracle(t *testing.T) {
 	require.Len(t, rows, 5*14)
 	for _, row := range rows {
 		t.Run(row["config"]+"/"+row["case"], func(t *testing.T) {
-			config, _ := presetTrace(t, row["config"], "sparse_seq")
+			config, _ := replaytest.Preset(t, row["config"], "sparse_seq")
 			places, known := microCases(config)[row["case"]]
 			require.True(t, known)
 			requests, accepted, done, commands := microRun(t, config, places)

@@ -13,6 +13,7 @@ import (
 
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 // TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle compares line by line: when each request was
@@ -25,7 +26,7 @@ func TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle(t *testing.T) {
 		name := strings.TrimSuffix(filepath.Base(file), "__req.csv")
 		t.Run(name, func(t *testing.T) {
 			preset, traceName, _ := strings.Cut(name, "__")
-			config, trace := presetTrace(t, preset, traceName)
+			config, trace := replaytest.Preset(t, preset, traceName)
 			requests, commands := smallRun(t, config, trace)
 			assert.Equal(t, smallRequests(t, file), requests)
 			assert.Equal(t, smallCommands(t, strings.Replace(file, "__req", "__cmd", 1)), commands)

@@ -11,6 +11,7 @@ import (
 
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 // driven offers a trace to a System as Replay's front end does, going from one event to the next, or through every cycle.
@@ -119,7 +120,7 @@ func TestSubmittingAheadDoesWhatReplayDoes(t *testing.T) {
 }
 
 func TestTheOrderWithinACycle(t *testing.T) {
-	config, _ := presetTrace(t, "ddr4_2400_bgil_uq", "small_read")
+	config, _ := replaytest.Preset(t, "ddr4_2400_bgil_uq", "small_read")
 	s, err := dram.New(config)
 	require.NoError(t, err)
 	assert.Equal(t, int64(math.MaxInt64), s.Next(), "an idle memory expects nothing, though it refreshes")
@@ -141,7 +142,7 @@ func TestTheOrderWithinACycle(t *testing.T) {
 
 func TestIdleLatencies(t *testing.T) {
 	for _, preset := range dram.Presets() {
-		config, _ := presetTrace(t, preset.Name, "small_read")
+		config, _ := replaytest.Preset(t, preset.Name, "small_read")
 		c := &config
 		s, err := dram.New(config)
 		require.NoError(t, err)
@@ -163,7 +164,7 @@ func TestIdleLatencies(t *testing.T) {
 }
 
 func TestReadsAreServedFromPendingWritesAndShareCommands(t *testing.T) {
-	config, _ := presetTrace(t, "hbm2_1ch", "small_read") // split queues: a single write stays in its buffer
+	config, _ := replaytest.Preset(t, "hbm2_1ch", "small_read") // split queues: a single write stays in its buffer
 	trace := replay.Trace{
 		{Address: 0x40, Write: true}, {Address: 0x40}, {Address: 0x47}, {Address: 0x40, Write: true}, // of one block
 		{Address: 0x80}, {Address: 0x80}, {Address: 0xbf},
@@ -185,7 +186,7 @@ func TestReadsAreServedFromPendingWritesAndShareCommands(t *testing.T) {
 
 func TestFlushWritesLeavesNothingInTheBuffer(t *testing.T) {
 	for _, name := range []string{"hbm2", "vault16", "ddr4_2400"} {
-		config, trace := presetTrace(t, name, "small_mix")
+		config, trace := replaytest.Preset(t, name, "small_mix")
 		var writes int64
 		for _, a := range trace {
 			if a.Write {
@@ -202,7 +203,7 @@ func TestFlushWritesLeavesNothingInTheBuffer(t *testing.T) {
 // Refreshes of idle channels are counted without being visited, but for an observer.
 func TestSkippedRefreshesAreCountedAsIfVisited(t *testing.T) {
 	for _, name := range []string{"ddr4_2400", "vault16", "hbm2_1ch"} {
-		config, trace := presetTrace(t, name, "small_mix")
+		config, trace := replaytest.Preset(t, name, "small_mix")
 		for i := range trace {
 			trace[i].Arrival = int64(i) * int64(i) * 97
 		}
@@ -216,7 +217,7 @@ func TestSkippedRefreshesAreCountedAsIfVisited(t *testing.T) {
 }
 
 func TestAGapOfYearsCostsNothing(t *testing.T) {
-	config, _ := presetTrace(t, "vault16", "small_read")
+	config, _ := replaytest.Preset(t, "vault16", "small_read")
 	trace := replay.Trace{{Address: 0}, {Address: 64, Arrival: 1 << 52}}
 	r, err := replay.Run(context.Background(), config, trace, replay.Options{})
 	require.NoError(t, err)
@@ -224,7 +225,7 @@ func TestAGapOfYearsCostsNothing(t *testing.T) {
 }
 
 func TestMisuseOfASystemIsAPanicThatSaysWhat(t *testing.T) {
-	config, _ := presetTrace(t, "vault1", "small_read")
+	config, _ := replaytest.Preset(t, "vault1", "small_read")
 	s, err := dram.New(config)
 	require.NoError(t, err)
 	assert.PanicsWithValue(t, "dram: address 0x10000000 is beyond the capacity of 268435456 bytes",
@@ -234,7 +235,7 @@ func TestMisuseOfASystemIsAPanicThatSaysWhat(t *testing.T) {
 }
 
 func TestSteadyStateAllocatesNothing(t *testing.T) {
-	config, trace := presetTrace(t, "hbm2", "rand_mix")
+	config, trace := replaytest.Preset(t, "hbm2", "rand_mix")
 	s, err := dram.New(config)
 	require.NoError(t, err)
 	cycle, next := int64(0), 0

@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"arch":                        {"sim", "quant", "arch/lane", "arch/dram", "arch/dram/checker"},
 	"arch/dram":                   {"sim"},
 	"arch/dram/replay":            {"arch/dram", "arch/dram/checker"},
+	"arch/dram/replay/replaytest": {"arch/dram", "arch/dram/replay"},
 	"arch/dram/checker":           {"arch/dram"},
 	"arch/lane":                   {"quant"},
 	"mapping":                     {"arch", "arch/lane", "workloads"},

@@ -11,6 +11,7 @@ import (
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/checker"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 func check(c dram.Config, commands ...dram.Command) error {
@@ -27,7 +28,7 @@ func TestTheCheckerNoticesFaultsInARealStream(t *testing.T) {
 	require.NoError(t, err)
 	c, err = c.Complete()
 	require.NoError(t, err)
-	trace, err := replay.Synthetic("rand_mix", c.RowBytes, c.ConflictBytes)
+	trace, err := replaytest.Synthetic("rand_mix", c.RowBytes, c.ConflictBytes)
 	require.NoError(t, err)
 	var stream []dram.Command
 	_, err = replay.Run(context.Background(), c, trace[:100], replay.Options{Observe: func(c dram.Command) { stream = append(stream, c) }})
@@ -52,7 +53,7 @@ func TestCommandStreamsOfAllPresetsAreLegal(t *testing.T) {
 		c, err = c.Complete()
 		require.NoError(t, err)
 		for _, name := range []string{"small_mix", "bank_conflict", "rand_mix", "dnn_fine"} {
-			trace, err := replay.Synthetic(name, c.RowBytes, c.ConflictBytes)
+			trace, err := replaytest.Synthetic(name, c.RowBytes, c.ConflictBytes)
 			require.NoError(t, err)
 			r, err := replay.Run(context.Background(), c, trace[:min(len(trace), accesses)], replay.Options{Check: true})
 			require.NoError(t, err, "%s, %s", preset.Name, name)

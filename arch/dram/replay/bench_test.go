@@ -7,20 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
-
-// presetTrace is a preset, complete, and a synthetic trace made for it.
-func presetTrace(t testing.TB, preset, trace string) (dram.Config, replay.Trace) {
-	c, err := dram.Preset(preset)
-	require.NoError(t, err)
-	c, err = c.Complete()
-	require.NoError(t, err)
-	accesses, err := replay.Synthetic(trace, c.RowBytes, c.ConflictBytes)
-	require.NoError(t, err)
-	return c, accesses
-}
 
 // BenchmarkReplay measures whole replays on one core: a stream, a random trace and a mix of streams. The
 // yardstick is 5 million requests a second on streams.
@@ -28,7 +17,7 @@ func BenchmarkReplay(b *testing.B) {
 	for _, preset := range []string{"ddr4_2400", "ddr4_2400_bgil", "lpddr4_3200", "hbm2", "vault16"} {
 		for _, name := range []string{"seq_read_long", "seq_write", "rand_read_long", "rand_mix", "dnn_fine", "sparse_rand"} {
 			b.Run(preset+"/"+name, func(b *testing.B) {
-				config, trace := presetTrace(b, preset, name)
+				config, trace := replaytest.Preset(b, preset, name)
 				b.ReportAllocs()
 				for b.Loop() {
 					_, err := replay.Run(context.Background(), config, trace, replay.Options{})
@@ -42,7 +31,7 @@ func BenchmarkReplay(b *testing.B) {
 
 // BenchmarkChecked is the price of having every command judged.
 func BenchmarkChecked(b *testing.B) {
-	config, trace := presetTrace(b, "ddr4_2400", "seq_read")
+	config, trace := replaytest.Preset(b, "ddr4_2400", "seq_read")
 	for b.Loop() {
 		_, err := replay.Run(context.Background(), config, trace, replay.Options{Check: true})
 		require.NoError(b, err)
@@ -51,7 +40,7 @@ func BenchmarkChecked(b *testing.B) {
 }
 
 func BenchmarkReadTrace(b *testing.B) {
-	config, trace := presetTrace(b, "ddr4_2400", "rand_mix")
+	config, trace := replaytest.Preset(b, "ddr4_2400", "rand_mix")
 	var text bytes.Buffer
 	_, err := trace.WriteTo(&text)
 	require.NoError(b, err)

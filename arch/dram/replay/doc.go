@@ -1,9 +1,9 @@
-// Package replay runs memory traces on a described DRAM: it reads and writes trace files, makes
-// synthetic traces, offers their accesses to a dram.System in order, and reports time, bandwidth,
+// Package replay runs memory traces on a described DRAM: it reads and writes trace files,
+// offers their accesses to a dram.System in order, and reports time, bandwidth,
 // latencies and commands.
 //
 // It uses only what package dram exports, and knows nothing of accelerators or energies.
 //
-// Start reading at run.go (how accesses are offered), then trace.go (the file format), synthetic.go
-// (traces by name) and report.go.
+// Start reading at run.go (how accesses are offered), then trace.go (the file format) and
+// report.go. Package replaytest makes traces for tests.
 package replay

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/arch/dram/replay"
+	"dnasim/arch/dram/replay/replaytest"
 )
 
 func TestATraceIsReadAsWritten(t *testing.T) {
@@ -62,7 +63,7 @@ func TestAReaderThatFailsIsReported(t *testing.T) {
 }
 
 func TestReplayRefusesATraceThatCannotBe(t *testing.T) {
-	config, _ := presetTrace(t, "vault1", "small_read")
+	config, _ := replaytest.Preset(t, "vault1", "small_read")
 	for want, trace := range map[string]replay.Trace{
 		"the trace is empty":              nil,
 		"line 2: arrival 1 runs":          {{Arrival: 2}, {Arrival: 1}},
@@ -75,7 +76,7 @@ func TestReplayRefusesATraceThatCannotBe(t *testing.T) {
 }
 
 func TestReplayEndsWhenItsContextDoes(t *testing.T) {
-	config, trace := presetTrace(t, "vault1", "seq_read")
+	config, trace := replaytest.Preset(t, "vault1", "seq_read")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	stop := errors.New("enough")
 	_, err := replay.Run(ctx, config, trace, replay.Options{Accepted: func(i int, _ int64) {
@@ -87,7 +88,7 @@ func TestReplayEndsWhenItsContextDoes(t *testing.T) {
 }
 
 func TestReplayTellsOfItsProgress(t *testing.T) {
-	config, trace := presetTrace(t, "vault1", "dnn_tile")
+	config, trace := replaytest.Preset(t, "vault1", "dnn_tile")
 	trace = append(trace, trace...)
 	var seen []int
 	_, err := replay.Run(context.Background(), config, trace, replay.Options{Progress: func(done, all int) {

@@ -1,12 +1,15 @@
-package replay
+package replaytest
 
 import (
 	"fmt"
 	"strings"
-)
+	"testing"
 
-// Synthetic traces: deterministic, of requests of 64 bytes, the same on every machine.
-// They are those of which testdata holds what the oracle made of them.
+	"github.com/stretchr/testify/require"
+
+	"dnasim/arch/dram"
+	"dnasim/arch/dram/replay"
+)
 
 // splitMix is Vigna's splitmix64 generator.
 type splitMix uint64
@@ -31,36 +34,36 @@ const (
 // recipe makes one trace.
 type recipe struct {
 	name, doc string
-	make      func(rowBytes, conflictBytes uint64) Trace
+	make      func(rowBytes, conflictBytes uint64) replay.Trace
 }
 
 func recipes() []recipe {
-	stream := func(n int, gap int64, write bool) func(_, _ uint64) Trace {
-		return func(_, _ uint64) Trace { return strided(n, gap, syntheticBlock, write) }
+	stream := func(n int, gap int64, write bool) func(_, _ uint64) replay.Trace {
+		return func(_, _ uint64) replay.Trace { return strided(n, gap, syntheticBlock, write) }
 	}
-	random := func(n int, seed splitMix, writePercent uint64, gap int64) func(_, _ uint64) Trace {
-		return func(_, _ uint64) Trace { return scattered(n, seed, writePercent, gap) }
+	random := func(n int, seed splitMix, writePercent uint64, gap int64) func(_, _ uint64) replay.Trace {
+		return func(_, _ uint64) replay.Trace { return scattered(n, seed, writePercent, gap) }
 	}
 	return []recipe{
 		{"seq_read", "1 MiB of sequential reads, all there at cycle 0", stream(16384, 0, false)},
 		{"seq_write", "1 MiB of sequential writes, all there at cycle 0", stream(16384, 0, true)},
-		{"row_stride", "4096 reads, one per row", func(row, _ uint64) Trace { return strided(4096, 0, row, false) }},
-		{"bank_conflict", "1024 reads of one bank, each of another row", func(_, conflict uint64) Trace { return strided(1024, 0, conflict, false) }},
+		{"row_stride", "4096 reads, one per row", func(row, _ uint64) replay.Trace { return strided(4096, 0, row, false) }},
+		{"bank_conflict", "1024 reads of one bank, each of another row", func(_, conflict uint64) replay.Trace { return strided(1024, 0, conflict, false) }},
 		{"rand_read", "8192 random reads in 256 MiB, no block twice", random(8192, 1, 0, 0)},
 		{"rand_mix", "8192 random accesses, 30 % writes", random(8192, 2, 30, 0)},
-		{"dnn_tile", "4 tiles of 1920 weight reads, 880 activation reads, 1200 output writes, in bursts", func(_, _ uint64) Trace { return tiles(4, burst) }},
-		{"dnn_fine", "the same accesses, the three streams interleaved", func(_, _ uint64) Trace { return tiles(4, interleave) }},
+		{"dnn_tile", "4 tiles of 1920 weight reads, 880 activation reads, 1200 output writes, in bursts", func(_, _ uint64) replay.Trace { return tiles(4, burst) }},
+		{"dnn_fine", "the same accesses, the three streams interleaved", func(_, _ uint64) replay.Trace { return tiles(4, interleave) }},
 		{"sparse_rand", "2000 random reads, one every 200 cycles", random(2000, 3, 0, 200)},
 		{"sparse_seq", "2000 sequential reads, one every 200 cycles", stream(2000, 200, false)},
 		{"seq_read_long", "8 MiB of sequential reads", stream(131072, 0, false)},
 		{"rand_read_long", "65536 random reads", random(65536, 4, 0, 0)},
-		{"small_read", "200 reads of mixed locality, gaps of 0 to 12 cycles", func(_, conflict uint64) Trace { return wander(200, 11, conflict, 0, 12) }},
-		{"small_mix", "the same with 30 % writes", func(_, conflict uint64) Trace { return wander(200, 12, conflict, 30, 12) }},
+		{"small_read", "200 reads of mixed locality, gaps of 0 to 12 cycles", func(_, conflict uint64) replay.Trace { return wander(200, 11, conflict, 0, 12) }},
+		{"small_mix", "the same with 30 % writes", func(_, conflict uint64) replay.Trace { return wander(200, 12, conflict, 30, 12) }},
 	}
 }
 
-// SyntheticTraces lists the names that Synthetic knows, with what each is.
-func SyntheticTraces() [][2]string {
+// Traces lists the names that Synthetic knows, with what each is.
+func Traces() [][2]string {
 	var names [][2]string
 	for _, r := range recipes() {
 		names = append(names, [2]string{r.name, r.doc})
@@ -70,7 +73,7 @@ func SyntheticTraces() [][2]string {
 
 // Synthetic makes a trace by name for a memory with the given row size and distance of the rows of
 // a bank (Config.RowBytes, Config.ConflictBytes).
-func Synthetic(name string, rowBytes int, conflictBytes int64) (Trace, error) {
+func Synthetic(name string, rowBytes int, conflictBytes int64) (replay.Trace, error) {
 	var names []string
 	for _, r := range recipes() {
 		if r.name == name {
@@ -81,18 +84,18 @@ func Synthetic(name string, rowBytes int, conflictBytes int64) (Trace, error) {
 	return nil, fmt.Errorf("no synthetic trace %q; allowed: %s", name, strings.Join(names, ", "))
 }
 
-func strided(n int, gap int64, stride uint64, write bool) Trace {
-	t := make(Trace, n)
+func strided(n int, gap int64, stride uint64, write bool) replay.Trace {
+	t := make(replay.Trace, n)
 	for i := range t {
-		t[i] = Access{Arrival: int64(i) * gap, Address: uint64(i) * stride, Write: write}
+		t[i] = replay.Access{Arrival: int64(i) * gap, Address: uint64(i) * stride, Write: write}
 	}
 	return t
 }
 
 // scattered draws blocks without repetition, and then, if there are writes, whether it is one.
-func scattered(n int, seed splitMix, writePercent uint64, gap int64) Trace {
+func scattered(n int, seed splitMix, writePercent uint64, gap int64) replay.Trace {
 	used := map[uint64]bool{}
-	t := make(Trace, n)
+	t := make(replay.Trace, n)
 	for i := range t {
 		block := seed.below(syntheticBlocks)
 		for used[block] {
@@ -100,18 +103,18 @@ func scattered(n int, seed splitMix, writePercent uint64, gap int64) Trace {
 		}
 		used[block] = true
 		write := writePercent > 0 && seed.below(100) < writePercent
-		t[i] = Access{Arrival: int64(i) * gap, Address: block * syntheticBlock, Write: write}
+		t[i] = replay.Access{Arrival: int64(i) * gap, Address: block * syntheticBlock, Write: write}
 	}
 	return t
 }
 
 // tiles makes the three streams of each tile and has them ordered: weights, activations (the same in
 // every tile), outputs.
-func tiles(n int, order func(streams [3]Trace) Trace) Trace {
+func tiles(n int, order func(streams [3]replay.Trace) replay.Trace) replay.Trace {
 	const weights, activations, outputs = 1920, 880, 1200
-	var t Trace
+	var t replay.Trace
 	for tile := range n {
-		t = append(t, order([3]Trace{
+		t = append(t, order([3]replay.Trace{
 			run(uint64(tile*weights)*syntheticBlock, weights, false),
 			run(activationBase, activations, false),
 			run(outputBase+uint64(tile*outputs)*syntheticBlock, outputs, true),
@@ -120,7 +123,7 @@ func tiles(n int, order func(streams [3]Trace) Trace) Trace {
 	return t
 }
 
-func run(from uint64, n int, write bool) Trace {
+func run(from uint64, n int, write bool) replay.Trace {
 	t := strided(n, 0, syntheticBlock, write)
 	for i := range t {
 		t[i].Address += from
@@ -128,14 +131,14 @@ func run(from uint64, n int, write bool) Trace {
 	return t
 }
 
-func burst(streams [3]Trace) Trace {
+func burst(streams [3]replay.Trace) replay.Trace {
 	return append(append(streams[0], streams[1]...), streams[2]...)
 }
 
 // interleave by smooth weighted round robin, weights as the lengths in percent.
-func interleave(streams [3]Trace) Trace {
+func interleave(streams [3]replay.Trace) replay.Trace {
 	weight, credit := [3]int{48, 22, 30}, [3]int{}
-	var t Trace
+	var t replay.Trace
 	for range len(streams[0]) + len(streams[1]) + len(streams[2]) {
 		turn := 0
 		for k := range credit {
@@ -152,9 +155,9 @@ func interleave(streams [3]Trace) Trace {
 }
 
 // wander has runs of neighbouring blocks, conflicts (same bank, another row) and jumps.
-func wander(n int, seed splitMix, conflictBytes, writePercent, maxGap uint64) Trace {
+func wander(n int, seed splitMix, conflictBytes, writePercent, maxGap uint64) replay.Trace {
 	used := map[uint64]bool{}
-	t := make(Trace, n)
+	t := make(replay.Trace, n)
 	var arrival int64
 	var block uint64
 	for i := range t {
@@ -172,7 +175,18 @@ func wander(n int, seed splitMix, conflictBytes, writePercent, maxGap uint64) Tr
 		}
 		used[block] = true
 		write := writePercent > 0 && seed.below(100) < writePercent
-		t[i] = Access{Arrival: arrival, Address: block * syntheticBlock, Write: write}
+		t[i] = replay.Access{Arrival: arrival, Address: block * syntheticBlock, Write: write}
 	}
 	return t
+}
+
+// Preset gives a complete configuration by its preset and a trace made for it.
+func Preset(t testing.TB, preset, trace string) (dram.Config, replay.Trace) {
+	c, err := dram.Preset(preset)
+	require.NoError(t, err)
+	c, err = c.Complete()
+	require.NoError(t, err)
+	accesses, err := Synthetic(trace, c.RowBytes, c.ConflictBytes)
+	require.NoError(t, err)
+	return c, accesses
 }
