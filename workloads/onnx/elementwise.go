@@ -4,14 +4,14 @@ import (
 	"math"
 
 	"dnasim/internal/saturate"
+	"dnasim/workloads/weights"
 )
 
 // unaryOperator is an operator that does the same to every element.
 type unaryOperator struct {
 	f func(x, a, b float64) float64
-	// attributes that are a and b, and what they are when left out.
-	attributes [2]string
-	defaults   [2]float64
+	// attributes of the node; the numbers among them are a and b.
+	attributes []attribute
 	// operations it counts as; functions of the mathematical library are one each.
 	operations int64
 	// function is its name as the activation function of a layer; "" if it is none.
@@ -23,16 +23,16 @@ type unaryOperator struct {
 var unaries = map[string]unaryOperator{
 	"Abs":             {f: func(x, _, _ float64) float64 { return math.Abs(x) }, operations: 1, integers: true},
 	"Ceil":            {f: func(x, _, _ float64) float64 { return math.Ceil(x) }, operations: 1},
-	"Celu":            {f: celu, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 4, function: "celu"},
+	"Celu":            {f: celu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "celu"},
 	"Cos":             {f: func(x, _, _ float64) float64 { return math.Cos(x) }, operations: 1},
-	"Elu":             {f: elu, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 4, function: "elu"},
+	"Elu":             {f: elu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "elu"},
 	"Erf":             {f: func(x, _, _ float64) float64 { return math.Erf(x) }, operations: 1},
 	"Exp":             {f: func(x, _, _ float64) float64 { return math.Exp(x) }, operations: 1},
 	"Floor":           {f: func(x, _, _ float64) float64 { return math.Floor(x) }, operations: 1},
-	"Gelu":            {f: func(x, _, _ float64) float64 { return gelu(x) }, operations: 5, function: "gelu"},
-	"HardSigmoid":     {f: hardSigmoid, attributes: [2]string{"alpha", "beta"}, defaults: [2]float64{0.2, 0.5}, operations: 4, function: "hardsigmoid"},
+	"Gelu":            {f: func(x, _, _ float64) float64 { return gelu(x) }, attributes: []attribute{word("approximate", "none", "tanh")}, operations: 5, function: "gelu"},
+	"HardSigmoid":     {f: hardSigmoid, attributes: []attribute{number("alpha", 0.2), number("beta", 0.5)}, operations: 4, function: "hardsigmoid"},
 	"HardSwish":       {f: func(x, _, _ float64) float64 { return hardSwish(x) }, operations: 5, function: "hardswish"},
-	"LeakyRelu":       {f: leakyRelu, attributes: [2]string{"alpha"}, defaults: [2]float64{0.01}, operations: 2, function: "leakyrelu"},
+	"LeakyRelu":       {f: leakyRelu, attributes: []attribute{number("alpha", 0.01)}, operations: 2, function: "leakyrelu"},
 	"Log":             {f: func(x, _, _ float64) float64 { return math.Log(x) }, operations: 1},
 	"Mish":            {f: func(x, _, _ float64) float64 { return mish(x) }, operations: 5, function: "mish"},
 	"Neg":             {f: func(x, _, _ float64) float64 { return -x }, operations: 1, integers: true},
@@ -40,7 +40,7 @@ var unaries = map[string]unaryOperator{
 	"Reciprocal":      {f: func(x, _, _ float64) float64 { return 1 / x }, operations: 1},
 	"Relu":            {f: func(x, _, _ float64) float64 { return max(x, 0) }, operations: 1, function: "relu", integers: true},
 	"Round":           {f: func(x, _, _ float64) float64 { return math.RoundToEven(x) }, operations: 1},
-	"Selu":            {f: selu, attributes: [2]string{"alpha", "gamma"}, defaults: [2]float64{1.6732632, 1.0507010}, operations: 5, function: "selu"},
+	"Selu":            {f: selu, attributes: []attribute{number("alpha", 1.6732632), number("gamma", 1.0507010)}, operations: 5, function: "selu"},
 	"Sigmoid":         {f: func(x, _, _ float64) float64 { return sigmoid(x) }, operations: 4, function: "sigmoid"},
 	"Sign":            {f: sign, operations: 1, integers: true},
 	"Sin":             {f: func(x, _, _ float64) float64 { return math.Sin(x) }, operations: 1},
@@ -48,7 +48,7 @@ var unaries = map[string]unaryOperator{
 	"Softsign":        {f: func(x, _, _ float64) float64 { return x / (1 + math.Abs(x)) }, operations: 3, function: "softsign"},
 	"Sqrt":            {f: func(x, _, _ float64) float64 { return math.Sqrt(x) }, operations: 1},
 	"Tanh":            {f: func(x, _, _ float64) float64 { return math.Tanh(x) }, operations: 1, function: "tanh"},
-	"ThresholdedRelu": {f: func(x, a, _ float64) float64 { return x * truth(x > a) }, attributes: [2]string{"alpha"}, defaults: [2]float64{1}, operations: 1, function: "thresholdedrelu"},
+	"ThresholdedRelu": {f: func(x, a, _ float64) float64 { return x * truth(x > a) }, attributes: []attribute{number("alpha", 1)}, operations: 1, function: "thresholdedrelu"},
 }
 
 func truth(b bool) float64 {
@@ -83,25 +83,27 @@ type binaryOperator struct {
 	floats func(x, y float64) float64
 	ints   func(x, y int64) int64 // nil: as floats
 	truth  bool                   // the result is 0 or 1
+	// attributes of the node, which change nothing here.
+	attributes []attribute
 }
 
 // binaries are the operators of two operands.
 var binaries = map[string]binaryOperator{
-	"Add": {func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, false},
-	"Sub": {func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, false},
-	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false},
-	"Div": {func(x, y float64) float64 { return x / y }, divide, false},
-	"Mod": {math.Mod, modulo, false},
-	"Pow": {math.Pow, nil, false},
+	"Add": {func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, false, nil},
+	"Sub": {func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, false, nil},
+	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false, nil},
+	"Div": {func(x, y float64) float64 { return x / y }, divide, false, nil},
+	"Mod": {math.Mod, modulo, false, []attribute{flag("fmod", 0)}},
+	"Pow": {math.Pow, nil, false, nil},
 
-	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true},
-	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true},
-	"LessOrEqual":    {func(x, y float64) float64 { return truth(x <= y) }, nil, true},
-	"Greater":        {func(x, y float64) float64 { return truth(x > y) }, nil, true},
-	"GreaterOrEqual": {func(x, y float64) float64 { return truth(x >= y) }, nil, true},
-	"And":            {func(x, y float64) float64 { return truth(x != 0 && y != 0) }, nil, true},
-	"Or":             {func(x, y float64) float64 { return truth(x != 0 || y != 0) }, nil, true},
-	"Xor":            {func(x, y float64) float64 { return truth((x != 0) != (y != 0)) }, nil, true},
+	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true, nil},
+	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true, nil},
+	"LessOrEqual":    {func(x, y float64) float64 { return truth(x <= y) }, nil, true, nil},
+	"Greater":        {func(x, y float64) float64 { return truth(x > y) }, nil, true, nil},
+	"GreaterOrEqual": {func(x, y float64) float64 { return truth(x >= y) }, nil, true, nil},
+	"And":            {func(x, y float64) float64 { return truth(x != 0 && y != 0) }, nil, true, nil},
+	"Or":             {func(x, y float64) float64 { return truth(x != 0 || y != 0) }, nil, true, nil},
+	"Xor":            {func(x, y float64) float64 { return truth((x != 0) != (y != 0)) }, nil, true, nil},
 }
 
 // divide is the division of integers, toward zero; by zero it has no result, and 0 here,
@@ -174,7 +176,7 @@ func (o *op) operations() int64 {
 
 // bounds of a Clip: attributes before opset 11, then inputs.
 func (o *op) bounds() (low, high float64) {
-	low, high = o.attrFloat("min", math.Inf(-1)), o.attrFloat("max", math.Inf(1))
+	low, high = o.number("min"), o.number("max")
 	if v, ok := o.arg(1).scalar(); ok {
 		low = v
 	}
@@ -194,14 +196,15 @@ func (o *op) bounds() (low, high float64) {
 // apply computes one element from those of the operands.
 func (o *op) apply(x []float64) float64 {
 	if u, ok := unaries[o.Op]; ok {
-		a, b := u.defaults[0], u.defaults[1]
-		if u.attributes[0] != "" {
-			a = o.attrFloat(u.attributes[0], a)
+		var parameters [2]float64
+		n := 0
+		for _, a := range u.attributes {
+			if a.typ == weights.AttrFloat {
+				parameters[n] = o.number(a.name)
+				n++
+			}
 		}
-		if u.attributes[1] != "" {
-			b = o.attrFloat(u.attributes[1], b)
-		}
-		return u.f(x[0], a, b)
+		return u.f(x[0], parameters[0], parameters[1])
 	}
 	if b, ok := binaries[o.Op]; ok {
 		return b.floats(x[0], x[1])

@@ -90,7 +90,7 @@ func (im *importer) recognize(o *op) {
 // isScalar: every element of its output is a function of the same element of each live
 // operand; other operands are numbers.
 func (o *op) isScalar() bool {
-	if o.gone || o.norm != nil || o.gap || o.entry == nil || len(o.out) != 1 || o.Op == "PRelu" || o.Op == "BatchNormalization" {
+	if o.gone || o.norm != nil || o.gap || o.Operator == nil || len(o.out) != 1 || o.Op == "PRelu" || o.Op == "BatchNormalization" {
 		return false
 	}
 	if !o.isScalarOperator() {

@@ -2,7 +2,6 @@ package onnx
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 // FuzzImportONNX builds graphs of known operators from bytes: whatever they are, the
 // importer returns a consistent network or an error.
 func FuzzImportONNX(f *testing.F) {
-	names := slices.Sorted(maps.Keys(operators))
+	names := operatorNames()
 	f.Add([]byte{1, 0, 3, 8, 8, 12, 0, 1, 2})
 	for i := range names {
 		f.Add([]byte{2, 4, 2, 4, 4, byte(i), 2, 0, 1, 2, 2, 0, 1, 2, 3, byte(i + 1), 1, 3, 0})
@@ -43,8 +42,8 @@ func (r *randomBytes) next(limit int) int {
 	return b % limit
 }
 
-// sizes are dimensions that are mostly small; the rest test the limits.
-var sizes = []int{1, 1, 2, 3, 4, 4, 8, 8, 16, 5, 0, 1 << 20, 1 << 31}
+// fuzzSizes are dimensions that are mostly small; the rest test the limits.
+var fuzzSizes = []int{1, 1, 2, 3, 4, 4, 8, 8, 16, 5, 0, 1 << 20, 1 << 31}
 
 func randomGraph(names []string, r *randomBytes) *graph {
 	g := &graph{weights.Graph{File: "f.onnx", Opset: int64(9 + r.next(10)), Initializers: map[string]*weights.Tensor{}}}
@@ -52,7 +51,7 @@ func randomGraph(names []string, r *randomBytes) *graph {
 	for i := range 1 + r.next(2) {
 		dims := make([]int64, r.next(6))
 		for k := range dims {
-			dims[k] = int64(sizes[r.next(len(sizes))])
+			dims[k] = int64(fuzzSizes[r.next(len(fuzzSizes))])
 		}
 		name := fmt.Sprintf("x%d", i)
 		g.input(name, dims...)
@@ -81,7 +80,7 @@ func (g *graph) randomConstant(name string, r *randomBytes) string {
 	default:
 		dims := make([]int, r.next(5))
 		for i := range dims {
-			dims[i] = sizes[r.next(10)] // small: they are there
+			dims[i] = fuzzSizes[r.next(10)] // small: they are there
 		}
 		g.zeros(name, dims...)
 	}
@@ -90,8 +89,8 @@ func (g *graph) randomConstant(name string, r *randomBytes) string {
 
 func (g *graph) randomNode(i int, names, values []string, r *randomBytes) []string {
 	n := weights.Node{Op: names[r.next(len(names))], Name: fmt.Sprintf("n%d", i)}
-	takes := operators[n.Op]
-	for k := range takes.low + r.next(min(3, takes.high-takes.low+1)) {
+	takes := Lookup("", n.Op).anyForm()
+	for k := range takes.least + r.next(min(3, takes.most-takes.least+1)) {
 		from := values
 		if k == 0 && r.next(4) > 0 { // most nodes go on from a recent value
 			from = values[max(1, len(values)-3):]
@@ -123,4 +122,16 @@ func (g *graph) randomNode(i int, names, values []string, r *randomBytes) []stri
 var attributeNames = []string{
 	"axis", "axes", "perm", "kernel_shape", "strides", "pads", "dilations", "group", "ceil_mode", "keepdims", "blocksize", "starts", "ends",
 	"split", "alpha", "min", "max", "to", "size", "transA", "transB", "shape", "output_padding", "allowzero", "start", "end", "noop_with_empty_axes",
+}
+
+// operatorNames are the standard operators, sorted.
+func operatorNames() []string {
+	var names []string
+	for key := range operators {
+		if key.domain == "" {
+			names = append(names, key.name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -85,9 +85,9 @@ func TestConvolutionsThatDoNotFitAreRefused(t *testing.T) {
 	conv([]int{3, 2, 3, 3}, "group", 2).refuses(t, "2 groups do not divide 4 input and 3 output channels")
 	conv([]int{3, 4, 3, 3}, "group", 0).refuses(t, "0 groups do not divide")
 	conv([]int{3, 4, 3, 3}, "kernel_shape", []int64{5, 5}).refuses(t, "kernel_shape is [5 5], the weights have [3 3]")
-	conv([]int{3, 4, 3, 3}, "strides", []int64{0, 1}).refuses(t, `attribute "strides" is [0 1]; each must be from 1 to 65536`)
+	conv([]int{3, 4, 3, 3}, "strides", []int64{0, 1}).refuses(t, `attribute "strides" is [0 1]; allowed are 1 to 65536`)
 	conv([]int{3, 4, 3, 3}, "pads", []int64{1, 1}).refuses(t, `attribute "pads" is [1 1]; want 4 numbers`)
-	conv([]int{3, 4, 3, 3}, "auto_pad", "SAME").refuses(t, `auto_pad is "SAME"`)
+	conv([]int{3, 4, 3, 3}, "auto_pad", "SAME").refuses(t, `attribute "auto_pad" is "SAME"`)
 	conv([]int{3, 4, 0, 3}).refuses(t, `its weights "w" have the shape [3 4 0 3]`)
 	newGraph(1, 4, 8, 8, 8).zeros("w", 3, 4, 3, 3, 3).node("Conv", "x w", "y").refuses(t, "has 5 dimensions; 4 (images) and 3 (signals) are understood")
 	newGraph(1, 4, 8, 8).ints("s", 2, 2, 8, 8).zeros("w", 3, 2, 3, 3).node("Reshape", "x s", "a").node("Conv", "a w", "y").

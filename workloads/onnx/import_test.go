@@ -150,7 +150,7 @@ func TestHugeSizesAreRefused(t *testing.T) {
 }
 
 func TestAttributesOfTheWrongTypeAreRefused(t *testing.T) {
-	newGraph(1, 3).node("Softmax", "x", "y", "axis", "last").refuses(t, `attribute "axis" has the type 3, want 2`)
+	newGraph(1, 3).node("Softmax", "x", "y", "axis", "last").refuses(t, `attribute "axis" is a text; want an integer`)
 	newGraph(1, 3).node("Softmax", "x", "y", "axis", 2).refuses(t, "axis 2 does not exist in 2 dimensions")
 	newGraph(1, 3).node("Concat", "x x", "y", "axis", -3).refuses(t, "axis -3 does not exist in 2 dimensions")
 	newGraph(1, 3).node("Relu", "x x", "y").refuses(t, "it has 2 inputs; Relu takes 1")

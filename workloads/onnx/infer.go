@@ -3,7 +3,6 @@ package onnx
 import (
 	"slices"
 
-	"dnasim/internal/spelling"
 	"dnasim/workloads"
 )
 
@@ -22,7 +21,7 @@ func (im *importer) infer() {
 
 // newOp looks up the values of a node and makes those that it produces.
 func (im *importer) newOp(i int) *op {
-	o := &op{Node: &im.graph.Nodes[i], im: im, index: i}
+	o := &op{Node: Resolve(&im.graph.Nodes[i], im.graph.Opset), im: im, index: i}
 	for _, name := range o.Inputs {
 		o.in = append(o.in, im.values[name]) // nil when left out
 	}
@@ -59,18 +58,21 @@ func (o *op) infer() {
 }
 
 func (o *op) inferKnown() {
-	entry, ok := operators[o.Op]
-	if !ok || o.Domain != "" {
+	if o.Operator == nil || o.Operator.shape == nil {
 		o.unknown("the operator is not understood")
 		return
 	}
-	if len(o.in) < entry.low || len(o.in) > entry.high || slices.Contains(o.in[:entry.low], nil) {
-		o.fail("it has %d inputs; %s takes %s, and none of the first %d may be left out", len(o.in), o.Op, spelling.CountRange(entry.low, entry.high), entry.low)
+	present := make([]bool, len(o.in))
+	for i, v := range o.in {
+		present[i] = v != nil
+	}
+	if err := o.CheckLoose(present); err != nil {
+		o.fail("%v", err)
 		return
 	}
 	for _, v := range o.in {
 		if v != nil && !v.shaped {
-			o.unknown("its input %q is a further output of %v, which is not understood", v.name, v.producer.Node)
+			o.unknown("its input %q is a further output of %v, which is not understood", v.name, v.producer)
 			return
 		}
 	}
@@ -78,8 +80,7 @@ func (o *op) inferKnown() {
 		o.fail("it has no output")
 		return
 	}
-	o.entry = entry
-	entry.shape(o)
+	o.Operator.shape(o)
 }
 
 // lose marks the outputs as not known; what reads them is not looked at, so that a problem is

@@ -31,10 +31,10 @@ func (o *op) lower() {
 	switch {
 	case o.norm != nil:
 		o.lowerSpeltNorm()
-	case o.entry.lower == nil:
+	case o.Operator.lower == nil:
 		o.unknown("it is understood only where its inputs are constant")
 	default:
-		o.entry.lower(o)
+		o.Operator.lower(o)
 	}
 }
 

@@ -78,7 +78,7 @@ func (o *op) lowerConvTranspose() {
 	}
 	w := o.readWindow(o.in[1].dims[2:])
 	window := &window{kernel: [2]int{1, 1}, stride: [2]int{1, 1}, dilation: [2]int{1, 1}}
-	channels := o.in[1].dims[1] * o.attrInt("group", 1)
+	channels := o.in[1].dims[1] * o.integer("group")
 	g := o.geometry(window, channels*w.kernel[0]*w.kernel[1])
 	l := o.start(workloads.Conv, o.in[0])
 	l.InputShape, l.Conv = g.InputShape(), &g

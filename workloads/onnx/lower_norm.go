@@ -2,13 +2,12 @@ package onnx
 
 import (
 	"fmt"
-	"slices"
 
 	"dnasim/internal/saturate"
 	"dnasim/workloads"
 )
 
-// Layers of normalisation, pooling and reductions.
+// Layers of normalisation and pooling.
 
 // normNote is how layer normalisation is counted, as of the built-in networks.
 const normNote = "seven per element: sum, subtraction of the mean, square, sum of squares, " +
@@ -46,13 +45,9 @@ func (o *op) lowerSoftmax() {
 }
 
 func (o *op) lowerLRN() {
-	size := o.attrInt("size", 0)
-	if size < 1 || size > workloads.MaxSide {
-		o.fail("size is %d; must be from 1 to %d", size, workloads.MaxSide)
-		return
-	}
+	size := o.Int("size")
 	l := o.start(workloads.LRN, o.in[0])
-	l.VectorOps = saturate.Product(int64(size)+4, o.out[0].elements())
+	l.VectorOps = saturate.Product(size+4, o.out[0].elements())
 	l.VectorOpsNote = fmt.Sprintf("%d per element: square, sum over %d channels, scale and offset, power, division", size+4, size)
 	o.emit(l, o.out[0], o.in[0].values)
 }
@@ -98,48 +93,4 @@ func (o *op) pool(kind workloads.Kind, w *window) {
 		}
 	}
 	o.emit(l, o.out[0], r)
-}
-
-// reduceOperations are those on each input and on each output of a reduction.
-var reduceOperations = map[string][2]int64{
-	"ReduceSum": {1, 0}, "ReduceMax": {1, 0}, "ReduceMin": {1, 0}, "ReduceProd": {1, 0},
-	"ReduceMean": {1, 1}, "ReduceL1": {2, 0}, "ReduceSumSquare": {2, 0}, "ReduceL2": {2, 1},
-	"ReduceLogSum": {1, 1}, "ReduceLogSumExp": {2, 1}, "ArgMax": {1, 0}, "ArgMin": {1, 0},
-}
-
-func (o *op) lowerReduce() {
-	in, out := o.in[0], o.out[0]
-	if o.isImageMean() {
-		o.pool(workloads.AvgPool, &window{kernel: pixels(in.dims), stride: [2]int{1, 1}, dilation: [2]int{1, 1}})
-		return
-	}
-	l := o.start(workloads.Reduce, in)
-	count := reduceOperations[o.Op]
-	l.VectorOps = max(saturate.Sum(saturate.Product(count[0], in.elements()), saturate.Product(count[1], out.elements())), out.elements())
-	l.VectorOpsNote = fmt.Sprintf("%s: %d per input element, %d per output element", o.Op, count[0], count[1])
-	o.emit(l, out, o.reducedRange())
-}
-
-// isImageMean reports whether a mean is that of whole images, which is a pooling.
-func (o *op) isImageMean() bool {
-	dims := o.dims(0)
-	if o.Op != "ReduceMean" || len(dims) != 4 || dims[0] != o.im.batch {
-		return false
-	}
-	axes := slices.Sorted(slices.Values(o.axes(1, 4)))
-	return slices.Equal(axes, []int{2, 3})
-}
-
-// reducedRange: sums and extremes of what is not negative are not negative; so are norms.
-func (o *op) reducedRange() workloads.Range {
-	switch o.Op {
-	case "ReduceL1", "ReduceL2", "ReduceSumSquare", "ArgMax", "ArgMin":
-		return workloads.RangePositive
-	case "ReduceLogSum", "ReduceLogSumExp":
-		return workloads.RangeSigned
-	}
-	if o.in[0].values.NonNegative() {
-		return workloads.RangePositive
-	}
-	return workloads.RangeSigned
 }

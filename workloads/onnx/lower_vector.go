@@ -102,7 +102,7 @@ func (o *op) chain(l *workloads.Layer, made *value, r workloads.Range, perElemen
 
 // isElementwise reports whether the operation is done element by element.
 func (o *op) isElementwise() bool {
-	return !o.gap && o.norm == nil && !o.gone && o.entry != nil && (o.Op == "BatchNormalization" || o.Op == "PRelu" || o.Op == "Where" || o.isScalarOperator())
+	return !o.gap && o.norm == nil && !o.gone && o.Operator != nil && (o.Op == "BatchNormalization" || o.Op == "PRelu" || o.Op == "Where" || o.isScalarOperator())
 }
 
 // fuseFunction takes in an activation function that is the only reader.
@@ -169,7 +169,7 @@ func (o *op) copies() bool {
 func (o *op) movedRange() workloads.Range {
 	r := o.in[0].values
 	if o.Op == "Pad" {
-		if fill, ok := o.arg(2).scalar(); o.attrFloat("value", 0) < 0 || ok && fill < 0 || !ok && o.arg(2) != nil {
+		if fill, ok := o.arg(2).scalar(); o.Float("value") < 0 || ok && fill < 0 || !ok && o.arg(2) != nil {
 			return workloads.RangeSigned
 		}
 	}
@@ -225,9 +225,7 @@ func (o *op) lowerSplit() {
 		l.InputShape, l.InputElements = o.shapeOf(out.dims), out.elements()
 		l.VectorOps, l.VectorOpsNote = out.elements(), moveNote
 		part := *o
-		node := *o.Node
-		node.Name = fmt.Sprintf("%s:%d", o.layerName(), i)
-		part.Node = &node
+		part.Node = o.named(fmt.Sprintf("%s:%d", o.layerName(), i))
 		part.emit(l, out, o.movedRange())
 		if o.failed, o.gap = part.failed, part.gap; o.failed {
 			return
@@ -249,7 +247,7 @@ func (o *op) lowerGather() {
 		o.emit(l, out, o.movedRange())
 		return
 	}
-	if o.attrInt("axis", 0) != 0 {
+	if o.Int("axis") != 0 {
 		o.unknown("looking up columns of a table is not understood; rows (axis 0) are")
 		return
 	}
@@ -277,8 +275,8 @@ func (o *op) lowerResize() {
 	l := o.start(workloads.Resize, in)
 	r := o.movedRange()
 	perElement := int64(1)
-	switch mode := o.attrString("mode", "nearest"); mode {
-	case "nearest":
+	mode := o.Word("mode")
+	switch mode {
 	case "linear":
 		perElement = 3 * (int64(1)<<axes - 1)
 		if r == workloads.RangeRectified {
@@ -287,11 +285,8 @@ func (o *op) lowerResize() {
 	case "cubic":
 		perElement = 2*(int64(1)<<(2*axes)) - 1
 		r = workloads.RangeSigned
-	default:
-		o.unknown("mode %q is not understood", mode)
-		return
 	}
 	l.VectorOps = saturate.Product(perElement, out.elements())
-	l.VectorOpsNote = fmt.Sprintf("%d per output element: %s interpolation along %d axes", perElement, o.attrString("mode", "nearest"), axes)
+	l.VectorOpsNote = fmt.Sprintf("%d per output element: %s interpolation along %d axes", perElement, mode, axes)
 	o.emit(l, out, r)
 }

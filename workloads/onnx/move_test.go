@@ -170,7 +170,7 @@ func TestShapesThatDoNotFitAreRefused(t *testing.T) {
 		`2 scales for 4 axes`:                                              x().floats("s", 1, 2).node("Resize", "x _ s", "y"),
 		`scale 0 makes 0 of the size 4`:                                    x().floats("s", 1, 1, 0, 1).node("Resize", "x _ s", "y"),
 		`keep_aspect_ratio_policy "not_larger" is not understood`:          x().ints("s", 2, 6, 8, 8).node("Resize", "x _ _ s", "y", "keep_aspect_ratio_policy", "not_larger"),
-		`mode "wavelet" is not understood`:                                 x().ints("s", 2, 6, 8, 8).node("Resize", "x _ _ s", "y", "mode", "wavelet"),
+		`attribute "mode" is "wavelet"; allowed are`:                                 x().ints("s", 2, 6, 8, 8).node("Resize", "x _ _ s", "y", "mode", "wavelet"),
 		`its operands have the shapes [2 6 4 4] and [5], which do not fit`: x().zeros("z", 5).node("Add", "x z", "y"),
 		`it normalises [4]`:                                                x().zeros("s", 6).node("LayerNormalization", "x s", "y"),
 		`its input [2 6 4 4] has 6 channels`:                               x().zeros("s", 5).node("BatchNormalization", "x s s s s", "y"),

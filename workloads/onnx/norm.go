@@ -2,8 +2,6 @@ package onnx
 
 import (
 	"slices"
-
-	"dnasim/workloads/weights"
 )
 
 // normalisation is a layer normalisation that is spelt as nodes:
@@ -15,10 +13,15 @@ type normalisation struct {
 }
 
 // namedAs is the node of the last operation of a group under the name of the first.
-func namedAs(first, last *op) *weights.Node {
-	n := *last.Node
-	n.Name = first.layerName()
-	return &n
+func namedAs(first, last *op) *Node { return last.named(first.layerName()) }
+
+// named is the node under another name.
+func (n *Node) named(name string) *Node {
+	node := *n.Node
+	node.Name = name
+	renamed := *n
+	renamed.Node = &node
+	return &renamed
 }
 
 // joinNorm makes a Div that ends a spelt normalisation one operation with all before it,
@@ -116,7 +119,7 @@ func (n *normalisation) sameAxes(o *op) bool {
 	if n.axes == nil {
 		n.axes = axes
 	}
-	return len(axes) > 0 && axes[0] == rank-len(axes) && slices.Equal(axes, n.axes) && o.attrInt("keepdims", 1) != 0
+	return len(axes) > 0 && axes[0] == rank-len(axes) && slices.Equal(axes, n.axes) && o.Flag("keepdims")
 }
 
 // closed: nothing outside reads what the members compute, but for the quotient.

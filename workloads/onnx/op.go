@@ -6,17 +6,15 @@ import (
 
 	"dnasim/internal/saturate"
 	"dnasim/workloads"
-	"dnasim/workloads/weights"
 )
 
 // op is a node of the graph, or several that were found to be one function.
 type op struct {
-	*weights.Node
+	*Node
 	im    *importer
 	index int // in the order of execution
 	in    []*value
 	out   []*value
-	entry *operator
 	// function is the activation function that this operation is, see functions; Op is
 	// that of one of the nodes.
 	function string
@@ -131,59 +129,17 @@ func (o *op) ints(i int) []int64 {
 	return v.constant.ints
 }
 
-// attribute finds an attribute of the given type.
-func (o *op) attribute(name string, typ weights.AttributeType) *weights.Attribute {
-	a := o.Attribute(name)
-	if a != nil && a.Type != typ && a.Type != 0 {
-		o.fail("attribute %q has the type %d, want %d", name, a.Type, typ)
-		return nil
-	}
-	return a
-}
+// integer is an attribute for arithmetic of shapes.
+func (o *op) integer(name string) int { return int(o.Int(name)) }
 
-func (o *op) attrInt(name string, otherwise int) int {
-	a := o.attribute(name, weights.AttrInt)
-	if a == nil {
-		return otherwise
-	}
-	if a.Int < -workloads.MaxElements || a.Int > workloads.MaxElements {
-		o.fail("attribute %q is %d, which is beyond 2^48", name, a.Int)
-		return otherwise
-	}
-	return int(a.Int)
-}
+// number is an attribute for arithmetic of values.
+func (o *op) number(name string) float64 { return float64(o.Float(name)) }
 
-func (o *op) attrFloat(name string, otherwise float64) float64 {
-	if a := o.attribute(name, weights.AttrFloat); a != nil {
-		return float64(a.Float)
-	}
-	return otherwise
-}
-
-func (o *op) attrString(name, otherwise string) string {
-	if a := o.attribute(name, weights.AttrString); a != nil {
-		return a.String
-	}
-	return otherwise
-}
-
-// attrSizes are n numbers from low to the largest side, or otherwise each.
-func (o *op) attrSizes(name string, n, low, otherwise int) []int {
-	a := o.attribute(name, weights.AttrInts)
-	if a == nil {
-		return slices.Repeat([]int{otherwise}, n)
-	}
-	if len(a.Ints) != n {
-		o.fail("attribute %q is %v; want %d numbers", name, a.Ints, n)
-		return slices.Repeat([]int{otherwise}, n)
-	}
-	out := make([]int, n)
-	for i, v := range a.Ints {
-		if v < int64(low) || v > workloads.MaxSide {
-			o.fail("attribute %q is %v; each must be from %d to %d", name, a.Ints, low, workloads.MaxSide)
-			return slices.Repeat([]int{otherwise}, n)
-		}
-		out[i] = int(v)
+// each is an attribute with one size for each of n.
+func (o *op) each(name string, n int) []int {
+	out, err := o.Sizes(name, n)
+	if err != nil {
+		o.fail("%v", err)
 	}
 	return out
 }
@@ -191,8 +147,8 @@ func (o *op) attrSizes(name string, n, low, otherwise int) []int {
 // list is an attribute or, in newer opsets, a constant input of integers; false when
 // neither is there.
 func (o *op) list(name string, input int) ([]int64, bool) {
-	if a := o.attribute(name, weights.AttrInts); a != nil {
-		return a.Ints, true
+	if stated := o.Operator.attribute(o.form, name); stated != nil && o.Has(name) {
+		return o.Ints(name), true
 	}
 	if input < 0 || o.arg(input) == nil {
 		return nil, false

@@ -11,7 +11,7 @@ import (
 
 func (o *op) shapeConcat() {
 	first := o.dims(0)
-	axis := o.axis(o.attrInt("axis", 1), len(first))
+	axis := o.axis(o.integer("axis"), len(first))
 	if o.failed {
 		return
 	}
@@ -143,7 +143,7 @@ func (o *op) shapeSlice() {
 // shapeSplit cuts along an axis, into parts of stated sizes or equal ones.
 func (o *op) shapeSplit() {
 	in := o.dims(0)
-	axis := o.axis(o.attrInt("axis", 0), len(in))
+	axis := o.axis(o.integer("axis"), len(in))
 	sizes, given := o.list("split", 1)
 	if o.failed {
 		return
@@ -181,7 +181,7 @@ func (o *op) shapeSplit() {
 // shapeGather replaces an axis by the shape of the indices.
 func (o *op) shapeGather() {
 	in, index := o.dims(0), o.in[1]
-	axis := o.axis(o.attrInt("axis", 0), len(in))
+	axis := o.axis(o.integer("axis"), len(in))
 	if o.failed {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"dnasim/internal/saturate"
 )
 
-// Shapes of normalisations and reductions.
+// Shapes of normalisations.
 
 func (o *op) shapeSame() { o.set(0, o.dims(0)) }
 
@@ -34,9 +34,9 @@ func (o *op) shapeBatchNorm() {
 func (o *op) softmaxRow() int64 {
 	in := o.dims(0)
 	if o.im.graph.Opset < 13 {
-		return saturate.Product(in[o.axis(o.attrInt("axis", 1), len(in)):]...)
+		return saturate.Product(in[o.axis(o.integer("axis"), len(in)):]...)
 	}
-	return int64(in[o.axis(o.attrInt("axis", -1), len(in))])
+	return int64(in[o.axis(o.integer("axis"), len(in))])
 }
 
 func (o *op) shapeSoftmax() {
@@ -50,7 +50,7 @@ func (o *op) shapeSoftmax() {
 
 func (o *op) shapeLayerNorm() {
 	in := o.dims(0)
-	axis := o.axis(o.attrInt("axis", -1), len(in))
+	axis := o.axis(o.integer("axis"), len(in))
 	for _, v := range o.in[1:] {
 		if o.failed {
 			return
@@ -62,65 +62,4 @@ func (o *op) shapeLayerNorm() {
 		}
 	}
 	o.set(0, in)
-}
-
-// reduced is the shape without the given axes.
-func reduced(in, axes []int, keep bool) []int {
-	out := []int{}
-	for i, d := range in {
-		switch {
-		case !slices.Contains(axes, i):
-			out = append(out, d)
-		case keep:
-			out = append(out, 1)
-		}
-	}
-	return out
-}
-
-func (o *op) shapeReduce() {
-	in := o.dims(0)
-	axes := o.axes(1, len(in))
-	if list, _ := o.list("axes", 1); len(list) == 0 && o.attrInt("noop_with_empty_axes", 0) != 0 {
-		o.alias = !o.failed
-		return
-	}
-	o.set(0, reduced(in, axes, o.attrInt("keepdims", 1) != 0))
-	if !o.failed && o.knownInputs(o.in[0].elements()) && len(axes) == len(in) {
-		o.reduceAll()
-	}
-}
-
-// folds are the reductions whose result on constants is needed for shapes.
-var folds = map[string]func(sum, v float64) float64{
-	"ReduceSum":  func(sum, v float64) float64 { return sum + v },
-	"ReduceProd": func(sum, v float64) float64 { return sum * v },
-	"ReduceMax":  func(sum, v float64) float64 { return max(sum, v) },
-	"ReduceMin":  func(sum, v float64) float64 { return min(sum, v) },
-}
-
-// reduceAll computes the sum, product or extreme of a small constant.
-func (o *op) reduceAll() {
-	x := o.in[0].constant.numbers()
-	fold, ok := folds[o.Op]
-	if !ok || len(x) == 0 {
-		return
-	}
-	sum := x[0]
-	for _, v := range x[1:] {
-		sum = fold(sum, v)
-	}
-	if o.in[0].constant.ints == nil {
-		o.setConstant(0, &constant{floats: []float64{sum}})
-	} else if whole := wholeNumbers([]float64{sum}); whole != nil {
-		o.setConstant(0, &constant{ints: whole})
-	}
-}
-
-func (o *op) shapeArg() {
-	in := o.dims(0)
-	axis := o.axis(o.attrInt("axis", 0), len(in))
-	if !o.failed {
-		o.set(0, reduced(in, []int{axis}, o.attrInt("keepdims", 1) != 0))
-	}
 }

@@ -12,11 +12,11 @@ func (o *op) shapeGemm() {
 		return
 	}
 	m, k := a[0], a[1]
-	if o.attrInt("transA", 0) != 0 {
+	if o.Flag("transA") {
 		m, k = k, m
 	}
 	inner, n := b[0], b[1]
-	if o.attrInt("transB", 0) != 0 {
+	if o.Flag("transB") {
 		inner, n = n, inner
 	}
 	if inner != k {

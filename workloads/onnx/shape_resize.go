@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"dnasim/workloads"
-	"dnasim/workloads/weights"
 )
 
 // shapeResize scales dimensions, or gives them new sizes. Inputs are the image, (a region,)
@@ -17,11 +16,13 @@ func (o *op) shapeResize() {
 	}
 	in := o.dims(0)
 	axes := allAxes(len(in))
-	if o.Attribute("axes") != nil {
-		axes = o.axes(-1, len(in))
-	}
-	if p := o.attrString("keep_aspect_ratio_policy", "stretch"); p != "stretch" && !o.failed {
-		o.unknown("keep_aspect_ratio_policy %q is not understood", p)
+	if o.Op == "Resize" {
+		if o.Has("axes") {
+			axes = o.axes(-1, len(in))
+		}
+		if p := o.Word("keep_aspect_ratio_policy"); p != "stretch" && !o.failed {
+			o.unknown("keep_aspect_ratio_policy %q is not understood", p)
+		}
 	}
 	if o.failed {
 		return
@@ -45,10 +46,10 @@ func (o *op) shapeResize() {
 
 // scales of a Resize: a constant input, or the attribute of Upsample before opset 9.
 func (o *op) scales(v *value) []float64 {
-	if a := o.attribute("scales", weights.AttrFloats); a != nil {
-		out := make([]float64, len(a.Floats))
-		for i, f := range a.Floats {
-			out[i] = float64(f)
+	if o.Op == "Upsample" && o.Has("scales") {
+		var out []float64
+		for _, f := range o.Floats("scales") {
+			out = append(out, float64(f))
 		}
 		return out
 	}

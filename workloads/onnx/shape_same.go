@@ -25,7 +25,7 @@ func (o *op) shapeCast() {
 	if !o.knownInputs(o.in[0].elements()) {
 		return
 	}
-	switch to := weights.ElementTypeOf(o.attrInt("to", 0)); {
+	switch to := weights.ElementTypeOf(o.integer("to")); {
 	case to == weights.TypeBool:
 		out := make([]int64, 0, o.in[0].elements())
 		for _, v := range o.in[0].constant.numbers() {

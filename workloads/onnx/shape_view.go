@@ -37,7 +37,7 @@ func (o *op) shapeReshape() {
 	open := -1
 	for i, d := range want {
 		switch {
-		case d == 0 && o.attrInt("allowzero", 0) == 0 && i < len(in):
+		case d == 0 && !o.Flag("allowzero") && i < len(in):
 			dims[i] = in[i]
 		case d == -1 && open < 0:
 			open, dims[i] = i, 1
@@ -62,7 +62,7 @@ func (o *op) shapeReshape() {
 // shapeFlatten makes a matrix: the dimensions before the axis, and those from it on.
 func (o *op) shapeFlatten() {
 	in := o.dims(0)
-	axis := o.attrInt("axis", 1)
+	axis := o.integer("axis")
 	if axis != len(in) {
 		axis = o.axis(axis, len(in))
 	}
@@ -162,12 +162,11 @@ func (o *op) shapeTranspose() {
 
 // blocks is the attribute of the operators that trade channels for pixels.
 func (o *op) blocks() int {
-	size := o.attrInt("blocksize", 0)
-	if len(o.dims(0)) != 4 || size < 1 || size > workloads.MaxSide {
-		o.fail("its input %v must have 4 dimensions and its blocksize, %d, must be from 1 to %d", o.dims(0), size, workloads.MaxSide)
+	if len(o.dims(0)) != 4 {
+		o.fail("its input %v must have 4 dimensions", o.dims(0))
 		return 1
 	}
-	return size
+	return o.integer("blocksize")
 }
 
 func (o *op) shapeDepthToSpace() {
@@ -196,7 +195,7 @@ func (o *op) moved(dims func(in []int) []int) {
 // shapeShape makes a constant: all shapes are known.
 func (o *op) shapeShape() {
 	in := o.dims(0)
-	from, to := o.clampAxis(o.attrInt("start", 0), len(in)), o.clampAxis(o.attrInt("end", len(in)), len(in))
+	from, to := o.clampAxis(o.integer("start"), len(in)), o.clampAxis(o.integer("end"), len(in))
 	sizes := []int64{}
 	for _, d := range in[from:max(from, to)] {
 		sizes = append(sizes, int64(d))
@@ -227,8 +226,8 @@ func (o *op) shapeConstantOfShape() {
 	}
 	n := int(saturate.Product(dims...))
 	fill := &constant{floats: []float64{0}}
-	if a := o.Attribute("value"); a != nil && a.Tensor != nil && a.Tensor.Len() == 1 {
-		fill = fromTensor(a.Tensor)
+	if t := o.Tensor("value"); t != nil && t.Len() == 1 {
+		fill = fromTensor(t)
 	}
 	o.setConstant(0, fill.pick(slices.Repeat([]int{0}, n)))
 }

@@ -41,14 +41,14 @@ func (o *op) readWindow(kernel []int) *window {
 		return nil
 	}
 	n := len(o.dims(0)) - 2
-	stated := o.attrSizes("kernel_shape", n, 1, 0)
+	stated := o.each("kernel_shape", n)
 	if kernel == nil {
 		kernel = stated
-	} else if o.Attribute("kernel_shape") != nil && !slices.Equal(stated, kernel) {
+	} else if o.Has("kernel_shape") && !slices.Equal(stated, kernel) {
 		o.fail("kernel_shape is %v, the weights have %v", stated, kernel)
 	}
-	pads := o.attrSizes("pads", 2*n, 0, 0)
-	stride, dilation := o.attrSizes("strides", n, 1, 1), o.attrSizes("dilations", n, 1, 1)
+	pads := o.each("pads", 2*n)
+	stride, dilation := o.each("strides", n), o.each("dilations", n)
 	if !o.failed && (slices.Min(kernel) < 1 || slices.Max(kernel) > workloads.MaxSide) {
 		o.fail("its kernel is %v; each size must be from 1 to %d", kernel, workloads.MaxSide)
 	}
@@ -63,12 +63,8 @@ func (o *op) readWindow(kernel []int) *window {
 
 // autoPad replaces the padding as auto_pad says.
 func (o *op) autoPad(w *window) {
-	mode := o.attrString("auto_pad", "NOTSET")
-	if mode == "NOTSET" || mode == "" || o.failed {
-		return
-	}
-	if mode != "SAME_UPPER" && mode != "SAME_LOWER" && mode != "VALID" {
-		o.fail("auto_pad is %q; NOTSET, SAME_UPPER, SAME_LOWER and VALID are known", mode)
+	mode := o.Word("auto_pad")
+	if mode == "NOTSET" || o.failed {
 		return
 	}
 	in := pixels(o.dims(0))
@@ -153,7 +149,7 @@ func (o *op) convWeights() []int {
 
 // groups of a convolution; they must divide both numbers of channels.
 func (o *op) groups(in, out int) int {
-	g := o.attrInt("group", 1)
+	g := o.integer("group")
 	if !o.failed && (g < 1 || in%g != 0 || out%g != 0) {
 		o.fail("%d groups do not divide %d input and %d output channels", g, in, out)
 		return 1
@@ -231,7 +227,7 @@ func (o *op) spread(w *window) (out [2]int) {
 		return out
 	}
 	n := len(o.dims(0)) - 2
-	extra := o.attrSizes("output_padding", n, 0, 0)
+	extra := o.each("output_padding", n)
 	in := pixels(o.dims(0))
 	for i := range n {
 		k := 2 - n + i
@@ -240,8 +236,8 @@ func (o *op) spread(w *window) (out [2]int) {
 	if n == 1 {
 		out[0] = 1
 	}
-	mode := o.attrString("auto_pad", "NOTSET")
-	if o.Attribute("output_shape") != nil || mode != "NOTSET" && mode != "VALID" && mode != "" {
+	mode := o.Word("auto_pad")
+	if o.Has("output_shape") || mode != "NOTSET" && mode != "VALID" {
 		o.unknown("auto_pad %q with or without output_shape is not understood; explicit pads are", mode)
 	}
 	return out
@@ -260,7 +256,7 @@ func (o *op) poolWindow() *window {
 	if o.failed {
 		return nil
 	}
-	if o.autoPad(w); o.attrInt("ceil_mode", 0) != 0 {
+	if o.autoPad(w); o.Flag("ceil_mode") {
 		w.roundUp(pixels(o.dims(0)))
 	}
 	if o.failed {
