@@ -1,8 +1,9 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
+
+	"dnasim/inference/kernel"
 )
 
 // pairing walks two tensors that are broadcast against each other, in pieces of `inner`

@@ -3,154 +3,88 @@ package inference
 import (
 	"errors"
 	"fmt"
-	"slices"
 
-	"dnasim/inference/kernel"
-	"dnasim/workloads/weights"
+	"dnasim/workloads/onnx"
 )
 
-// builder gives an operator access to its node. The first error is kept for finish, so
-// that operators read on without checks.
+// builder gives an operator access to its node, which has the form that the table of operators
+// asks for. The first error is kept, so that operators read on without checks.
 type builder struct {
 	*compiler
-	node    *weights.Node
+	node    *onnx.Node
 	in      []int
 	several severalOperator // set by operators with several outputs
-	asked   []string        // attributes that the operator knows
 	err     error
 	fusion
 }
 
-func (b *builder) fail(format string, args ...any) {
-	if b.err == nil {
-		b.err = fmt.Errorf(format, args...)
-	}
-}
+func (b *builder) fail(format string, args ...any) { b.note(fmt.Errorf(format, args...)) }
 
-// inputs wants between low and high of them, the first low not left out.
-func (b *builder) inputs(low, high int) {
-	if len(b.in) < low || len(b.in) > high {
-		b.fail("it has %d inputs; want %d to %d", len(b.in), low, high)
-		return
-	}
-	for i, slot := range b.in[:low] {
-		if slot < 0 {
-			b.fail("it lacks input %d", i)
-		}
+// note keeps the first error.
+func (b *builder) note(err error) {
+	if b.err == nil {
+		b.err = err
 	}
 }
 
 // has reports whether input i is there.
 func (b *builder) has(i int) bool { return i < len(b.in) && b.in[i] >= 0 }
 
-// attribute returns the named attribute if it is there; another type is an error.
-func (b *builder) attribute(name string, typ weights.AttributeType) *weights.Attribute {
-	b.asked = append(b.asked, name)
-	a := b.node.Attribute(name)
-	if a != nil && a.Type != typ {
-		b.fail("attribute %q has type %d; want %d", name, a.Type, typ)
-		return nil
-	}
-	return a
+// word returns an attribute, which must have one of the texts that are implemented.
+func (b *builder) word(name string, supported ...string) string {
+	got := b.node.Word(name)
+	b.note(onnx.Supports(name, got, supported...))
+	return got
 }
 
-// ignore names attributes that change nothing here.
-func (b *builder) ignore(names ...string) { b.asked = append(b.asked, names...) }
-
-func (b *builder) int(name string, otherwise int64) int64 {
-	if a := b.attribute(name, weights.AttrInt); a != nil {
-		return a.Int
-	}
-	return otherwise
+// only wants an attribute to have the one value that is implemented.
+func (b *builder) only(name string, supported int64) {
+	b.note(onnx.Supports(name, b.node.Int(name), supported))
 }
 
-// flag is an integer that is 0 or 1.
-func (b *builder) flag(name string, otherwise bool) bool {
-	v := int64(0)
-	if otherwise {
-		v = 1
-	}
-	if v = b.int(name, v); v != 0 && v != 1 {
-		b.fail("attribute %q is %d; allowed are 0 and 1", name, v)
-	}
-	return v == 1
-}
-
-// float returns a finite number.
-func (b *builder) float(name string, otherwise float32) float32 {
-	a := b.attribute(name, weights.AttrFloat)
-	if a == nil {
-		return otherwise
-	}
-	if !kernel.Finite(a.Float) {
-		b.fail("attribute %q is %v", name, a.Float)
-	}
-	return a.Float
-}
-
-// word returns one of the allowed texts, the first if the attribute is not there.
-func (b *builder) word(name string, allowed ...string) string {
-	a := b.attribute(name, weights.AttrString)
-	if a == nil {
-		return allowed[0]
-	}
-	if !slices.Contains(allowed, a.String) {
-		b.fail("attribute %q is %q; supported are %q", name, a.String, allowed)
-	}
-	return a.String
-}
-
-// list returns integers of any number; nil when the attribute is not there.
-func (b *builder) list(name string) []int64 {
-	if a := b.attribute(name, weights.AttrInts); a != nil {
-		return append([]int64{}, a.Ints...)
-	}
-	return nil
-}
-
-// maxSide bounds kernels, steps, pads and the like.
-const maxSide = 1 << 16
-
-// ints returns n sizes of at most maxSide, or otherwise, n times.
-func (b *builder) ints(name string, n int, low int64, otherwise int64) []int {
-	out := make([]int, n)
-	a := b.list(name)
-	if a != nil && len(a) != n {
-		b.fail("attribute %q is %v; want %d numbers", name, a, n)
-		a = nil
-	}
-	for i := range out {
-		v := otherwise
-		if a != nil {
-			v = a[i]
-		}
-		if v < low || v > maxSide {
-			b.fail("attribute %q is %v; allowed are %d to %d", name, v, low, maxSide)
-			v = low
-		}
-		out[i] = int(v)
-	}
+// sizes returns an attribute with one size for each of n.
+func (b *builder) sizes(name string, n int) []int {
+	out, err := b.node.Sizes(name, n)
+	b.note(err)
 	return out
 }
 
-// only wants an attribute, if it is there, to have the one value that is implemented.
-func (b *builder) only(name string, want int64) {
-	if v := b.int(name, want); v != want {
-		b.fail("attribute %q is %d; only %d is supported", name, v, want)
+// integers returns how to find a list of integers: an attribute or, in newer operator sets, an
+// input, which `what` names in errors. The list is nil when it is left out.
+func (b *builder) integers(attribute string, input int, what string) func(in []tensor) ([]int64, error) {
+	if b.node.Takes(attribute) {
+		list := b.node.Ints(attribute)
+		return func([]tensor) ([]int64, error) { return list, nil }
+	}
+	return func(in []tensor) ([]int64, error) {
+		if !b.has(input) {
+			return nil, nil
+		}
+		list, err := listed(in[input], what)
+		return append([]int64{}, list...), err
 	}
 }
 
-// finish reports the first error, or an attribute that the operator does not know.
-func (b *builder) finish() error {
-	if b.err != nil {
-		return b.err
+// number returns how to find a number: an attribute or, in newer operator sets, an input,
+// which `what` names in errors. When it is left out, it is `otherwise`.
+func (b *builder) number(attribute string, input int, what string, otherwise float32) func(in []tensor) (float32, error) {
+	if b.node.Takes(attribute) {
+		x := b.node.Float(attribute)
+		return func([]tensor) (float32, error) { return x, nil }
 	}
-	for _, a := range b.node.Attributes {
-		if !slices.Contains(b.asked, a.Name) {
-			return fmt.Errorf("attribute %q is not supported", a.Name)
+	return func(in []tensor) (float32, error) {
+		if !b.has(input) {
+			return otherwise, nil
 		}
+		t := in[input]
+		switch {
+		case t.isInt || productOf(t.dims) != 1:
+			return 0, fmt.Errorf("%s is %v; want one float32", what, t)
+		case t.unknown:
+			return otherwise, nil
+		}
+		return t.floats[0], nil
 	}
-	return nil
 }
 
 // constantInput returns input i, which must be constant; ok is false when it is left out.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 	"dnasim/workloads/weights"
 )
 
@@ -19,7 +20,7 @@ const (
 // compiler collects a model.
 type compiler struct {
 	*Model
-	opset    int64
+	opset    int64 // of the graph
 	slots    map[string]int
 	constant []bool // by slot
 	// unread names outputs that are not computed, with the node that has them.
@@ -61,13 +62,13 @@ func checkOperators(graph *weights.Graph) error {
 	seen := map[string]bool{}
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
-		standard := n.Domain == "" || n.Domain == "ai.onnx"
-		if standard && operators[n.Op] != nil || seen[n.Domain+" "+n.Op] {
+		known := onnx.Lookup(n.Domain, n.Op)
+		if known != nil && operators[known.String()] != nil || seen[n.Domain+" "+n.Op] {
 			continue
 		}
 		seen[n.Domain+" "+n.Op] = true
 		what := fmt.Sprintf("%s (%v)", n.Op, n)
-		if !standard {
+		if n.Domain != "" {
 			what = fmt.Sprintf("%s of domain %q (%v)", n.Op, n.Domain, n)
 		}
 		unknown = append(unknown, what)
@@ -131,10 +132,13 @@ func (c *compiler) node(n *weights.Node) error {
 		return err
 	}
 	gemms := len(c.gemms)
-	b := builder{compiler: c, node: n, in: in}
-	run := operators[n.Op](&b)
-	if err := b.finish(); err != nil {
+	b := builder{compiler: c, node: onnx.Resolve(n, c.opset), in: in}
+	if err := b.node.CheckExact(); err != nil {
 		return fmt.Errorf("%v: %w", n, err)
+	}
+	run := operators[b.node.Operator.String()](&b)
+	if b.err != nil {
+		return fmt.Errorf("%v: %w", n, b.err)
 	}
 	st := step{name: n.String(), operator: run, several: b.several, in: in, dies: make([]bool, len(in)), fusion: b.fusion}
 	if len(c.gemms) == gemms && b.several == nil && c.fold(n, &st) {

@@ -69,7 +69,6 @@ func (s *session) compare(op arithmetic, x, y tensor) (tensor, error) {
 }
 
 func buildNot(b *builder) operator {
-	b.inputs(1, 1)
 	return func(s *session, in []tensor) (tensor, error) {
 		if !in[0].isInt {
 			return tensor{}, fmt.Errorf("its input is %v; want booleans", in[0])
@@ -87,7 +86,6 @@ func buildNot(b *builder) operator {
 
 // buildWhere chooses between two tensors; all three are broadcast.
 func buildWhere(b *builder) operator {
-	b.inputs(3, 3)
 	return func(s *session, in []tensor) (tensor, error) {
 		choice, x, y := in[0], s.toStandard(in[1]), s.toStandard(in[2])
 		if !choice.isInt || x.isInt != y.isInt {

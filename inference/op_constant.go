@@ -5,32 +5,22 @@ import (
 	"math"
 
 	"dnasim/inference/kernel"
-	"dnasim/workloads/weights"
 )
 
 // buildConstant reads a tensor. Other forms of constants are turned into initializers when the file is
 // read.
 func buildConstant(b *builder) operator {
-	b.inputs(0, 0)
-	a := b.attribute("value", weights.AttrTensor)
-	if a == nil || a.Tensor == nil {
-		b.fail("it has no attribute \"value\" with a tensor")
-		return nil
-	}
-	value, err := constantTensor(a.Tensor)
-	if err != nil {
-		b.fail("%w", err)
-	}
+	value, err := constantTensor(b.node.Tensor("value"))
+	b.note(err)
 	return func(*session, []tensor) (tensor, error) { return value, nil }
 }
 
 // buildConstantOfShape repeats one value, by default the float32 0.
 func buildConstantOfShape(b *builder) operator {
-	b.inputs(1, 1)
 	value := tensor{floats: []float32{0}}
-	if a := b.attribute("value", weights.AttrTensor); a != nil && a.Tensor != nil {
+	if t := b.node.Tensor("value"); t != nil {
 		var err error
-		if value, err = constantTensor(a.Tensor); err != nil || len(value.floats)+len(value.ints) != 1 {
+		if value, err = constantTensor(t); err != nil || len(value.floats)+len(value.ints) != 1 {
 			b.fail("its value is %v; want one number", value)
 			return nil
 		}
@@ -56,7 +46,6 @@ func buildConstantOfShape(b *builder) operator {
 
 // buildRange lists start, start + delta, ... below limit.
 func buildRange(b *builder) operator {
-	b.inputs(3, 3)
 	return func(s *session, in []tensor) (tensor, error) {
 		for _, t := range in {
 			if productOf(t.dims) != 1 || t.isInt != in[0].isInt {
@@ -114,9 +103,7 @@ const (
 // buildCast converts between float32, integers and booleans. Values of float64 are kept in float32;
 // to float16 they are rounded.
 func buildCast(b *builder) operator {
-	b.inputs(1, 1)
-	b.ignore("saturate")
-	to := b.int("to", 0)
+	to := b.node.Int("to")
 	switch to {
 	case onnxFloat, onnxDouble, onnxFloat16:
 		return func(s *session, in []tensor) (tensor, error) { return s.toFloats(in[0], to == onnxFloat16) }

@@ -9,10 +9,9 @@ import (
 )
 
 func buildConv(b *builder) operator {
-	b.inputs(2, 3)
 	g := b.gemm(workloads.Conv)
 	w := b.convWeights(g)
-	groups := int(b.int("group", 1))
+	groups := int(b.node.Int("group"))
 	if b.err != nil {
 		return nil
 	}
@@ -87,19 +86,17 @@ func (b *builder) outputPadding(w *window) (out outputPadding) {
 	if w.signals {
 		n = 1
 	}
-	copy(out[2-n:], b.ints("output_padding", n, 0, 0))
+	copy(out[2-n:], b.sizes("output_padding", n))
 	return out
 }
 
 func buildConvTranspose(b *builder) operator {
-	b.inputs(2, 3)
 	g := b.gemm(workloads.Conv)
 	g.transpose = true
 	w := b.convWeights(g)
 	more := b.outputPadding(&g.window)
-	groups := int(b.int("group", 1))
-	if b.node.Attribute("output_shape") != nil {
-		b.ignore("output_shape")
+	groups := int(b.node.Int("group"))
+	if b.node.Has("output_shape") {
 		b.fail("attribute \"output_shape\" is not supported; pads are")
 	}
 	if b.err != nil {

@@ -1,14 +1,14 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
 	"slices"
+
+	"dnasim/inference/kernel"
 )
 
 func buildConcat(b *builder) operator {
-	b.inputs(max(1, len(b.in)), 1<<10)
-	along := b.int("axis", 0)
+	along := b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {
 		at, dims, err := joinedDims(in, along)
 		if err != nil {
@@ -76,25 +76,16 @@ func join[T any](dst []T, in []tensor, pieces, from, to int, data func(tensor) [
 // buildSplit cuts a tensor along an axis: into parts of the given sizes (an attribute, from
 // operator set 13 on an input), else into equal parts.
 func buildSplit(b *builder) operator {
-	along := b.int("axis", 0)
-	var sizes []int64
-	if b.opset < 13 {
-		b.inputs(1, 1)
-		sizes = b.list("split")
-	} else {
-		b.inputs(1, 2)
-	}
+	along := b.node.Int("axis")
+	sizes := b.integers("split", 1, "how it is split")
 	parts := int64(len(b.node.Outputs))
-	if n := b.int("num_outputs", parts); n != parts {
-		b.fail("attribute \"num_outputs\" is %d; it has %d outputs", n, parts)
+	if b.node.Has("num_outputs") && b.node.Int("num_outputs") != parts {
+		b.fail("attribute \"num_outputs\" is %d; it has %d outputs", b.node.Int("num_outputs"), parts)
 	}
 	b.several = func(s *session, in []tensor) ([]tensor, error) {
-		own := sizes
-		if b.has(1) {
-			var err error
-			if own, err = listed(in[1], "how it is split"); err != nil {
-				return nil, err
-			}
+		own, err := sizes(in)
+		if err != nil {
+			return nil, err
 		}
 		return s.cut(in[0], along, own, int(parts))
 	}

@@ -10,9 +10,8 @@ import (
 
 // buildGemm: alpha A' B' + beta C. With a constant matrix B it is a linear layer.
 func buildGemm(b *builder) operator {
-	b.inputs(2, 3)
-	alpha, beta := b.float("alpha", 1), b.float("beta", 1)
-	transA, transB := b.flag("transA", false), b.flag("transB", false)
+	alpha, beta := b.node.Float("alpha"), b.node.Float("beta")
+	transA, transB := b.node.Flag("transA"), b.node.Flag("transB")
 	if b.err != nil {
 		return nil
 	}
@@ -140,7 +139,6 @@ func (b *builder) gemmOfActivations(
 // buildMatMul: a linear layer when the second operand is a constant matrix, else a
 // product of two activations.
 func buildMatMul(b *builder) operator {
-	b.inputs(2, 2)
 	if b.err != nil {
 		return nil
 	}

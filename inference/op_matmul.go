@@ -2,8 +2,9 @@ package inference
 
 import (
 	"cmp"
-	"dnasim/inference/kernel"
 	"fmt"
+
+	"dnasim/inference/kernel"
 )
 
 // matmul multiplies two activations. A vector counts as a matrix with one row, or, on

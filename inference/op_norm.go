@@ -1,16 +1,15 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
 	"math"
+
+	"dnasim/inference/kernel"
 )
 
 // buildBatchNormalization scales and shifts each channel, with constants.
 func buildBatchNormalization(b *builder) operator {
-	b.inputs(5, 5)
-	epsilon := b.float("epsilon", 1e-5)
-	b.ignore("momentum")
+	epsilon := b.node.Float("epsilon")
 	b.only("training_mode", 0)
 	b.only("spatial", 1)
 	var constants [4][]float32 // scale, shift, mean, variance
@@ -91,8 +90,7 @@ func (s *session) perChannel(
 
 // buildLayerNormalization normalises over the axes from `axis` on.
 func buildLayerNormalization(b *builder) operator {
-	b.inputs(2, 3)
-	along, epsilon := b.int("axis", -1), b.float("epsilon", 1e-5)
+	along, epsilon := b.node.Int("axis"), b.node.Float("epsilon")
 	b.only("stash_type", 1)
 	return func(s *session, in []tensor) (tensor, error) {
 		if err := wantFloats(in...); err != nil {
@@ -153,8 +151,7 @@ func normalise(dst, src []float32, epsilon float32) {
 
 // buildInstanceNormalization normalises each channel of each image.
 func buildInstanceNormalization(b *builder) operator {
-	b.inputs(3, 3)
-	epsilon := b.float("epsilon", 1e-5)
+	epsilon := b.node.Float("epsilon")
 	return func(s *session, in []tensor) (tensor, error) {
 		x := s.toStandard(in[0])
 		if err := wantFloats(in...); err != nil {

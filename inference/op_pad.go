@@ -2,36 +2,27 @@ package inference
 
 import (
 	"fmt"
+
+	"dnasim/workloads"
 )
 
 // buildPad takes pads and value as attributes up to operator set 10, then as inputs.
 func buildPad(b *builder) operator {
 	mode := b.word("mode", "constant", "reflect", "edge")
-	if b.opset < 11 {
-		b.inputs(1, 1)
-		pads, value := b.list("pads"), b.float("value", 0)
-		return func(s *session, in []tensor) (tensor, error) { return s.pad(in[0], pads, nil, mode, value) }
-	}
-	b.inputs(2, 4)
+	padding, fill := b.integers("pads", 1, "its padding"), b.number("value", 2, "its value", 0)
+	along := b.integers("axes", 3, "its axes")
 	return func(s *session, in []tensor) (tensor, error) {
-		pads, err := listed(in[1], "its padding")
+		pads, err := padding(in)
 		if err != nil {
 			return tensor{}, err
 		}
-		value := float32(0)
-		if b.has(2) {
-			if in[2].isInt || productOf(in[2].dims) != 1 {
-				return tensor{}, fmt.Errorf("its value is %v; want one float32", in[2])
-			}
-			if !in[2].unknown {
-				value = in[2].floats[0]
-			}
+		value, err := fill(in)
+		if err != nil {
+			return tensor{}, err
 		}
-		var axes []int64
-		if b.has(3) {
-			if axes, err = listed(in[3], "its axes"); err != nil {
-				return tensor{}, err
-			}
+		axes, err := along(in)
+		if err != nil {
+			return tensor{}, err
 		}
 		return s.pad(in[0], pads, axes, mode, value)
 	}
@@ -77,8 +68,8 @@ func padsByAxis(x tensor, pads, axes []int64) (before, after []int, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		if low, high := pads[i], pads[i+len(axes)]; max(low, high, -low, -high) > maxSide {
-			return nil, nil, fmt.Errorf("pads %v; allowed are %d to %d", pads, -maxSide, maxSide)
+		if low, high := pads[i], pads[i+len(axes)]; max(low, high, -low, -high) > workloads.MaxSide {
+			return nil, nil, fmt.Errorf("pads %v; allowed are %d to %d", pads, -workloads.MaxSide, workloads.MaxSide)
 		}
 		before[at], after[at] = int(pads[i]), int(pads[i+len(axes)])
 	}

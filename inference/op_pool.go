@@ -1,15 +1,15 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
 	"slices"
+
+	"dnasim/inference/kernel"
 )
 
 func buildMaxPool(b *builder) operator {
-	b.inputs(1, 1)
 	w := b.window(nil)
-	w.ceil = b.flag("ceil_mode", false)
+	w.ceil = b.node.Flag("ceil_mode")
 	b.only("storage_order", 0)
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
 		maximum := s.RowFuncs().Maximum
@@ -28,10 +28,9 @@ func buildMaxPool(b *builder) operator {
 }
 
 func buildAveragePool(b *builder) operator {
-	b.inputs(1, 1)
 	w := b.window(nil)
-	w.ceil = b.flag("ceil_mode", false)
-	padded := b.flag("count_include_pad", false)
+	w.ceil = b.node.Flag("ceil_mode")
+	padded := b.node.Flag("count_include_pad")
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
 		s.eachWindow(out, x, w, func(dst []float32, withPadding int, taps func(do func(src []float32))) {
 			clear(dst)
@@ -120,7 +119,6 @@ func buildGlobalMaxPool(b *builder) operator {
 
 // globalPool reduces each channel of each image to one element.
 func (b *builder) globalPool(r reduction) operator {
-	b.inputs(1, 1)
 	return func(s *session, in []tensor) (tensor, error) {
 		if err := wantFloats(in...); err != nil {
 			return tensor{}, err

@@ -1,10 +1,11 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
 	"math"
 	"slices"
+
+	"dnasim/inference/kernel"
 )
 
 // reduction of some elements to one.
@@ -15,15 +16,15 @@ type reduction struct {
 }
 
 func buildReduceMean(b *builder) operator {
-	return b.reduce(reduction{name: "mean", reduce: mean}, 18)
+	return b.reduce(reduction{name: "mean", reduce: mean})
 }
 
 func buildReduceMax(b *builder) operator {
-	return b.reduce(reduction{name: "maximum", reduce: slices.Max[[]float32]}, 18)
+	return b.reduce(reduction{name: "maximum", reduce: slices.Max[[]float32]})
 }
 
 func buildReduceMin(b *builder) operator {
-	return b.reduce(reduction{name: "minimum", reduce: func(x []float32) float32 { return slices.Min(x) }}, 18)
+	return b.reduce(reduction{name: "minimum", reduce: func(x []float32) float32 { return slices.Min(x) }})
 }
 
 func buildReduceL2(b *builder) operator {
@@ -33,11 +34,11 @@ func buildReduceL2(b *builder) operator {
 			sum += float64(float64(v) * float64(v))
 		}
 		return float32(math.Sqrt(sum))
-	}}, 18)
+	}})
 }
 
 func buildReduceSum(b *builder) operator {
-	return b.reduce(reduction{name: "sum", reduce: sumOf, add: true}, 13)
+	return b.reduce(reduction{name: "sum", reduce: sumOf, add: true})
 }
 
 func sumOf(x []float32) float32 { return float32(sum64(x)) }
@@ -51,33 +52,22 @@ func sum64(x []float32) (sum float64) {
 
 func mean(x []float32) float32 { return float32(sum64(x) / float64(len(x))) }
 
-// reduce works along the axes given by an attribute, from operator set `inputs` on by an
-// input; without any along all.
-func (b *builder) reduce(r reduction, inputs int64) operator {
-	keep, skip := b.flag("keepdims", true), false
-	var axes []int64
-	if b.opset < inputs {
-		axes = b.list("axes")
-		b.inputs(1, 1)
-	} else {
-		b.inputs(1, 2)
-		skip = b.flag("noop_with_empty_axes", false)
-	}
+// reduce works along the given axes; without any along all.
+func (b *builder) reduce(r reduction) operator {
+	keep, skip := b.node.Flag("keepdims"), b.node.Flag("noop_with_empty_axes")
+	axes := b.integers("axes", 1, "which axes it reduces")
 	return func(s *session, in []tensor) (tensor, error) {
-		along, x := axes, in[0]
-		if b.has(1) {
-			var err error
-			if along, err = listed(in[1], "which axes it reduces"); err != nil {
-				return tensor{}, err
-			}
+		along, err := axes(in)
+		if err != nil {
+			return tensor{}, err
 		}
-		if err := wantFloats(x); err != nil {
+		if err := wantFloats(in[0]); err != nil {
 			return tensor{}, err
 		}
 		if len(along) == 0 && skip {
-			return x, nil
+			return in[0], nil
 		}
-		return s.reduce(x, along, keep, r)
+		return s.reduce(in[0], along, keep, r)
 	}
 }
 
@@ -136,9 +126,8 @@ func reducedShape(x tensor, along []int64, keep bool) (order, dims []int, n int,
 
 // buildArgMax gives the index of the largest element along an axis, the first of equals.
 func buildArgMax(b *builder) operator {
-	b.inputs(1, 1)
-	along, keep := b.int("axis", 0), b.flag("keepdims", true)
-	last := b.flag("select_last_index", false)
+	along, keep := b.node.Int("axis"), b.node.Flag("keepdims")
+	last := b.node.Flag("select_last_index")
 	return func(s *session, in []tensor) (tensor, error) {
 		if err := wantFloats(in...); err != nil {
 			return tensor{}, err

@@ -1,9 +1,11 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
 	"math"
+
+	"dnasim/inference/kernel"
+	"dnasim/workloads"
 )
 
 // resizing of images, as the attributes of Resize say.
@@ -13,25 +15,23 @@ type resizing struct {
 	nearest     string
 }
 
-// buildResize resizes height and width. The factors are input 1 in operator set 10; later
-// they are input 2, or the sizes are input 3.
+// buildResize resizes height and width. The factors are input 1 of Upsample and, in operator
+// set 10, of Resize; later they are input 2, or the sizes are input 3.
 func buildResize(b *builder) operator {
-	r := resizing{linear: b.word("mode", "nearest", "linear") == "linear"}
+	r := resizing{linear: b.word("mode", "nearest", "linear") == "linear", coordinates: "asymmetric", nearest: "floor"}
 	scales := 1
-	if b.opset > 10 {
+	if b.node.Takes("nearest_mode") {
 		scales = 2
-		b.inputs(1, 4)
 		r.coordinates = b.word("coordinate_transformation_mode", "half_pixel", "pytorch_half_pixel", "align_corners", "asymmetric")
-		r.nearest = b.word("nearest_mode", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil")
+		r.nearest = b.node.Word("nearest_mode")
 		b.word("keep_aspect_ratio_policy", "stretch")
 		b.only("antialias", 0)
 		b.only("exclude_outside", 0)
-		b.ignore("cubic_coeff_a", "extrapolation_value")
-	} else {
-		b.inputs(2, 2)
-		r.coordinates, r.nearest = "asymmetric", "floor"
 	}
-	axes := b.list("axes")
+	var axes []int64
+	if b.node.Takes("axes") {
+		axes = b.node.Ints("axes")
+	}
 	return func(s *session, in []tensor) (tensor, error) {
 		if err := wantImages(in[0]); err != nil {
 			return tensor{}, err
@@ -39,25 +39,6 @@ func buildResize(b *builder) operator {
 		sizes, factors, err := r.target(in, scales)
 		if err == nil {
 			sizes, factors, err = placeAxes(in[0], axes, sizes, factors)
-		}
-		if err != nil {
-			return tensor{}, err
-		}
-		return s.resize(in[0], &r, sizes, factors)
-	}
-}
-
-// buildUpsample is the Resize of operator set 9, with the factors as input 1.
-func buildUpsample(b *builder) operator {
-	b.inputs(2, 2)
-	r := resizing{linear: b.word("mode", "nearest", "linear") == "linear", coordinates: "asymmetric", nearest: "floor"}
-	return func(s *session, in []tensor) (tensor, error) {
-		if err := wantImages(in[0]); err != nil {
-			return tensor{}, err
-		}
-		sizes, factors, err := r.target(in, 1)
-		if err == nil {
-			sizes, factors, err = placeAxes(in[0], nil, sizes, factors)
 		}
 		if err != nil {
 			return tensor{}, err
@@ -139,8 +120,8 @@ func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32
 		if !(scale > 0) || dims[i+2] < 1 {
 			return tensor{}, fmt.Errorf("sizes %v or factors %v are not above 0 for %v", sizes, factors, x)
 		}
-		if dims[i+2] > maxSide {
-			return tensor{}, fmt.Errorf("a side of %d; allowed are at most %d", dims[i+2], maxSide)
+		if dims[i+2] > workloads.MaxSide {
+			return tensor{}, fmt.Errorf("a side of %d; allowed are at most %d", dims[i+2], workloads.MaxSide)
 		}
 		along[i] = r.neighbours(n, dims[i+2], scale)
 	}

@@ -7,11 +7,7 @@ import (
 
 // buildShape gives the dimensions, or from operator set 15 on a range of them.
 func buildShape(b *builder) operator {
-	b.inputs(1, 1)
-	from, to := int64(0), int64(maxElements)
-	if b.opset >= 15 {
-		from, to = b.int("start", from), b.int("end", to)
-	}
+	from, to := b.node.Int("start"), b.node.Int("end")
 	return func(_ *session, in []tensor) (tensor, error) {
 		n := int64(len(in[0].dims))
 		low, high := clampIndex(from, n, 0, n), clampIndex(to, n, 0, n)
@@ -40,8 +36,7 @@ func shapeFrom(t tensor) ([]int, error) {
 }
 
 func buildReshape(b *builder) operator {
-	b.inputs(2, 2)
-	zeros := b.opset >= 14 && b.flag("allowzero", false)
+	zeros := b.node.Flag("allowzero")
 	return func(s *session, in []tensor) (tensor, error) {
 		dims, err := shapeFrom(in[1])
 		if err != nil {
@@ -89,8 +84,7 @@ func fillIn(dims, from []int, zeros bool) ([]int, error) {
 }
 
 func buildFlatten(b *builder) operator {
-	b.inputs(1, 1)
-	at := b.int("axis", 1)
+	at := b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {
 		n := int64(len(in[0].dims))
 		if at < -n || at > n {
@@ -104,26 +98,8 @@ func buildFlatten(b *builder) operator {
 	}
 }
 
-// axesOf reads the axes of Squeeze and Unsqueeze: an attribute up to operator set 12, then an
-// input.
-func (b *builder) axesOf() func(in []tensor) ([]int64, error) {
-	if b.opset < 13 {
-		axes := b.list("axes")
-		b.inputs(1, 1)
-		return func([]tensor) ([]int64, error) { return axes, nil }
-	}
-	b.inputs(1, 2)
-	return func(in []tensor) ([]int64, error) {
-		if !b.has(1) {
-			return nil, nil
-		}
-		axes, err := listed(in[1], "its axes")
-		return append([]int64{}, axes...), err
-	}
-}
-
 func buildUnsqueeze(b *builder) operator {
-	axes := b.axesOf()
+	axes := b.integers("axes", 1, "its axes")
 	return func(s *session, in []tensor) (tensor, error) {
 		along, err := axes(in)
 		if err != nil {
@@ -151,7 +127,7 @@ func buildUnsqueeze(b *builder) operator {
 }
 
 func buildSqueeze(b *builder) operator {
-	axes := b.axesOf()
+	axes := b.integers("axes", 1, "its axes")
 	return func(s *session, in []tensor) (tensor, error) {
 		along, err := axes(in)
 		if err != nil {
@@ -179,7 +155,6 @@ func buildSqueeze(b *builder) operator {
 }
 
 func buildExpand(b *builder) operator {
-	b.inputs(2, 2)
 	return func(s *session, in []tensor) (tensor, error) {
 		dims, err := shapeFrom(in[1])
 		if err != nil {
@@ -198,7 +173,6 @@ func buildExpand(b *builder) operator {
 
 // buildTile repeats a tensor along each axis.
 func buildTile(b *builder) operator {
-	b.inputs(2, 2)
 	return func(s *session, in []tensor) (tensor, error) {
 		repeats, err := shapeFrom(in[1])
 		if err != nil {

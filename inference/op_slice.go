@@ -5,23 +5,18 @@ import (
 	"slices"
 )
 
-// buildSlice takes starts, ends and axes as attributes up to operator set 9, then these and steps as
-// inputs.
+// buildSlice cuts out what lies between bounds along some axes, in steps.
 func buildSlice(b *builder) operator {
-	if b.opset < 10 {
-		b.inputs(1, 1)
-		starts, ends, axes := b.list("starts"), b.list("ends"), b.list("axes")
-		return func(s *session, in []tensor) (tensor, error) { return s.slice(in[0], starts, ends, axes, nil) }
+	var bounds [4]func(in []tensor) ([]int64, error)
+	for i, name := range []string{"starts", "ends", "axes", "steps"} {
+		bounds[i] = b.integers(name, i+1, "what it cuts out")
 	}
-	b.inputs(3, 5)
 	return func(s *session, in []tensor) (tensor, error) {
-		var lists [4][]int64 // starts, ends, axes, steps
-		for i := range lists {
-			if b.has(i + 1) {
-				var err error
-				if lists[i], err = listed(in[i+1], "what it cuts out"); err != nil {
-					return tensor{}, err
-				}
+		var lists [4][]int64
+		for i, read := range bounds {
+			var err error
+			if lists[i], err = read(in); err != nil {
+				return tensor{}, err
 			}
 		}
 		return s.slice(in[0], lists[0], lists[1], lists[2], lists[3])
@@ -82,8 +77,7 @@ func clampIndex(i, n, low, high int64) int64 {
 
 // buildGather takes the listed elements along an axis.
 func buildGather(b *builder) operator {
-	b.inputs(2, 2)
-	along := b.int("axis", 0)
+	along := b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {
 		x, index := s.toStandard(in[0]), in[1]
 		if !index.isInt {

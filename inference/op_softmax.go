@@ -1,8 +1,9 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"fmt"
+
+	"dnasim/inference/kernel"
 )
 
 func buildSoftmax(b *builder) operator    { return b.softmax(kernel.Softmax) }
@@ -10,12 +11,7 @@ func buildLogSoftmax(b *builder) operator { return b.softmax(kernel.LogSoftmax) 
 
 // softmax works along one axis; up to operator set 12 over all axes from it on.
 func (b *builder) softmax(f func(dst, src []float32)) operator {
-	b.inputs(1, 1)
-	joined := b.opset < 13
-	along := b.int("axis", -1)
-	if joined {
-		along = b.int("axis", 1)
-	}
+	joined, along := b.node.Opset < 13, b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {
 		x := in[0]
 		if err := wantFloats(x); err != nil {

@@ -6,8 +6,7 @@ import (
 )
 
 func buildTranspose(b *builder) operator {
-	b.inputs(1, 1)
-	perm := b.list("perm")
+	perm := b.node.Ints("perm")
 	return func(s *session, in []tensor) (tensor, error) {
 		order := make([]int, len(in[0].dims))
 		for i := range order {
@@ -74,12 +73,8 @@ func sameOrder(x, y []int, dims []int) bool {
 
 // buildDepthToSpace moves blocks of channels to positions.
 func buildDepthToSpace(b *builder) operator {
-	b.inputs(1, 1)
-	side := b.int("blocksize", 0)
-	if side < 1 || side > maxSide {
-		b.fail("attribute \"blocksize\" is %d; allowed are 1 to %d", side, maxSide)
-	}
-	depthFirst := b.word("mode", "DCR", "CRD") == "DCR"
+	side := b.node.Int("blocksize")
+	depthFirst := b.node.Word("mode") == "DCR"
 	return func(s *session, in []tensor) (tensor, error) {
 		if err := wantImages(in[0]); err != nil {
 			return tensor{}, err

@@ -1,14 +1,13 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
-	"fmt"
 	"math"
+
+	"dnasim/inference/kernel"
 )
 
 // each applies f to all elements, in place where nothing else reads the input.
 func (b *builder) each(f func(dst, src []float32)) operator {
-	b.inputs(1, 1)
 	return func(s *session, in []tensor) (tensor, error) { return s.each(in[0], f) }
 }
 
@@ -62,7 +61,7 @@ func buildAbs(b *builder) operator {
 }
 
 func buildLeakyRelu(b *builder) operator {
-	alpha := b.float("alpha", 0.01)
+	alpha := b.node.Float("alpha")
 	return b.each(mapped(func(x float32) float32 {
 		if x < 0 {
 			x *= alpha
@@ -72,7 +71,7 @@ func buildLeakyRelu(b *builder) operator {
 }
 
 func buildElu(b *builder) operator {
-	alpha := float64(b.float("alpha", 1))
+	alpha := float64(b.node.Float("alpha"))
 	return b.each(precisely(func(x float64) float64 {
 		if x < 0 {
 			x = alpha * (kernel.Exp(x) - 1)
@@ -82,7 +81,7 @@ func buildElu(b *builder) operator {
 }
 
 func buildHardSigmoid(b *builder) operator {
-	alpha, beta := b.float("alpha", 0.2), b.float("beta", 0.5)
+	alpha, beta := b.node.Float("alpha"), b.node.Float("beta")
 	return b.each(mapped(func(x float32) float32 { return hardSigmoid(x, alpha, beta) }))
 }
 
@@ -95,7 +94,7 @@ func hardSigmoid(x, alpha, beta float32) float32 {
 }
 
 func buildGelu(b *builder) operator {
-	if b.word("approximate", "none", "tanh") == "tanh" {
+	if b.node.Word("approximate") == "tanh" {
 		return b.each(precisely(func(x float64) float64 {
 			cube := float64(0.044715 * x * x * x)
 			return 0.5 * x * (1 + kernel.Tanh(math.Sqrt(2/math.Pi)*(x+cube)))
@@ -104,29 +103,19 @@ func buildGelu(b *builder) operator {
 	return b.each(precisely(func(x float64) float64 { return 0.5 * x * (1 + kernel.Erf(x/math.Sqrt2)) }))
 }
 
-// buildClip takes its bounds as attributes up to operator set 10, then as inputs.
 func buildClip(b *builder) operator {
-	low, high := float32(math.Inf(-1)), float32(math.Inf(1))
-	if b.opset < 11 {
-		low, high = b.float("min", -math.MaxFloat32), b.float("max", math.MaxFloat32)
-		return b.each(clip(low, high))
-	}
-	b.inputs(1, 3)
+	low := b.number("min", 1, "its bound", float32(math.Inf(-1)))
+	high := b.number("max", 2, "its bound", float32(math.Inf(1)))
 	return func(s *session, in []tensor) (tensor, error) {
-		bounds := [2]float32{low, high}
-		for i := range bounds {
-			if !b.has(i + 1) {
-				continue
-			}
-			t := in[i+1]
-			if t.isInt || productOf(t.dims) != 1 {
-				return tensor{}, fmt.Errorf("its bound is %v; want one float32", t)
-			}
-			if !t.unknown {
-				bounds[i] = t.floats[0]
-			}
+		from, err := low(in)
+		if err != nil {
+			return tensor{}, err
 		}
-		return s.each(in[0], clip(bounds[0], bounds[1]))
+		to, err := high(in)
+		if err != nil {
+			return tensor{}, err
+		}
+		return s.each(in[0], clip(from, to))
 	}
 }
 
@@ -157,14 +146,11 @@ func buildPRelu(b *builder) operator {
 }
 
 func buildIdentity(b *builder) operator {
-	b.inputs(1, 1)
 	return func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
 }
 
 // buildDropout does nothing when a network is run, only when it is trained.
 func buildDropout(b *builder) operator {
-	b.inputs(1, 3)
-	b.ignore("ratio", "seed")
 	if t, ok := b.constantInput(2); ok && (len(t.ints) != 1 || t.ints[0] != 0) {
 		b.fail("it is in training mode")
 	}

@@ -77,6 +77,6 @@ var operators = map[string]func(*builder) operator{
 	"Tile":                  buildTile,
 	"Transpose":             buildTranspose,
 	"Unsqueeze":             buildUnsqueeze,
-	"Upsample":              buildUpsample,
+	"Upsample":              buildResize,
 	"Where":                 buildWhere,
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads"
 	"dnasim/workloads/weights"
 )
 
@@ -50,8 +51,8 @@ func LoadImage(path string, mean, scale []float32, size ...int) (*weights.Tensor
 	default:
 		return nil, fmt.Errorf("%s: size %v; want at most height and width", path, size)
 	}
-	if min(height, width) < 1 || max(height, width) > maxSide || height*width > maxPixels {
-		return nil, fmt.Errorf("%s: size %dx%d; allowed are 1 to %d, and %d pixels", path, height, width, maxSide, maxPixels)
+	if min(height, width) < 1 || max(height, width) > workloads.MaxSide || height*width > maxPixels {
+		return nil, fmt.Errorf("%s: size %dx%d; allowed are 1 to %d, and %d pixels", path, height, width, workloads.MaxSide, maxPixels)
 	}
 	return scaledPicture(x, height, width, mean, scale)
 }

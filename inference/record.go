@@ -2,10 +2,11 @@ package inference
 
 import (
 	"context"
-	"dnasim/inference/kernel"
 	"fmt"
 	"runtime"
 	"slices"
+
+	"dnasim/inference/kernel"
 )
 
 // Operands are the tensors that entered one GEMM, sample after sample, each element once

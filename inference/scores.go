@@ -2,10 +2,11 @@ package inference
 
 import (
 	"context"
-	"dnasim/inference/kernel"
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"dnasim/inference/kernel"
 
 	"golang.org/x/sync/errgroup"
 )

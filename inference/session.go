@@ -2,8 +2,9 @@ package inference
 
 import (
 	"context"
-	"dnasim/inference/kernel"
 	"fmt"
+
+	"dnasim/inference/kernel"
 )
 
 // step is a node of the graph with its operator.

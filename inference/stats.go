@@ -1,9 +1,10 @@
 package inference
 
 import (
-	"dnasim/inference/kernel"
 	"math"
 	"sync"
+
+	"dnasim/inference/kernel"
 )
 
 // Stats are exact figures of a tensor.

@@ -20,7 +20,7 @@ func (w *window) area() int { return w.kernel[0] * w.kernel[1] }
 // window reads the attributes that convolutions and pooling share. Weights of a
 // convolution, with their dimensions, replace an attribute that is not there.
 func (b *builder) window(weightDims []int) window {
-	kernel := b.list("kernel_shape")
+	kernel := b.node.Ints("kernel_shape")
 	if kernel == nil && weightDims != nil {
 		for _, d := range weightDims[2:] {
 			kernel = append(kernel, int64(d))
@@ -33,15 +33,15 @@ func (b *builder) window(weightDims []int) window {
 	}
 	w := window{signals: n == 1}
 	w.kernel = b.pair("kernel_shape", n)
-	if b.node.Attribute("kernel_shape") == nil {
+	if !b.node.Has("kernel_shape") {
 		copy(w.kernel[2-n:], weightDims[2:])
 	}
 	w.steps, w.dilations = b.pair("strides", n), b.pair("dilations", n)
-	pads := b.ints("pads", 2*n, 0, 0)
+	pads := b.sizes("pads", 2*n)
 	for i := range n {
 		w.pads[2-n+i], w.pads[4-n+i] = pads[i], pads[n+i]
 	}
-	switch b.word("auto_pad", "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER") {
+	switch b.node.Word("auto_pad") {
 	case "VALID":
 		w.pads = [4]int{}
 	case "SAME_UPPER":
@@ -55,7 +55,7 @@ func (b *builder) window(weightDims []int) window {
 // pair reads one number per axis, by default 1; the height of signals is 1.
 func (b *builder) pair(name string, n int) [2]int {
 	out := [2]int{1, 1}
-	copy(out[2-n:], b.ints(name, n, 1, 1))
+	copy(out[2-n:], b.sizes(name, n))
 	return out
 }
 

@@ -27,7 +27,7 @@ type attribute struct {
 // typeNames are the types of attributes, for errors.
 var typeNames = map[weights.AttributeType]string{
 	weights.AttrFloat: "a float", weights.AttrInt: "an integer", weights.AttrString: "a text", weights.AttrTensor: "a tensor",
-	weights.AttrGraph: "a graph", weights.AttrFloats: "floats", weights.AttrInts: "integers", weights.AttrStrings: "texts",
+	weights.AttrGraph: "a graph", weights.AttrFloats: "a list of floats", weights.AttrInts: "a list of integers", weights.AttrStrings: "a list of texts",
 }
 
 // The attributes of rows, by what they hold.

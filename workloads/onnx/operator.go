@@ -23,6 +23,14 @@ type Operator struct {
 	lower func(*op)
 }
 
+// String is the name of the operator, after its domain if that is not the standard one.
+func (op *Operator) String() string {
+	if op.Domain == "" {
+		return op.Name
+	}
+	return op.Domain + "." + op.Name
+}
+
 // form is a signature of an operator: what its nodes look like from an operator set on.
 type form struct {
 	since      int64
@@ -102,6 +110,9 @@ func Resolve(n *weights.Node, opset int64) *Node {
 	}
 	return out
 }
+
+// Takes reports whether the operator has an attribute in the node's operator set.
+func (n *Node) Takes(attribute string) bool { return n.form.attribute(attribute) != nil }
 
 // CheckExact refuses a node that does not have the form of its operator set: a wrong number of
 // inputs, an attribute that the operator does not have, or one of a wrong type or value. The
