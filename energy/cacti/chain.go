@@ -2,7 +2,7 @@ package cacti
 
 import "math"
 
-// part is what a circuit costs.
+// part is the delay, energy, leakage and area of a circuit.
 type part struct {
 	delay, ramp float64 // s; ramp is the rise time of the output
 	energy      float64 // J per activation
@@ -10,7 +10,7 @@ type part struct {
 	area        float64 // um2
 }
 
-// stageEffort is the fan-out per stage that chains are sized for; their number of stages is even.
+// stageEffort is the fan-out per stage that chains are sized for. Their number of stages is even.
 const (
 	stageEffort = 4
 	maxStages   = 20
@@ -26,7 +26,8 @@ type chain struct {
 	ohm    float64            // of the wire to the load
 }
 
-// newChain sizes a chain. The first gate is as small as can be.
+// newChain sizes a chain for a load in F behind a wire in ohm. The first gate has minimum size (component.cc,
+// logical_effort).
 func (p *process) newChain(inputs int, load, ohm float64, c cell) chain {
 	k := chain{cell: c, inputs: inputs, load: load, ohm: ohm}
 	k.n[0] = float64(inputs) * p.minWidth
@@ -64,7 +65,8 @@ func (p *process) widths(k *chain, i int) (n, pw float64, inputs int) {
 	return k.n[i], p.pToN * k.n[i], 1
 }
 
-// drive is the delay and energy of the chain's stages from a first one on, after an input ramp.
+// drive is the delay and energy of the chain's stages from first on, after an input ramp (decoder.cc,
+// Driver::compute_delay and Decoder::compute_delays).
 func (p *process) drive(k *chain, ramp float64, first int) part {
 	q := part{ramp: ramp}
 	for i := first; i < k.stages; i++ {
@@ -88,8 +90,8 @@ func (p *process) drive(k *chain, ramp float64, first int) part {
 	return q
 }
 
-// idle is the leakage and area of the stages from a first one on; later inverters leak like gates of
-// the given number of inputs.
+// idle is the leakage and area of the stages from first on. The inverters after the first gate leak like
+// gates of inverterInputs inputs.
 func (p *process) idle(k *chain, first, inverterInputs int) (leak, area float64) {
 	for i := first; i < k.stages; i++ {
 		n, pw, inputs := p.widths(k, i)

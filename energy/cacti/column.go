@@ -6,7 +6,7 @@ import "math"
 // amplifiers (Ndcm) and behind them (Ndsam1, Ndsam2).
 type muxing struct{ bit, sense1, sense2 int }
 
-// columnPath is the way from the bit lines to the mat's outputs, and the select lines of its muxes.
+// columnPath is the path from the bit lines to the mat's outputs, with the select lines of its muxes.
 type columnPath struct {
 	muxing
 	senseF
@@ -20,7 +20,7 @@ type columnPath struct {
 	muxTracks float64 // select lines
 }
 
-// newColumnPath sizes the column circuits for a way of muxing.
+// newColumnPath sizes the column circuits for the degrees of the muxes (mat.cc, Mat::compute_sa_delay).
 func (p *process) newColumnPath(column *columnCircuit, m muxing) columnPath {
 	q := columnPath{muxing: m, senseF: p.newSenseF(p.cellWidth * float64(m.bit)),
 		senseAmps: column.columns / m.bit, outputs: column.columns / (m.bit * m.sense1 * m.sense2)}
@@ -36,7 +36,7 @@ func (p *process) newColumnPath(column *columnCircuit, m muxing) columnPath {
 	return q
 }
 
-// senseF is the capacitances around a sense amplifier that sits in a pitch.
+// senseF holds the capacitances, in F, around a sense amplifier.
 type senseF struct{ isolation, latch, mux float64 }
 
 func (p *process) newSenseF(pitch float64) senseF {
@@ -48,14 +48,15 @@ func (p *process) newSenseF(pitch float64) senseF {
 	}
 }
 
-// bitLine is a column of a subarray behind its muxes.
+// bitLine is a column of a subarray with its muxes: delay in s, energies in J per column.
 type bitLine struct {
 	delay         float64
 	readJ, writeJ float64
 }
 
-// newBitLine discharges a bit line through a cell into the mux and the sense amplifier's inputs.
-// As CACTI, a write costs as many times over as there are active mats.
+// newBitLine is the delay and energy of a bit line that a cell discharges through the mux to the sense
+// amplifier's inputs (mat.cc, Mat::compute_bitline_delay). As CACTI, the energy of a write is multiplied by
+// the number of active mats.
 func (p *process) newBitLine(s *subarray, c *columnPath, active int) bitLine {
 	pull := p.rN/p.pullWidth + p.rN/p.accessWidth
 	isolation := p.rP / (senseIsolation * p.feature)
@@ -75,7 +76,8 @@ func (p *process) newBitLine(s *subarray, c *columnPath, active int) bitLine {
 		(s.bitF+2*mux)*read + sense*read/float64(c.bit), (s.bitF + 2*mux) * write}
 }
 
-// outputDriver is the muxes behind a sense amplifier, the inverters between them and the wire out.
+// outputDriver is the muxes behind a sense amplifier, the inverters between them and the wire out (mat.cc,
+// Mat::compute_subarray_out_drv).
 func (p *process) outputDriver(m muxing, c senseF, length float64) (q part) {
 	width := muxMinimums * p.minWidth
 	inverter := p.gateF(p.minWidth * (1 + p.pToN))
@@ -99,7 +101,8 @@ func (p *process) outputDriver(m muxing, c senseF, length float64) (q part) {
 	return q
 }
 
-// columnHeight stacks precharge, muxes and sense amplifier.
+// columnHeight is the height, in um, of precharge, muxes and sense amplifier (mat.cc,
+// Mat::compute_bit_mux_sa_precharge_sa_mux_wr_drv_wr_mux_h).
 func (p *process) columnHeight(m muxing) float64 {
 	f, mux, equalise := p.feature, muxMinimums*p.minWidth, p.pToN*p.minWidth
 	height := p.folded(prechargeRatio*equalise, p.cellWidth/2) + p.folded(equalise, p.cellWidth)
@@ -120,8 +123,8 @@ func (p *process) columnHeight(m muxing) float64 {
 	return height
 }
 
-// selectColumns decodes the select lines of the muxes: each drives the transistors of four subarrays. As
-// CACTI, the area holds one decoder per mux.
+// selectColumns adds the decoders of the muxes' select lines, each of which drives the transistors of four
+// subarrays. As CACTI, the area holds one decoder per mux.
 func (p *process) selectColumns(q *columnPath, column *columnCircuit) {
 	gate := p.gateF(muxMinimums * p.minWidth)
 	amps := float64(matSubarrays * q.senseAmps)

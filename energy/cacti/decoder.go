@@ -2,10 +2,11 @@ package cacti
 
 import "math/bits"
 
-// log2 is the whole part of the binary logarithm: as CACTI, address bits of 96 rows are 6.
+// log2 is the whole part of the binary logarithm (basic_circuit.cc, _log2). As CACTI, 96 rows have 6 address
+// bits.
 func log2(n int) int { return bits.Len(uint(n)) - 1 }
 
-// predecodedBits is the least number of address bits that are decoded in two steps.
+// predecodedBits is the least number of address bits for which there is a predecoder and a decoder.
 const predecodedBits = 4
 
 // selector decodes an address into one of several signals, each with a load and a wire.
@@ -17,7 +18,8 @@ type selector struct {
 	decoders       int
 }
 
-// decoder is the gate chain of one decoded signal; only selectors of 16 and more signals have one.
+// decoder is the gate chain of one decoded signal (decoder.cc, Decoder::compute_widths). Only selectors of 16
+// and more signals have one.
 func (p *process) decoder(s selector) (chain, bool) {
 	if log2(s.signals) < predecodedBits {
 		return chain{}, false
@@ -25,7 +27,8 @@ func (p *process) decoder(s selector) (chain, bool) {
 	return p.newChain(2, s.load, s.ohm, p.decoders), true
 }
 
-// idleDecoder is the leakage and area of one decoder. As CACTI, only the last inverter leaks through its gates.
+// idleDecoder is the leakage and area of one decoder (decoder.cc, Decoder::compute_area). As CACTI, only the
+// last inverter leaks through its gates.
 func (p *process) idleDecoder(k *chain) (leak, area float64) {
 	for i := 0; i < k.stages; i++ {
 		n, pw, inputs := p.widths(k, i)
@@ -36,7 +39,8 @@ func (p *process) idleDecoder(k *chain) (leak, area float64) {
 	return leak + p.tunnelW(1, n, pw), area
 }
 
-// predecode is the path from the address to the decoders, or to the loads where there are none.
+// predecode is the path from the address to the decoders, or to the loads where there are no decoders
+// (decoder.cc, Predec).
 func (p *process) predecode(s selector) part {
 	b := log2(s.signals)
 	if b == 0 {
@@ -57,7 +61,7 @@ func (p *process) predecode(s selector) part {
 	return x
 }
 
-// predecoderPath are the gates of one kind in a predecoder's first level.
+// predecoderPath describes the gates of one kind in a predecoder's first level.
 type predecoderPath struct {
 	inputs  int // NAND2 or NAND3
 	gates   int
@@ -66,7 +70,7 @@ type predecoderPath struct {
 	drivers int // address bits that feed it
 }
 
-// predecoderPlan is a block that decodes up to nine bits in one or two levels.
+// predecoderPlan describes a block that decodes up to nine bits in one or two levels (decoder.cc, PredecBlk).
 type predecoderPlan struct {
 	secondInputs int // 0: one level
 	paths        []predecoderPath
@@ -98,8 +102,9 @@ func activeGates(bits, inputs int) int {
 	return 0
 }
 
-// predecoder is a block of so many bits with the drivers of its address lines. As CACTI, both blocks
-// of a decoder count switched gates like its first one, of activeBits.
+// predecoder is a block of bits address bits with the drivers of its address lines (decoder.cc,
+// PredecBlk::compute_delays). As CACTI, both blocks of a decoder count switched gates like the first block,
+// which has activeBits.
 func (p *process) predecoder(bits, activeBits int, load, ohm float64) (q part) {
 	plan := &predecoderPlans[bits]
 	var second chain
@@ -131,7 +136,8 @@ func (p *process) predecoder(bits, activeBits int, load, ohm float64) (q part) {
 	return q
 }
 
-// predecoderPath is the drivers of the address lines and the first level behind them.
+// predecoderPath is the drivers of the address lines and the first level behind them (decoder.cc,
+// PredecBlkDrv::compute_delays).
 func (p *process) predecoderPath(plan *predecoderPlan, path *predecoderPath, active, load, ohm float64) part {
 	gates := p.newChain(path.inputs, load, ohm, p.gates)
 	fanout := 8
@@ -145,7 +151,7 @@ func (p *process) predecoderPath(plan *predecoderPlan, path *predecoderPath, act
 	lineLeak, lineArea := p.idle(&line, 0, 1)
 	first := 0
 	if path.inputs == 3 && len(plan.paths) > 1 {
-		first = 1 // as CACTI: beside NAND2s, NAND3s neither leak nor take room
+		first = 1 // as CACTI: in a block with NAND2s too, NAND3s have no leakage and no area
 	}
 	leak, area := p.idle(&gates, first, path.inputs)
 	bits := float64(path.drivers)

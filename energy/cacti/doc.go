@@ -19,9 +19,9 @@
 // (HPL-2009-85) and "CACTI 7" (ACM TACO 14(2), 2017, doi:10.1145/3085572); where
 // papers and program differ, the program counts (HewlettPackard/cacti, Copyright
 // 2015 Hewlett-Packard Development Company, L.P.), and so do the parameters in technology.csv.
-// Nothing is fitted. Where the program has an oddity that moves results, it is followed and
-// marked "as CACTI". At every tabulated macro the package agrees to the
-// six digits of the table (model_test.go).
+// Comments name the file and function of the program that a function follows. Nothing is fitted. Where the
+// program does something unexpected that changes results, we do the same and mark it "as CACTI". At every
+// tabulated macro the package agrees to the six digits of the table (model_test.go).
 //
 // Units inside: um, s, F, ohm, A, V, J, W. Start reading at model.go, then
 // search.go (what is compared) and mat.go (what an organisation costs).

@@ -1,7 +1,8 @@
 package cacti
 
 // division is how the array is cut: binary logarithms of the words in a row (Nspd) and of the subarrays
-// beside (Ndwl) and above (Ndbl) each other; the bits of a word and those that each active mat delivers.
+// beside (Ndwl) and above (Ndbl) each other, the bits of a word, the bits that each active mat delivers,
+// and the number of active mats.
 type division struct {
 	words, beside, above      int
 	wordBits, matBits, active int
@@ -12,7 +13,7 @@ type division struct {
 func (d *division) across() int { return d.beside - 1 }
 func (d *division) along() int  { return d.above - 1 }
 
-// mat is four subarrays around their decoders.
+// mat is four subarrays around their decoders: delays in s, energies in J per access (mat.cc).
 type mat struct {
 	width, height float64 // um
 	inDelay       float64 // from the mat's edge to the sense amplifiers' outputs
@@ -40,7 +41,7 @@ func (p *process) newMat(s *subarray, d *division, c *columnPath, addressBits in
 	return m
 }
 
-// bank is a tree of mats: a whole organisation.
+// bank is an H-tree of mats: a whole organisation (bank.cc, uca.cc).
 type bank struct {
 	p            *process
 	division     division
@@ -58,11 +59,11 @@ func (p *process) newBank(s *subarray, d division, c *columnPath) bank {
 
 func (b *bank) mats() int { return 1 << (b.division.across() + b.division.along()) }
 
-// dataWires in and out; as CACTI, one more in.
+// dataWires is the number of data wires in and out. As CACTI, there is one more in than out.
 func (b *bank) dataWires() int { return 2*b.division.wordBits + 1 }
 
-// leastNS, leastPJ and leastCost are bounds of access time, read energy and objective: the wires of the
-// tree without its nodes and without the tracks between the mats.
+// leastNS, leastPJ and leastCost are lower bounds of access time (ns), read energy (pJ) and objective. They
+// leave out the nodes of the tree and the tracks between the mats.
 func (b *bank) leastNS() float64 {
 	return 1e9 * (b.mat.inDelay + b.mat.outDelay + 2*b.p.repeated.delay*b.leastWire())
 }
@@ -77,7 +78,7 @@ func (b *bank) leastCost() float64 {
 	return ns * ns * b.leastPJ()
 }
 
-// leastWire is half of the mats' extent each way, less the last link.
+// leastWire is a lower bound, in um, of the wire from the edge of the bank to a mat.
 func (b *bank) leastWire() float64 {
 	across, along := float64(int(1)<<b.division.across()), float64(int(1)<<b.division.along())
 	return b.mat.width*(across-1) + b.mat.height*(along-1)/2
@@ -98,7 +99,7 @@ func (b *bank) macro() Macro {
 	}
 }
 
-// bounds of access time and read energy of all ways to mux a division: what no way avoids.
+// bounds gives lower bounds of access time (ns) and read energy (pJ) over all ways to mux a division.
 func (p *process) bounds(s *subarray, d *division, muxLog int) (ns, pj float64) {
 	least := &p.leastPath
 	pull := p.rN/p.pullWidth + p.rN/p.accessWidth
@@ -116,10 +117,10 @@ func (p *process) bounds(s *subarray, d *division, muxLog int) (ns, pj float64) 
 	return 1e9 * access * belowRounding, 1e12 * read * belowRounding
 }
 
-// belowRounding keeps bounds below what they bound in floating point.
+// belowRounding makes sure that rounding does not lift a lower bound above what it bounds.
 const belowRounding = 1 - 1e-9
 
-// leastOfPaths is the least that any degree of muxing costs, for subarrays of no width.
+// leastOfPaths has the least delay, energy and height over all degrees of muxing, for subarrays of width 0.
 func (p *process) leastOfPaths() (least columnPath) {
 	for bit := 1; bit <= 1<<maxMuxLog; bit *= 2 {
 		q := p.newColumnPath(&columnCircuit{columns: bit}, muxing{bit, 1, 1})

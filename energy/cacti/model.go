@@ -37,8 +37,8 @@ func New(nodeNM int, device string) (*Model, error) {
 }
 
 // Macro finds the organisation that CACTI would choose. Any capacity of at least 32 words of at least
-// 8 bits has one, up to some MiB. Widths that are no multiple of 8 bits, which CACTI's lines of
-// whole bytes do not know, are divided as evenly as others. It takes about a millisecond.
+// 8 bits has one, up to some MiB; for other sizes there is an error. CACTI knows only words of whole bytes;
+// other widths are divided in the same way. A call takes about a millisecond.
 func (m *Model) Macro(capacityBytes, widthBits int) (Macro, error) {
 	if capacityBytes < 1 || widthBits < 1 || capacityBytes > math.MaxInt32 || widthBits > maxLines {
 		return Macro{}, noOrganisation(capacityBytes, widthBits)
@@ -55,7 +55,7 @@ func noOrganisation(capacityBytes, widthBits int) error {
 	return fmt.Errorf("CACTI knows no organisation of %d bytes in words of %d bits", capacityBytes, widthBits)
 }
 
-// before is CACTI's order.
+// before reports whether CACTI visits o before other.
 func (o Organisation) before(other Organisation) bool {
 	return slices.Compare([]int{o.Nspd, o.Ndwl, o.Ndbl, o.Ndcm, o.Ndsam1, o.Ndsam2},
 		[]int{other.Nspd, other.Ndwl, other.Ndbl, other.Ndcm, other.Ndsam1, other.Ndsam2}) < 0

@@ -2,7 +2,7 @@ package cacti
 
 import "math"
 
-// process is what the circuits are made of: one device type, the memory cell and two wire layers.
+// process holds the parameters of one device type, the memory cell and two wire layers at a node.
 type process struct {
 	feature float64 // um
 
@@ -46,7 +46,8 @@ const (
 	faradForRepeated = 8.8542e-18
 )
 
-// newProcess mixes the technologies of two nodes.
+// newProcess interpolates between the technologies of two nodes: a has the given share (parameter.cc,
+// TechnologyParameter::init).
 func newProcess(nodeNM int, a, b technology, share float64) *process {
 	mix := func(x, y float64) float64 { return share*x + (1-share)*y }
 	f := float64(nodeNM) / 1000
@@ -78,7 +79,8 @@ func mixLayers(pitch float64, a, b technology, share float64) layer {
 	return layer{pitch, share*la.ohm + (1-share)*lb.ohm, share*la.farad + (1-share)*lb.farad}
 }
 
-// layer gives a wire of half the pitch its resistance and capacitance.
+// layer gives the resistance and capacitance per um of a wire as wide as half the pitch (basic_circuit.cc,
+// wire_resistance and wire_capacitance).
 func (t *technology) layer(pitch float64) layer {
 	width := pitch / 2
 	thickness := wireAspect * width
@@ -88,8 +90,8 @@ func (t *technology) layer(pitch float64) layer {
 	return layer{pitch, ohm, plates + sides + fringeFPerUM}
 }
 
-// cellOf splits the height between power rails into one part NMOS and two PMOS.
+// cellOf splits the height between the power rails: one third for NMOS, two thirds for PMOS.
 func (p *process) cellOf(height float64) cell {
-	room := p.room(height)
-	return cell{height, room / 3, 2 * room / 3}
+	inside := p.diffusionHeight(height)
+	return cell{height, inside / 3, 2 * inside / 3}
 }

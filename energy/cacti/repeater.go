@@ -12,7 +12,8 @@ type repeated struct {
 	spacing, size float64 // um between repeaters; their size in minimum inverters
 }
 
-// delayPenalty is what Global_30 wires may take more than the fastest.
+// delayPenalty is the largest delay of Global_30 wires, relative to the fastest (wire.cc,
+// Wire::update_fullswing).
 const delayPenalty = 1.3
 
 // shortCircuitA is the short-circuit current per um of repeater (Banerjee, IEEE TED; as CACTI, for all nodes).
@@ -25,8 +26,8 @@ type repeatedWire struct {
 	in, out, inverter float64 // F, F, ohm of the minimum inverter
 }
 
-// repeaters are the Global_30 wires of the layer between mats: those of least energy plus
-// leakage, each relative to the fastest wires, that take at most 30 % longer than these.
+// repeaters gives the Global_30 wires of the layer between mats: of the wires that take at most 30 % longer
+// than the fastest, those with the least sum of energy and leakage, each relative to the fastest wires.
 func (p *process) repeaters(horizontalK, ild float64) repeated {
 	// As CACTI, these wires are half as wide and half as far apart as those of the layer.
 	width := p.global.pitch / 4
@@ -50,7 +51,7 @@ func (p *process) repeaters(horizontalK, ild float64) repeated {
 	return best
 }
 
-// cheapest tries spacings in steps of 100 um and sizes in steps of one.
+// cheapest tries spacings in steps of 100 um and sizes in steps of one (wire.cc, Wire::init_wire).
 func (w *repeatedWire) cheapest(spacing, size float64) repeated {
 	fastest := w.wire(spacing, size)
 	var best repeated
@@ -69,7 +70,7 @@ func (w *repeatedWire) cheapest(spacing, size float64) repeated {
 	return best
 }
 
-// wire is a wire with repeaters of a size at a spacing.
+// wire is a wire with repeaters of a size at a spacing in um (wire.cc, Wire::wire_model).
 func (w *repeatedWire) wire(spacing, size float64) repeated {
 	p := w.p
 	ohm, farad := w.ohm*spacing, w.farad*spacing

@@ -17,12 +17,14 @@ const (
 	maxLines        = 1 << (2 * maxPredecoderBits) // rows, columns
 )
 
-// slack: CACTI drops organisations that are slower than the fastest and thirstier than the
-// thriftiest by more than this factor, both, before it looks at the objective.
+// slack is the factor by which an organisation may be slower than the fastest one, or take more read energy
+// than the least: CACTI drops those that exceed both before it compares the objective (Ucache.cc,
+// filter_data_arr).
 const slack = 1.5
 
-// search is one call of Macro. It visits the organisations that read a word from one mat: to read from several
-// multiplies the energy of rows and bit lines, so that others never win (tested against the whole search).
+// search is one call of Macro. It visits the organisations that read a word from one mat. Reading from several
+// mats multiplies the energy of rows and bit lines, so those never win (a test compares with the whole
+// search).
 type search struct {
 	p           *process
 	bytes, bits int
@@ -49,7 +51,7 @@ type columnChoices struct {
 	paths []columnPath
 }
 
-// divide lists the plans.
+// divide lists the divisions whose subarrays are possible, those with the least bound first.
 func (s *search) divide() {
 	for words := 0; words <= maxWordsLog; words++ {
 		for beside := 1; beside <= min(words+2, maxSubarraysLog); beside++ {
@@ -95,7 +97,7 @@ func (s *search) choices(muxLog, columns int) *columnChoices {
 	return s.columns[muxLog]
 }
 
-// banks are the ways to mux a plan; one at a time.
+// banks yields a bank for each way to mux a plan, one at a time.
 func (s *search) banks(x *plan) iter.Seq[*bank] {
 	return func(yield func(*bank) bool) {
 		c := s.columns[x.muxLog]
@@ -126,20 +128,21 @@ func muxings(muxLog int) []muxing {
 	return all
 }
 
+// objective is CACTI's ED^2: access time squared times read energy (Ucache.cc, find_optimal_uca with ed 2).
 func objective(ns, pj float64) float64 { return ns * ns * pj }
 
-// choose finds the best bank that is not dropped.
+// choose finds the bank of the least objective that CACTI does not drop.
 func (s *search) choose() Macro {
 	s.visit(math.Inf(1), math.Inf(1))
-	fastest, thriftiest := s.best.AccessNS/slack, s.best.ReadPJ/slack
-	if s.exists(fastest, math.Inf(1)) && s.exists(math.Inf(1), thriftiest) {
+	fastest, leastEnergy := s.best.AccessNS/slack, s.best.ReadPJ/slack
+	if s.exists(fastest, math.Inf(1)) && s.exists(math.Inf(1), leastEnergy) {
 		s.bestCost = math.Inf(1)
 		s.visit(s.extremes())
 	}
 	return s.best
 }
 
-// visit tries what can beat the best, among the banks that are faster or thriftier than the given.
+// visit tries the banks that can beat the best one and do not exceed both ns and pj.
 func (s *search) visit(ns, pj float64) {
 	for i := range s.plans {
 		x := &s.plans[i]
@@ -154,7 +157,8 @@ func (s *search) visit(ns, pj float64) {
 	}
 }
 
-// try makes a macro the best; of equals, CACTI keeps the first organisation.
+// try makes a macro the best if it has a lower objective and does not exceed both ns and pj. Of equals, CACTI
+// keeps the first organisation.
 func (s *search) try(m Macro, ns, pj float64) {
 	cost := objective(m.AccessNS, m.ReadPJ)
 	if m.AccessNS > ns && m.ReadPJ > pj || cost > s.bestCost {
@@ -165,7 +169,7 @@ func (s *search) try(m Macro, ns, pj float64) {
 	}
 }
 
-// exists says whether a bank is faster and thriftier than the given.
+// exists reports whether a bank takes less time than ns and less read energy than pj.
 func (s *search) exists(ns, pj float64) bool {
 	for i := range s.plans {
 		x := &s.plans[i]
@@ -184,7 +188,7 @@ func (s *search) exists(ns, pj float64) bool {
 	return false
 }
 
-// extremes are the slack's multiples of the shortest access time and the least read energy of all banks.
+// extremes are the shortest access time (ns) and the least read energy (pJ) of all banks, times slack.
 func (s *search) extremes() (ns, pj float64) {
 	ns, pj = math.Inf(1), math.Inf(1)
 	for i := range s.plans {

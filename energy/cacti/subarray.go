@@ -12,20 +12,22 @@ const (
 	prechargeRatio = 6 // of the precharge PMOS to the equalising one
 )
 
-// Senses: the bit lines' swing is 5 % of the supply, at least 80 mV.
+// The swing of the bit lines that is sensed is 5 % of the supply, at least 80 mV (parameter.cc, V_b_sense;
+// const.h, VBITSENSEMIN).
 const (
 	swingShare   = 0.05
 	leastSwingV  = 0.08
 	matSubarrays = 4 // a mat is two by two subarrays around their decoders
 )
 
-// stitchCells and stitchFeatures: after so many cells of a row, so much room for the word line's contact.
+// After every stitchCells cells of a row there is a word line contact of stitchFeatures features
+// (subarray.cc, Subarray::Subarray).
 const (
 	stitchCells    = 16
 	stitchFeatures = 7.5
 )
 
-// rowCircuit is what depends on the number of rows alone: the row predecoder of a mat.
+// rowCircuit holds what depends on the number of rows only: the row predecoder of a mat.
 type rowCircuit struct {
 	rows, bits int
 	predecode  part
@@ -44,7 +46,7 @@ func (p *process) newRowCircuit(rows int) rowCircuit {
 	}
 }
 
-// columnCircuit is what depends on the number of columns alone: the word line with its decoder, and the
+// columnCircuit holds what depends on the number of columns only: the word line with its decoder, and the
 // precharge of the bit lines.
 type columnCircuit struct {
 	columns      int
@@ -75,7 +77,7 @@ func (p *process) newColumnCircuit(columns int) columnCircuit {
 	return c
 }
 
-// subarray is rows and columns of cells with their row path; costs before any column is selected.
+// subarray is an array of cells with its row path (subarray.cc); the column path is not part of it.
 type subarray struct {
 	row           *rowCircuit
 	column        *columnCircuit
@@ -97,8 +99,8 @@ func (p *process) newSubarray(r *rowCircuit, c *columnCircuit) subarray {
 
 func (p *process) swing() float64 { return max(swingShare*p.vdd, leastSwingV) }
 
-// bitDelay is the time until a bit line has its swing, from the start of the word line's ramp above the cell's
-// threshold.
+// bitDelay is the time, in s, until a bit line has its swing, from the moment at which the word line's ramp
+// passes the cell's threshold (mat.cc, Mat::compute_bitline_delay).
 func (p *process) bitDelay(tau, ramp float64) float64 {
 	step := tau * math.Log(p.precharge/(p.precharge-p.swing()))
 	above := (p.vdd - p.vth) * ramp / p.vdd
@@ -108,7 +110,7 @@ func (p *process) bitDelay(tau, ramp float64) float64 {
 	return step + above/2
 }
 
-// cellLeakW is the leakage of a memory cell, of which one access transistor leaks half of the time.
+// cellLeakW is the leakage, in W, of a memory cell. One of its access transistors leaks half of the time.
 func (p *process) cellLeakW() float64 {
 	inverters := p.pullWidth + p.pullUpWidth
 	return p.vdd * ((inverters+p.accessWidth/2)*p.off + inverters/2*p.gateLeak)

@@ -2,8 +2,8 @@ package cacti
 
 import "math"
 
-// tree is the H-tree from the edge of the bank to its mats: addresses and written data go in through
-// NAND gates, read data come out through tristate buffers. Energies are per wire.
+// tree is the H-tree from the edge of the bank to its mats (htree2.cc): addresses and written data go in
+// through NAND gates, read data come out through tristate buffers. Delays are in s, energies in J per wire.
 type tree struct {
 	width, height       float64 // um, of the bank
 	inDelay, outDelay   float64
@@ -32,8 +32,8 @@ func (p *process) span(m *mat, across, along int, addressWires, dataWires float6
 		height + address*(columns-1+v-h) + data*h
 }
 
-// newTree routes the wires. Where mats are more beside than above each other, horizontal links come
-// first; links then alternate, and vertical ones end the tree.
+// newTree routes the wires (htree2.cc, Htree2::in_htree and Htree2::out_htree). If there are more mats beside
+// than above each other, horizontal links come first. Then links alternate, and vertical ones end the tree.
 func (p *process) newTree(m *mat, across, along int, addressWires, dataWires float64) tree {
 	var t tree
 	t.width, t.height = p.span(m, across, along, addressWires, dataWires)
@@ -70,7 +70,8 @@ func (p *process) link(t *tree, length float64) {
 	t.inEnergy, t.outEnergy = t.inEnergy+w.energy*length, t.outEnergy+w.energy*length
 }
 
-// repeaterFor is the size of a repeater of a link: that of long wires, or in proportion to a length.
+// repeaterFor is the size of a link's repeater: that of a long wire, or proportional to a length if the link
+// is shorter than the distance between repeaters.
 func (p *process) repeaterFor(link, length float64) float64 {
 	if link > p.repeated.spacing {
 		return p.repeated.size
@@ -90,7 +91,8 @@ func (p *process) node(t *tree, n treeNode) {
 	t.outDelay, t.outEnergy = t.outDelay+delay, t.outEnergy+energy
 }
 
-// inputGate is a NAND with the input capacitance of the repeater before it that drives two links.
+// inputGate is a NAND, with the input capacitance of the repeater before it, that drives two links
+// (htree2.cc, Htree2::input_nand).
 func (p *process) inputGate(node treeNode) (delay, energy float64) {
 	n, pw := p.minWidth, p.pToN*p.minWidth
 	size := max(node.before*(1+p.pToN)/(2+p.pToN), 1)
@@ -101,7 +103,8 @@ func (p *process) inputGate(node treeNode) (delay, energy float64) {
 	return p.thresholdRise(p.repeated.ramp*node.length, tau), switched * p.vdd * p.vdd / 2
 }
 
-// outputBuffer is a tristate buffer: NAND, NOR and inverter that switch an output stage.
+// outputBuffer is a tristate buffer: a NAND, a NOR and an inverter switch its output stage (htree2.cc,
+// Htree2::output_buffer).
 func (p *process) outputBuffer(node treeNode) (delay, energy float64) {
 	n, pw := p.minWidth, p.pToN*p.minWidth
 	own, next := p.gateF(node.before*(n+pw)), p.gateF(node.behind*(n+pw))
