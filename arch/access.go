@@ -11,17 +11,20 @@ const (
 	NumOperands                = unitsPerTile // not an operand
 )
 
-// Accesses tells when an operand was accessed at a memory, over all tiles. Cycle 0 is that of the layer's first request.
+// Accesses tells when an operand was accessed at a memory, over all tiles. Cycle 0 is that of the
+// layer's first request.
 type Accesses struct {
 	First, Last int64 // cycles of the first and of the last access; Last is below First where there was none
-	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as DRAMReadBytes and DRAMWriteBytes count them.
+	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as DRAMReadBytes
+	// and DRAMWriteBytes count them.
 	Count int64
 }
 
 // None reports whether there was no access.
 func (a *Accesses) None() bool { return a.Last < a.First }
 
-// OperandAccesses are those of an operand at its buffer and at the DRAM. TIMING.md says what counts as an access.
+// OperandAccesses are those of an operand at its buffer and at the DRAM. TIMING.md says what counts
+// as an access.
 type OperandAccesses struct{ Buffer, DRAM Accesses }
 
 var noAccesses = Accesses{Last: -1}

@@ -13,10 +13,10 @@ import (
 // (package dram), on the DRAM's clock. A request is cut into the DRAM's accesses; it is
 // served when the last of them is.
 //
-// The DRAM is not visited cycle by cycle. Accesses are offered in order, so nothing that comes later changes when those that
-// are there are accepted: a controller runs ahead as far as that takes. Then it is left alone until data that somebody waits for
-// could be complete: the earliest that is, for reads whose command is not issued yet, is a read latency after the next
-// command.
+// The DRAM is not visited cycle by cycle. Accesses are offered in order, so nothing that comes
+// later changes when those that are there are accepted: a controller runs ahead as far as that
+// takes. Then it is left alone until data that somebody waits for could be complete: the earliest
+// that is, for reads whose command is not issued yet, is a read latency after the next command.
 type bankMemory struct {
 	m        *Machine
 	config   dram.Config  // of one channel
@@ -157,8 +157,8 @@ func (b *bankMemory) wakeBy(channel int32, cycle int64) {
 	}
 }
 
-// wake runs a channel through the DRAM cycles up to the present edge of the core clock and answers the requests
-// that are served now.
+// wake runs a channel through the DRAM cycles up to the present edge of the core clock and answers
+// the requests that are served now.
 func (b *bankMemory) wake(channel int32, cycle int64) error {
 	ch := &b.channels[channel]
 	if ch.wakeAt != cycle {
@@ -195,8 +195,8 @@ func (b *bankMemory) sleep(channel int32) {
 	}
 }
 
-// complete takes note of the completions that have become certain. A request is served with its last access, at the first
-// core edge from then on.
+// complete takes note of the completions that have become certain. A request is served with its
+// last access, at the first core edge from then on.
 func (b *bankMemory) complete(ch *bankChannel) {
 	for {
 		id, at, ok := ch.system.Certain()

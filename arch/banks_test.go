@@ -59,7 +59,8 @@ func TestABankAccessTakesItsTime(t *testing.T) {
 	assert.Equal(t, delivered, m.tiles[0].load[unitActivations].readyAt[0])
 }
 
-// bankCase is a random machine on bank-level memory, and a program whose blocks lie in a few rows, so that requests meet.
+// bankCase is a random machine on bank-level memory, and a program whose blocks lie in a few rows,
+// so that requests meet.
 func bankCase(t testing.TB, seed uint64) tickCase {
 	random := randomCase(seed)
 	draw := rand.New(rand.NewPCG(seed, 1))
@@ -79,8 +80,8 @@ func bankCase(t testing.TB, seed uint64) tickCase {
 	return random
 }
 
-// The event-driven memory, whose controllers run ahead and are left alone for long, does what one does that is
-// visited in every cycle of the DRAM's clock.
+// The event-driven memory, whose controllers run ahead and are left alone for long, does what one
+// does that is visited in every cycle of the DRAM's clock.
 func TestBankMemoryEqualsVisitingEveryDRAMCycle(t *testing.T) {
 	seeds := uint64(300)
 	if testing.Short() {

@@ -31,8 +31,8 @@ func BenchmarkTiming(b *testing.B) {
 	}
 }
 
-// BenchmarkBanks runs AlexNet, mapped beforehand, on bank-level memory: four tiles on a channel, and sixteen each on
-// its own vault. Accesses are DRAM bursts.
+// BenchmarkBanks runs AlexNet, mapped beforehand, on bank-level memory: four tiles on a channel,
+// and sixteen each on its own vault. Accesses are DRAM bursts.
 func BenchmarkBanks(b *testing.B) {
 	for name, c := range map[string]arch.Config{"lpddr4_3200": oneChannel(b), "vault16": vaults(b)} {
 		b.Run(name, func(b *testing.B) {

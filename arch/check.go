@@ -27,7 +27,8 @@ func (m *Machine) checkCommand(t *tile, c *Compute) error {
 	return nil
 }
 
-// blockFault says what is wrong with the operand blocks a command takes and gives back; "" for nothing.
+// blockFault says what is wrong with the operand blocks a command takes and gives back; "" for
+// nothing.
 func (t *tile) blockFault(c *Compute) string {
 	a, w := t.load[unitActivations].holding, t.load[unitWeights].holding
 	switch {

@@ -44,15 +44,16 @@ type Buffer struct {
 // Lane describes the lanes of the array.
 type Lane struct {
 	Kind LaneKind `toml:"-"`
-	// Organisation of the lane: how an INT8 lane multiplies and adds ("merged_carry_save", a name of the synthesis
-	// table), how a dnateq lane keeps its sums (lane.Organisations, e.g. "ripple_up_pair").
+	// Organisation of the lane: how an INT8 lane multiplies and adds ("merged_carry_save", a name
+	// of the synthesis table), how a dnateq lane keeps its sums (lane.Organisations, e.g.
+	// "ripple_up_pair").
 	Organisation string `toml:"organisation"`
 	// Front is "registered_operands" (operand registers in every lane) or "lean" (none).
 	Front string `toml:"front"`
 	// Terms of the counting dot product: 4 or 1. dnateq only.
 	Terms int `toml:"terms"`
-	// CounterBits is the width of each counter; of a lane that looks powers up, the margin of its sums: they hold
-	// 2^CounterBits - 1 pairs. dnateq only.
+	// CounterBits is the width of each counter; of a lane that looks powers up, the margin of its
+	// sums: they hold 2^CounterBits - 1 pairs. dnateq only.
 	CounterBits int `toml:"counter_bits"`
 	// ExponentBitsMax is the largest n the counters are built for (3..7): it sets
 	// area and leakage. dnateq only.
@@ -118,7 +119,8 @@ type Memory struct {
 	AccessBytes   int     `toml:"access_bytes"` // requests are rounded up to a multiple
 	// InterleaveBytes consecutive bytes lie on one channel.
 	InterleaveBytes int `toml:"interleave_bytes"`
-	// TensorOrder says how the tensors of a network follow each other in memory: OrderRegions or OrderLayers.
+	// TensorOrder says how the tensors of a network follow each other in memory: OrderRegions or
+	// OrderLayers.
 	TensorOrder string `toml:"tensor_order"`
 	// TensorAlignBytes: every tensor starts at a multiple.
 	TensorAlignBytes int `toml:"tensor_align_bytes"`

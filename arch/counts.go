@@ -96,6 +96,7 @@ type LayerResult struct {
 	Tiles    []Cycles // attribution per tile; each sums to Cycles
 	Counts   ActionCounts
 	Operands [NumOperands]OperandAccesses
-	// Folds is how often lanes were assigned to outputs, UsedLanes the lanes that had one, summed over the folds.
+	// Folds is how often lanes were assigned to outputs, UsedLanes the lanes that had one, summed
+	// over the folds.
 	Folds, UsedLanes int64
 }

@@ -2,10 +2,10 @@ package arch
 
 import "fmt"
 
-// This file is the dataflow of the lanes: which fold of a command comes when, and what stays in the lanes
-// between folds. It is output-stationary: an output stays in its accumulators until all its pairs are done.
-// A dataflow that pins weights or inputs in the lanes instead would be written here, beside the order of
-// loops in mapping/dataflow.go.
+// This file is the dataflow of the lanes: which fold of a command comes when, and what stays in the
+// lanes between folds. It is output-stationary: an output stays in its accumulators until all its
+// pairs are done. A dataflow that pins weights or inputs in the lanes instead would be written
+// here, beside the order of loops in mapping/dataflow.go.
 
 func (m *Machine) runGEMM(t *tile) {
 	c := &t.array.cur
@@ -43,9 +43,9 @@ func (m *Machine) runFold(t *tile, rows, columns int64) {
 	}
 }
 
-// stream feeds k pairs to each of rows x columns outputs. Operands come packed through
-// the buffer ports, which may be slower than the lanes. It returns the cycles in which the lanes are fed,
-// and all cycles that streaming takes.
+// stream feeds k pairs to each of rows x columns outputs. Operands come packed through the buffer
+// ports, which may be slower than the lanes. It returns the cycles in which the lanes are fed, and
+// all cycles that streaming takes.
 func (m *Machine) stream(a *array, k, rows, columns int64) (steps, cycles int64) {
 	bitsA := k * rows * int64(m.format.ActivationBits)
 	bitsW := k * columns * int64(m.format.WeightBits)
@@ -62,8 +62,9 @@ func (m *Machine) stream(a *array, k, rows, columns int64) (steps, cycles int64)
 	return steps, s
 }
 
-// portCycles is how long a port of so many bits a cycle takes to deliver the operands of k pairs, perCycle of which are taken in a
-// cycle. The last ones are taken in a cycle of their own, even where they arrive with those before.
+// portCycles is how long a port of so many bits a cycle takes to deliver the operands of k pairs,
+// perCycle of which are taken in a cycle. The last ones are taken in a cycle of their own, even
+// where they arrive with those before.
 func portCycles(bits, k, perCycle, port int64) int64 {
 	if perCycle == 1 {
 		return ceilDiv(bits, port)

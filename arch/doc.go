@@ -4,7 +4,7 @@
 // It knows no networks (package workloads), no energies (package energy) and does
 // not choose tile sizes (package mapping).
 //
-// Start reading at program.go (what a tile is told to do), then TIMING.md (the
-// timing contract, which the tick-by-tick model of the tests implements a second
-// time), then machine.go. Who wants to watch a machine at work implements the Observer of observe.go.
+// Start reading at program.go (what a tile is told to do), then TIMING.md (the timing contract,
+// which the tick-by-tick model of the tests implements a second time), then machine.go. Who wants
+// to watch a machine at work implements the Observer of observe.go.
 package arch

@@ -10,8 +10,8 @@ import (
 // Machines of equal keys take the same time for a program that both can run. Keys are comparable.
 type TimingKey struct{ view unique.Handle[Config] }
 
-// TimingKey returns the key of a machine. Of the buffers it holds the ports. Their sizes limit which
-// programs can run, and change nothing about those that do.
+// TimingKey returns the key of a machine. Of the buffers it holds the ports. Their sizes limit
+// which programs can run, and change nothing about those that do.
 func (c *Config) TimingKey() TimingKey {
 	view := *c
 	view.ActivationBuffer.CapacityKiB, view.WeightBuffer.CapacityKiB, view.OutputBuffer.CapacityKiB = 0, 0, 0

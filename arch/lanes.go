@@ -8,8 +8,8 @@ import (
 	"dnasim/internal/invalid"
 )
 
-// LaneContract is what the machine's lanes promise for layers of a format: cycles and actions of pairs and outputs. A format
-// that they do not compute is an error.
+// LaneContract is what the machine's lanes promise for layers of a format: cycles and actions of
+// pairs and outputs. A format that they do not compute is an error.
 func (c *Config) LaneContract(f Format) (lane.Contract, error) {
 	l := &c.Lane
 	switch {

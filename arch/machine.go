@@ -48,8 +48,8 @@ type laneTiming struct {
 	columns int // outputs across the array: lanes that share their counters work on one
 }
 
-// event is what happens at an instant. It is small, for most of the time goes into moving events in and out of the
-// queue: a request is named by its place in the flight.
+// event is what happens at an instant. It is small, for most of the time goes into moving events in
+// and out of the queue: a request is named by its place in the flight.
 type event struct {
 	kind  eventKind
 	index int32 // of what the kind says
@@ -187,7 +187,8 @@ func (m *Machine) start(t *tile) error {
 // at schedules an event at the given edge of the core clock.
 func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycle), e) }
 
-// sendRead puts a load request on its way to its channel and returns the bytes that the memory moves.
+// sendRead puts a load request on its way to its channel and returns the bytes that the memory
+// moves.
 func (m *Machine) sendRead(r request, address, size, cycle int64) int64 {
 	m.address(&r, address, size)
 	m.counts[DRAMReadBytes] += int64(r.bytes)
@@ -196,8 +197,8 @@ func (m *Machine) sendRead(r request, address, size, cycle int64) int64 {
 	return int64(r.bytes)
 }
 
-// sendWrite puts a store request on its way through the egress link to its channel and returns the bytes
-// that the memory moves.
+// sendWrite puts a store request on its way through the egress link to its channel and returns the
+// bytes that the memory moves.
 func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) int64 {
 	r := request{requester: e.requester, number: e.numbers, write: true}
 	m.address(&r, address, size)
@@ -287,7 +288,8 @@ func (m *Machine) serveLink(l *link, cycle int64) {
 	l.arrivals = l.arrivals[:0]
 }
 
-// deliver completes a load request: its data is in the buffer. r is good until the next request begins.
+// deliver completes a load request: its data is in the buffer. r is good until the next request
+// begins.
 func (m *Machine) deliver(ended *request, cycle int64) error {
 	r := *ended
 	t, engine := m.tileOf(r.requester), m.loadEngineOf(r.requester)

@@ -7,10 +7,10 @@ func (m *Machine) Observe(o Observer) {
 	}
 }
 
-// observation gathers what an Observer is told and the machine itself does not keep. All methods may be called on
-// nil, when nobody observes: those that a run calls do nothing but compare their receiver with nil and
-// call the one that does the work, so that they are inlined and cost nothing else. None of them is called
-// in a loop over pairs.
+// observation gathers what an Observer is told and the machine itself does not keep. All methods
+// may be called on nil, when nobody observes: those that a run calls do nothing but compare their
+// receiver with nil and call the one that does the work, so that they are inlined and cost nothing
+// else. None of them is called in a loop over pairs.
 type observation struct {
 	observer Observer
 	loads    [][2][halves]observedBlock // per tile, load engine and half

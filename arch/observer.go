@@ -1,21 +1,21 @@
 package arch
 
-// An Observer is told what a machine does while it runs a program. It serves timelines, never results,
-// which are the same with and without one. It is called from the goroutine of Run and must not use the
-// machine.
+// An Observer is told what a machine does while it runs a program. It serves timelines, never
+// results, which are the same with and without one. It is called from the goroutine of Run and must
+// not use the machine.
 //
-// All cycles count from the layer's start, and spans are never empty. Within a tile, these come in the
-// order of time and do not overlap: what the lanes do (Streaming to VectorWork); the drains (Draining and
-// PartialDraining); the loads into each half of each buffer. Stores come in the order in which they begin,
-// and may overlap.
+// All cycles count from the layer's start, and spans are never empty. Within a tile, these come in
+// the order of time and do not overlap: what the lanes do (Streaming to VectorWork); the drains
+// (Draining and PartialDraining); the loads into each half of each buffer. Stores come in the order
+// in which they begin, and may overlap.
 type Observer interface {
-	// TileSpan tells of a stretch of work or waiting, when its end is known. That may be ahead of or
-	// behind the present of other tiles and units.
+	// TileSpan tells of a stretch of work or waiting, when its end is known. That may be ahead of
+	// or behind the present of other tiles and units.
 	TileSpan(TileSpan)
 	// Arrived tells that a request has reached its memory channel, in the order of cycles.
 	Arrived(r MemoryRequest, cycle int64)
-	// Served tells when a request that arrived has its data (a read) or its acknowledgement (a write): in
-	// the present cycle or a later one.
+	// Served tells when a request that arrived has its data (a read) or its acknowledgement (a
+	// write): in the present cycle or a later one.
 	Served(r MemoryRequest, cycle int64)
 }
 

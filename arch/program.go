@@ -71,8 +71,8 @@ type Compute struct {
 	First, Last bool
 	// StoreAddress and StoreBytes are of the finished output block; only with Last.
 	StoreAddress, StoreBytes int64
-	// VectorOps > 0 makes this a command of the vector unit, a whole output block (First
-	// and Last): that many elementary operations; Groups, Positions, Channels and Pairs are then unused and
+	// VectorOps > 0 makes this a command of the vector unit, a whole output block (First and Last):
+	// that many elementary operations; Groups, Positions, Channels and Pairs are then unused and
 	// OutputElements is the number of values written to the output buffer.
 	VectorOps      int64
 	OutputElements int64

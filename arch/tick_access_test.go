@@ -70,7 +70,8 @@ func (t *tickAccesses) all() [NumOperands]OperandAccesses {
 	return out
 }
 
-// Accesses lie within the layer, the first request is that of cycle 0, and bytes are those of the action counts.
+// Accesses lie within the layer, the first request is that of cycle 0, and bytes are those of the
+// action counts.
 func TestAccessesAreOfTheLayer(t *testing.T) {
 	for seed := range uint64(200) {
 		c := randomCase(seed)

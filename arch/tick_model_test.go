@@ -223,8 +223,8 @@ func tickCountLimit(lane Lane, f Format) int {
 	return 1<<(lane.CounterBits-1) - 1
 }
 
-// tickCounters enumerates the counters of a lane, and what of them is weighed: exponents run from -R to R, so sums
-// of two run from -2R to 2R. Accumulators, and looked-up sums, are read together.
+// tickCounters enumerates the counters of a lane, and what of them is weighed: exponents run from
+// -R to R, so sums of two run from -2R to 2R. Accumulators, and looked-up sums, are read together.
 func tickCounters(organisation string, f Format) (counters, weighed int) {
 	o := tickOrganisations[organisation]
 	switch {

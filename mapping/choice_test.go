@@ -49,7 +49,8 @@ func everyMapping(work compiler, l *workloads.Layer, tiles int, visit func(*Mapp
 	})
 }
 
-// Law: on small layers no mapping at all, sensible or not, beats the chosen one by more than a tenth.
+// Law: on small layers no mapping at all, sensible or not, beats the chosen one by more than a
+// tenth.
 func TestMapFindsTheBestOfAllMappings(t *testing.T) {
 	matrix := func(name string, kind workloads.Kind, m, k, n, groups int) *workloads.Layer {
 		return withElements(&workloads.Layer{Name: name, Kind: kind, M: m, K: k, N: n, Groups: groups, Repeat: 1}, int64(m*k*groups))

@@ -1,10 +1,10 @@
 package mapping
 
-// This file is the dataflow of a GEMM layer on a tile: the order of the loops, what stays in the buffers
-// while they run, and what stays in the lanes. The lanes are output-stationary: an output stays in its
-// accumulators until all of K is done, because counters can do nothing else. So the pieces of K are the
-// innermost loop, and with K in pieces a block is a single fold. The lanes' half of this is in
-// arch/dataflow.go.
+// This file is the dataflow of a GEMM layer on a tile: the order of the loops, what stays in the
+// buffers while they run, and what stays in the lanes. The lanes are output-stationary: an output
+// stays in its accumulators until all of K is done, because counters can do nothing else. So the
+// pieces of K are the innermost loop, and with K in pieces a block is a single fold. The lanes'
+// half of this is in arch/dataflow.go.
 
 // Order names the loop order of a GEMM layer, outer loop first.
 type Order string
@@ -34,8 +34,8 @@ func loopsOf(order Order) [dimensions]int {
 	return [...]int{dimGroups, dimImages, dimRows, dimCols, dimChannels, dimDepth}
 }
 
-// residency tells which operands are loaded with all of K: both when K is in one piece, otherwise the
-// operand of the outer loop if half of its buffer holds that.
+// residency tells which operands are loaded with all of K: both when K is in one piece, otherwise
+// the operand of the outer loop if half of its buffer holds that.
 func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (wholeA, wholeW bool) {
 	if k.count == 1 {
 		return true, true
@@ -47,14 +47,15 @@ func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (whol
 	return false, g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
 }
 
-// setLoads works out how often the tile loads a block of each operand: when the loops reach a block other
-// than the one in use.
+// setLoads works out how often the tile loads a block of each operand: when the loops reach a block
+// other than the one in use.
 func (n *nest) setLoads() {
 	n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(n.wholeA, dimGroups, dimDepth))
 	n.newW = n.innermost(dimGroups, dimChannels, pick(n.wholeW, dimGroups, dimDepth))
 }
 
-// innermost is the depth of the innermost loop, of more than one step, over one of dims; -1 for none.
+// innermost is the depth of the innermost loop, of more than one step, over one of dims; -1 for
+// none.
 func (n *nest) innermost(dims ...int) int {
 	deepest := -1
 	for depth, loop := range n.loops {
@@ -67,9 +68,10 @@ func (n *nest) innermost(dims ...int) int {
 	return deepest
 }
 
-// times is the traffic in bytes of a pass that the loops over the other operand repeat: tiles and blocks
-// count the other operand's. A block with all of K is loaded once per tile of the other operand when its
-// own loop is the outer one or has only one block; everything else is loaded once per block.
+// times is the traffic in bytes of a pass that the loops over the other operand repeat: tiles and
+// blocks count the other operand's. A block with all of K is loaded once per tile of the other
+// operand when its own loop is the outer one or has only one block; everything else is loaded once
+// per block.
 func (s pass) times(tiles, blocks int64, whole, outer bool) int64 {
 	alone, shared := blocks, blocks
 	if whole {
@@ -81,8 +83,8 @@ func (s pass) times(tiles, blocks int64, whole, outer bool) int64 {
 	return s.alone*alone + s.shared*shared
 }
 
-// singleFold reports whether a block is at most one fold. K in pieces demands it, because partial results
-// stay in the lanes.
+// singleFold reports whether a block is at most one fold. K in pieces demands it, because partial
+// results stay in the lanes.
 func (g *gemm) singleFold(p *positions, c *channels) bool {
 	return p.outputs <= int64(g.arrayRows) && c.n.outputs <= int64(g.arrayColumns) && c.g.outputs == 1
 }

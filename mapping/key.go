@@ -30,15 +30,15 @@ func shapeOf(l *workloads.Layer) shape {
 	return s
 }
 
-// Key holds all that the choice of a mapping depends on. Layers and machines of equal keys have the same
-// mapping. Keys are comparable.
+// Key holds all that the choice of a mapping depends on. Layers and machines of equal keys have the
+// same mapping. Keys are comparable.
 type Key struct {
 	layer   shape
 	machine machine
 }
 
-// KeyOf returns the key of layer l in format f on machine c. It fails for formats and machines that Map
-// refuses.
+// KeyOf returns the key of layer l in format f on machine c. It fails for formats and machines that
+// Map refuses.
 func KeyOf(l *workloads.Layer, f arch.Format, c *arch.Config) (Key, error) {
 	m, err := newMachine(c, f)
 	if err != nil {
@@ -47,16 +47,16 @@ func KeyOf(l *workloads.Layer, f arch.Format, c *arch.Config) (Key, error) {
 	return Key{shapeOf(l), *m}, nil
 }
 
-// ProgramKey holds all that the commands of a program, and the time that a machine takes for them, depend
-// on beside the machine itself. Programs of equal keys differ at most in addresses that the memory treats
-// alike. Keys are comparable.
+// ProgramKey holds all that the commands of a program, and the time that a machine takes for them,
+// depend on beside the machine itself. Programs of equal keys differ at most in addresses that the
+// memory treats alike. Keys are comparable.
 type ProgramKey struct {
 	layer   shape
 	format  arch.Format
 	mapping Mapping // without figures
 	at      Layout  // as far as timing depends on it
-	// Sizes of the buffers in KiB, where the commands depend on them: when K comes in pieces, an operand
-	// is loaded whole if that fits, and so are the parameters of a vector layer.
+	// Sizes of the buffers in KiB, where the commands depend on them: when K comes in pieces, an
+	// operand is loaded whole if that fits, and so are the parameters of a vector layer.
 	activations, weights, outputs float64
 }
 

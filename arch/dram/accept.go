@@ -15,8 +15,8 @@ func (c *channel) queueOf(write bool) int {
 	return 0
 }
 
-// submit offers a request in every cycle from t on until it is accepted, and returns the cycle in which it was; never if
-// the queue will never have space.
+// submit offers a request in every cycle from t on until it is accepted, and returns the cycle in
+// which it was; never if the queue will never have space.
 func (c *channel) submit(id, address uint64, write bool, t int64) int64 {
 	if c.wake <= t {
 		c.advance(t)
@@ -32,9 +32,9 @@ func (c *channel) submit(id, address uint64, write bool, t int64) int64 {
 	return t
 }
 
-// accept takes a request into its queue, which is not full, in cycle t, after the controller's own step. A
-// write to a block with a pending write replaces it; a read of such a block is served from it; reads of the
-// same block share one command.
+// accept takes a request into its queue, which is not full, in cycle t, after the controller's own
+// step. A write to a block with a pending write replaces it; a read of such a block is served from
+// it; reads of the same block share one command.
 func (c *channel) accept(id, address uint64, write bool, t int64) {
 	block := address >> (c.mapping.requestShift & 63)
 	if write {
@@ -63,7 +63,8 @@ func (c *channel) accept(id, address uint64, write bool, t int64) {
 	}
 }
 
-// locate decodes an address. The next one is likely to lie in the same row, and is then not decoded.
+// locate decodes an address. The next one is likely to lie in the same row, and is then not
+// decoded.
 func (c *channel) locate(address uint64) {
 	m := c.mapping
 	c.located = address
@@ -71,7 +72,8 @@ func (c *channel) locate(address uint64) {
 	c.locatedRow = int32(m.row.of(address))
 }
 
-// served reports whether a request needs no command of its own, because another of its block is pending.
+// served reports whether a request needs no command of its own, because another of its block is
+// pending.
 func (c *channel) served(id, block uint64, isWrite bool, t int64) bool {
 	read, write := c.pendingOf(block)
 	switch {

@@ -3,7 +3,8 @@ package dram
 // closed is the row of a bank that has none open.
 const closed = -1
 
-// bank is the state of a bank and its FIFO of transactions. It is kept small: there may be hundreds.
+// bank is the state of a bank and its FIFO of transactions. It is kept small: there may be
+// hundreds.
 type bank struct {
 	waiting     [2]chain // transactions in the two queues that wait for space in the FIFO
 	row         int32    // open row, or closed

@@ -11,8 +11,8 @@ func setOf(k Kind) commandSet { return 1 << k }
 func (w commandSet) lowest() Kind { return Kind(bits.TrailingZeros8(uint8(w))) }
 
 // candidates are the commands that would serve a bank's FIFO: an activate for the row of the oldest
-// entry if the bank is closed; a read or write for entries that hit the open row; a precharge for the
-// oldest entry if no entry hits the open row or the row has served hitLimit columns.
+// entry if the bank is closed; a read or write for entries that hit the open row; a precharge for
+// the oldest entry if no entry hits the open row or the row has served hitLimit columns.
 func (c *channel) candidates(b *bank) commandSet {
 	if b.fifo.n == 0 {
 		return 0
@@ -37,22 +37,24 @@ func (c *channel) candidates(b *bank) commandSet {
 type group struct {
 	at   *timers // set by commands to any bank of the channel
 	rank *timers // likewise, but the same for all groups of the rank
-	// readyFrom is, by command, when the first candidate bank is ready: 0 if one is, never if there is none.
+	// readyFrom is, by command, when the first candidate bank is ready: 0 if one is, never if there
+	// is none.
 	readyFrom  timers
 	candidates [timed]candidateBanks
 	earliest   int64 // cycle from which a bank may issue a command, as of the last scan
 }
 
-// candidateBanks are the banks of a group for which one kind of command is a candidate, a bit for each
-// bank. A bank is ready when the earlier commands to the bank itself allow the command; until then it is
-// waiting. What commands to other banks still forbid is the same for all ready banks of the group.
+// candidateBanks are the banks of a group for which one kind of command is a candidate, a bit for
+// each bank. A bank is ready when the earlier commands to the bank itself allow the command; until
+// then it is waiting. What commands to other banks still forbid is the same for all ready banks of
+// the group.
 type candidateBanks struct {
 	ready, waiting uint64
 	nextReady      int64 // cycle in which the first waiting bank is ready; never if none waits
 }
 
-// updateCandidates works out a bank's candidates after a change of its state, its own timers or its FIFO
-// in cycle t. It reports whether a command is no candidate any more.
+// updateCandidates works out a bank's candidates after a change of its state, its own timers or its
+// FIFO in cycle t. It reports whether a command is no candidate any more.
 func (c *channel) updateCandidates(b *bank, t int64) (less bool) {
 	g := &c.groups[b.group]
 	before, w := b.candidates, c.candidates(b)
@@ -120,8 +122,8 @@ func (c *channel) dropCandidate(g *group, b *bank, k Kind) {
 	}
 }
 
-// markReady moves the waiting banks whose command is allowed at t to the ready ones, and finds when the
-// next one will be ready.
+// markReady moves the waiting banks whose command is allowed at t to the ready ones, and finds when
+// the next one will be ready.
 func (c *channel) markReady(g *group, index int, k Kind, t int64) {
 	d := &g.candidates[k&(timed-1)]
 	own := c.ownAt[(index*timed+int(k))<<(c.groupShift&63):][:c.perGroup]

@@ -130,8 +130,8 @@ func newChannel(p *plan, c *Config, index int) *channel {
 
 func (c *channel) timersAt(place int) *timers { return (*timers)(c.at[place:]) }
 
-// busy reports whether the channel has work other than refreshes. Writes that wait for a drain to begin
-// do not count.
+// busy reports whether the channel has work other than refreshes. Writes that wait for a drain to
+// begin do not count.
 func (c *channel) busy() bool { return c.queued > 0 || c.nextMove != never }
 
 // advance visits every cycle up to the given one in which something happens.
@@ -144,8 +144,8 @@ func (c *channel) advance(cycle int64) {
 	}
 }
 
-// tick is one cycle of the controller, in the three steps of POLICY.md: a refresh falls due; a command is
-// issued, for the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
+// tick is one cycle of the controller, in the three steps of POLICY.md: a refresh falls due; a
+// command is issued, for the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
 func (c *channel) tick(t int64) {
 	if t == c.refreshAt {
 		c.fallDue(t)
@@ -169,9 +169,10 @@ func (c *channel) tick(t int64) {
 	}
 }
 
-// issued is called after a command in cycle t. Where two commands may share a cycle (HBM), a second selection
-// is made; its command is issued if it is a column command after a row command or the reverse, else the
-// bank's turn is lost. Then the next cycle in which a command may be issued is found.
+// issued is called after a command in cycle t. Where two commands may share a cycle (HBM), a second
+// selection is made; its command is issued if it is a column command after a row command or the
+// reverse, else the bank's turn is lost. Then the next cycle in which a command may be issued is
+// found.
 func (c *channel) issued(t int64, row bool) {
 	if c.dualIssue {
 		if c.scan(t); c.nextIssue > t {

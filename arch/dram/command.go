@@ -30,9 +30,9 @@ func (k Kind) String() string {
 // Column reports whether the command moves data: reads and writes.
 func (k Kind) Column() bool { return k >= Read && k <= WriteAuto }
 
-// A Command is one command on a channel's bus, in a DRAM cycle. Row and Column are those of the request that
-// needs it; for a Precharge that is not the row it closes. The refresh of a rank has -1 in Group, Bank, Row and
-// Column; the precharges before it have -1 in Row and Column.
+// A Command is one command on a channel's bus, in a DRAM cycle. Row and Column are those of the
+// request that needs it; for a Precharge that is not the row it closes. The refresh of a rank has
+// -1 in Group, Bank, Row and Column; the precharges before it have -1 in Row and Column.
 type Command struct {
 	Cycle                                   int64
 	Kind                                    Kind

@@ -99,8 +99,8 @@ type Config struct {
 	PowerDownMW        float64 `toml:"p_pre_pd_mW" json:"p_pre_pd_mW"`     // not used
 	SelfRefreshMW      float64 `toml:"p_sref_mW" json:"p_sref_mW"`         // not used
 
-	// Technology names the rows of the energy table to be used beside or instead of the device currents;
-	// "" uses the currents alone. Package dram does not look at it.
+	// Technology names the rows of the energy table to be used beside or instead of the device
+	// currents; "" uses the currents alone. Package dram does not look at it.
 	Technology string `toml:"technology" json:"technology"`
 
 	// Policy.

@@ -87,7 +87,8 @@ func TestDerivedKeysFollowWhatIsLaidOverAPreset(t *testing.T) {
 	assert.Equal(t, []any{70, 25, 1234.5}, []any{c.TRC, c.RL, c.ActivatePJ}, "a given key is used")
 }
 
-// A description with every key given, also those that follow from others, is as good as one without them.
+// A description with every key given, also those that follow from others, is as good as one without
+// them.
 func TestACompleteDescriptionIsAConfiguration(t *testing.T) {
 	for _, p := range dram.Presets() {
 		c, err := dram.Preset(p.Name)

@@ -13,7 +13,8 @@ import (
 	"dnasim/internal/invalid"
 )
 
-// TestNoConfigurationPanics puts wild values into a few keys of a preset: it is refused by key, or it is whole and finite.
+// TestNoConfigurationPanics puts wild values into a few keys of a preset: it is refused by key, or
+// it is whole and finite.
 func TestNoConfigurationPanics(t *testing.T) {
 	presets := dram.Presets()
 	ints := []int64{math.MinInt64, -1, 0, 1, 2, 3, 5, 64, 1 << 10, 1 << 24, 1<<24 + 1, 1 << 31, math.MaxInt64}

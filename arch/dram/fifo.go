@@ -45,7 +45,8 @@ func (c *channel) remove(b *bank, i int) entry {
 	return e
 }
 
-// find gives the first entry of a bank's FIFO, from entry from on, that hits the open row; -1 for none.
+// find gives the first entry of a bank's FIFO, from entry from on, that hits the open row; -1 for
+// none.
 func (c *channel) find(b *bank, from int) int16 {
 	for i := from; i < int(b.fifo.n); i++ {
 		if c.entry(b, i).row() == b.row {

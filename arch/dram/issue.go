@@ -69,8 +69,8 @@ func (c *channel) close(b *bank, t int64) {
 	}
 }
 
-// transfer serves an entry by a read or write in cycle t. It reports whether the bank's candidates stay the
-// same because its next entry is of the same row and kind.
+// transfer serves an entry by a read or write in cycle t. It reports whether the bank's candidates
+// stay the same because its next entry is of the same row and kind.
 func (c *channel) transfer(k Kind, b *bank, entry int, t int64) (same bool) {
 	wasFull, uniform := int(b.fifo.n) == c.fifoSize, b.uniform()
 	e := c.remove(b, entry)

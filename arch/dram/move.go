@@ -26,8 +26,8 @@ func (c *channel) turnOf() int {
 	return 0
 }
 
-// move moves the oldest transaction whose FIFO has space out of the queue whose turn it is; there is one.
-// While a drain is under way that queue is the write buffer.
+// move moves the oldest transaction whose FIFO has space out of the queue whose turn it is; there
+// is one. While a drain is under way that queue is the write buffer.
 func (c *channel) move(t int64) {
 	if c.drainDue() {
 		c.draining = c.queues[1].n
@@ -40,9 +40,9 @@ func (c *channel) move(t int64) {
 	}
 }
 
-// moveWrite continues a drain. A write to a block with a read pending ends the drain: if that read still
-// waits in its queue, reads move in this cycle, else nothing does. It reports whether the cycle's move is
-// done.
+// moveWrite continues a drain. A write to a block with a read pending ends the drain: if that read
+// still waits in its queue, reads move in this cycle, else nothing does. It reports whether the
+// cycle's move is done.
 func (c *channel) moveWrite(t int64) (done bool) {
 	b := c.oldestMovable(1)
 	block := c.slots[b.waiting[1].first].block

@@ -1,7 +1,7 @@
 package dram
 
-// pending is a hash table of the transactions that no command has served yet, by block. It has at least
-// twice as many buckets as there can be transactions.
+// pending is a hash table of the transactions that no command has served yet, by block. It has at
+// least twice as many buckets as there can be transactions.
 type pending struct {
 	buckets []int32 // first transaction, or -1
 	shift   uint

@@ -48,8 +48,8 @@ func Presets() []PresetInfo {
 	return infos
 }
 
-// Preset is the configuration of a name. Keys that follow from others are left out (0), so that they
-// follow what is laid over it.
+// Preset is the configuration of a name. Keys that follow from others are left out (0), so that
+// they follow what is laid over it.
 func Preset(name string) (Config, error) {
 	c, err := layPreset(presetRecords(), name)
 	c.Preset = name

@@ -1,7 +1,7 @@
 package dram
 
-// transaction is a request inside the controller. It keeps its slot of the pool until it is done; chains
-// and FIFOs refer to it by its index.
+// transaction is a request inside the controller. It keeps its slot of the pool until it is done;
+// chains and FIFOs refer to it by its index.
 type transaction struct {
 	block    uint64 // address / request size; requests of one block are merged or forwarded
 	id       uint64
@@ -88,7 +88,8 @@ func (c *channel) becameNotFull(b *bank) {
 	}
 }
 
-// oldestMovable is the bank of the oldest transaction of a queue whose FIFO has space; there is one.
+// oldestMovable is the bank of the oldest transaction of a queue whose FIFO has space; there is
+// one.
 func (c *channel) oldestMovable(which int) *bank {
 	movable := &c.queues[which].movable
 	if b := movable.only(); b >= 0 {

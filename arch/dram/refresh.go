@@ -23,7 +23,8 @@ func (c *channel) fallDue(t int64) {
 	c.scan(t)
 }
 
-// issueForRefresh closes the lowest open bank that may be closed, or refreshes the rank once all are.
+// issueForRefresh closes the lowest open bank that may be closed, or refreshes the rank once all
+// are.
 func (c *channel) issueForRefresh(t int64) bool {
 	if c.ranks[c.blocked].open == 0 {
 		if t < c.refreshableAt(c.blocked) {
@@ -95,8 +96,9 @@ func (c *channel) refreshReady() int64 {
 	return at
 }
 
-// skipRefreshes counts all refreshes of an idle channel up to a cycle at once: with all banks closed and no
-// rank due, each is issued in the cycle in which it falls due. It reports whether it did so.
+// skipRefreshes counts all refreshes of an idle channel up to a cycle at once: with all banks
+// closed and no rank due, each is issued in the cycle in which it falls due. It reports whether it
+// did so.
 func (c *channel) skipRefreshes(until int64) bool {
 	if c.observe != nil || c.refreshing() || c.refreshAt > until {
 		return false

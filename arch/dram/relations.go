@@ -12,13 +12,15 @@ func (c *Config) checkWhole() error {
 	return cmp.Or(c.checkSizes(), c.checkSpacing(), c.checkRefresh(), c.checkEnergies())
 }
 
-// maxGroups of a channel, maxRanks with them, and maxBanks of a group: the controller keeps sets of them in 64 bits.
+// maxGroups of a channel, maxRanks with them, and maxBanks of a group: the controller keeps sets of
+// them in 64 bits.
 const maxGroups, maxRanks, maxBanks = 64, 64, 64
 
 // maxEntries of all queues bounds the memory a simulation takes.
 const maxEntries = 1 << 20
 
-// capacityBits is the logarithm of the capacity in bytes, which may be too large for the number itself.
+// capacityBits is the logarithm of the capacity in bytes, which may be too large for the number
+// itself.
 func (c *Config) capacityBits() uint {
 	return log2(c.Channels) + log2(c.Ranks) + log2(c.Banks) + log2(c.Rows) + log2(c.RowBytes)
 }
@@ -84,7 +86,8 @@ func (c *Config) closing() int {
 	return max(c.TRAS, c.TRTP, c.WL+c.TBURST+c.TWR) + c.Banks*max(1, c.TPPD) + c.TRP
 }
 
-// checkRefresh demands that refreshes leave time to serve requests, which would otherwise wait for ever.
+// checkRefresh demands that refreshes leave time to serve requests, which would otherwise wait for
+// ever.
 func (c *Config) checkRefresh() error {
 	if c.Refresh == RefreshNone {
 		return nil

@@ -6,8 +6,8 @@ type selection struct {
 	nextOf    uint64 // groups that have a bank with such a command
 }
 
-// scan finds the earliest cycle, not before t, in which a bank's FIFO may issue a command. Ranks that wait for a
-// refresh issue nothing.
+// scan finds the earliest cycle, not before t, in which a bank's FIFO may issue a command. Ranks
+// that wait for a refresh issue nothing.
 func (c *channel) scan(t int64) {
 	groups := c.activeGroups &^ c.blockedGroups
 	if groups&(groups-1) == 0 && groups != 0 {
@@ -37,8 +37,8 @@ func (c *channel) scan(t int64) {
 	c.nextIssue, c.nextOf = next, of
 }
 
-// earliestIssue is the earliest cycle in which a bank of a group may issue a candidate. It has no branches,
-// because they could not be predicted.
+// earliestIssue is the earliest cycle in which a bank of a group may issue a candidate. It has no
+// branches, because they could not be predicted.
 func (g *group) earliestIssue() int64 {
 	return min(
 		max(g.readyFrom[Activate], g.at[Activate], g.rank[Activate]), max(g.readyFrom[Precharge], g.at[Precharge], g.rank[Precharge]),
@@ -67,8 +67,8 @@ func (c *channel) allowedAt(b *bank, k Kind) int64 {
 	return max(*c.timer(b, k), g.at[k&(timed-1)], g.rank[k&(timed-1)])
 }
 
-// inTurn is the index of the first bank, in round robin after the one selected last, of those that may issue
-// a command at nextIssue.
+// inTurn is the index of the first bank, in round robin after the one selected last, of those that
+// may issue a command at nextIssue.
 func (c *channel) inTurn() int {
 	own := c.turn >> (c.groupShift & 63) // the round begins and ends in this group
 	if c.nextOf>>(own&63)&1 != 0 {
@@ -116,8 +116,8 @@ func (g *group) unblocked(k Kind, t int64) uint64 {
 // bank is the index of a bank from its group and its place in it.
 func (p *plan) bank(group, place int) int { return group<<(p.groupShift&63) | place }
 
-// selected is the bank whose turn it is in cycle t, its command, and the FIFO entry that the command serves.
-// The next round robin begins after this bank.
+// selected is the bank whose turn it is in cycle t, its command, and the FIFO entry that the
+// command serves. The next round robin begins after this bank.
 func (c *channel) selected(t int64) (b *bank, k Kind, entry int) {
 	i := c.inTurn()
 	b = &c.banks[i]
@@ -134,8 +134,8 @@ func (c *channel) selected(t int64) (b *bank, k Kind, entry int) {
 	return b, k, entry
 }
 
-// choose gives the command of a bank with several candidates: that of the oldest entry whose command is
-// allowed at t.
+// choose gives the command of a bank with several candidates: that of the oldest entry whose
+// command is allowed at t.
 func (c *channel) choose(b *bank, t int64) Kind {
 	if b.candidates&setOf(Precharge) != 0 && t >= c.allowedAt(b, Precharge) {
 		return Precharge

@@ -2,8 +2,8 @@ package dram
 
 import "math/bits"
 
-// bankSet is a set of banks of a channel: a bit for each bank in the word of its group, and a bit for each
-// group that has any.
+// bankSet is a set of banks of a channel: a bit for each bank in the word of its group, and a bit
+// for each group that has any.
 type bankSet struct {
 	groups uint64
 	banks  []uint64
@@ -22,7 +22,8 @@ func (s *bankSet) remove(b *bank) {
 	}
 }
 
-// only is the index within its group of the only bank of a set that is not empty; -1 if there are more.
+// only is the index within its group of the only bank of a set that is not empty; -1 if there are
+// more.
 func (s *bankSet) only() int {
 	if s.groups&(s.groups-1) != 0 {
 		return -1

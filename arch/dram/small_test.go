@@ -16,8 +16,8 @@ import (
 	"dnasim/arch/dram/replay/replaytest"
 )
 
-// TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle compares line by line: when each request was
-// accepted and done, and every command with its bank, row and column.
+// TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle compares line by line: when each request
+// was accepted and done, and every command with its bank, row and column.
 func TestSmallTracesGiveEveryCommandAndCompletionOfTheOracle(t *testing.T) {
 	files, err := filepath.Glob("testdata/small/*__req.csv")
 	require.NoError(t, err)

@@ -2,11 +2,11 @@ package dram
 
 import "fmt"
 
-// System is a memory of one or more channels with their controllers. It is driven by
-// cycles of the DRAM clock, in this order for each cycle c of interest: Advance(c) runs
-// the controllers through c, then Offer(c, ...) hands them requests. Who has requests that are offered in order,
-// whatever happens meanwhile, drives it faster: Submit runs ahead until a request is accepted, Certain tells of
-// completions before their time. A System is used from one goroutine.
+// System is a memory of one or more channels with their controllers. It is driven by cycles of the
+// DRAM clock, in this order for each cycle c of interest: Advance(c) runs the controllers through
+// c, then Offer(c, ...) hands them requests. Who has requests that are offered in order, whatever
+// happens meanwhile, drives it faster: Submit runs ahead until a request is accepted, Certain tells
+// of completions before their time. A System is used from one goroutine.
 type System struct {
 	config   Config
 	plan     *plan
@@ -66,8 +66,8 @@ func (s *System) Observe(report func(Command)) {
 	}
 }
 
-// DiscardCompletions has the memory keep no completions from now on: Advance and Certain deliver none. It
-// saves the time and room when nobody asks for them.
+// DiscardCompletions has the memory keep no completions from now on: Advance and Certain deliver
+// none. It saves the time and room when nobody asks for them.
 func (s *System) DiscardCompletions() {
 	for _, c := range s.channels {
 		c.deliver = false
@@ -75,9 +75,9 @@ func (s *System) DiscardCompletions() {
 }
 
 // Offer hands over a request in a cycle, after the controllers have run through it. It reports
-// whether the request was accepted; if not, its queue is full, and it may be offered again in a later cycle.
-// A write completes when it is accepted (posted), whenever DRAM sees it; a read of data that is yet to be
-// written, or that another read is waiting for, is served by that.
+// whether the request was accepted; if not, its queue is full, and it may be offered again in a
+// later cycle. A write completes when it is accepted (posted), whenever DRAM sees it; a read of
+// data that is yet to be written, or that another read is waiting for, is served by that.
 //
 // It panics if the cycle lies before one advanced to, or the address beyond the capacity.
 func (s *System) Offer(cycle int64, r Request) bool {
@@ -101,8 +101,9 @@ func (s *System) check(cycle int64, address uint64) {
 	}
 }
 
-// Submit offers a request in every cycle from the given one on until it is accepted, and returns the cycle in which it was.
-// The controller of its channel runs through that cycle, the others stay behind. It panics as Offer does.
+// Submit offers a request in every cycle from the given one on until it is accepted, and returns
+// the cycle in which it was. The controller of its channel runs through that cycle, the others stay
+// behind. It panics as Offer does.
 func (s *System) Submit(cycle int64, r Request) int64 {
 	s.check(cycle, r.Address)
 	at := s.channels[s.plan.mapping.channel.of(r.Address)].submit(r.ID, r.Address, r.Write, cycle)
@@ -138,9 +139,9 @@ func (s *System) Run(cycle int64) {
 	}
 }
 
-// Certain takes a completion that is certain, be its cycle yet to come: that of a read is when its command has been
-// issued, others are when the request has been accepted. They come in no particular order; Advance does not deliver them
-// again. ok is false when there is none.
+// Certain takes a completion that is certain, be its cycle yet to come: that of a read is when its
+// command has been issued, others are when the request has been accepted. They come in no
+// particular order; Advance does not deliver them again. ok is false when there is none.
 func (s *System) Certain() (id uint64, cycle int64, ok bool) {
 	for _, c := range s.channels {
 		if r := c.done.next(); r.n > 0 {
@@ -151,8 +152,8 @@ func (s *System) Certain() (id uint64, cycle int64, ok bool) {
 	return 0, 0, false
 }
 
-// RunOut runs the controllers until nothing is left to do and returns the last cycle in which something was, completions
-// included. Writes that wait for a drain to be due are left.
+// RunOut runs the controllers until nothing is left to do and returns the last cycle in which
+// something was, completions included. Writes that wait for a drain to be due are left.
 func (s *System) RunOut() int64 {
 	last := int64(0)
 	for _, c := range s.channels {
@@ -186,9 +187,9 @@ func (s *System) nextDone() *ring {
 	return first
 }
 
-// Next is the earliest cycle in which a command may be issued, a transaction move or a request complete
-// without a further offer; math.MaxInt64 when there is none. Refreshes of idle channels go on but are
-// worked out only when someone looks.
+// Next is the earliest cycle in which a command may be issued, a transaction move or a request
+// complete without a further offer; math.MaxInt64 when there is none. Refreshes of idle channels go
+// on but are worked out only when someone looks.
 func (s *System) Next() int64 {
 	next := s.nextDone().cycle()
 	for _, c := range s.channels {
@@ -199,8 +200,8 @@ func (s *System) Next() int64 {
 	return next
 }
 
-// Flush has the write buffers drained to the last entry as their banks become free. Without it
-// up to 8 writes a channel stay in a split queue's buffer, as in the oracle. Advance does the work; a
+// Flush has the write buffers drained to the last entry as their banks become free. Without it up
+// to 8 writes a channel stay in a split queue's buffer, as in the oracle. Advance does the work; a
 // later write does not prolong it.
 func (s *System) Flush(cycle int64) {
 	for _, c := range s.channels {

@@ -14,7 +14,8 @@ import (
 	"dnasim/arch/dram/replay/replaytest"
 )
 
-// driven offers a trace to a System as Replay's front end does, going from one event to the next, or through every cycle.
+// driven offers a trace to a System as Replay's front end does, going from one event to the next,
+// or through every cycle.
 type driven struct {
 	accepted, done []int64
 	order          []int64 // cycles of completions as they were delivered

@@ -12,9 +12,9 @@ import (
 	"dnasim/arch/dram/replay"
 )
 
-// TestJumpingFromEventToEventEqualsVisitingEveryCycle holds the product against the tick-by-tick model on random memories
-// and traces: acceptance and completion of every access, every command, hits and open cycles. The checker
-// judges every command as well.
+// TestJumpingFromEventToEventEqualsVisitingEveryCycle holds the product against the tick-by-tick
+// model on random memories and traces: acceptance and completion of every access, every command,
+// hits and open cycles. The checker judges every command as well.
 func TestJumpingFromEventToEventEqualsVisitingEveryCycle(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		config := randomConfig(t)
@@ -106,8 +106,8 @@ func shuffledMapping(t *rapid.T) string {
 	return fields[0] + fields[1] + fields[2] + fields[3] + fields[4] + fields[5]
 }
 
-// randomTrace has runs, repetitions of recent blocks (so that reads merge and are served from writes), jumps, and
-// gaps up to beyond a refresh.
+// randomTrace has runs, repetitions of recent blocks (so that reads merge and are served from
+// writes), jumps, and gaps up to beyond a refresh.
 func randomTrace(t *rapid.T, c dram.Config) replay.Trace {
 	blocks := uint64(c.Channels*c.Ranks*c.BankGroups*c.BanksPerGroup*c.Rows) * uint64(c.RowBytes/64)
 	seed := rapid.Uint64().Draw(t, "seed")

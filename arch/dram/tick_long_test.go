@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// TestLongJumpingEqualsVisitingEveryCycle is the comparison of tick_equal_test.go on thousands of memories.
+// TestLongJumpingEqualsVisitingEveryCycle is the comparison of tick_equal_test.go on thousands of
+// memories.
 func TestLongJumpingEqualsVisitingEveryCycle(t *testing.T) {
 	for range 40 {
 		TestJumpingFromEventToEventEqualsVisitingEveryCycle(t)

@@ -196,7 +196,8 @@ func (ch *tickChannel) selectOne(t int64, may func(dram.Kind) bool) (dram.Kind, 
 	return 0, false
 }
 
-// firstReady looks from the oldest entry of a FIFO to the youngest for one whose needed command is allowed.
+// firstReady looks from the oldest entry of a FIFO to the youngest for one whose needed command is
+// allowed.
 func (ch *tickChannel) firstReady(b *tickBank, t int64) (dram.Kind, int) {
 	for i, x := range b.fifo {
 		kind := dram.Read

@@ -18,7 +18,8 @@ func (ch *tickChannel) hold(b *tickBank, later, k dram.Kind, from *tickBank, t i
 	}
 }
 
-// distance between a command to one bank and a later one to another, or the same, as POLICY.md lists them.
+// distance between a command to one bank and a later one to another, or the same, as POLICY.md
+// lists them.
 func (ch *tickChannel) distance(k, later dram.Kind, from, to *tickBank) (cycles int, bound bool) {
 	c := &ch.model.config
 	auto := k == dram.ReadAuto || k == dram.WriteAuto

@@ -30,21 +30,23 @@ type rule struct {
 // timers hold the earliest cycle of each timed command.
 type timers [timed]int64
 
-// timerUpdate is one effect of a command: a later command may not be issued before so many cycles after it.
+// timerUpdate is one effect of a command: a later command may not be issued before so many cycles
+// after it.
 type timerUpdate struct {
 	place  int32 // index of the later command's timer (see places); in the bank's own timers, an offset
 	cycles int64
 }
 
-// places gives the indexes of the shared timers: first those of all groups, then those of all ranks.
+// places gives the indexes of the shared timers: first those of all groups, then those of all
+// ranks.
 type places struct{ groups int }
 
 func (p places) ofGroup(group int, k Kind) int { return group*timed + int(k) }
 
 func (p places) ofRank(rank int, k Kind) int { return p.ofGroup(p.groups+rank, k) }
 
-// timing is the table of all timing constraints, in DRAM cycles. It is built once per configuration, so
-// that the controller only asks when a command is allowed.
+// timing is the table of all timing constraints, in DRAM cycles. It is built once per
+// configuration, so that the controller only asks when a command is allowed.
 type timing struct {
 	own       [NumKinds][]timerUpdate            // to the timers of the same bank
 	shared    [NumKinds][maxGroups][]timerUpdate // by group of the earlier command, to those of groups and ranks
@@ -86,9 +88,9 @@ func addUpdate(list []timerUpdate, place, cycles int) []timerUpdate {
 	return append(list, timerUpdate{int32(place), int64(cycles)})
 }
 
-// addGroupUpdates adds the updates of the shared timers of a command in group from. The distance that holds
-// for all groups of a rank goes to the timer of the rank; a group's own timer is updated only where its
-// distance is longer.
+// addGroupUpdates adds the updates of the shared timers of a command in group from. The distance
+// that holds for all groups of a rank goes to the timer of the rank; a group's own timer is updated
+// only where its distance is longer.
 func (c *Config) addGroupUpdates(list []timerUpdate, to Kind, from int, gap [numScopes]int) []timerUpdate {
 	for rank := range c.Ranks {
 		first, last := rank*c.BankGroups, (rank+1)*c.BankGroups
@@ -146,8 +148,8 @@ func (c *Config) rules() []rule {
 	return rules
 }
 
-// columnRules are the distances from a read or write to the next of its kind (like) and to one of the other
-// kind (other); turn is the distance to the other kind in another rank.
+// columnRules are the distances from a read or write to the next of its kind (like) and to one of
+// the other kind (other); turn is the distance to the other kind in another rank.
 func (c *Config) columnRules(from, like Kind, turn int, other Kind) []rule {
 	sameTurn := [2]int{turn, turn} // same group, other group
 	otherRankLike := c.TBURST + c.TRTRS
@@ -166,8 +168,8 @@ func (c *Config) columnRules(from, like Kind, turn int, other Kind) []rule {
 	}
 }
 
-// withinGroup chooses the timing between banks of one group: the long one, or the short one where there
-// is but one group.
+// withinGroup chooses the timing between banks of one group: the long one, or the short one where
+// there is but one group.
 func (c *Config) withinGroup(short, long int) int {
 	if c.BankGroups == 1 {
 		return short

@@ -26,8 +26,8 @@ type chain struct {
 	ohm    float64            // of the wire to the load
 }
 
-// newChain sizes a chain for a load in F behind a wire in ohm. The first gate has minimum size (component.cc,
-// logical_effort).
+// newChain sizes a chain for a load in F behind a wire in ohm. The first gate has minimum size
+// (component.cc, logical_effort).
 func (p *process) newChain(inputs int, load, ohm float64, c cell) chain {
 	k := chain{cell: c, inputs: inputs, load: load, ohm: ohm}
 	k.n[0] = float64(inputs) * p.minWidth
@@ -65,8 +65,8 @@ func (p *process) widths(k *chain, i int) (n, pw float64, inputs int) {
 	return k.n[i], p.pToN * k.n[i], 1
 }
 
-// drive is the delay and energy of the chain's stages from first on, after an input ramp (decoder.cc,
-// Driver::compute_delay and Decoder::compute_delays).
+// drive is the delay and energy of the chain's stages from first on, after an input ramp
+// (decoder.cc, Driver::compute_delay and Decoder::compute_delays).
 func (p *process) drive(k *chain, ramp float64, first int) part {
 	q := part{ramp: ramp}
 	for i := first; i < k.stages; i++ {
@@ -90,8 +90,8 @@ func (p *process) drive(k *chain, ramp float64, first int) part {
 	return q
 }
 
-// idle is the leakage and area of the stages from first on. The inverters after the first gate leak like
-// gates of inverterInputs inputs.
+// idle is the leakage and area of the stages from first on. The inverters after the first gate leak
+// like gates of inverterInputs inputs.
 func (p *process) idle(k *chain, first, inverterInputs int) (leak, area float64) {
 	for i := first; i < k.stages; i++ {
 		n, pw, inputs := p.widths(k, i)

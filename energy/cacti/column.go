@@ -6,7 +6,8 @@ import "math"
 // amplifiers (Ndcm) and behind them (Ndsam1, Ndsam2).
 type muxing struct{ bit, sense1, sense2 int }
 
-// columnPath is the path from the bit lines to the mat's outputs, with the select lines of its muxes.
+// columnPath is the path from the bit lines to the mat's outputs, with the select lines of its
+// muxes.
 type columnPath struct {
 	muxing
 	senseF
@@ -20,7 +21,8 @@ type columnPath struct {
 	muxTracks float64 // select lines
 }
 
-// newColumnPath sizes the column circuits for the degrees of the muxes (mat.cc, Mat::compute_sa_delay).
+// newColumnPath sizes the column circuits for the degrees of the muxes (mat.cc,
+// Mat::compute_sa_delay).
 func (p *process) newColumnPath(column *columnCircuit, m muxing) columnPath {
 	q := columnPath{muxing: m, senseF: p.newSenseF(p.cellWidth * float64(m.bit)),
 		senseAmps: column.columns / m.bit, outputs: column.columns / (m.bit * m.sense1 * m.sense2)}
@@ -54,9 +56,9 @@ type bitLine struct {
 	readJ, writeJ float64
 }
 
-// newBitLine is the delay and energy of a bit line that a cell discharges through the mux to the sense
-// amplifier's inputs (mat.cc, Mat::compute_bitline_delay). As CACTI, the energy of a write is multiplied by
-// the number of active mats.
+// newBitLine is the delay and energy of a bit line that a cell discharges through the mux to the
+// sense amplifier's inputs (mat.cc, Mat::compute_bitline_delay). As CACTI, the energy of a write is
+// multiplied by the number of active mats.
 func (p *process) newBitLine(s *subarray, c *columnPath, active int) bitLine {
 	pull := p.rN/p.pullWidth + p.rN/p.accessWidth
 	isolation := p.rP / (senseIsolation * p.feature)
@@ -76,8 +78,8 @@ func (p *process) newBitLine(s *subarray, c *columnPath, active int) bitLine {
 		(s.bitF+2*mux)*read + sense*read/float64(c.bit), (s.bitF + 2*mux) * write}
 }
 
-// outputDriver is the muxes behind a sense amplifier, the inverters between them and the wire out (mat.cc,
-// Mat::compute_subarray_out_drv).
+// outputDriver is the muxes behind a sense amplifier, the inverters between them and the wire out
+// (mat.cc, Mat::compute_subarray_out_drv).
 func (p *process) outputDriver(m muxing, c senseF, length float64) (q part) {
 	width := muxMinimums * p.minWidth
 	inverter := p.gateF(p.minWidth * (1 + p.pToN))
@@ -123,8 +125,8 @@ func (p *process) columnHeight(m muxing) float64 {
 	return height
 }
 
-// selectColumns adds the decoders of the muxes' select lines, each of which drives the transistors of four
-// subarrays. As CACTI, the area holds one decoder per mux.
+// selectColumns adds the decoders of the muxes' select lines, each of which drives the transistors
+// of four subarrays. As CACTI, the area holds one decoder per mux.
 func (p *process) selectColumns(q *columnPath, column *columnCircuit) {
 	gate := p.gateF(muxMinimums * p.minWidth)
 	amps := float64(matSubarrays * q.senseAmps)

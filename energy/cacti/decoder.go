@@ -2,8 +2,8 @@ package cacti
 
 import "math/bits"
 
-// log2 is the whole part of the binary logarithm (basic_circuit.cc, _log2). As CACTI, 96 rows have 6 address
-// bits.
+// log2 is the whole part of the binary logarithm (basic_circuit.cc, _log2). As CACTI, 96 rows have
+// 6 address bits.
 func log2(n int) int { return bits.Len(uint(n)) - 1 }
 
 // predecodedBits is the least number of address bits for which there is a predecoder and a decoder.
@@ -18,8 +18,8 @@ type selector struct {
 	decoders       int
 }
 
-// decoder is the gate chain of one decoded signal (decoder.cc, Decoder::compute_widths). Only selectors of 16
-// and more signals have one.
+// decoder is the gate chain of one decoded signal (decoder.cc, Decoder::compute_widths). Only
+// selectors of 16 and more signals have one.
 func (p *process) decoder(s selector) (chain, bool) {
 	if log2(s.signals) < predecodedBits {
 		return chain{}, false
@@ -27,8 +27,8 @@ func (p *process) decoder(s selector) (chain, bool) {
 	return p.newChain(2, s.load, s.ohm, p.decoders), true
 }
 
-// idleDecoder is the leakage and area of one decoder (decoder.cc, Decoder::compute_area). As CACTI, only the
-// last inverter leaks through its gates.
+// idleDecoder is the leakage and area of one decoder (decoder.cc, Decoder::compute_area). As CACTI,
+// only the last inverter leaks through its gates.
 func (p *process) idleDecoder(k *chain) (leak, area float64) {
 	for i := 0; i < k.stages; i++ {
 		n, pw, inputs := p.widths(k, i)
@@ -39,8 +39,8 @@ func (p *process) idleDecoder(k *chain) (leak, area float64) {
 	return leak + p.tunnelW(1, n, pw), area
 }
 
-// predecode is the path from the address to the decoders, or to the loads where there are no decoders
-// (decoder.cc, Predec).
+// predecode is the path from the address to the decoders, or to the loads where there are no
+// decoders (decoder.cc, Predec).
 func (p *process) predecode(s selector) part {
 	b := log2(s.signals)
 	if b == 0 {
@@ -70,7 +70,8 @@ type predecoderPath struct {
 	drivers int // address bits that feed it
 }
 
-// predecoderPlan describes a block that decodes up to nine bits in one or two levels (decoder.cc, PredecBlk).
+// predecoderPlan describes a block that decodes up to nine bits in one or two levels (decoder.cc,
+// PredecBlk).
 type predecoderPlan struct {
 	secondInputs int // 0: one level
 	paths        []predecoderPath
@@ -103,8 +104,8 @@ func activeGates(bits, inputs int) int {
 }
 
 // predecoder is a block of bits address bits with the drivers of its address lines (decoder.cc,
-// PredecBlk::compute_delays). As CACTI, both blocks of a decoder count switched gates like the first block,
-// which has activeBits.
+// PredecBlk::compute_delays). As CACTI, both blocks of a decoder count switched gates like the
+// first block, which has activeBits.
 func (p *process) predecoder(bits, activeBits int, load, ohm float64) (q part) {
 	plan := &predecoderPlans[bits]
 	var second chain

@@ -2,8 +2,8 @@ package cacti
 
 import "math"
 
-// wholeSearch is CACTI's search as it stands in Ucache.cc: every organisation, then the slack, then the
-// objective. It is the plain twin of search.
+// wholeSearch is CACTI's search as it stands in Ucache.cc: every organisation, then the slack, then
+// the objective. It is the plain twin of search.
 func wholeSearch(p *process, bytes, bits int) Macro {
 	var all []Macro
 	paths := map[[4]int]*columnPath{}

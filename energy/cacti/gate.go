@@ -11,11 +11,12 @@ const (
 	polyFeatures    = 1.5 // between stacked gates
 )
 
-// gateF is the capacitance, in F, of a transistor's gate of a width in um (basic_circuit.cc, gate_C).
+// gateF is the capacitance, in F, of a transistor's gate of a width in um (basic_circuit.cc,
+// gate_C).
 func (p *process) gateF(width float64) float64 { return (p.gate + p.overlap + 3*p.fringe) * width }
 
-// drainF is the capacitance, in F, of the drain of a stack of transistors that are folded at a width
-// (basic_circuit.cc, drain_C_).
+// drainF is the capacitance, in F, of the drain of a stack of transistors that are folded at a
+// width (basic_circuit.cc, drain_C_).
 func (p *process) drainF(width float64, stack int, fold float64) float64 {
 	between := float64(stack-1) * polyFeatures * p.feature
 	fingers := math.Ceil(width / fold)
@@ -36,26 +37,28 @@ func (p *process) drainF(width float64, stack int, fold float64) float64 {
 	return p.junction*drain*finger + p.sidewall*(side+2*drain) + 2*(p.fringe+p.overlap)*facing + metal
 }
 
-// halfRise is the delay, in s, of a gate with time constant tau after an input ramp, measured at half the
-// supply (basic_circuit.cc, horowitz; Horowitz, "Timing Models for MOS Circuits", 1984).
+// halfRise is the delay, in s, of a gate with time constant tau after an input ramp, measured at
+// half the supply (basic_circuit.cc, horowitz; Horowitz, "Timing Models for MOS Circuits", 1984).
 func halfRise(ramp, tau float64) float64 { return tau * math.Sqrt(math.Ln2*math.Ln2+ramp/tau/2) }
 
-// thresholdRise is the same delay measured at the threshold voltage, where the nodes of the H-trees switch.
+// thresholdRise is the same delay measured at the threshold voltage, where the nodes of the H-trees
+// switch.
 func (p *process) thresholdRise(ramp, tau float64) float64 {
 	return tau * math.Sqrt(p.logThreshold*p.logThreshold+ramp/tau*(1-p.vth/p.vdd))
 }
 
-// stackLeak is the leakage of an off transistor in series with another off one, relative to one alone
-// (UNI_LEAK_STACK_FACTOR).
+// stackLeak is the leakage of an off transistor in series with another off one, relative to one
+// alone (UNI_LEAK_STACK_FACTOR).
 const stackLeak = 0.43
 
-// gateLeakW is the leakage, in W, of an inverter (inputs 1) or NAND: the mean over all input values.
+// gateLeakW is the leakage, in W, of an inverter (inputs 1) or NAND: the mean over all input
+// values.
 func (p *process) gateLeakW(inputs int, n, pw float64) float64 {
 	return p.channelW(inputs, n, pw) + p.tunnelW(inputs, n, pw)
 }
 
-// channelW is the subthreshold part (basic_circuit.cc, cmos_Isub_leakage). As CACTI, the state of a NAND with
-// all inputs off has the weight inputs + 1 instead of 1.
+// channelW is the subthreshold part (basic_circuit.cc, cmos_Isub_leakage). As CACTI, the state of a
+// NAND with all inputs off has the weight inputs + 1 instead of 1.
 func (p *process) channelW(inputs int, n, pw float64) float64 {
 	const s = stackLeak
 	switch inputs {
@@ -67,8 +70,8 @@ func (p *process) channelW(inputs int, n, pw float64) float64 {
 	return p.vdd * p.off * (n + pw) / 2
 }
 
-// tunnelW is the part that tunnels through the gates (basic_circuit.cc, cmos_Ig_leakage), with the same
-// weights.
+// tunnelW is the part that tunnels through the gates (basic_circuit.cc, cmos_Ig_leakage), with the
+// same weights.
 func (p *process) tunnelW(inputs int, n, pw float64) float64 {
 	switch inputs {
 	case 2:
@@ -84,7 +87,8 @@ func (p *process) diffusionHeight(height float64) float64 {
 	return height - 2*railFeatures*p.feature - gapFeatures*p.feature
 }
 
-// diffusion is the width, in um, of the diffusion of folded stacks (component.cc, compute_diffusion_width).
+// diffusion is the width, in um, of the diffusion of folded stacks (component.cc,
+// compute_diffusion_width).
 func (p *process) diffusion(stack, fingers float64) float64 {
 	finger := stack + (stack-1)*polyFeatures
 	width := 2*contactFeatures + finger
@@ -94,8 +98,8 @@ func (p *process) diffusion(stack, fingers float64) float64 {
 	return width * p.feature
 }
 
-// gateUM2 is the area, in um2, of an inverter (inputs 1) or NAND in a cell of a height in um (component.cc,
-// compute_gate_area).
+// gateUM2 is the area, in um2, of an inverter (inputs 1) or NAND in a cell of a height in um
+// (component.cc, compute_gate_area).
 func (p *process) gateUM2(inputs int, n, pw, height float64) float64 {
 	// The order of operations is CACTI's: the widest transistors fold at exactly their width.
 	share := pw / (pw + n)

@@ -1,8 +1,8 @@
 package cacti
 
-// division is how the array is cut: binary logarithms of the words in a row (Nspd) and of the subarrays
-// beside (Ndwl) and above (Ndbl) each other, the bits of a word, the bits that each active mat delivers,
-// and the number of active mats.
+// division is how the array is cut: binary logarithms of the words in a row (Nspd) and of the
+// subarrays beside (Ndwl) and above (Ndbl) each other, the bits of a word, the bits that each
+// active mat delivers, and the number of active mats.
 type division struct {
 	words, beside, above      int
 	wordBits, matBits, active int
@@ -62,8 +62,8 @@ func (b *bank) mats() int { return 1 << (b.division.across() + b.division.along(
 // dataWires is the number of data wires in and out. As CACTI, there is one more in than out.
 func (b *bank) dataWires() int { return 2*b.division.wordBits + 1 }
 
-// leastNS, leastPJ and leastCost are lower bounds of access time (ns), read energy (pJ) and objective. They
-// leave out the nodes of the tree and the tracks between the mats.
+// leastNS, leastPJ and leastCost are lower bounds of access time (ns), read energy (pJ) and
+// objective. They leave out the nodes of the tree and the tracks between the mats.
 func (b *bank) leastNS() float64 {
 	return 1e9 * (b.mat.inDelay + b.mat.outDelay + 2*b.p.repeated.delay*b.leastWire())
 }
@@ -99,7 +99,8 @@ func (b *bank) macro() Macro {
 	}
 }
 
-// bounds gives lower bounds of access time (ns) and read energy (pJ) over all ways to mux a division.
+// bounds gives lower bounds of access time (ns) and read energy (pJ) over all ways to mux a
+// division.
 func (p *process) bounds(s *subarray, d *division, muxLog int) (ns, pj float64) {
 	least := &p.leastPath
 	pull := p.rN/p.pullWidth + p.rN/p.accessWidth
@@ -120,7 +121,8 @@ func (p *process) bounds(s *subarray, d *division, muxLog int) (ns, pj float64) 
 // belowRounding makes sure that rounding does not lift a lower bound above what it bounds.
 const belowRounding = 1 - 1e-9
 
-// leastOfPaths has the least delay, energy and height over all degrees of muxing, for subarrays of width 0.
+// leastOfPaths has the least delay, energy and height over all degrees of muxing, for subarrays of
+// width 0.
 func (p *process) leastOfPaths() (least columnPath) {
 	for bit := 1; bit <= 1<<maxMuxLog; bit *= 2 {
 		q := p.newColumnPath(&columnCircuit{columns: bit}, muxing{bit, 1, 1})

@@ -70,7 +70,8 @@ func TestModelAgreesWithCACTIToItsSixDigits(t *testing.T) {
 	}
 }
 
-// One of 128 KiB in bytes at 65 nm: the organisation of least ED^2 is 50 % slower and thirstier than others.
+// One of 128 KiB in bytes at 65 nm: the organisation of least ED^2 is 50 % slower and thirstier
+// than others.
 func TestSlackDropsTheBestOfTheObjective(t *testing.T) {
 	m := model(t, 65, "itrs-hp")
 	s := search{p: m.p, bytes: 128 << 10, bits: 8, bestCost: math.Inf(1)}

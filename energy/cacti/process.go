@@ -46,8 +46,8 @@ const (
 	faradForRepeated = 8.8542e-18
 )
 
-// newProcess interpolates between the technologies of two nodes: a has the given share (parameter.cc,
-// TechnologyParameter::init).
+// newProcess interpolates between the technologies of two nodes: a has the given share
+// (parameter.cc, TechnologyParameter::init).
 func newProcess(nodeNM int, a, b technology, share float64) *process {
 	mix := func(x, y float64) float64 { return share*x + (1-share)*y }
 	f := float64(nodeNM) / 1000
@@ -79,8 +79,8 @@ func mixLayers(pitch float64, a, b technology, share float64) layer {
 	return layer{pitch, share*la.ohm + (1-share)*lb.ohm, share*la.farad + (1-share)*lb.farad}
 }
 
-// layer gives the resistance and capacitance per um of a wire as wide as half the pitch (basic_circuit.cc,
-// wire_resistance and wire_capacitance).
+// layer gives the resistance and capacitance per um of a wire as wide as half the pitch
+// (basic_circuit.cc, wire_resistance and wire_capacitance).
 func (t *technology) layer(pitch float64) layer {
 	width := pitch / 2
 	thickness := wireAspect * width

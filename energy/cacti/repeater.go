@@ -16,7 +16,8 @@ type repeated struct {
 // Wire::update_fullswing).
 const delayPenalty = 1.3
 
-// shortCircuitA is the short-circuit current per um of repeater (Banerjee, IEEE TED; as CACTI, for all nodes).
+// shortCircuitA is the short-circuit current per um of repeater (Banerjee, IEEE TED; as CACTI, for
+// all nodes).
 const shortCircuitA = 65e-6
 
 // repeatedWire is the bare wire and the minimum inverter that repeaters are multiples of.
@@ -26,8 +27,9 @@ type repeatedWire struct {
 	in, out, inverter float64 // F, F, ohm of the minimum inverter
 }
 
-// repeaters gives the Global_30 wires of the layer between mats: of the wires that take at most 30 % longer
-// than the fastest, those with the least sum of energy and leakage, each relative to the fastest wires.
+// repeaters gives the Global_30 wires of the layer between mats: of the wires that take at most 30
+// % longer than the fastest, those with the least sum of energy and leakage, each relative to the
+// fastest wires.
 func (p *process) repeaters(horizontalK, ild float64) repeated {
 	// As CACTI, these wires are half as wide and half as far apart as those of the layer.
 	width := p.global.pitch / 4

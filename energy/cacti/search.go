@@ -17,14 +17,14 @@ const (
 	maxLines        = 1 << (2 * maxPredecoderBits) // rows, columns
 )
 
-// slack is the factor by which an organisation may be slower than the fastest one, or take more read energy
-// than the least: CACTI drops those that exceed both before it compares the objective (Ucache.cc,
-// filter_data_arr).
+// slack is the factor by which an organisation may be slower than the fastest one, or take more
+// read energy than the least: CACTI drops those that exceed both before it compares the objective
+// (Ucache.cc, filter_data_arr).
 const slack = 1.5
 
-// search is one call of Macro. It visits the organisations that read a word from one mat. Reading from several
-// mats multiplies the energy of rows and bit lines, so those never win (a test compares with the whole
-// search).
+// search is one call of Macro. It visits the organisations that read a word from one mat. Reading
+// from several mats multiplies the energy of rows and bit lines, so those never win (a test
+// compares with the whole search).
 type search struct {
 	p           *process
 	bytes, bits int
@@ -128,7 +128,8 @@ func muxings(muxLog int) []muxing {
 	return all
 }
 
-// objective is CACTI's ED^2: access time squared times read energy (Ucache.cc, find_optimal_uca with ed 2).
+// objective is CACTI's ED^2: access time squared times read energy (Ucache.cc, find_optimal_uca
+// with ed 2).
 func objective(ns, pj float64) float64 { return ns * ns * pj }
 
 // choose finds the bank of the least objective that CACTI does not drop.
@@ -157,8 +158,8 @@ func (s *search) visit(ns, pj float64) {
 	}
 }
 
-// try makes a macro the best if it has a lower objective and does not exceed both ns and pj. Of equals, CACTI
-// keeps the first organisation.
+// try makes a macro the best if it has a lower objective and does not exceed both ns and pj. Of
+// equals, CACTI keeps the first organisation.
 func (s *search) try(m Macro, ns, pj float64) {
 	cost := objective(m.AccessNS, m.ReadPJ)
 	if m.AccessNS > ns && m.ReadPJ > pj || cost > s.bestCost {
@@ -188,7 +189,8 @@ func (s *search) exists(ns, pj float64) bool {
 	return false
 }
 
-// extremes are the shortest access time (ns) and the least read energy (pJ) of all banks, times slack.
+// extremes are the shortest access time (ns) and the least read energy (pJ) of all banks, times
+// slack.
 func (s *search) extremes() (ns, pj float64) {
 	ns, pj = math.Inf(1), math.Inf(1)
 	for i := range s.plans {

@@ -12,8 +12,8 @@ const (
 	prechargeRatio = 6 // of the precharge PMOS to the equalising one
 )
 
-// The swing of the bit lines that is sensed is 5 % of the supply, at least 80 mV (parameter.cc, V_b_sense;
-// const.h, VBITSENSEMIN).
+// The swing of the bit lines that is sensed is 5 % of the supply, at least 80 mV (parameter.cc,
+// V_b_sense; const.h, VBITSENSEMIN).
 const (
 	swingShare   = 0.05
 	leastSwingV  = 0.08
@@ -46,8 +46,8 @@ func (p *process) newRowCircuit(rows int) rowCircuit {
 	}
 }
 
-// columnCircuit holds what depends on the number of columns only: the word line with its decoder, and the
-// precharge of the bit lines.
+// columnCircuit holds what depends on the number of columns only: the word line with its decoder,
+// and the precharge of the bit lines.
 type columnCircuit struct {
 	columns      int
 	width        float64 // um
@@ -99,8 +99,8 @@ func (p *process) newSubarray(r *rowCircuit, c *columnCircuit) subarray {
 
 func (p *process) swing() float64 { return max(swingShare*p.vdd, leastSwingV) }
 
-// bitDelay is the time, in s, until a bit line has its swing, from the moment at which the word line's ramp
-// passes the cell's threshold (mat.cc, Mat::compute_bitline_delay).
+// bitDelay is the time, in s, until a bit line has its swing, from the moment at which the word
+// line's ramp passes the cell's threshold (mat.cc, Mat::compute_bitline_delay).
 func (p *process) bitDelay(tau, ramp float64) float64 {
 	step := tau * math.Log(p.precharge/(p.precharge-p.swing()))
 	above := (p.vdd - p.vth) * ramp / p.vdd
@@ -110,7 +110,8 @@ func (p *process) bitDelay(tau, ramp float64) float64 {
 	return step + above/2
 }
 
-// cellLeakW is the leakage, in W, of a memory cell. One of its access transistors leaks half of the time.
+// cellLeakW is the leakage, in W, of a memory cell. One of its access transistors leaks half of the
+// time.
 func (p *process) cellLeakW() float64 {
 	inverters := p.pullWidth + p.pullUpWidth
 	return p.vdd * ((inverters+p.accessWidth/2)*p.off + inverters/2*p.gateLeak)

@@ -2,8 +2,9 @@ package cacti
 
 import "math"
 
-// tree is the H-tree from the edge of the bank to its mats (htree2.cc): addresses and written data go in
-// through NAND gates, read data come out through tristate buffers. Delays are in s, energies in J per wire.
+// tree is the H-tree from the edge of the bank to its mats (htree2.cc): addresses and written data
+// go in through NAND gates, read data come out through tristate buffers. Delays are in s, energies
+// in J per wire.
 type tree struct {
 	width, height       float64 // um, of the bank
 	inDelay, outDelay   float64
@@ -14,8 +15,8 @@ type tree struct {
 // behind it, and the length of wire that shapes its input.
 type treeNode struct{ before, behind, length float64 }
 
-// span is the size of a bank of mats with the tracks of the wires between them. across and along are the
-// exponents of the mats beside and above each other.
+// span is the size of a bank of mats with the tracks of the wires between them. across and along
+// are the exponents of the mats beside and above each other.
 func (p *process) span(m *mat, across, along int, addressWires, dataWires float64) (width, height float64) {
 	address, data := addressWires*p.global.pitch, dataWires*p.global.pitch
 	h, v := float64(across), float64(along)
@@ -32,8 +33,9 @@ func (p *process) span(m *mat, across, along int, addressWires, dataWires float6
 		height + address*(columns-1+v-h) + data*h
 }
 
-// newTree routes the wires (htree2.cc, Htree2::in_htree and Htree2::out_htree). If there are more mats beside
-// than above each other, horizontal links come first. Then links alternate, and vertical ones end the tree.
+// newTree routes the wires (htree2.cc, Htree2::in_htree and Htree2::out_htree). If there are more
+// mats beside than above each other, horizontal links come first. Then links alternate, and
+// vertical ones end the tree.
 func (p *process) newTree(m *mat, across, along int, addressWires, dataWires float64) tree {
 	var t tree
 	t.width, t.height = p.span(m, across, along, addressWires, dataWires)
@@ -70,8 +72,8 @@ func (p *process) link(t *tree, length float64) {
 	t.inEnergy, t.outEnergy = t.inEnergy+w.energy*length, t.outEnergy+w.energy*length
 }
 
-// repeaterFor is the size of a link's repeater: that of a long wire, or proportional to a length if the link
-// is shorter than the distance between repeaters.
+// repeaterFor is the size of a link's repeater: that of a long wire, or proportional to a length if
+// the link is shorter than the distance between repeaters.
 func (p *process) repeaterFor(link, length float64) float64 {
 	if link > p.repeated.spacing {
 		return p.repeated.size
@@ -103,8 +105,8 @@ func (p *process) inputGate(node treeNode) (delay, energy float64) {
 	return p.thresholdRise(p.repeated.ramp*node.length, tau), switched * p.vdd * p.vdd / 2
 }
 
-// outputBuffer is a tristate buffer: a NAND, a NOR and an inverter switch its output stage (htree2.cc,
-// Htree2::output_buffer).
+// outputBuffer is a tristate buffer: a NAND, a NOR and an inverter switch its output stage
+// (htree2.cc, Htree2::output_buffer).
 func (p *process) outputBuffer(node treeNode) (delay, energy float64) {
 	n, pw := p.minWidth, p.pToN*p.minWidth
 	own, next := p.gateF(node.before*(n+pw)), p.gateF(node.behind*(n+pw))

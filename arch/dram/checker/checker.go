@@ -7,10 +7,10 @@ import (
 	"dnasim/arch/dram"
 )
 
-// Checker judges a stream of commands by the definitions of the constraints alone. For each command it looks
-// back at the last command of every kind in every bank of the channel, unless the last one of the kind in all
-// the banks concerned is long enough ago. The commands of a channel must come in order of time; those of
-// different channels may be mixed.
+// Checker judges a stream of commands by the definitions of the constraints alone. For each command
+// it looks back at the last command of every kind in every bank of the channel, unless the last one
+// of the kind in all the banks concerned is long enough ago. The commands of a channel must come in
+// order of time; those of different channels may be mixed.
 type Checker struct {
 	config   dram.Config
 	spacings [dram.NumKinds][]spacing // by the later command
@@ -57,8 +57,8 @@ type spacing struct {
 	least int64
 }
 
-// checkedChannel is what a Checker remembers of a channel. A cycle of longAgo stands for a command that
-// has not been.
+// checkedChannel is what a Checker remembers of a channel. A cycle of longAgo stands for a command
+// that has not been.
 type checkedChannel struct {
 	banks   []checkedBank
 	groups  [][dram.NumKinds]int64 // cycle of the last command of each kind to any bank of each group

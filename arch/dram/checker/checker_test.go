@@ -36,7 +36,8 @@ func at(cycle int64, k dram.Kind, place ...int) dram.Command {
 	return dram.Command{Cycle: cycle, Kind: k, Rank: place[0], Group: place[1], Bank: place[2]}
 }
 
-// distances are for each constraint the commands before, and one more in the first cycle that the constraint allows.
+// distances are for each constraint the commands before, and one more in the first cycle that the
+// constraint allows.
 func distances() []struct {
 	rule   string
 	change func(*dram.Config)
@@ -164,7 +165,8 @@ func TestAViolationNamesBothCommandsAndTheDistance(t *testing.T) {
 		"ACT at cycle 3 (channel 0, rank 0, group 1, bank 2, row 0), tRCD_RD asks for 17")
 }
 
-// The quick look before the distances are measured overlooks none that is too short, whatever commands there were.
+// The quick look before the distances are measured overlooks none that is too short, whatever
+// commands there were.
 func TestTheQuickLookOverlooksNothing(t *testing.T) {
 	tooShort := 0
 	for _, change := range []func(*dram.Config){as("DDR4"), as("LPDDR4"), as("HBM"), oneGroup} {

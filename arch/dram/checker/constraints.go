@@ -67,9 +67,9 @@ func spacings(c *dram.Config) (to [dram.NumKinds][]spacing) {
 	return to
 }
 
-// mayViolate is a quick test before checkSpacings. It reports whether a command of a kind that this one must
-// keep a distance from was issued less than that distance ago, in a part of the channel that contains all banks
-// concerned. Mostly there was none, and checkSpacings is not needed.
+// mayViolate is a quick test before checkSpacings. It reports whether a command of a kind that this
+// one must keep a distance from was issued less than that distance ago, in a part of the channel
+// that contains all banks concerned. Mostly there was none, and checkSpacings is not needed.
 func (k *Checker) mayViolate(c *dram.Command) bool {
 	newest := &k.channels[c.Channel].newest
 	for i := range k.spacings[c.Kind] {
@@ -81,8 +81,8 @@ func (k *Checker) mayViolate(c *dram.Command) bool {
 	return false
 }
 
-// newestNear is the cycle of the newest command of the kind and in the part of the channel that a spacing is about, or in
-// a larger part.
+// newestNear is the cycle of the newest command of the kind and in the part of the channel that a
+// spacing is about, or in a larger part.
 func (k *Checker) newestNear(c *dram.Command, s *spacing) int64 {
 	ch := &k.channels[c.Channel]
 	switch {
@@ -157,8 +157,8 @@ func (k *Checker) checkBus(c *dram.Command) *Violation {
 	return nil
 }
 
-// checkState demands a closed bank to open, an open one to close, the open row to read or write, and a
-// closed rank to refresh.
+// checkState demands a closed bank to open, an open one to close, the open row to read or write,
+// and a closed rank to refresh.
 func (k *Checker) checkState(c *dram.Command) *Violation {
 	banks := k.channels[c.Channel].banks
 	from, to := k.banksOf(c)

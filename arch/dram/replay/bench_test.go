@@ -11,8 +11,8 @@ import (
 	"dnasim/arch/dram/replay/replaytest"
 )
 
-// BenchmarkReplay measures whole replays on one core: a stream, a random trace and a mix of streams. The
-// yardstick is 5 million requests a second on streams.
+// BenchmarkReplay measures whole replays on one core: a stream, a random trace and a mix of
+// streams. The yardstick is 5 million requests a second on streams.
 func BenchmarkReplay(b *testing.B) {
 	for _, preset := range []string{"ddr4_2400", "ddr4_2400_bgil", "lpddr4_3200", "hbm2", "vault16"} {
 		for _, name := range []string{"seq_read_long", "seq_write", "rand_read_long", "rand_mix", "dnn_fine", "sparse_rand"} {

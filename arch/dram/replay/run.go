@@ -19,10 +19,11 @@ type Options struct {
 	Progress    func(accepted, accesses int)        // called now and then
 }
 
-// Run replays a trace on the memory of a configuration and reports its time and commands. Accesses are
-// offered in order: in cycle c, after the controllers have run through it, access i is offered if its
-// arrival is not after c and all accesses before it have been accepted, up to issue_width of them.
-// Errors are *invalid.FieldError, *TraceError, *checker.Violation (Options.Check) or the context's.
+// Run replays a trace on the memory of a configuration and reports its time and commands. Accesses
+// are offered in order: in cycle c, after the controllers have run through it, access i is offered
+// if its arrival is not after c and all accesses before it have been accepted, up to issue_width of
+// them. Errors are *invalid.FieldError, *TraceError, *checker.Violation (Options.Check) or the
+// context's.
 func Run(ctx context.Context, config dram.Config, trace Trace, o Options) (Report, error) {
 	f, err := newFrontEnd(config, trace, o)
 	if err != nil {

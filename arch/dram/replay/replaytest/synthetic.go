@@ -108,8 +108,8 @@ func scattered(n int, seed splitMix, writePercent uint64, gap int64) replay.Trac
 	return t
 }
 
-// tiles makes the three streams of each tile and has them ordered: weights, activations (the same in
-// every tile), outputs.
+// tiles makes the three streams of each tile and has them ordered: weights, activations (the same
+// in every tile), outputs.
 func tiles(n int, order func(streams [3]replay.Trace) replay.Trace) replay.Trace {
 	const weights, activations, outputs = 1920, 880, 1200
 	var t replay.Trace

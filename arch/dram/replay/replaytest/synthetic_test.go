@@ -12,7 +12,8 @@ import (
 	"dnasim/arch/dram/replay/replaytest"
 )
 
-// The hashes of golden_test.go say that the traces are the oracle's; these are their plain properties.
+// The hashes of golden_test.go say that the traces are the oracle's; these are their plain
+// properties.
 func TestSyntheticTracesAreWhatTheirDescriptionsSay(t *testing.T) {
 	sizes := map[string]int{"seq_read": 16384, "seq_write": 16384, "row_stride": 4096, "bank_conflict": 1024, "rand_read": 8192, "rand_mix": 8192,
 		"dnn_tile": 16000, "dnn_fine": 16000, "sparse_rand": 2000, "sparse_seq": 2000, "seq_read_long": 131072, "rand_read_long": 65536,
