@@ -3,7 +3,7 @@ package experiment
 import (
 	"fmt"
 
-	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/workloads/weights"
 )
 
@@ -32,7 +32,7 @@ func loadPicture(path string, shape []int, mean, scale []float64) (*weights.Tens
 	for c := range colours {
 		offsets[c], factors[c] = float32(255*mean[c]), float32(1/(255*scale[c]))
 	}
-	t, err := inference.LoadImage(path, offsets, factors, height, width)
+	t, err := dataset.ReadImage(path, offsets, factors, height, width)
 	if err != nil {
 		return nil, err
 	}

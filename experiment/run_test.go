@@ -10,7 +10,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/energy"
-	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -126,7 +126,7 @@ func TestACancelledRunStops(t *testing.T) {
 
 // The images that set the codes are not among those that measure the accuracy.
 func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
-	all, err := inference.Dataset()
+	all, err := dataset.FashionMNIST()
 	require.NoError(t, err)
 	net, err := describe.Build("alexnet-fmnist", describe.DefaultOptions())
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
 		opened, err := openTrained(configOf(t, x.text), net)
 		require.NoError(t, err)
 		in := opened.inputs.(*shippedImages)
-		for interval, images := range map[string]inference.Images{x.calibration: in.calibration, x.evaluation: in.evaluation} {
+		for interval, images := range map[string]dataset.Images{x.calibration: in.calibration, x.evaluation: in.evaluation} {
 			var from, to int
 			_, err := fmt.Sscanf(interval, "%d-%d", &from, &to)
 			require.NoError(t, err)

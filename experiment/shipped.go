@@ -6,13 +6,14 @@ import (
 
 	"dnasim/configs"
 	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/workloads"
 )
 
 // shippedImages are the inputs of the networks that ship with weights.
 type shippedImages struct {
-	calibration, evaluation inference.Images // no image is in both
-	classified              string           // the metric's name
+	calibration, evaluation dataset.Images // no image is in both
+	classified              string         // the metric's name
 }
 
 // openShipped reads a shipped network and the images.
@@ -21,7 +22,7 @@ func openShipped(c *configs.Config, net *workloads.Network) (*trained, error) {
 	if err != nil {
 		return nil, err
 	}
-	images, err := inference.Dataset()
+	images, err := dataset.FashionMNIST()
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"dnasim/inference/dataset"
 	"dnasim/inference/kernel"
 	"dnasim/quant"
 )
@@ -48,7 +49,7 @@ func codesOf(t testing.TB, m *Model, rec *Recording, find search) Codes {
 	return codes
 }
 
-func record(t testing.TB, m *Model, images Images) *Recording {
+func record(t testing.TB, m *Model, images dataset.Images) *Recording {
 	t.Helper()
 	rec, err := m.Record(context.Background(), images)
 	require.NoError(t, err)
@@ -57,7 +58,7 @@ func record(t testing.TB, m *Model, images Images) *Recording {
 
 // Calibrated formats stay close to float32 on images that they were not calibrated on.
 func TestFormatsKeepTheAccuracy(t *testing.T) {
-	calibration, evaluation, err := dataset(t).Slice(0, 216).Split(16)
+	calibration, evaluation, err := shipped(t).Slice(0, 216).Split(16)
 	require.NoError(t, err)
 	for _, file := range networks {
 		t.Run(file, func(t *testing.T) {
@@ -77,7 +78,7 @@ func TestFormatsKeepTheAccuracy(t *testing.T) {
 
 // Too few bits must show: else the codes are not what is computed with.
 func TestCoarseCodesCostAccuracy(t *testing.T) {
-	calibration, evaluation, err := dataset(t).Slice(0, 216).Split(16)
+	calibration, evaluation, err := shipped(t).Slice(0, 216).Split(16)
 	require.NoError(t, err)
 	m := load(t, "resnet_fmnist.onnx")
 	rec := record(t, m, calibration)
@@ -90,7 +91,7 @@ func TestCoarseCodesCostAccuracy(t *testing.T) {
 
 // Only the GEMMs with codes are quantized.
 func TestGEMMsWithoutCodesStayFloat(t *testing.T) {
-	images := dataset(t).Slice(0, 8)
+	images := shipped(t).Slice(0, 8)
 	m := load(t, "alexnet_fmnist.onnx")
 	all := codesOf(t, m, record(t, m, images), paperFit(4))
 	scores := func(codes Codes) []float32 {
@@ -105,7 +106,7 @@ func TestGEMMsWithoutCodesStayFloat(t *testing.T) {
 }
 
 func TestScoresDoNotDependOnTheWorkers(t *testing.T) {
-	images := dataset(t).Slice(0, 61)
+	images := shipped(t).Slice(0, 61)
 	for _, file := range networks {
 		m := load(t, file)
 		codes := codesOf(t, m, record(t, m, images.Slice(0, 8)), quant.INT8)
@@ -125,7 +126,7 @@ func TestScoresDoNotDependOnTheWorkers(t *testing.T) {
 }
 
 func TestPortableKernelsGiveTheSameScores(t *testing.T) {
-	images := dataset(t).Slice(0, 9)
+	images := shipped(t).Slice(0, 9)
 	m := load(t, "resnet_fmnist.onnx")
 	codes := codesOf(t, m, record(t, m, images), quant.INT8)
 	delete(codes, 0)
@@ -138,7 +139,7 @@ func TestPortableKernelsGiveTheSameScores(t *testing.T) {
 }
 
 func TestProgressCountsUpToAllImages(t *testing.T) {
-	images := dataset(t).Slice(0, 50)
+	images := shipped(t).Slice(0, 50)
 	var told []int
 	_, err := load(t, "resnet_fmnist.onnx").Accuracy(t.Context(), images, nil, 3, func(done int) { told = append(told, done) })
 	require.NoError(t, err)
@@ -149,7 +150,7 @@ func TestProgressCountsUpToAllImages(t *testing.T) {
 func TestAnInterruptEndsTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	m := load(t, "alexnet_fmnist.onnx")
-	images := dataset(t)
+	images := shipped(t)
 	batches := 0
 	_, err := m.Accuracy(ctx, images, nil, 2, func(int) { batches++; cancel() })
 	require.ErrorIs(t, err, context.Canceled)
@@ -160,9 +161,9 @@ func TestAnInterruptEndsTheRun(t *testing.T) {
 
 func TestImpossibleArgumentsAreRefused(t *testing.T) {
 	m := load(t, "alexnet_fmnist.onnx")
-	images := dataset(t).Slice(0, 2)
+	images := shipped(t).Slice(0, 2)
 	good := quant.Tensor{Codec: quant.Uniform{Bits: 8, Scale: 1}}
-	accuracy := func(images Images, codes Codes, workers int) error {
+	accuracy := func(images dataset.Images, codes Codes, workers int) error {
 		_, err := m.Accuracy(t.Context(), images, codes, workers, nil)
 		return err
 	}
@@ -177,7 +178,7 @@ func TestImpossibleArgumentsAreRefused(t *testing.T) {
 
 // BenchmarkAccuracy evaluates 1,936 images with two workers, as the default run does.
 func BenchmarkAccuracy(b *testing.B) {
-	calibration, evaluation, err := dataset(b).Split(calibrationImages)
+	calibration, evaluation, err := shipped(b).Split(calibrationImages)
 	require.NoError(b, err)
 	for _, file := range networks {
 		m := load(b, file)

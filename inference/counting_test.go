@@ -74,7 +74,7 @@ func TestRealLayersEqualTheCountingDotProduct(t *testing.T) {
 	for _, file := range networks {
 		t.Run(file, func(t *testing.T) {
 			m := load(t, file)
-			rec := record(t, m, dataset(t).Slice(0, 1))
+			rec := record(t, m, shipped(t).Slice(0, 1))
 			codes := codesOf(t, m, rec, paperFit(5))
 			for i, g := range m.gemms {
 				second, first, ok := codes[i].Exponential()
@@ -109,7 +109,7 @@ func compareRows(t *testing.T, g *gemm, u *use, first, second quant.Exponential,
 // Rounding may in principle move a value across a threshold of the next layer and so
 // change a decision. On the shipped images it changes none: -counted-images 2000 tries all.
 func TestCountedNetworksDecideAlike(t *testing.T) {
-	all := dataset(t)
+	all := shipped(t)
 	calibration, images := all.Slice(0, calibrationImages), all.Slice(0, *countedImages)
 	for _, file := range networks {
 		t.Run(file, func(t *testing.T) {

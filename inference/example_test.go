@@ -6,6 +6,7 @@ import (
 	"log"
 
 	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/quant"
 )
 
@@ -17,7 +18,7 @@ func ExampleModel_Accuracy() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	images, err := inference.Dataset()
+	images, err := dataset.FashionMNIST()
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -10,15 +10,16 @@ import (
 	"strings"
 	"testing"
 
-	"dnasim/workloads/onnx"
-	"dnasim/workloads/weights"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
+
+	"dnasim/inference/dataset"
+	"dnasim/workloads/onnx"
+	"dnasim/workloads/weights"
 )
 
 // fetchedFile is the path of a file that tools/fetch-models obtains. The test is skipped where it
@@ -112,13 +113,12 @@ func canvas(width, height int, c color.Color) *image.RGBA {
 	return img
 }
 
-// sampleOf normalises a picture; the networks of PaddleOCR take blue, green, red, but black on
+// sampleOf normalises an image; the networks of PaddleOCR take blue, green, red, but black on
 // white is the same.
 func sampleOf(t testing.TB, m *Model, img image.Image, mean, scale float32) Sample {
 	t.Helper()
 	b := img.Bounds()
-	x, err := scaledPicture(pixelsOf(img, 3), b.Dy(), b.Dx(), []float32{mean, mean, mean}, []float32{scale, scale, scale})
-	require.NoError(t, err)
+	x := dataset.FromImage(img, []float32{mean, mean, mean}, []float32{scale, scale, scale}, b.Dy(), b.Dx())
 	return Sample{m.Inputs()[0].Name: x}
 }
 

@@ -79,7 +79,7 @@ func TestStatsAreThoseOfTheElements(t *testing.T) {
 // GEMMs that read the same tensor share its memory.
 func TestSharedActivationsAreKeptOnce(t *testing.T) {
 	m := load(t, "transformer_fmnist.onnx")
-	rec := record(t, m, dataset(t).Slice(0, 1))
+	rec := record(t, m, shipped(t).Slice(0, 1))
 	shared := 0
 	for i := range m.gemms {
 		if owner := m.owner(m.gemms[i]); owner != i {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"dnasim/inference/dataset"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
 	"dnasim/workloads/weights"
@@ -21,9 +22,9 @@ func load(t testing.TB, file string) *Model {
 	return m
 }
 
-func dataset(t testing.TB) Images {
+func shipped(t testing.TB) dataset.Images {
 	t.Helper()
-	images, err := Dataset()
+	images, err := dataset.FashionMNIST()
 	require.NoError(t, err)
 	return images
 }
@@ -32,7 +33,7 @@ var networks = []string{"alexnet_fmnist.onnx", "resnet_fmnist.onnx", "transforme
 
 // The logits of the training framework, for the first 100 images.
 func TestFloatOutputsAreThoseOfTheTrainingFramework(t *testing.T) {
-	images := dataset(t).Slice(0, 100)
+	images := shipped(t).Slice(0, 100)
 	for _, network := range []string{"alexnet_fmnist", "resnet_fmnist", "transformer_fmnist"} {
 		t.Run(network, func(t *testing.T) {
 			data, err := weights.Model(network + "_logits.npy")
@@ -50,7 +51,7 @@ func TestFloatOutputsAreThoseOfTheTrainingFramework(t *testing.T) {
 }
 
 func TestFloatAccuracyOverAllShippedImages(t *testing.T) {
-	images := dataset(t)
+	images := shipped(t)
 	for file, correct := range map[string]int{
 		"alexnet_fmnist.onnx":     1848, // 92.40 %
 		"resnet_fmnist.onnx":      1865, // 93.25 %

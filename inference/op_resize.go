@@ -99,15 +99,8 @@ func placeAxes(x tensor, axes, sizes []int64, factors []float32) ([]int64, []flo
 	return newSizes, nil, nil
 }
 
-// neighbours are, for each position of the result along an axis, the two of the input that it is made
-// of, and the weight of the second.
-type neighbours struct {
-	low, high []int
-	weight    []float32
-}
-
 func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32) (tensor, error) {
-	var along [2]neighbours
+	var along [2]kernel.Resampling
 	dims := append([]int{}, x.dims...)
 	for i := range along {
 		n, scale := x.dims[i+2], 0.0
@@ -123,7 +116,7 @@ func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32
 		if dims[i+2] > workloads.MaxSide {
 			return tensor{}, fmt.Errorf("a side of %d; allowed are at most %d", dims[i+2], workloads.MaxSide)
 		}
-		along[i] = r.neighbours(n, dims[i+2], scale)
+		along[i] = r.along(n, dims[i+2], scale)
 	}
 	x = s.toChannelsLast(x)
 	out, err := s.floats(dims)
@@ -135,35 +128,20 @@ func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32
 	s.Split(dims[0]*dims[2], 1+kernel.Grain/line, func(from, to int) {
 		for i := from; i < to; i++ {
 			image, y := i/dims[2], i%dims[2]
-			rows := x.floats[image*x.dims[2]*x.dims[3]*channels:]
-			width := x.dims[3] * channels
-			upper, lower := rows[along[0].low[y]*width:][:width], rows[along[0].high[y]*width:][:width]
-			if r.linear {
-				blendLine(out.floats[i*line:][:line], upper, lower, along[0].weight[y], &along[1], channels)
-			} else {
-				pickLine(out.floats[i*line:][:line], upper, &along[1], channels)
-			}
+			plane := x.floats[image*x.dims[2]*x.dims[3]*channels:]
+			kernel.ResampleLine(out.floats[i*line:][:line], plane, x.dims[3], channels, &along[0], &along[1], y)
 		}
 	})
 	return out, nil
 }
 
-// neighbours of every position.
-func (r *resizing) neighbours(n, size int, scale float64) neighbours {
-	var out neighbours
-	for i := range size {
-		at := r.original(float64(i), n, size, scale)
-		if !r.linear {
-			p := min(max(int(r.round(at)), 0), n-1)
-			out.low, out.high, out.weight = append(out.low, p), append(out.high, p), append(out.weight, 0)
-			continue
-		}
-		at = min(max(at, 0), float64(n-1))
-		low := int(at)
-		out.low, out.high = append(out.low, low), append(out.high, min(low+1, n-1))
-		out.weight = append(out.weight, float32(at-float64(low)))
+// along finds the elements of an axis of n elements from which each of size positions is made.
+func (r *resizing) along(n, size int, scale float64) kernel.Resampling {
+	at := func(position int) float64 { return r.original(float64(position), n, size, scale) }
+	if r.linear {
+		return kernel.LinearResampling(n, size, at)
 	}
-	return out
+	return kernel.NearestResampling(n, size, func(position int) float64 { return r.round(at(position)) })
 }
 
 // original is the place in the input of position x of the result.
@@ -192,28 +170,4 @@ func (r *resizing) round(x float64) float64 {
 		return math.Floor(x + 0.5)
 	}
 	return math.Ceil(x - 0.5)
-}
-
-func pickLine(dst, src []float32, along *neighbours, channels int) {
-	for x, from := range along.low {
-		copy(dst[x*channels:][:channels], src[from*channels:])
-	}
-}
-
-// blendLine interpolates first down, then across.
-func blendLine(dst, upper, lower []float32, weight float32, along *neighbours, channels int) {
-	for x := range along.low {
-		a, b := along.low[x]*channels, along.high[x]*channels
-		blendPixel(dst[x*channels:][:channels], upper[a:], lower[a:], upper[b:], lower[b:], weight, along.weight[x])
-	}
-}
-
-func blendPixel(dst, upperLeft, lowerLeft, upperRight, lowerRight []float32, down, across float32) {
-	upperLeft, lowerLeft = upperLeft[:len(dst)], lowerLeft[:len(dst)]
-	upperRight, lowerRight = upperRight[:len(dst)], lowerRight[:len(dst)]
-	for c := range dst {
-		left := upperLeft[c] + float32(down*(lowerLeft[c]-upperLeft[c]))
-		right := upperRight[c] + float32(down*(lowerRight[c]-upperRight[c]))
-		dst[c] = left + float32(across*(right-left))
-	}
 }

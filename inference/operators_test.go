@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"dnasim/inference/dataset"
 	"dnasim/workloads/weights"
 )
 
@@ -68,7 +69,7 @@ func evaluate(constants map[string]*weights.Tensor, pixels []float32, nodes ...w
 		return tensor{}, err
 	}
 	s := m.newSession(products, 1)
-	err = s.run(context.Background(), Images{Pixels: pixels, Labels: []uint8{0}, Channels: 1, Height: 2, Width: 2}.inputs())
+	err = s.run(context.Background(), imageInputs(dataset.Images{Pixels: pixels, Labels: []uint8{0}, Channels: 1, Height: 2, Width: 2}))
 	return s.toStandard(s.values[m.outputSlots[0]]), err
 }
 

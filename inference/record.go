@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 
+	"dnasim/inference/dataset"
 	"dnasim/inference/kernel"
 )
 
@@ -40,13 +41,13 @@ type RecordLimit struct {
 }
 
 // Record runs the images in float32 and keeps what enters each GEMM.
-func (m *Model) Record(ctx context.Context, images Images) (*Recording, error) {
+func (m *Model) Record(ctx context.Context, images dataset.Images) (*Recording, error) {
 	if err := m.wantImages(images); err != nil {
 		return nil, err
 	}
 	var batches [][]tensor
 	for from := 0; from < images.Len(); from += batchImages {
-		batches = append(batches, images.Slice(from, min(from+batchImages, images.Len())).inputs())
+		batches = append(batches, imageInputs(images.Slice(from, min(from+batchImages, images.Len()))))
 	}
 	rec, err := m.record(ctx, "batch", batches, RecordLimit{}, 1)
 	if err == nil {

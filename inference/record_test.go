@@ -13,7 +13,7 @@ import (
 )
 
 func TestRecordingsHoldEachOperandOnce(t *testing.T) {
-	images := dataset(t).Slice(0, 11)
+	images := shipped(t).Slice(0, 11)
 	for _, file := range networks {
 		m := load(t, file)
 		rec := record(t, m, images)
@@ -42,7 +42,7 @@ func TestRecordingsHoldEachOperandOnce(t *testing.T) {
 // What enters a layer that follows a ReLU is never negative; and the operands of an image
 // are those it has alone.
 func TestRecordingsAreInOrder(t *testing.T) {
-	images := dataset(t).Slice(0, 11)
+	images := shipped(t).Slice(0, 11)
 	m := load(t, "alexnet_fmnist.onnx")
 	rec := record(t, m, images)
 	last := record(t, m, images.Slice(10, 11))
@@ -100,7 +100,7 @@ func bruteForcePairs(u *use, o Operands, activation, weight quant.Codec) (pairs 
 func TestNonZeroPairsAreCountedExactly(t *testing.T) {
 	for _, file := range networks {
 		m := load(t, file)
-		rec := record(t, m, dataset(t).Slice(0, 2))
+		rec := record(t, m, shipped(t).Slice(0, 2))
 		for name, find := range map[string]search{
 			"paper": paperFit(4),
 			// Coarse integers have many zeros on both sides.
@@ -126,7 +126,7 @@ func TestNonZeroPairsAreCountedExactly(t *testing.T) {
 
 func TestPairsOfAnUnknownGEMMAreRefused(t *testing.T) {
 	m := load(t, "alexnet_fmnist.onnx")
-	rec := record(t, m, dataset(t).Slice(0, 1))
+	rec := record(t, m, shipped(t).Slice(0, 1))
 	_, err := rec.NonZeroPairs(6, quant.LayerCodes{})
 	require.ErrorContains(t, err, "there is no GEMM 6; it has 6")
 	_, err = rec.NonZeroPairs(0, quant.LayerCodes{})

@@ -260,7 +260,7 @@ func TestImpossibleSamplesAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "mixed.onnx: there are no samples")
 	_, err = m.Runner(nil, 0)
 	require.ErrorContains(t, err, "0 workers; want at least 1")
-	_, err = m.Scores(t.Context(), dataset(t).Slice(0, 1), nil, 1, nil)
+	_, err = m.Scores(t.Context(), shipped(t).Slice(0, 1), nil, 1, nil)
 	require.ErrorContains(t, err, "mixed.onnx: its shapes are open; bind them to one image")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

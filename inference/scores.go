@@ -6,9 +6,10 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"dnasim/inference/kernel"
-
 	"golang.org/x/sync/errgroup"
+
+	"dnasim/inference/dataset"
+	"dnasim/inference/kernel"
 )
 
 // imageForm is what a graph needs to run on Images: one input, batch x channels x height x
@@ -36,8 +37,8 @@ func (m *Model) imageFormOf(s *session, inputs []tensor) imageForm {
 }
 
 // wantImages: the network takes images of this size and gives scores.
-func (m *Model) wantImages(im Images) error {
-	if err := im.check(); err != nil {
+func (m *Model) wantImages(im dataset.Images) error {
+	if err := im.Check(); err != nil {
 		return err
 	}
 	switch {
@@ -52,8 +53,8 @@ func (m *Model) wantImages(im Images) error {
 	return nil
 }
 
-// inputs returns the images as those of a graph.
-func (im Images) inputs() []tensor {
+// imageInputs returns the images as the inputs of a graph.
+func imageInputs(im dataset.Images) []tensor {
 	return []tensor{{dims: []int{im.Len(), im.Channels, im.Height, im.Width}, floats: im.Pixels}}
 }
 
@@ -72,7 +73,7 @@ type Accuracy struct {
 // score with the label. Codes say how GEMMs are computed; without any it is float32. At most
 // `workers` goroutines run at a time; the result does not depend on their number.
 // progress, if not nil, is told from time to time how many images are done.
-func (m *Model) Accuracy(ctx context.Context, images Images, codes Codes, workers int, progress func(done int)) (Accuracy, error) {
+func (m *Model) Accuracy(ctx context.Context, images dataset.Images, codes Codes, workers int, progress func(done int)) (Accuracy, error) {
 	scores, err := m.Scores(ctx, images, codes, workers, progress)
 	if err != nil {
 		return Accuracy{}, err
@@ -104,7 +105,7 @@ func highest(scores []float32) int {
 
 // Scores returns the outputs of the network (logits), image by image. The arguments are
 // those of Accuracy.
-func (m *Model) Scores(ctx context.Context, images Images, codes Codes, workers int, progress func(done int)) ([]float32, error) {
+func (m *Model) Scores(ctx context.Context, images dataset.Images, codes Codes, workers int, progress func(done int)) ([]float32, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers; want at least 1", workers)
 	}
@@ -119,7 +120,7 @@ func (m *Model) Scores(ctx context.Context, images Images, codes Codes, workers 
 }
 
 // scores runs batches on the workers. Each batch writes to its own part of the result.
-func (m *Model) scores(ctx context.Context, images Images, products []kernel.Product, workers int, progress func(done int)) ([]float32, error) {
+func (m *Model) scores(ctx context.Context, images dataset.Images, products []kernel.Product, workers int, progress func(done int)) ([]float32, error) {
 	classes := m.images.classes
 	out := make([]float32, images.Len()*classes)
 	batches := (images.Len() + batchImages - 1) / batchImages
@@ -149,9 +150,9 @@ func (m *Model) scores(ctx context.Context, images Images, products []kernel.Pro
 }
 
 // score stores the outputs for a batch; from is the number of its first image, for errors.
-func (s *session) score(ctx context.Context, batch Images, dst []float32, from int) error {
+func (s *session) score(ctx context.Context, batch dataset.Images, dst []float32, from int) error {
 	m, classes := s.model, s.model.images.classes
-	if err := s.run(ctx, batch.inputs()); err != nil {
+	if err := s.run(ctx, imageInputs(batch)); err != nil {
 		return fmt.Errorf("%s: images %d to %d: %w", m.file, from, from+batch.Len()-1, err)
 	}
 	t := s.toStandard(s.values[m.outputSlots[0]])

@@ -1,10 +1,11 @@
 package quant
 
 import (
-	"dnasim/internal/invalid"
 	"fmt"
 	"math"
 	"strings"
+
+	"dnasim/internal/invalid"
 )
 
 // Fit names the kind of code and the way its parameters are found.

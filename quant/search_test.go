@@ -1,12 +1,13 @@
 package quant
 
 import (
-	"dnasim/internal/invalid"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"dnasim/internal/invalid"
 )
 
 func layerSamples() (weights, activations *Sample) {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/quant"
 )
 
@@ -50,7 +51,7 @@ func trainedLayer(t *testing.T, file string, gemm int) (weights, activations []f
 	t.Helper()
 	m, err := inference.Load(file)
 	require.NoError(t, err)
-	images, err := inference.Dataset()
+	images, err := dataset.FashionMNIST()
 	require.NoError(t, err)
 	recording, err := m.Record(context.Background(), images.Slice(0, 1))
 	require.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 
 	"dnasim/inference"
+	"dnasim/inference/dataset"
 	"dnasim/quant"
 	"dnasim/rtl"
 )
@@ -39,7 +40,7 @@ func streams(ctx context.Context) ([]stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	images, err := inference.Dataset()
+	images, err := dataset.FashionMNIST()
 	if err != nil {
 		return nil, err
 	}

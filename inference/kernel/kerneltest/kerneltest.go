@@ -5,10 +5,10 @@ package kerneltest
 import (
 	"math"
 
+	"github.com/stretchr/testify/require"
+
 	"dnasim/inference/kernel"
 	"dnasim/quant"
-
-	"github.com/stretchr/testify/require"
 )
 
 // Case is a product with weights. Its fields are the operands of kernel.Product.MultiplyWeights:

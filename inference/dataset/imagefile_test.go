@@ -1,4 +1,4 @@
-package inference
+package dataset
 
 import (
 	"image"
@@ -13,14 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// picture writes a PNG file of 2 x 2 pixels.
-func picture(t *testing.T) string {
+// imageFile writes a PNG file of 2 x 2 pixels.
+func imageFile(t *testing.T) string {
 	img := image.NewNRGBA(image.Rect(0, 0, 2, 2))
 	img.Set(0, 0, color.NRGBA{10, 20, 30, 255})
 	img.Set(1, 0, color.NRGBA{50, 60, 70, 255})
 	img.Set(0, 1, color.NRGBA{90, 100, 110, 128}) // half transparent
 	img.Set(1, 1, color.NRGBA{255, 255, 255, 255})
-	path := filepath.Join(t.TempDir(), "picture.png")
+	path := filepath.Join(t.TempDir(), "image.png")
 	f, err := os.Create(path)
 	require.NoError(t, err)
 	defer f.Close()
@@ -28,28 +28,28 @@ func picture(t *testing.T) string {
 	return path
 }
 
-func TestPicturesBecomeChannelPlanes(t *testing.T) {
-	x, err := LoadImage(picture(t), []float32{10, 0, 30}, []float32{1, 0.5, 2})
+func TestImagesBecomeChannelPlanes(t *testing.T) {
+	x, err := ReadImage(imageFile(t), []float32{10, 0, 30}, []float32{1, 0.5, 2})
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 3, 2, 2}, x.Dims)
 	assert.Equal(t, []float32{0, 40, 80, 245, 10, 30, 50, 127.5, 0, 80, 160, 450}, x.Float32)
 }
 
 // The centre of the one pixel is the corner of all four.
-func TestPicturesAreStretchedBetweenTheCentresOfPixels(t *testing.T) {
+func TestImagesAreStretchedBetweenTheCentresOfPixels(t *testing.T) {
 	zero, one := []float32{0, 0, 0}, []float32{1, 1, 1}
-	path := picture(t)
-	x, err := LoadImage(path, zero, one, 1)
+	path := imageFile(t)
+	x, err := ReadImage(path, zero, one, 1)
 	require.NoError(t, err)
 	assert.Equal(t, []float32{(10 + 50 + 90 + 255) / 4., (20 + 60 + 100 + 255) / 4., (30 + 70 + 110 + 255) / 4.}, x.Float32)
-	x, err = LoadImage(path, zero, one, 1, 4)
+	x, err = ReadImage(path, zero, one, 1, 4)
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 3, 1, 4}, x.Dims)
 	assert.Equal(t, []float32{50, 75.625, 126.875, 152.5}, x.Float32[:4])
 }
 
-func TestPicturesMayBeGray(t *testing.T) {
-	x, err := LoadImage(picture(t), []float32{0}, []float32{1})
+func TestImagesMayBeGray(t *testing.T) {
+	x, err := ReadImage(imageFile(t), []float32{0}, []float32{1})
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 1, 2, 2}, x.Dims)
 	assert.InDelta(t, 0.299*10+0.587*20+0.114*30, x.Float32[0], 1)
@@ -61,12 +61,12 @@ func TestJPEGFilesAreRead(t *testing.T) {
 	for i := range img.Pix {
 		img.Pix[i] = 200
 	}
-	path := filepath.Join(t.TempDir(), "picture.jpg")
+	path := filepath.Join(t.TempDir(), "image.jpg")
 	f, err := os.Create(path)
 	require.NoError(t, err)
 	require.NoError(t, jpeg.Encode(f, img, nil))
 	require.NoError(t, f.Close())
-	x, err := LoadImage(path, []float32{0, 0, 0}, []float32{1, 1, 1})
+	x, err := ReadImage(path, []float32{0, 0, 0}, []float32{1, 1, 1})
 	require.NoError(t, err)
 	assert.Equal(t, []int{1, 3, 8, 16}, x.Dims)
 	for _, v := range x.Float32 {
@@ -74,13 +74,13 @@ func TestJPEGFilesAreRead(t *testing.T) {
 	}
 }
 
-func TestUnusablePicturesAreRefused(t *testing.T) {
-	path, three := picture(t), []float32{1, 1, 1}
+func TestUnusableImageFilesAreRefused(t *testing.T) {
+	path, three := imageFile(t), []float32{1, 1, 1}
 	other := filepath.Join(t.TempDir(), "text.png")
-	require.NoError(t, os.WriteFile(other, []byte("no picture"), 0o600))
+	require.NoError(t, os.WriteFile(other, []byte("no image"), 0o600))
 	refused := func(says, path string, mean, scale []float32, size ...int) {
 		t.Helper()
-		_, err := LoadImage(path, mean, scale, size...)
+		_, err := ReadImage(path, mean, scale, size...)
 		require.ErrorContains(t, err, says)
 		require.ErrorContains(t, err, filepath.Base(path))
 	}

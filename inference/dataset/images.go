@@ -1,4 +1,4 @@
-package inference
+package dataset
 
 import (
 	"fmt"
@@ -45,7 +45,9 @@ func (im Images) Split(n int) (calibration, evaluation Images, err error) {
 	return im.Slice(0, n), im.Slice(n, im.Len()), nil
 }
 
-func (im Images) check() error {
+// Check reports why the images cannot be used: there are none, pixels are missing, or a pixel is not
+// finite.
+func (im Images) Check() error {
 	if im.Len() == 0 {
 		return fmt.Errorf("there are no images")
 	}
@@ -60,9 +62,9 @@ func (im Images) check() error {
 	return nil
 }
 
-// Dataset returns the shipped images: the first 2,000 of the test set of Fashion-MNIST,
+// FashionMNIST returns the shipped images: the first 2,000 of the test set of Fashion-MNIST,
 // normalised as (x/255 - 0.2860)/0.3530.
-func Dataset() (Images, error) {
+func FashionMNIST() (Images, error) {
 	const imagesFile, labelsFile = "fashion_mnist_test2000_images_idx3.gz", "fashion_mnist_test2000_labels_idx1.gz"
 	pixels, err := readIDX(imagesFile, 3)
 	if err != nil {
