@@ -3,6 +3,8 @@ package energy
 import (
 	"fmt"
 	"math"
+
+	"dnasim/energy/datapath"
 )
 
 // Class is the kind of a component: which rows price it and where its energy goes in the Stack.
@@ -54,6 +56,12 @@ func (c Class) String() string {
 func (c Class) dynamicPart() Part   { return classTable[c].dynamic }
 func (c Class) staticPart() Part    { return classTable[c].static }
 func (c Class) usesExponents() bool { return classTable[c].byExponentBits }
+
+// The fronts of a lane: with operand registers, or without.
+const (
+	FrontRegistered = datapath.FrontRegistered
+	FrontLean       = datapath.FrontLean
+)
 
 // Component is a part of a machine as the energy model sees it. Fields that do not concern
 // the class are ignored.

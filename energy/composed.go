@@ -1,6 +1,10 @@
 package energy
 
-import "fmt"
+import (
+	"fmt"
+
+	"dnasim/energy/sheet"
+)
 
 // assumptions are the values of assumed.csv: name to value and its note.
 type assumptions map[string]assumption
@@ -17,12 +21,12 @@ const (
 	assumedTableWord       = "post_processing_table_word" // bits
 )
 
-func readAssumptions() (assumptions, error) {
+func readAssumptions(files *sheet.Folder) (assumptions, error) {
 	a := assumptions{}
-	err := readSheet("assumed.csv", func(r *record) {
-		value := r.number("value")
-		note := fmt.Sprintf("assumed %g %s: %s", value, r.text("unit"), r.text("note"))
-		a[r.text("name")] = assumption{value, note}
+	err := files.Read("assumed.csv", func(r *sheet.Record) {
+		value := r.Number("value")
+		note := fmt.Sprintf("assumed %g %s: %s", value, r.Text("unit"), r.Text("note"))
+		a[r.Text("name")] = assumption{value, note}
 	})
 	for _, name := range []string{assumedHopLength, assumedVectorRegisters, assumedTableWord} {
 		if _, ok := a[name]; !ok && err == nil {
@@ -36,16 +40,16 @@ const interconnectComponent = "interconnect"
 
 // readWires gives the price of moving a byte over a hop: the wires of a node and device type
 // over the assumed length.
-func readWires(cite func(*record) string, assumed assumptions) (map[sramKind]Row, error) {
+func readWires(files *sheet.Folder, assumed assumptions) (map[sramKind]Row, error) {
 	wires := map[sramKind]Row{}
 	hop := assumed[assumedHopLength]
-	err := readSheet("wires.csv", func(r *record) {
-		perBit := r.number("energy_pj_per_bit_mm")
-		row := newRow(interconnectComponent, "byte_hops").withEnergy(bitsPerB * perBit * hop.value)
-		row.WidthBits, row.NodeNM, row.VoltageV = bitsPerB, r.integer("node_nm"), r.number("voltage_v")
+	err := files.Read("wires.csv", func(r *sheet.Record) {
+		perBit := r.Number("energy_pj_per_bit_mm")
+		row := sheet.NewRow(interconnectComponent, "byte_hops").WithEnergy(bitsPerB * perBit * hop.value)
+		row.WidthBits, row.NodeNM, row.VoltageV = bitsPerB, r.Integer("node_nm"), r.Number("voltage_v")
 		row.Status = Assumed
-		row.Source = joinNotes(cite(r), fmt.Sprintf("%g pJ per bit and mm (%s)", perBit, r.text("cell")), hop.note)
-		wires[sramKind{row.NodeNM, r.text("cell")}] = row
+		row.Source = sheet.JoinNotes(r.Citation(), fmt.Sprintf("%g pJ per bit and mm (%s)", perBit, r.Text("cell")), hop.note)
+		wires[sramKind{row.NodeNM, r.Text("cell")}] = row
 	})
 	return wires, err
 }
@@ -59,27 +63,27 @@ const vectorComponent = "vector"
 
 // readVector composes an elementary operation of the vector unit of a published adder and register:
 // one addition and the assumed number of register accesses.
-func readVector(cite func(*record) string, assumed assumptions) ([]Row, error) {
+func readVector(files *sheet.Folder, assumed assumptions) ([]Row, error) {
 	accesses := assumed[assumedVectorRegisters]
-	op := newRow(vectorComponent, "op")
+	op := sheet.NewRow(vectorComponent, "op")
 	var energyPJ, areaUM2, leakageUW float64
-	err := readSheet("arithmetic.csv", func(r *record) {
+	err := files.Read("arithmetic.csv", func(r *sheet.Record) {
 		count := 1.0
-		if op.WidthBits = max(op.WidthBits, r.integer("width_bits")); r.text("component") == "register" {
+		if op.WidthBits = max(op.WidthBits, r.Integer("width_bits")); r.Text("component") == "register" {
 			count = accesses.value * vectorWidthBits
 		}
-		energyPJ += count * r.number("energy_pj")
-		areaUM2 += count * r.number("area_um2")
-		leakageUW += count * r.number("leakage_mw") * uwPerMW
-		op.NodeNM = r.integer("node_nm")
-		op.Source = joinNotes(cite(r), accesses.note)
+		energyPJ += count * r.Number("energy_pj")
+		areaUM2 += count * r.Number("area_um2")
+		leakageUW += count * r.Number("leakage_mw") * uwPerMW
+		op.NodeNM = r.Integer("node_nm")
+		op.Source = sheet.JoinNotes(r.Citation(), accesses.note)
 	})
 	op.Status = Assumed
-	area, leakage := newRow(vectorComponent, "area"), newRow(vectorComponent, "leakage")
+	area, leakage := sheet.NewRow(vectorComponent, "area"), sheet.NewRow(vectorComponent, "leakage")
 	for _, r := range []*Row{&area, &leakage} {
 		r.WidthBits, r.NodeNM, r.Status, r.Source = op.WidthBits, op.NodeNM, op.Status, op.Source
 	}
-	return []Row{op.withEnergy(energyPJ), area.withArea(areaUM2), leakage.withLeakage(leakageUW)}, err
+	return []Row{op.WithEnergy(energyPJ), area.WithArea(areaUM2), leakage.WithLeakage(leakageUW)}, err
 }
 
 // vectorWidthBits is the width of an elementary operation: that of the published adder.

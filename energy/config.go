@@ -1,10 +1,11 @@
 package energy
 
 import (
-	"dnasim/internal/invalid"
 	"fmt"
 	"slices"
-	"strings"
+
+	"dnasim/energy/sheet"
+	"dnasim/internal/invalid"
 )
 
 // Config selects the table in force.
@@ -66,7 +67,7 @@ func checkNode(nodeNM int) error {
 		return nil
 	}
 	return invalid.New("node_nm", fmt.Sprintf("no data for the %d nm node", nodeNM),
-		list(Nodes())+" nm (leakage does not interpolate between nodes)")
+		sheet.List(Nodes())+" nm (leakage does not interpolate between nodes)")
 }
 
 func checkCell(cell string) error {
@@ -74,13 +75,4 @@ func checkCell(cell string) error {
 		return nil
 	}
 	return invalid.Name("sram_cell", fmt.Sprintf("no SRAM cell %q", cell), cell, Cells())
-}
-
-// list renders values separated by commas.
-func list[T any](values []T) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = fmt.Sprint(v)
-	}
-	return strings.Join(texts, ", ")
 }

@@ -1,6 +1,10 @@
 package energy
 
-import "slices"
+import (
+	"slices"
+
+	"dnasim/energy/sheet"
+)
 
 // Device prices what the banks of a DRAM do by the currents of its devices: IDD x V x time of each command and
 // state. I/O, termination, TSVs and logic layers are in none of them.
@@ -46,7 +50,7 @@ func (r *resolver) dram(c Component) error {
 	}
 	r.price(name, "read_bytes", 0)
 	r.price(name, "write_bytes", 0)
-	r.part.leakageUW = float64(c.Channels) * value(r.row(name, "background").LeakageUW)
+	r.part.leakageUW = float64(c.Channels) * sheet.Value(r.row(name, "background").LeakageUW)
 	r.part.idleOnly = m.idleOnly()
 	if c.Device != nil {
 		for _, a := range deviceActions() { // contained in the bytes and the background
@@ -59,15 +63,15 @@ func (r *resolver) dram(c Component) error {
 // device takes the prices of commands from the device, and those of bytes from the I/O rows.
 func (r *resolver) device(component string, d *Device, hasIO bool) {
 	for _, a := range deviceActions() {
-		row := newRow(component+".device", a.action).withEnergy(a.pj(d))
-		row.Status, row.Source = Simulated, joinNotes("device currents x supply x time", d.Source)
-		r.part.prices[priceOf{a.action, 0}] = value(r.use(row).EnergyPJ)
+		row := sheet.NewRow(component+".device", a.action).WithEnergy(a.pj(d))
+		row.Status, row.Source = Simulated, sheet.JoinNotes("device currents x supply x time", d.Source)
+		r.part.prices[priceOf{a.action, 0}] = sheet.Value(r.use(row).EnergyPJ)
 	}
 	r.part.byCommands = true
 	for _, action := range []string{"read_bytes", "write_bytes"} {
 		price := 0.0
 		if hasIO {
-			price = value(r.row(component, "io_"+action).EnergyPJ)
+			price = sheet.Value(r.row(component, "io_"+action).EnergyPJ)
 		}
 		r.part.prices[priceOf{action, 0}] = price
 	}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 
+	"dnasim/energy/sheet"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -18,6 +20,14 @@ func load(t testing.TB, nodeNM int) *Table {
 	table, err := Load(c)
 	require.NoError(t, err)
 	return table
+}
+
+// builtinFiles are the sheets in the folder data.
+func builtinFiles(t testing.TB) *sheet.Folder {
+	t.Helper()
+	files, err := sheet.Open(os.DirFS("data"))
+	require.NoError(t, err)
+	return files
 }
 
 // readCSV reads a file as maps from column to text, without the package's own reader.

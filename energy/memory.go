@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"dnasim/energy/sheet"
 	"dnasim/internal/spelling"
 )
 
@@ -40,15 +41,15 @@ type memory struct {
 
 func memoryComponent(technology string) string { return "dram." + technology }
 
-func readMemories(cite func(*record) string) (map[string]*memory, error) {
+func readMemories(files *sheet.Folder) (map[string]*memory, error) {
 	memories := map[string]*memory{}
-	err := readSheet("dram.csv", func(r *record) {
-		technology := r.text("technology")
+	err := files.Read("dram.csv", func(r *sheet.Record) {
+		technology := r.Text("technology")
 		if memories[technology] == nil {
 			memories[technology] = &memory{}
 		}
 		m := memories[technology]
-		m.parts = append(m.parts, readMemoryPart(r, cite(r)))
+		m.parts = append(m.parts, readMemoryPart(r, r.Citation()))
 	})
 	if err != nil {
 		return nil, err
@@ -61,18 +62,18 @@ func readMemories(cite func(*record) string) (map[string]*memory, error) {
 	return memories, nil
 }
 
-func readMemoryPart(r *record, source string) MemoryPart {
+func readMemoryPart(r *sheet.Record, source string) MemoryPart {
 	p := MemoryPart{
-		Technology: r.text("technology"), Part: r.text("part"), Component: r.text("component"), Status: r.status(),
-		Source: joinNotes(source, r.text("note")),
+		Technology: r.Text("technology"), Part: r.Text("part"), Component: r.Text("component"), Status: r.Status(),
+		Source: sheet.JoinNotes(source, r.Text("note")),
 	}
-	switch unit := r.text("unit"); {
+	switch unit := r.Text("unit"); {
 	case unit == "pJ/bit" && p.Part != PartBackground:
-		p.ReadPJBit, p.WritePJBit = r.number("read"), r.number("write")
+		p.ReadPJBit, p.WritePJBit = r.Number("read"), r.Number("write")
 	case unit == "mW/channel" && p.Part == PartBackground:
-		p.ChannelMW, p.IdleOnly = r.number("read"), r.text("charged") == "idle"
+		p.ChannelMW, p.IdleOnly = r.Number("read"), r.Text("charged") == "idle"
 	default:
-		r.fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/bit to the others", unit, p.Part, PartBackground))
+		r.Fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/bit to the others", unit, p.Part, PartBackground))
 	}
 	return p
 }
@@ -95,7 +96,7 @@ func (m *memory) compose(component string) {
 
 // perByte is the energy of a byte moved.
 func (m *memory) perByte(component, action string, parts []string) Row {
-	row := newRow(component, action)
+	row := sheet.NewRow(component, action)
 	row.Status = Published
 	pj := 0.0
 	for _, p := range m.parts {
@@ -108,18 +109,18 @@ func (m *memory) perByte(component, action string, parts []string) Row {
 		}
 		pj += perBit * bitsPerB
 		row.Status = Weaker(row.Status, p.Status)
-		row.Source = joinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit), p.Source)
+		row.Source = sheet.JoinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit), p.Source)
 	}
-	return row.withEnergy(pj)
+	return row.WithEnergy(pj)
 }
 
 // background is the power of a channel at rest.
 func (m *memory) background(component string) Row {
-	row := newRow(component, "background")
+	row := sheet.NewRow(component, "background")
 	for _, p := range m.parts {
 		if p.Part == PartBackground {
-			row.Status, row.Source = p.Status, joinNotes(p.Component, p.Source, fmt.Sprintf("%g mW/channel", p.ChannelMW))
-			row = row.withLeakage(p.ChannelMW * uwPerMW)
+			row.Status, row.Source = p.Status, sheet.JoinNotes(p.Component, p.Source, fmt.Sprintf("%g mW/channel", p.ChannelMW))
+			row = row.WithLeakage(p.ChannelMW * uwPerMW)
 		}
 	}
 	return row

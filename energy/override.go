@@ -11,6 +11,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"dnasim/energy/sheet"
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlpos"
 )
@@ -166,16 +167,16 @@ func (p *overrideParser) entry(key string, fields map[string]any) {
 			values++
 			*target = p.value(tomlpos.Join(key, name), name, fields[name])
 		case name == "source":
-			o.source = joinNotes(p.text(tomlpos.Join(key, name), fields[name]), "override "+p.file)
+			o.source = sheet.JoinNotes(p.text(tomlpos.Join(key, name), fields[name]), "override "+p.file)
 		case name == "status":
 			o.status = p.status(tomlpos.Join(key, name), fields[name])
 		default:
 			allowed := append(sortedKeys(carried), "source", "status")
-			p.fail(tomlpos.Join(key, name), "no such field of this row: allowed are %s%s", list(allowed), spelling.DidYouMean(name, allowed))
+			p.fail(tomlpos.Join(key, name), "no such field of this row: allowed are %s%s", sheet.List(allowed), spelling.DidYouMean(name, allowed))
 		}
 	}
 	if values == 0 {
-		p.fail(key, "replaces nothing: set %s", list(sortedKeys(carried)))
+		p.fail(key, "replaces nothing: set %s", sheet.List(sortedKeys(carried)))
 	}
 	p.overrides[key] = o
 }
@@ -202,7 +203,7 @@ func (p *overrideParser) text(path string, raw any) string {
 func (p *overrideParser) status(path string, raw any) Status {
 	s := Status(p.text(path, raw))
 	if !slices.Contains(Statuses(), s) {
-		p.fail(path, "%q is not one of %s", s, list(Statuses()))
+		p.fail(path, "%q is not one of %s", s, sheet.List(Statuses()))
 	}
 	return s
 }

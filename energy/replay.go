@@ -1,5 +1,7 @@
 package energy
 
+import "dnasim/energy/sheet"
+
 // Ways to come from what a memory did to its energy.
 const (
 	MethodCurrents  = "device currents"  // IDD x V x time of each command and state
@@ -81,10 +83,10 @@ func (t *Table) PriceMemory(technology string, d *Device, u *MemoryUse) (MemoryP
 // accesses is the energy by the rows in force.
 func (t *Table) accesses(component string, idleOnly bool, u *MemoryUse) MemoryEnergy {
 	row := func(action string) Row { return t.fixedRow(component+"."+action, t.config.NodeNM) }
-	background := value(row("background").LeakageUW) / uwPerMW
+	background := sheet.Value(row("background").LeakageUW) / uwPerMW
 	return MemoryEnergy{
-		Read:       float64(u.ReadBursts) * float64(u.BurstBytes) * value(row("read_bytes").EnergyPJ),
-		Write:      float64(u.WriteBursts) * float64(u.BurstBytes) * value(row("write_bytes").EnergyPJ),
+		Read:       float64(u.ReadBursts) * float64(u.BurstBytes) * sheet.Value(row("read_bytes").EnergyPJ),
+		Write:      float64(u.WriteBursts) * float64(u.BurstBytes) * sheet.Value(row("write_bytes").EnergyPJ),
 		Background: background * u.resting(idleOnly),
 	}.summed()
 }

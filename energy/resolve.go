@@ -1,11 +1,8 @@
 package energy
 
 import (
-	"fmt"
-	"slices"
-	"strings"
-
-	"dnasim/internal/spelling"
+	"dnasim/energy/datapath"
+	"dnasim/energy/sheet"
 )
 
 // priceOf identifies a price within a component; exponentBits is 0 for classes that do not use it.
@@ -55,16 +52,16 @@ func (r *resolver) byClass() error {
 	case ClassINT8MAC:
 		return r.int8MAC(c)
 	case ClassCounterSet:
-		return r.exponentialLane(c, blockCounterSet)
+		return r.exponentialLane(c, datapath.CounterSet)
 	case ClassLookup:
-		return r.exponentialLane(c, blockLookup)
+		return r.exponentialLane(c, datapath.LookupAccumulate)
 	case ClassRegisters:
 		r.registers(c.SumBits)
 	case ClassSRAM:
 		return r.sramBank(c)
 	case ClassINT8Requantizer:
-		r.price(blockRequantizer, "requantize", 0)
-		r.instance(blockRequantizer)
+		r.price(datapath.INT8Requantizer, "requantize", 0)
+		r.instance(datapath.INT8Requantizer)
 	case ClassPostProcessor:
 		return r.postProcessor(c)
 	case ClassVector:
@@ -73,7 +70,7 @@ func (r *resolver) byClass() error {
 	case ClassInterconnect:
 		row := r.table.byteHops(r.nodeNM, c.Cell)
 		r.use(row)
-		r.part.prices[priceOf{"byte_hops", 0}] = value(row.EnergyPJ)
+		r.part.prices[priceOf{"byte_hops", 0}] = sheet.Value(row.EnergyPJ)
 	default:
 		return r.dram(c)
 	}
@@ -92,7 +89,7 @@ func (r *resolver) row(component, action string) Row {
 
 // price adds the price of an action to what the component charges for it.
 func (r *resolver) price(component, action string, exponentBits int) {
-	r.part.prices[priceOf{action, exponentBits}] += value(r.row(component, action).EnergyPJ)
+	r.part.prices[priceOf{action, exponentBits}] += sheet.Value(r.row(component, action).EnergyPJ)
 }
 
 // instance adds area and leakage of a block to those of an instance.
@@ -101,57 +98,50 @@ func (r *resolver) instance(component string) {
 }
 
 func (r *resolver) occupy(area, leakage Row) {
-	r.part.areaUM2 += value(area.AreaUM2)
-	r.part.leakageUW += value(leakage.LeakageUW)
+	r.part.areaUM2 += sheet.Value(area.AreaUM2)
+	r.part.leakageUW += sheet.Value(leakage.LeakageUW)
 	r.part.criticalPathNS = max(r.part.criticalPathNS, area.CriticalPathNS)
 	r.part.areaStatus = Weaker(r.part.areaStatus, area.Status)
 }
 
-// Weaker is the less firm of two statuses.
-func Weaker(a, b Status) Status {
-	order := []Status{Published, Synthesized, Simulated, Ours, Assumed}
-	return order[max(slices.Index(order, a), slices.Index(order, b))]
-}
-
 func (r *resolver) int8MAC(c Component) error {
-	s, err := r.table.data.datapath.find(variant{front: frontOf(c), block: blockINT8MAC,
-		accumulatorBits: orDefault(c.AccumulatorBits, defaultAccumulate), organisation: c.Organisation})
-	if err != nil {
+	d := datapath.Design{Front: frontOf(c), Kind: datapath.INT8MAC,
+		AccumulatorBits: orDefault(c.AccumulatorBits, datapath.DefaultAccumulatorBits), Organisation: c.Organisation}
+	if err := r.table.data.datapath.Check(d); err != nil {
 		return err
 	}
-	name := s.name()
+	name := d.Name()
 	r.price(name, "pair_nonzero", 0)
 	r.price(name, "pair_zero", 0)
 	r.price(name, "drain_step", 0)
 	r.instance(name)
 	if c.doubled() {
-		r.registers(s.accumulatorBits)
+		r.registers(d.AccumulatorBits)
 	}
 	return nil
 }
 
 // registers adds bits of storage to an instance.
 func (r *resolver) registers(bits int) {
-	area, leakage := r.row(blockRegisterBit, "area"), r.row(blockRegisterBit, "leakage")
-	area.AreaUM2, leakage.LeakageUW = scaled(area.AreaUM2, float64(bits)), scaled(leakage.LeakageUW, float64(bits))
+	area, leakage := r.row(datapath.RegisterBit, "area"), r.row(datapath.RegisterBit, "leakage")
+	area.AreaUM2, leakage.LeakageUW = sheet.Scale(area.AreaUM2, float64(bits)), sheet.Scale(leakage.LeakageUW, float64(bits))
 	r.occupy(area, leakage)
 }
 
 // exponentialLane resolves a lane that counts, or looks powers up.
-func (r *resolver) exponentialLane(c Component, block string) error {
-	v := variant{front: frontOf(c), block: block, counterBits: orDefault(c.CounterBits, defaultCounter),
-		organisation: c.Organisation, arrays: c.Arrays}
+func (r *resolver) exponentialLane(c Component, kind string) error {
+	d := datapath.Design{Front: frontOf(c), Kind: kind, CounterBits: orDefault(c.CounterBits, datapath.DefaultCounterBits),
+		Organisation: c.Organisation, Arrays: c.Arrays}
 	for n := MinExponentBits; n <= c.ExponentBits; n++ {
-		v.exponentBits = n
-		s, err := r.table.data.datapath.find(v)
-		if err != nil {
+		d.ExponentBits = n
+		if err := r.table.data.datapath.Check(d); err != nil {
 			return err
 		}
 		for _, action := range []string{"pair_nonzero", "pair_zero", "drain_step"} {
-			r.price(s.name(), action, n)
+			r.price(d.Name(), action, n)
 		}
 	}
-	r.instance(v.name())
+	r.instance(d.Name())
 	switch {
 	case c.doubled() && c.Class == ClassLookup:
 		r.registers(c.SumBits)
@@ -172,7 +162,7 @@ func (r *resolver) postProcessor(c Component) error {
 		if err != nil {
 			return err
 		}
-		weightPJ = value(weights[0].EnergyPJ)
+		weightPJ = sheet.Value(weights[0].EnergyPJ)
 	}
 	thresholds, err := r.macro(c, r.tableShape(magnitudes(c.ExponentBits)+1))
 	if err != nil {
@@ -182,36 +172,37 @@ func (r *resolver) postProcessor(c Component) error {
 		if err := r.postProcessorFor(c, n, weightPJ); err != nil {
 			return err
 		}
-		r.part.prices[priceOf{"requantize", n}] += float64(n) * value(thresholds[0].EnergyPJ)
+		r.part.prices[priceOf{"requantize", n}] += float64(n) * sheet.Value(thresholds[0].EnergyPJ)
 	}
 	return nil
 }
 
 // postProcessorFor adds the unit's own share for layers of n exponent bits.
 func (r *resolver) postProcessorFor(c Component, n int, weightPJ float64) error {
-	unit := variant{front: FrontRegistered, block: blockPost, exponentBits: n, counterBits: orDefault(c.CounterBits, defaultCounter)}
-	quantizer := variant{front: FrontRegistered, block: blockQuantizer, exponentBits: n}
-	if _, err := r.table.data.datapath.find(quantizer); err != nil {
+	unit := datapath.Design{Front: datapath.FrontRegistered, Kind: datapath.PostProcessing, ExponentBits: n,
+		CounterBits: orDefault(c.CounterBits, datapath.DefaultCounterBits)}
+	quantizer := datapath.Design{Front: datapath.FrontRegistered, Kind: datapath.ExponentQuantizer, ExponentBits: n}
+	if err := r.table.data.datapath.Check(quantizer); err != nil {
 		return err
 	}
-	r.price(quantizer.name(), "requantize", n)
+	r.price(quantizer.Name(), "requantize", n)
 	if n == c.ExponentBits {
-		r.instance(quantizer.name())
+		r.instance(quantizer.Name())
 	}
 	if c.Weights == 0 { // nothing is weighed: the factor of the only sum lies in the thresholds
 		return nil
 	}
-	if _, err := r.table.data.datapath.find(unit); err != nil {
+	if err := r.table.data.datapath.Check(unit); err != nil {
 		return err
 	}
-	r.price(unit.name(), "bin", n)
-	if c.SumBits > unit.counterBits { // a multiplier for wider values than counts
-		r.part.prices[priceOf{"bin", n}] *= float64(c.SumBits) / float64(unit.counterBits)
+	r.price(unit.Name(), "bin", n)
+	if c.SumBits > unit.CounterBits { // a multiplier for wider values than counts
+		r.part.prices[priceOf{"bin", n}] *= float64(c.SumBits) / float64(unit.CounterBits)
 		r.part.areaStatus = Assumed
 	}
 	r.part.prices[priceOf{"bin", n}] += weightPJ
 	if n == c.ExponentBits {
-		r.instance(unit.name())
+		r.instance(unit.Name())
 	}
 	return nil
 }
@@ -244,14 +235,14 @@ func (r *resolver) sramBank(c Component) error {
 	if err != nil {
 		return err
 	}
-	r.part.prices[priceOf{"read", 0}] = value(macro[0].EnergyPJ)
-	r.part.prices[priceOf{"write", 0}] = value(macro[1].EnergyPJ)
+	r.part.prices[priceOf{"read", 0}] = sheet.Value(macro[0].EnergyPJ)
+	r.part.prices[priceOf{"write", 0}] = sheet.Value(macro[1].EnergyPJ)
 	return nil
 }
 
 func frontOf(c Component) string {
 	if c.Front == "" {
-		return FrontRegistered
+		return datapath.FrontRegistered
 	}
 	return c.Front
 }
@@ -261,53 +252,4 @@ func orDefault(v, fallback int) int {
 		return fallback
 	}
 	return v
-}
-
-// find returns a block or, in the error, the ones that are nearest.
-func (d *datapath) find(v variant) (*synthesized, error) {
-	if s, ok := d.index[v]; ok {
-		return s, nil
-	}
-	var organisations, near []string
-	var widths, counters []int // of blocks that differ in these alone
-	for _, s := range d.blocks {
-		if s.block != v.block {
-			continue
-		}
-		if !slices.Contains(organisations, s.organisation) {
-			organisations = append(organisations, s.organisation)
-		}
-		if s.organisation == v.organisation {
-			near = append(near, s.name())
-		}
-		other := s.variant
-		if other.exponentBits = v.exponentBits; other == v {
-			widths = append(widths, s.exponentBits)
-		}
-		other = s.variant
-		if other.counterBits = v.counterBits; other == v {
-			counters = append(counters, s.counterBits)
-		}
-	}
-	slices.Sort(widths)
-	switch {
-	case len(near) == 0:
-		return nil, fmt.Errorf("no %s of organisation %q was synthesized: allowed are %s%s", v.block, v.organisation,
-			strings.Join(organisations, ", "), spelling.DidYouMean(v.organisation, organisations))
-	case len(counters) > 0:
-		return nil, fmt.Errorf("no %s was synthesized: of it there are counters of %s bits (counter_bits)", v.describe(), list(counters))
-	case len(widths) > 0:
-		return nil, fmt.Errorf("no %s was synthesized: of it there are n = %s; build the lanes for fewer exponent bits (exponent_bits_max, and bits_max of their codes)",
-			v.describe(), list(widths))
-	}
-	return nil, fmt.Errorf("no %s was synthesized: there are %s", v.describe(), strings.Join(near, ", "))
-}
-
-// describe names a variant for a reader, with its front.
-func (v variant) describe() string {
-	front := "with operand registers"
-	if v.front != FrontRegistered {
-		front = "of front " + fmt.Sprintf("%q", v.front)
-	}
-	return v.name() + " " + front
 }

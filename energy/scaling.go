@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"dnasim/energy/sheet"
 )
 
 // device is one node of a device family: how energy and delay depend on the supply.
@@ -49,21 +51,21 @@ func family(name string) (nodeNM float64, ok bool) {
 	return nodeNM, err == nil
 }
 
-func readDevices() (map[string]device, error) {
+func readDevices(files *sheet.Folder) (map[string]device, error) {
 	devices := map[string]device{}
-	err := readSheet("scaling_polynomials.csv", func(r *record) {
-		devices[r.text("node")] = device{
-			nominalV: r.number("nominal_v"),
-			energy:   [3]float64{r.coefficient("energy_a2"), r.coefficient("energy_a1"), r.coefficient("energy_a0")},
-			delay: [4]float64{r.coefficient("delay_a3"), r.coefficient("delay_a2"),
-				r.coefficient("delay_a1"), r.coefficient("delay_a0")},
+	err := files.Read("scaling_polynomials.csv", func(r *sheet.Record) {
+		devices[r.Text("node")] = device{
+			nominalV: r.Number("nominal_v"),
+			energy:   [3]float64{r.Coefficient("energy_a2"), r.Coefficient("energy_a1"), r.Coefficient("energy_a0")},
+			delay: [4]float64{r.Coefficient("delay_a3"), r.Coefficient("delay_a2"),
+				r.Coefficient("delay_a1"), r.Coefficient("delay_a0")},
 		}
 	})
 	return devices, err
 }
 
-func readScaling() (*scaling, error) {
-	devices, err := readDevices()
+func readScaling(files *sheet.Folder) (*scaling, error) {
+	devices, err := readDevices(files)
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +77,8 @@ func readScaling() (*scaling, error) {
 			s.supply = append(s.supply, point{nodeNM, d.nominalV})
 		}
 	}
-	err = readSheet("scaling_area.csv", func(r *record) {
-		s.area = append(s.area, point{r.number("node_nm"), r.number("area_relative_to_45nm")})
+	err = files.Read("scaling_area.csv", func(r *sheet.Record) {
+		s.area = append(s.area, point{r.Number("node_nm"), r.Number("area_relative_to_45nm")})
 	})
 	for _, curve := range [][]point{s.energy, s.delay, s.supply, s.area} {
 		slices.SortFunc(curve, func(a, b point) int { return int(a.nodeNM - b.nodeNM) })
@@ -119,10 +121,10 @@ func (s *scaling) toNode(r Row, nodeNM int) Row {
 	}
 	f := s.between(r.NodeNM, nodeNM)
 	r.Scaled = f.describe(r, nodeNM)
-	r.EnergyPJ = scaled(r.EnergyPJ, f.energy)
-	r.AreaUM2 = scaled(r.AreaUM2, f.area)
+	r.EnergyPJ = sheet.Scale(r.EnergyPJ, f.energy)
+	r.AreaUM2 = sheet.Scale(r.AreaUM2, f.area)
 	if r.LeakageUW != nil {
-		r.LeakageUW = scaled(r.LeakageUW, f.leakage())
+		r.LeakageUW = sheet.Scale(r.LeakageUW, f.leakage())
 		r.Status = Assumed
 	}
 	r.CriticalPathNS *= f.delay
@@ -146,7 +148,7 @@ func (f factors) describe(r Row, nodeNM int) string {
 	text := fmt.Sprintf("from %d nm to %d nm: %s (Stillmaker & Baas 2017, HP, nominal supplies x%.3g)",
 		r.NodeNM, nodeNM, strings.Join(parts, ", "), f.supply)
 	if len(f.interpolated) > 0 {
-		text += fmt.Sprintf("; %s nm interpolated log-log", list(f.interpolated))
+		text += fmt.Sprintf("; %s nm interpolated log-log", sheet.List(f.interpolated))
 	}
 	return text
 }

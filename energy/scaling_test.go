@@ -8,7 +8,7 @@ import (
 )
 
 func TestPolynomialsGiveTheTabulatedEnergyAndDelayAtNominalSupply(t *testing.T) {
-	devices, err := readDevices()
+	devices, err := readDevices(builtinFiles(t))
 	require.NoError(t, err)
 	rows := readCSV(t, "testdata/scaling_energy_at_nominal.csv")
 	require.Len(t, rows, len(devices))
@@ -22,7 +22,7 @@ func TestPolynomialsGiveTheTabulatedEnergyAndDelayAtNominalSupply(t *testing.T) 
 }
 
 func TestFactorsFrom45nmAreTheTabulatedOnes(t *testing.T) {
-	s, err := readScaling()
+	s, err := readScaling(builtinFiles(t))
 	require.NoError(t, err)
 	relative := map[string]map[string]string{}
 	for _, r := range readCSV(t, "testdata/scaling_energy_at_nominal.csv") {
@@ -41,7 +41,7 @@ func TestFactorsFrom45nmAreTheTabulatedOnes(t *testing.T) {
 }
 
 func TestFactorsOfNodesBetweenAreMonotonicAndMarked(t *testing.T) {
-	s, err := readScaling()
+	s, err := readScaling(builtinFiles(t))
 	require.NoError(t, err)
 	previous := factors{}
 	for _, node := range Nodes() {
@@ -57,9 +57,9 @@ func TestFactorsOfNodesBetweenAreMonotonicAndMarked(t *testing.T) {
 }
 
 func TestScalingThereAndBackIsTheIdentity(t *testing.T) {
-	s, err := readScaling()
+	s, err := readScaling(builtinFiles(t))
 	require.NoError(t, err)
-	row := Row{NodeNM: 45, VoltageV: 1.1, CriticalPathNS: 2}.withEnergy(3).withArea(5).withLeakage(7)
+	row := Row{NodeNM: 45, VoltageV: 1.1, CriticalPathNS: 2}.WithEnergy(3).WithArea(5).WithLeakage(7)
 	for _, node := range Nodes() {
 		back := s.toNode(s.toNode(row, node), 45)
 		assert.InEpsilon(t, 3, *back.EnergyPJ, 1e-12)

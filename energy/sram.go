@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dnasim/energy/cacti"
+	"dnasim/energy/sheet"
 )
 
 // SRAM is a single-port scratchpad macro of one bank.
@@ -53,18 +54,18 @@ type sramKind struct {
 	cell   string
 }
 
-func readSRAM(cite func(*record) string) (map[sramKind]*sramGrid, error) {
+func readSRAM(files *sheet.Folder) (map[sramKind]*sramGrid, error) {
 	grids := map[sramKind]*sramGrid{}
-	err := readSheet("sram.csv", func(r *record) {
-		kind := sramKind{r.integer("node_nm"), r.text("cell")}
+	err := files.Read("sram.csv", func(r *sheet.Record) {
+		kind := sramKind{r.Integer("node_nm"), r.Text("cell")}
 		grid := grids[kind]
 		if grid == nil {
-			grid = &sramGrid{voltageV: r.number("voltage_v"), flag: r.text("leakage_flag"),
-				macros: map[shape]sramQuantities{}, status: r.status(), source: cite(r)}
+			grid = &sramGrid{voltageV: r.Number("voltage_v"), flag: r.Text("leakage_flag"),
+				macros: map[shape]sramQuantities{}, status: r.Status(), source: r.Citation()}
 			grids[kind] = grid
 		}
-		grid.add(shape{r.integer("capacity_bytes"), r.integer("width_bits")}, sramQuantities{
-			r.number("read_pj"), r.number("write_pj"), r.number("leakage_mw"), r.number("area_mm2"), r.number("access_ns")})
+		grid.add(shape{r.Integer("capacity_bytes"), r.Integer("width_bits")}, sramQuantities{
+			r.Number("read_pj"), r.Number("write_pj"), r.Number("leakage_mw"), r.Number("area_mm2"), r.Number("access_ns")})
 	})
 	for _, grid := range grids {
 		slices.Sort(grid.capacities)
@@ -110,8 +111,8 @@ func (t *Table) SRAM(nodeNM int, cell string, capacityBytes, widthBits int) (SRA
 		return SRAM{}, err
 	}
 	macro := SRAM{
-		ReadPJ: value(rows[0].EnergyPJ), WritePJ: value(rows[1].EnergyPJ),
-		AreaMM2: value(rows[2].AreaUM2) / um2PerMM2, LeakageMW: value(rows[3].LeakageUW) / uwPerMW,
+		ReadPJ: sheet.Value(rows[0].EnergyPJ), WritePJ: sheet.Value(rows[1].EnergyPJ),
+		AreaMM2: sheet.Value(rows[2].AreaUM2) / um2PerMM2, LeakageMW: sheet.Value(rows[3].LeakageUW) / uwPerMW,
 		AccessNS: q[4], Method: t.sramMethod(rows), Source: rows[0].Source,
 	}
 	if modelled(rows) != "" {
@@ -155,14 +156,14 @@ func (t *Table) sramRows(nodeNM int, cell string, s shape) ([4]Row, sramQuantiti
 		return [4]Row{}, sramQuantities{}, fmt.Errorf("SRAM %s, %s at %d nm: %w", s, cell, nodeNM, err)
 	}
 	row := func(action string) Row {
-		r := newRow(sramComponent(cell, s), action)
+		r := sheet.NewRow(sramComponent(cell, s), action)
 		r.WidthBits, r.NodeNM, r.VoltageV = s.widthBits, nodeNM, grid.voltageV
 		r.Status, r.Scaled, r.Source = grid.status, method, grid.source
 		return r
 	}
 	rows := [4]Row{
-		row("read").withEnergy(q[0]), row("write").withEnergy(q[1]),
-		row("area").withArea(q[3] * um2PerMM2), row("leakage").withLeakage(q[2] * uwPerMW),
+		row("read").WithEnergy(q[0]), row("write").WithEnergy(q[1]),
+		row("area").WithArea(q[3] * um2PerMM2), row("leakage").WithLeakage(q[2] * uwPerMW),
 	}
 	for i := range rows {
 		rows[i] = t.overridden(rows[i])
@@ -184,7 +185,7 @@ func (t *Table) sramGrid(nodeNM int, cell string) (*sramGrid, error) {
 	grid := t.data.sram[sramKind{nodeNM, cell}]
 	if grid.flag != "" {
 		return nil, fmt.Errorf("SRAM cell %s at %d nm is excluded: its simulated leakage is wrong (%s): use one of %s",
-			cell, nodeNM, grid.flag, list(t.trustedCells(nodeNM)))
+			cell, nodeNM, grid.flag, sheet.List(t.trustedCells(nodeNM)))
 	}
 	return grid, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/energy/cacti"
+	"dnasim/energy/sheet"
 )
 
 // SRAMError is how far the model between the grid points is from CACTI 7, in percent of its figures.
@@ -27,21 +28,21 @@ type ErrorSpread struct {
 }
 
 // readSRAMError reads what SRAM.md and its test measured: every grid point left out, none fitted.
-func readSRAMError() (e SRAMError, err error) {
+func readSRAMError(files *sheet.Folder) (e SRAMError, err error) {
 	quantities := map[string]*ErrorSpread{
 		"read": &e.Read, "write": &e.Write, "leakage": &e.Leakage, "area": &e.Area, "access": &e.Access,
 	}
-	err = readSheet("sram_error.csv", func(r *record) {
-		spread, ok := quantities[r.text("quantity")]
+	err = files.Read("sram_error.csv", func(r *sheet.Record) {
+		spread, ok := quantities[r.Text("quantity")]
 		if !ok {
-			r.fail(fmt.Errorf("quantity: %q is not one of %s", r.text("quantity"), list(sortedKeys(quantities))))
+			r.Fail(fmt.Errorf("quantity: %q is not one of %s", r.Text("quantity"), sheet.List(sortedKeys(quantities))))
 			return
 		}
-		*spread = ErrorSpread{Median: r.number("median_percent"), Worst: r.number("worst_percent")}
-		delete(quantities, r.text("quantity"))
+		*spread = ErrorSpread{Median: r.Number("median_percent"), Worst: r.Number("worst_percent")}
+		delete(quantities, r.Text("quantity"))
 	})
 	if err == nil && len(quantities) > 0 {
-		err = fmt.Errorf("sram_error.csv: no row of %s", list(sortedKeys(quantities)))
+		err = fmt.Errorf("sram_error.csv: no row of %s", sheet.List(sortedKeys(quantities)))
 	}
 	return e, err
 }

@@ -2,9 +2,14 @@ package energy
 
 import (
 	"crypto/sha256"
+	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"slices"
+
+	"dnasim/energy/datapath"
+	"dnasim/energy/sheet"
 )
 
 // Unit conversions.
@@ -31,11 +36,12 @@ type Table struct {
 
 // dataset is the content of the embedded files.
 type dataset struct {
+	files         *sheet.Folder
 	scaling       *scaling
 	sram          map[sramKind]*sramGrid
 	sramError     SRAMError
 	wires         map[sramKind]Row // price of a byte hop
-	datapath      *datapath
+	datapath      *datapath.Blocks
 	memories      map[string]*memory
 	fixed         map[string]Row // rows found by key, at the node they were obtained for
 	tableWordBits int            // of the tables of a post-processor
@@ -71,45 +77,60 @@ func Load(c Config) (*Table, error) {
 	return t, nil
 }
 
+//go:embed data/*.csv
+var dataFiles embed.FS
+
 func readDataset(synthesis Synthesis) (*dataset, error) {
-	cite, err := readSources()
+	folder, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return nil, err
 	}
-	assumed, err := readAssumptions()
+	files, err := sheet.Open(folder)
 	if err != nil {
 		return nil, err
 	}
-	d := &dataset{fixed: map[string]Row{}, tableWordBits: int(assumed[assumedTableWord].value)}
-	if d.scaling, err = readScaling(); err != nil {
-		return nil, err
-	}
-	if d.sram, err = readSRAM(cite.cite); err != nil {
-		return nil, err
-	}
-	if d.sramError, err = readSRAMError(); err != nil {
-		return nil, err
-	}
-	if d.datapath, err = readDatapath(synthesis, cite); err != nil {
-		return nil, err
-	}
-	if d.wires, err = readWires(cite.cite, assumed); err != nil {
-		return nil, err
-	}
-	if d.memories, err = readMemories(cite.cite); err != nil {
-		return nil, err
-	}
-	vector, err := readVector(cite.cite, assumed)
+	assumed, err := readAssumptions(files)
 	if err != nil {
 		return nil, err
 	}
-	d.fix(d.datapath.rows())
+	d := &dataset{files: files, fixed: map[string]Row{}, tableWordBits: int(assumed[assumedTableWord].value)}
+	if d.scaling, err = readScaling(files); err != nil {
+		return nil, err
+	}
+	if d.sram, err = readSRAM(files); err != nil {
+		return nil, err
+	}
+	if d.sramError, err = readSRAMError(files); err != nil {
+		return nil, err
+	}
+	if d.datapath, err = readDatapath(synthesis, files); err != nil {
+		return nil, err
+	}
+	if d.wires, err = readWires(files, assumed); err != nil {
+		return nil, err
+	}
+	if d.memories, err = readMemories(files); err != nil {
+		return nil, err
+	}
+	vector, err := readVector(files, assumed)
+	if err != nil {
+		return nil, err
+	}
+	d.fix(d.datapath.Rows())
 	d.fix(vector)
 	for _, name := range memoryNames(d.memories) {
 		d.fix(d.memories[name].rows)
 	}
-	d.uncertain, err = readUncertainty(cite.cite)
+	d.uncertain, err = readUncertainty(files)
 	return d, err
+}
+
+// readDatapath reads the synthesis that is asked for.
+func readDatapath(synthesis Synthesis, files *sheet.Folder) (*datapath.Blocks, error) {
+	if synthesis == SynthesisReference {
+		return datapath.Nangate45(files)
+	}
+	return datapath.Own(files)
 }
 
 func (d *dataset) fix(rows []Row) {
@@ -128,7 +149,7 @@ func (t *Table) VoltageV(nodeNM int) (float64, error) {
 	if err := checkNode(nodeNM); err != nil {
 		return 0, err
 	}
-	return synthesisVoltageV * t.data.scaling.between(synthesisNodeNM, nodeNM).supply, nil
+	return datapath.VoltageV * t.data.scaling.between(datapath.NodeNM, nodeNM).supply, nil
 }
 
 // Rows is a copy of the table in force, at its node, for its SRAM cell, overrides applied. SRAM
@@ -179,12 +200,12 @@ func hashRows(rows []Row) string {
 	h := sha256.New()
 	for _, r := range rows {
 		fmt.Fprintf(h, "%s|%d|%d|%.9g|%s|%s|%s|%.9g|%s|%s|%s\n", r.Key, r.WidthBits, r.NodeNM, r.VoltageV,
-			digits(r.EnergyPJ), digits(r.AreaUM2), digits(r.LeakageUW), r.CriticalPathNS, r.Status, r.Scaled, r.Source)
+			nineDigits(r.EnergyPJ), nineDigits(r.AreaUM2), nineDigits(r.LeakageUW), r.CriticalPathNS, r.Status, r.Scaled, r.Source)
 	}
 	return hex.EncodeToString(h.Sum(nil))[:16]
 }
 
-func digits(v *float64) string {
+func nineDigits(v *float64) string {
 	if v == nil {
 		return "-"
 	}

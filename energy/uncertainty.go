@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"dnasim/energy/sheet"
 )
 
 // Constant is a price or an assumption that is not certain, with the range in which it may lie: a line of
@@ -24,20 +26,20 @@ type Constant struct {
 // assumedPrefix marks an assumption among the rows of a constant.
 const assumedPrefix = "assumed:"
 
-func readUncertainty(cite func(*record) string) ([]Constant, error) {
+func readUncertainty(files *sheet.Folder) ([]Constant, error) {
 	var all []Constant
-	err := readSheet("uncertainty.csv", func(r *record) {
+	err := files.Read("uncertainty.csv", func(r *sheet.Record) {
 		c := Constant{
-			Key: r.text("key"), Name: r.text("name"), Low: r.number("low"), High: r.number("high"),
-			Range: r.text("range"), Source: joinNotes(r.text("note"), cite(r)), synthesis: Synthesis(r.text("synthesis")),
+			Key: r.Text("key"), Name: r.Text("name"), Low: r.Number("low"), High: r.Number("high"),
+			Range: r.Text("range"), Source: sheet.JoinNotes(r.Text("note"), r.Citation()), synthesis: Synthesis(r.Text("synthesis")),
 		}
 		if !(c.Low > 0 && c.Low <= 1 && c.High >= 1 && c.High > c.Low) {
-			r.fail(fmt.Errorf("low, high: the range %g to %g must be above 0 and hold 1", c.Low, c.High))
+			r.Fail(fmt.Errorf("low, high: the range %g to %g must be above 0 and hold 1", c.Low, c.High))
 		}
 		if c.Range != "published" && c.Range != "ours" {
-			r.fail(fmt.Errorf("range: %q is neither published nor ours", c.Range))
+			r.Fail(fmt.Errorf("range: %q is neither published nor ours", c.Range))
 		}
-		for _, pattern := range strings.Fields(r.text("rows")) {
+		for _, pattern := range strings.Fields(r.Text("rows")) {
 			c.addRows(r, pattern)
 		}
 		all = append(all, c)
@@ -45,14 +47,14 @@ func readUncertainty(cite func(*record) string) ([]Constant, error) {
 	return all, err
 }
 
-func (c *Constant) addRows(r *record, pattern string) {
+func (c *Constant) addRows(r *sheet.Record, pattern string) {
 	if name, ok := strings.CutPrefix(pattern, assumedPrefix); ok {
 		c.assumption = name
 		return
 	}
 	name, except := strings.CutPrefix(pattern, "!")
 	if _, err := path.Match(name, ""); err != nil {
-		r.fail(fmt.Errorf("rows: %q: %w", pattern, err))
+		r.Fail(fmt.Errorf("rows: %q: %w", pattern, err))
 	}
 	if except {
 		c.stays = append(c.stays, name)
@@ -100,18 +102,14 @@ func (t *Table) moveTo(r Row) Row {
 	if t.moved == nil || !t.moved.Moves(r.Key) {
 		return r
 	}
-	r.EnergyPJ, r.LeakageUW = scaled(r.EnergyPJ, t.factor), scaled(r.LeakageUW, t.factor)
-	r.Source = joinNotes(r.Source, fmt.Sprintf("moved by x%g (%s)", t.factor, t.moved.Key))
+	r.EnergyPJ, r.LeakageUW = sheet.Scale(r.EnergyPJ, t.factor), sheet.Scale(r.LeakageUW, t.factor)
+	r.Source = sheet.JoinNotes(r.Source, fmt.Sprintf("moved by x%g (%s)", t.factor, t.moved.Key))
 	return r
 }
 
 // assuming is the dataset with another value of an assumption.
 func (d *dataset) assuming(name string, factor float64) (*dataset, error) {
-	cite, err := readSources()
-	if err != nil {
-		return nil, err
-	}
-	assumed, err := readAssumptions()
+	assumed, err := readAssumptions(d.files)
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +121,10 @@ func (d *dataset) assuming(name string, factor float64) (*dataset, error) {
 	assumed[name] = a
 	out := *d
 	out.tableWordBits = int(assumed[assumedTableWord].value)
-	if out.wires, err = readWires(cite.cite, assumed); err != nil {
+	if out.wires, err = readWires(d.files, assumed); err != nil {
 		return nil, err
 	}
-	vector, err := readVector(cite.cite, assumed)
+	vector, err := readVector(d.files, assumed)
 	out.fixed = maps.Clone(d.fixed)
 	for _, r := range vector {
 		out.fixed[r.Key] = r

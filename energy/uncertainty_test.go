@@ -1,8 +1,11 @@
 package energy
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"dnasim/energy/sheet"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,7 +24,7 @@ func TestUncertaintiesAreAboutRowsOfTheTable(t *testing.T) {
 
 func requireRanges(t *testing.T, table *Table) {
 	t.Helper()
-	assumed, err := readAssumptions()
+	assumed, err := readAssumptions(builtinFiles(t))
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, c := range table.Constants() {
@@ -66,7 +69,7 @@ func TestWithMovesTheRowsOfAConstantAlone(t *testing.T) {
 			continue
 		}
 		changed++
-		assert.Equal(t, 2*value(r.LeakageUW), value(after[i].LeakageUW), r.Key)
+		assert.Equal(t, 2*sheet.Value(r.LeakageUW), sheet.Value(after[i].LeakageUW), r.Key)
 		assert.False(t, strings.HasPrefix(r.Key, "sram."), "CACTI's leakage is not the datapath's")
 		assert.Contains(t, after[i].Source, "moved by x2 (datapath_leakage)")
 	}
@@ -77,7 +80,7 @@ func TestWithMovesTheRowsOfAConstantAlone(t *testing.T) {
 func TestWithMovesAnAssumption(t *testing.T) {
 	table, err := Builtin()
 	require.NoError(t, err)
-	row := func(t2 *Table, key string) float64 { return value(rowOf(t, t2, key).EnergyPJ) }
+	row := func(t2 *Table, key string) float64 { return sheet.Value(rowOf(t, t2, key).EnergyPJ) }
 	hop, err := table.With(constantOf(t, table, "hop_length"), 2)
 	require.NoError(t, err)
 	assert.InDelta(t, 2*row(table, "interconnect.byte_hops"), row(hop, "interconnect.byte_hops"), 1e-12, "a hop twice as long")
@@ -110,9 +113,9 @@ func TestOverriddenRowsDoNotMove(t *testing.T) {
 	for _, r := range moved.Rows() {
 		switch r.Key {
 		case "dram.lpddr4.read_bytes":
-			assert.Equal(t, 10.0, value(r.EnergyPJ))
+			assert.Equal(t, 10.0, sheet.Value(r.EnergyPJ))
 		case "dram.lpddr4.write_bytes":
-			assert.Equal(t, 32.0, value(r.EnergyPJ), "4 pJ/bit")
+			assert.Equal(t, 32.0, sheet.Value(r.EnergyPJ), "4 pJ/bit")
 		}
 	}
 }
@@ -120,26 +123,51 @@ func TestOverriddenRowsDoNotMove(t *testing.T) {
 // The ranges of pairs are those between the two syntheses: each holds the other's ratio of a lane to the INT8 MAC, on every
 // stream that both have.
 func TestTheRangesOfPairsHoldTheOtherSynthesis(t *testing.T) {
-	own, reference := configured(t, SynthesisOwn), configured(t, SynthesisReference)
-	for _, tables := range [][2]*Table{{own, reference}, {reference, own}} {
-		here, there := tables[0].data.datapath, tables[1].data.datapath
+	own, reference := pairRatios(t, "data/datapath_osu.csv", "stream"), pairRatios(t, "data/datapath_nangate45.csv", "distribution")
+	for _, of := range []struct {
+		table       *Table
+		here, there map[laneStream]float64
+	}{{configured(t, SynthesisOwn), own, reference}, {configured(t, SynthesisReference), reference, own}} {
 		compared := 0
-		for _, s := range here.blocks {
-			other := there.index[s.variant]
-			if s.block != blockCounterSet || s.front != FrontRegistered || s.arrays != "AC1+AC2+AC3+AC4" || other == nil {
+		for lane, here := range of.here {
+			there, ok := of.there[lane]
+			if !ok {
 				continue
 			}
-			c := rangeOf(t, tables[0], s.name()+".pair_nonzero")
-			for _, st := range s.streams {
-				if theirs, ok := other.stream(st.name); ok {
-					x := theirs.energyPJ / macOn(t, there, st.name) / (st.energyPJ / macOn(t, here, st.name))
-					assert.True(t, x >= c.Low-0.005 && x <= c.High+0.005, "%s on %s: %.3f is outside %g to %g", s.name(), st.name, x, c.Low, c.High)
-					compared++
-				}
-			}
+			name := fmt.Sprintf("counter_set.%s.n%s.AC1+AC2+AC3+AC4", lane.organisation, lane.n)
+			c := rangeOf(t, of.table, name+".pair_nonzero")
+			x := there / here
+			assert.True(t, x >= c.Low-0.005 && x <= c.High+0.005, "%s on %s: %.3f is outside %g to %g", name, lane.stream, x, c.Low, c.High)
+			compared++
 		}
 		assert.Greater(t, compared, 20)
 	}
+}
+
+// laneStream is a four-term lane with operand registers, on a stream.
+type laneStream struct{ organisation, n, stream string }
+
+// pairRatios is the energy of a pair over that of the INT8 MAC on the same stream, by the sheet of a synthesis.
+func pairRatios(t *testing.T, sheet, streamColumn string) map[laneStream]float64 {
+	t.Helper()
+	mac, ratios := map[string]float64{}, map[laneStream]float64{}
+	for _, r := range readCSV(t, sheet) {
+		if library, ok := r["library"]; ok && library != "osu018" || r["front"] != "registered_operands" {
+			continue
+		}
+		pj := number(t, r["energy_pj_per_op"])
+		switch {
+		case r["block"] == "int8_mac" && r["organisation"] == "merged_carry_save" && r["accumulator_bits"]+r["counter_bits"] == "32":
+			mac[r[streamColumn]] = pj
+		case r["block"] == "counter_set" && r["arrays"] == "AC1+AC2+AC3+AC4":
+			ratios[laneStream{r["organisation"], r["n"], r[streamColumn]}] = pj
+		}
+	}
+	for lane := range ratios {
+		require.Positive(t, mac[lane.stream])
+		ratios[lane] /= mac[lane.stream]
+	}
+	return ratios
 }
 
 func configured(t *testing.T, synthesis Synthesis) *Table {
@@ -149,14 +177,6 @@ func configured(t *testing.T, synthesis Synthesis) *Table {
 	table, err := Load(config)
 	require.NoError(t, err)
 	return table
-}
-
-// macOn is the energy of the INT8 MAC that ties the syntheses.
-func macOn(t *testing.T, d *datapath, name string) float64 {
-	t.Helper()
-	st, ok := d.index[anchor].stream(name)
-	require.True(t, ok)
-	return st.energyPJ
 }
 
 // rangeOf is the constant of a kind of lane.

@@ -15,7 +15,9 @@ import (
 var mayImport = map[string][]string{
 	"sim":                         {},
 	"quant":                       {},
-	"energy":                      {"energy/cacti"},
+	"energy":                      {"energy/cacti", "energy/datapath", "energy/sheet"},
+	"energy/datapath":             {"energy/sheet"},
+	"energy/sheet":                {},
 	"energy/cacti":                {},
 	"results":                     {"energy"},
 	"report/timeline":             {},
