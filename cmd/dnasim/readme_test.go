@@ -14,8 +14,8 @@ import (
 
 var update = flag.Bool("update", false, "write the README's output anew")
 
-// TestREADMEShowsRealOutput runs the README's first command, into a folder, and compares what it quotes and shows.
-// go test ./cmd/dnasim -run README -update writes it anew.
+// TestREADMEShowsRealOutput runs the README's first command, into a folder, and compares what it
+// quotes and shows. go test ./cmd/dnasim -run README -update writes it anew.
 func TestREADMEShowsRealOutput(t *testing.T) {
 	const readme = "../../README.md"
 	text, err := os.ReadFile(readme)

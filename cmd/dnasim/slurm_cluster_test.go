@@ -18,13 +18,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// slurmCluster is a real cluster of two nodes with a processor each, all on this machine, in a folder of its own.
+// slurmCluster is a real cluster of two nodes with a processor each, all on this machine, in a
+// folder of its own.
 type slurmCluster struct {
 	t   *testing.T
 	dir string
 }
 
-// startSlurm starts munged, slurmctld and two slurmd. The test is skipped where they are not wanted or not installed.
+// startSlurm starts munged, slurmctld and two slurmd. The test is skipped where they are not wanted
+// or not installed.
 func startSlurm(t *testing.T) *slurmCluster {
 	t.Helper()
 	if os.Getenv("DNASIM_SLURM") == "" {

@@ -22,7 +22,8 @@ func smallDisk(t *testing.T, options string) string {
 	return dir
 }
 
-// A full disk: one message, status 1, nothing on stdout, no half file; with more room the sweep goes on.
+// A full disk: one message, status 1, nothing on stdout, no half file; with more room the sweep
+// goes on.
 func TestASweepOnAFullDisk(t *testing.T) {
 	dir, disk := sweepFolder(t), smallDisk(t, "size=64k")
 	store := filepath.Join(disk, "points")
@@ -45,7 +46,8 @@ func TestASweepOnAFullDisk(t *testing.T) {
 	}
 }
 
-// A store that can be read and not written: what is there is used, what is missing is an error before work is spent.
+// A store that can be read and not written: what is there is used, what is missing is an error
+// before work is spent.
 func TestASweepOnAReadOnlyDisk(t *testing.T) {
 	dir, disk := sweepFolder(t), smallDisk(t, "size=16m")
 	store := filepath.Join(disk, "points")

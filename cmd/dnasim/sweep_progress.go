@@ -12,8 +12,8 @@ import (
 	"dnasim/sweep"
 )
 
-// sweepProgress tells on stderr how far a sweep is: a bar on a terminal, a line per point with -progress always, and
-// neither with never.
+// sweepProgress tells on stderr how far a sweep is: a bar on a terminal, a line per point with
+// -progress always, and neither with never.
 type sweepProgress struct {
 	*console
 	lines, quiet bool
@@ -87,8 +87,8 @@ func fateText(v *sweep.Verdict) string {
 	return "not in the store"
 }
 
-// timeLeft assumes that the other points of the round take as long as those that were computed so far: what is found in
-// the store of an interrupted sweep comes first and takes next to nothing.
+// timeLeft assumes that the other points of the round take as long as those that were computed so
+// far: what is found in the store of an interrupted sweep comes first and takes next to nothing.
 func (p *sweepProgress) timeLeft(e sweep.Event) time.Duration {
 	if e.Verdict.Fate == sweep.Computed {
 		if p.computed == 0 {
@@ -129,7 +129,8 @@ func (p *sweepProgress) end(s *sweep.Stats) {
 	p.say(text)
 }
 
-// reuseText says what was asked for and had been found before, and what share of the work that saved.
+// reuseText says what was asked for and had been found before, and what share of the work that
+// saved.
 func reuseText(r experiment.Reuse) string {
 	var parts []string
 	for _, p := range []struct {

@@ -24,7 +24,8 @@ func sweepREADME(t *testing.T) string {
 	return string(text)
 }
 
-// The indexed Job of sweep/README.md: its command, run for every index, leaves what a run without shares finds complete.
+// The indexed Job of sweep/README.md: its command, run for every index, leaves what a run without
+// shares finds complete.
 func TestTheKubernetesJobOfTheREADME(t *testing.T) {
 	job := sweepREADME(t)
 	completions := regexp.MustCompile(`completions: (\d+)`).FindStringSubmatch(job)
@@ -68,7 +69,8 @@ func TestTheSweepOfTheREADME(t *testing.T) {
 	assert.Len(t, s.Axes, 3)
 }
 
-// The three questions of sweep/README.md: their configurations are whole, and pictures/make.sh knows them.
+// The three questions of sweep/README.md: their configurations are whole, and pictures/make.sh
+// knows them.
 func TestTheQuestionsOfTheREADME(t *testing.T) {
 	text := sweepREADME(t)
 	script, err := os.ReadFile("../../sweep/pictures/make.sh")

@@ -35,7 +35,8 @@ func clusterSweep(t *testing.T, program, dir string, args ...string) (cmd *exec.
 	return cmd, stdout, stderr
 }
 
-// On a real Slurm cluster a sweep ends with the same bytes as here: whatever waits, whatever is killed.
+// On a real Slurm cluster a sweep ends with the same bytes as here: whatever waits, whatever is
+// killed.
 func TestSlurmRunsASweep(t *testing.T) {
 	cluster := startSlurm(t)
 	program, here := build(t), sweepFolder(t)
@@ -69,7 +70,8 @@ func (c *slurmCluster) killATask(t *testing.T, program, want string, wantStore m
 	assert.Equal(t, 2, strings.Count(stderr.String(), "submitted job"), "what the killed task left was run again: %s", stderr.String())
 }
 
-// drainANode takes a node away while a task works on it: that task may end, and the other node does what waits.
+// drainANode takes a node away while a task works on it: that task may end, and the other node does
+// what waits.
 func (c *slurmCluster) drainANode(t *testing.T, program, want string, wantStore map[string]string) {
 	dir := sweepFolder(t)
 	cmd, got, stderr := clusterSweep(t, program, dir, "-slurm")
@@ -145,7 +147,8 @@ func TestWithoutSlurm(t *testing.T) {
 	assert.Contains(t, stderr.String(), "-slurm: sbatch is not there: Slurm is not installed on this machine, or not in PATH; without a cluster leave -slurm out, with another scheduler use -shard i/N")
 }
 
-// Tasks that end without a result are not submitted for ever: the error quotes what one of them said.
+// Tasks that end without a result are not submitted for ever: the error quotes what one of them
+// said.
 func TestTasksThatCannotSucceed(t *testing.T) {
 	dir := sweepFolder(t)
 	for name, script := range map[string]string{

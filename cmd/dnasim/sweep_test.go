@@ -95,7 +95,8 @@ func awaitResults(t *testing.T, store string, n int) {
 	}, time.Minute, 2*time.Millisecond)
 }
 
-// Killed at any moment, a sweep has lost what was in flight and nothing else: run again it ends with the same bytes.
+// Killed at any moment, a sweep has lost what was in flight and nothing else: run again it ends
+// with the same bytes.
 func TestAKilledSweepGoesOn(t *testing.T) {
 	whole := sweepFolder(t)
 	cmd, want, stderr := sweepProgram(t, whole, "-format", "json")

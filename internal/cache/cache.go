@@ -40,15 +40,15 @@ type Use struct {
 	Spent, Saved time.Duration
 }
 
-// New returns an empty cache for values of so many bytes together. With 0 bytes it keeps nothing, but
-// callers that ask for one key at the same time still share a computation.
+// New returns an empty cache for values of so many bytes together. With 0 bytes it keeps nothing,
+// but callers that ask for one key at the same time still share a computation.
 func New[K comparable, V any](bytes int) *Cache[K, V] {
 	return &Cache[K, V]{limit: bytes, entries: map[K]*entry[K, V]{}}
 }
 
-// Get returns the value of a key, computing it unless the cache holds it. compute also gives the size
-// of its value in bytes. Errors are not kept: callers that waited for a failed computation compute
-// themselves, since it may have been interrupted for the first caller only.
+// Get returns the value of a key, computing it unless the cache holds it. compute also gives the
+// size of its value in bytes. Errors are not kept: callers that waited for a failed computation
+// compute themselves, since it may have been interrupted for the first caller only.
 func (c *Cache[K, V]) Get(k K, compute func() (value V, bytes int, err error)) (V, error) {
 	if c == nil {
 		v, _, err := compute()

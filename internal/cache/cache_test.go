@@ -17,8 +17,8 @@ func result(value, bytes int) func() (int, int, error) {
 	return func() (int, int, error) { return value, bytes, nil }
 }
 
-// Law: whatever the order of calls, every value is the right one, the kept ones are within the limit, and
-// the least recently used entry is evicted first. The model is a list of keys.
+// Law: whatever the order of calls, every value is the right one, the kept ones are within the
+// limit, and the least recently used entry is evicted first. The model is a list of keys.
 func TestValuesAreRightAndWithinTheLimit(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := New[int, int](rapid.IntRange(0, 20).Draw(t, "limit"))

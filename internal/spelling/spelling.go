@@ -50,8 +50,8 @@ func Clause(names []string) string {
 	return fmt.Sprintf("; did you mean %s?", strings.Join(quoted, " or "))
 }
 
-// editDistance counts the fewest insertions, deletions, substitutions and swaps of neighbours, no letter edited
-// twice (the optimal string alignment distance).
+// editDistance counts the fewest insertions, deletions, substitutions and swaps of neighbours, no
+// letter edited twice (the optimal string alignment distance).
 func editDistance(a, b string) int {
 	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

@@ -29,8 +29,8 @@ func TestResultsAreThoseOfTheTable(t *testing.T) {
 	assert.Equal(t, results(technologies[0].name, rows, reference), string(written), "go run ./tools/characterize -run NOTHING writes it anew")
 }
 
-// Every row is of a block that is planned, synthesized from the circuit that is in src today, with all streams and possible
-// figures; and the first technology has every block.
+// Every row is of a block that is planned, synthesized from the circuit that is in src today, with
+// all streams and possible figures; and the first technology has every block.
 func TestTableIsComplete(t *testing.T) {
 	rows, err := readRows(tableFile)
 	require.NoError(t, err)
@@ -90,8 +90,8 @@ func TestUpdateReplacesTheRowsOfABlock(t *testing.T) {
 	assert.ErrorContains(t, err, `row 1: energy_pj_per_op is "much", must be a number`)
 }
 
-// A dot product by hand: 64 pairs of 1 pJ, 28 counters drained at 2 and weighed at 3, quantized at 4; against
-// 64 MACs of 5 and 6 for requantizing.
+// A dot product by hand: 64 pairs of 1 pJ, 28 counters drained at 2 and weighed at 3, quantized at
+// 4; against 64 MACs of 5 and 6 for requantizing.
 func TestDotProductByHand(t *testing.T) {
 	at := func(block string, n int, energy, drain float64, steps int) row {
 		return row{front: "f", block: block, n: n, stream: "laplace", energyPJ: energy, areaUM2: 10, drainPJ: drain, drainSteps: steps, bits: 32}
@@ -109,7 +109,8 @@ func TestDotProductByHand(t *testing.T) {
 	assert.False(t, ok, "no post-processing of that width")
 }
 
-// Leakage by hand: the MAC leaks 0.1 of its 5 pJ a cycle, a lane of three times its area 1.5 pJ, also while it drains.
+// Leakage by hand: the MAC leaks 0.1 of its 5 pJ a cycle, a lane of three times its area 1.5 pJ,
+// also while it drains.
 func TestLeakageOfADotProductByHand(t *testing.T) {
 	at := func(block string, energy, area float64, steps int) row {
 		return row{front: "f", block: block, organisation: "shared_by_2", n: 3, stream: "laplace", energyPJ: energy, areaUM2: area, drainSteps: steps, bits: 32}

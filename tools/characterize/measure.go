@@ -11,7 +11,8 @@ import (
 	"dnasim/rtl/gates"
 )
 
-// holdNS is the delay of a lane's inputs after the clock: that of the register outside that feeds it.
+// holdNS is the delay of a lane's inputs after the clock: that of the register outside that feeds
+// it.
 const holdNS = 0.3
 
 // phases are the edges of a program in which the block works and is drained.
@@ -21,8 +22,8 @@ type phases struct {
 	steps       int    // of the drain
 }
 
-// find looks for the phases in the slots: the first input is 1 (or has bits) where there is something to
-// do, the second is a lane's drain command.
+// find looks for the phases in the slots: the first input is 1 (or has bits) where there is
+// something to do, the second is a lane's drain command.
 func find(p *rtl.Program, lane bool) phases {
 	f := phases{work: [2]int{-1, len(p.Slots) - 1}}
 	for e := p.Settled; e < len(p.Slots); e++ {
@@ -55,7 +56,8 @@ type measurement struct {
 	ranking     []gates.Spent // of the work
 }
 
-// measure simulates the netlist with its delays in the folder dir, checks every result, and prices what changed.
+// measure simulates the netlist with its delays in the folder dir, checks every result, and prices
+// what changed.
 func measure(ctx context.Context, dir string, t task, s stream, timing *gates.Timing, netlist string, nets int) (measurement, error) {
 	p, nonzero, err := t.program(s)
 	if err != nil {

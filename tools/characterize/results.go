@@ -11,8 +11,8 @@ import (
 // lengths of the dot products in the table of savings.
 var lengths = []int{64, 256, 576, 1024, 4608}
 
-// results are the tables of RESULTS.md: those of the technology in the columns, each beside the reference where it has
-// the same block.
+// results are the tables of RESULTS.md: those of the technology in the columns, each beside the
+// reference where it has the same block.
 func results(technology string, rows, reference []row) string {
 	b := &book{rows: ofLibrary(rows, technology), reference: reference}
 	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
@@ -78,7 +78,8 @@ func cheapestMAC(rows []row, front, stream string, value func(row) float64) (flo
 	return best, found
 }
 
-// A rival is the INT8 lane that a lane is compared with: energy and area of that of the same front and stream.
+// A rival is the INT8 lane that a lane is compared with: energy and area of that of the same front
+// and stream.
 type rival func(front, stream string) (energyPJ, areaUM2 float64, ok bool)
 
 func (b *book) cheapest(front, stream string) (energyPJ, areaUM2 float64, ok bool) {

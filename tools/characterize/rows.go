@@ -242,7 +242,8 @@ func parseRow(header, record []string) (row, error) {
 	return r, err
 }
 
-// readReference reads the figures of another synthesis, in the columns of energy/data/datapath_nangate45.csv.
+// readReference reads the figures of another synthesis, in the columns of
+// energy/data/datapath_nangate45.csv.
 func readReference(file string) ([]row, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {

@@ -7,13 +7,15 @@ import (
 	"dnasim/arch/lane"
 )
 
-// claim is the energy of a dot product at which the saving claimed for the scheme, 66 %, is reached.
+// claim is the energy of a dot product at which the saving claimed for the scheme, 66 %, is
+// reached.
 const claim = 0.34
 
 // referencePeriodNS is the clock of the reference figures.
 const referencePeriodNS = 2.5
 
-// leakage of the MAC in a cycle over its energy, by the reference figures: leakage of the libraries here is that of old nodes.
+// leakage of the MAC in a cycle over its energy, by the reference figures: leakage of the libraries
+// here is that of old nodes.
 func (b *book) leakage(stream string) (float64, bool) {
 	for _, r := range b.reference {
 		if r.block == kindMAC && r.organisation == lane.MergedCarrySave.Name && r.bits == 32 && r.front == front(false) && r.stream == stream {
@@ -23,7 +25,8 @@ func (b *book) leakage(stream string) (float64, bool) {
 	return 0, false
 }
 
-// dots writes the energy of whole dot products, with the MAC's leakage in a cycle as a share of its energy.
+// dots writes the energy of whole dot products, with the MAC's leakage in a cycle as a share of its
+// energy.
 func (b *book) dots(stream string, against rival, leakage float64) {
 	b.text.WriteString("| front | organisation | counters | n |")
 	for _, k := range lengths {
@@ -50,10 +53,12 @@ func (b *book) dots(stream string, against rival, leakage float64) {
 	b.text.WriteByte('\n')
 }
 
-// A product is the energy of dot products of K pairs: pair K + once for the lane, macPair K + macOnce for INT8.
+// A product is the energy of dot products of K pairs: pair K + once for the lane, macPair K +
+// macOnce for INT8.
 type product struct{ pair, once, macPair, macOnce float64 }
 
-// product of the lane of a row, with drain, weighing of what was drained, and requantizer. A look-up lane has its sums weighed.
+// product of the lane of a row, with drain, weighing of what was drained, and requantizer. A
+// look-up lane has its sums weighed.
 func (b *book) product(r row, against rival, leakage float64) (product, bool) {
 	post, ok1 := b.block(kindPost, r.n, r.stream)
 	quantizer, ok2 := b.block(kindQuantizer, r.n, r.stream)

