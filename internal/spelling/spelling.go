@@ -1,4 +1,3 @@
-// Package spelling suggests the names that a misspelt one may have meant.
 package spelling
 
 import (

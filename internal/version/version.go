@@ -1,4 +1,3 @@
-// Package version holds the one version of dnasim.
 package version
 
 // Model is the version of dnasim and of its model of the hardware. Raise it for every release, and

@@ -1,0 +1,3 @@
+// Package golden compares outputs with files in testdata, for tests. It must not know what the
+// outputs are.
+package golden

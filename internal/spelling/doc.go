@@ -1,0 +1,2 @@
+// Package spelling suggests the names that a misspelt one may have meant.
+package spelling

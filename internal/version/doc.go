@@ -1,0 +1,2 @@
+// Package version holds the one version of dnasim.
+package version
