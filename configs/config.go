@@ -4,6 +4,7 @@ import (
 	"dnasim/arch"
 	"dnasim/arch/dram"
 	"dnasim/energy"
+	"dnasim/internal/tomlfile"
 	"dnasim/quant"
 	"dnasim/workloads/describe"
 	"dnasim/workloads/synthetic"
@@ -32,7 +33,7 @@ type Config struct {
 	// Path of the file, "" for the built-in default.
 	Path string `toml:"-"`
 
-	source *document // of the file, for the places of faults
+	source *tomlfile.Document // the file, for the lines of errors
 }
 
 // Run says what to simulate.

@@ -10,6 +10,7 @@ import (
 
 	"dnasim/arch"
 	"dnasim/energy"
+	"dnasim/internal/tomlfile"
 	"dnasim/quant"
 	"dnasim/workloads/describe"
 	"dnasim/workloads/synthetic"
@@ -254,10 +255,10 @@ func TestFaultsOfNetworkFilesAreFoundWithTheConfiguration(t *testing.T) {
 
 func TestErrorsNameWhatIsKnown(t *testing.T) {
 	for want, e := range map[string]*Error{
-		"f.toml:3: run.batch: 0; allowed: 1": NewError("f.toml", 3, "run.batch", "0", "1"),
-		"f.toml: run.batch: 0":               NewError("f.toml", 0, "run.batch", "0", ""),
-		"f.toml: empty":                      NewError("f.toml", 0, "", "empty", ""),
-		"run.batch: 0":                       NewError("", 0, "run.batch", "0", ""),
+		"f.toml:3: run.batch: 0; allowed: 1": tomlfile.NewError("f.toml", 3, "run.batch", "0", "1"),
+		"f.toml: run.batch: 0":               tomlfile.NewError("f.toml", 0, "run.batch", "0", ""),
+		"f.toml: empty":                      tomlfile.NewError("f.toml", 0, "", "empty", ""),
+		"run.batch: 0":                       tomlfile.NewError("", 0, "run.batch", "0", ""),
 	} {
 		assert.EqualError(t, e, want)
 	}

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"dnasim/internal/tomlfile"
 	"embed"
 	"sync"
 )
@@ -20,13 +21,13 @@ func DefaultText() string {
 // Default is the configuration of DefaultText.
 func Default() (*Config, error) { return Parse("", "") }
 
-// decodedDefaults holds decoded documents of the defaults that nobody uses: decoding them takes longer than most
-// files that are laid over them. One user at a time, for a document notes what was read of it.
-var decodedDefaults sync.Pool
+// parsedDefaults holds documents of the defaults that nobody uses. To parse them takes longer than to
+// parse most files that are laid over them, and a document has one user at a time.
+var parsedDefaults sync.Pool
 
-func takeDefaults() (*document, error) {
-	if d, ok := decodedDefaults.Get().(*document); ok {
+func takeDefaults() (*tomlfile.Document, error) {
+	if d, ok := parsedDefaults.Get().(*tomlfile.Document); ok {
 		return d, nil
 	}
-	return decode("accel.toml", DefaultText())
+	return parseFile("accel.toml", DefaultText())
 }

@@ -12,17 +12,17 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 )
 
 // leaves calls visit for every value of nested tables.
 func leaves(path string, table map[string]any, visit func(path string, value any)) {
 	for name, value := range table {
 		if inner, ok := value.(map[string]any); ok {
-			leaves(at(path, name), inner, visit)
+			leaves(tomlfile.Join(path, name), inner, visit)
 			continue
 		}
-		visit(at(path, name), value)
+		visit(tomlfile.Join(path, name), value)
 	}
 }
 
@@ -74,10 +74,10 @@ func keysOf(t reflect.Type, path string, visit func(path string, f reflect.Struc
 			continue
 		}
 		if f.Type.Kind() == reflect.Struct {
-			keysOf(f.Type, at(path, name), visit)
+			keysOf(f.Type, tomlfile.Join(path, name), visit)
 			continue
 		}
-		visit(at(path, name), f)
+		visit(tomlfile.Join(path, name), f)
 	}
 }
 
@@ -91,13 +91,28 @@ type field struct {
 func documented() map[field]bool {
 	lines := strings.Split(DefaultText(), "\n")
 	found := map[field]bool{}
-	for path, line := range tomlpos.Locate(DefaultText()) {
-		key := toml.Key(strings.Split(path, "."))
+	d, err := tomlfile.Parse("", DefaultText())
+	if err != nil {
+		panic(err)
+	}
+	for _, key := range d.Keys() {
+		line := d.Line(strings.Join(key, "."))
 		if table := typeOf(key[:len(key)-1]); table != nil && strings.Contains(lines[line-1], "#") {
 			found[field{table, key[len(key)-1]}] = true
 		}
 	}
 	return found
+}
+
+// typeOf is the Go type that a table is decoded into.
+func typeOf(table toml.Key) reflect.Type {
+	t := reflect.TypeFor[layout]()
+	for _, name := range table {
+		if t = tomlfile.FieldOf(t, name); t == nil {
+			return nil
+		}
+	}
+	return t
 }
 
 // Law: every key that is read stands in the default file with a comment; the file is the documentation.
@@ -153,10 +168,10 @@ func TestTheExampleOfAnImportedNetworkIsOne(t *testing.T) {
 		assert.Contains(t, line, " # ", "what it is")
 		stated[key] = true
 	}
-	d, err := decode("f.toml", "[network.mine]\n"+strings.Join(lines, "\n"))
+	d, err := parseFile("f.toml", "[network.mine]\n"+strings.Join(lines, "\n"))
 	require.NoError(t, err)
 	var n map[string]Imported
-	require.NoError(t, d.section(d.sections["network"], &n, "network"))
+	require.NoError(t, d.Decode(&n, "network"))
 	assert.Equal(t, []int{1, 3, 224, 224}, n["mine"].InputShapes["image"])
 	keysOf(reflect.TypeFor[Imported](), "", func(path string, _ reflect.StructField) { assert.True(t, stated[path], path) })
 }

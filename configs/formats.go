@@ -3,6 +3,7 @@ package configs
 import (
 	"fmt"
 
+	"dnasim/internal/tomlfile"
 	"dnasim/quant"
 )
 
@@ -24,18 +25,16 @@ type Format struct {
 	Quantization quant.Config
 }
 
-// layFormats builds the formats, the default ones first.
-func layFormats(c *Config, defaults, given *document) error {
-	for _, name := range union(defaults.formats, given.formats) {
+// readFormats builds the formats, the default ones first.
+func (c *Config) readFormats(defaults, given *tomlfile.Document) error {
+	for _, name := range union(defaults.Names("format"), given.Names("format")) {
 		if !plainName.MatchString(name) {
-			return given.fault(fmt.Sprintf("%q cannot be the name of a format", name), "letters, digits, \"_\", \"-\" and \".\"", "format."+name)
+			return given.Fail(fmt.Sprintf("%q cannot be the name of a format", name), "letters, digits, \"_\", \"-\" and \".\"", "format."+name)
 		}
 		f := Format{Name: name, Quantization: c.Quantization}
-		for _, d := range []*document{defaults, given} {
-			if p, ok := d.format[name]; ok {
-				if err := d.section(p, &f.Quantization, "format."+name); err != nil {
-					return err
-				}
+		for _, d := range []*tomlfile.Document{defaults, given} {
+			if err := d.Decode(&f.Quantization, "format", name); err != nil {
+				return err
 			}
 		}
 		c.Formats = append(c.Formats, f)
@@ -43,14 +42,14 @@ func layFormats(c *Config, defaults, given *document) error {
 	return nil
 }
 
-func (c *Config) validateFormats(d *document) error {
+func (c *Config) validateFormats(d *tomlfile.Document) error {
 	for i := range c.Formats {
 		if err := c.Formats[i].Quantization.Validate(); err != nil {
-			return d.placeIn(err, "format."+c.Formats[i].Name, "quantization")
+			return d.PlaceIn(err, "format."+c.Formats[i].Name, "quantization")
 		}
 	}
 	if c.Study.ValidationSamples < 1 {
-		return d.fault(fmt.Sprint(c.Study.ValidationSamples), "at least 1", "study.validation_samples")
+		return d.Fail(fmt.Sprint(c.Study.ValidationSamples), "at least 1", "study.validation_samples")
 	}
 	for _, bound := range []struct {
 		key          string
@@ -59,7 +58,7 @@ func (c *Config) validateFormats(d *document) error {
 		{"max_loss", c.Study.MaxLoss, 0}, {"threshold_step", c.Study.ThresholdStep, 0.001}, {"threshold_max", c.Study.ThresholdMax, c.Study.ThresholdStep},
 	} {
 		if !(bound.value >= bound.least && bound.value <= 1) { // NaN fails too
-			return d.fault(fmt.Sprint(bound.value), fmt.Sprintf("%v to 1", bound.least), "study."+bound.key)
+			return d.Fail(fmt.Sprint(bound.value), fmt.Sprintf("%v to 1", bound.least), "study."+bound.key)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"dnasim/internal/tomlfile"
 	"fmt"
 	"maps"
 	"slices"
@@ -25,18 +26,18 @@ type Imported struct {
 }
 
 // checkImported refuses tables about networks that are no files of the run, and normalisations that are none.
-func (c *Config) checkImported(d *document, entries map[string]string) error {
+func (c *Config) checkImported(d *tomlfile.Document, entries map[string]string) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Networks)) {
-		n, table := c.Networks[name], at("network", name)
+		n, table := c.Networks[name], tomlfile.Join("network", name)
 		if entry, ok := entries[name]; !ok || !isFile(entry) {
-			return d.fault("no file in run.networks has this name", "the names of files without folder and extension, e.g. mine for \"models/mine.onnx\"", table)
+			return d.Fail("no file in run.networks has this name", "the names of files without folder and extension, e.g. mine for \"models/mine.onnx\"", table)
 		}
 		if len(n.Mean) != len(n.Scale) {
-			return d.fault(fmt.Sprintf("%d values, but %d of scale", len(n.Mean), len(n.Scale)), "one of each per channel", at(table, "mean"))
+			return d.Fail(fmt.Sprintf("%d values, but %d of scale", len(n.Mean), len(n.Scale)), "one of each per channel", tomlfile.Join(table, "mean"))
 		}
 		for _, s := range n.Scale {
 			if !(s > 0) {
-				return d.fault(fmt.Sprint(s), "above 0", at(table, "scale"))
+				return d.Fail(fmt.Sprint(s), "above 0", tomlfile.Join(table, "scale"))
 			}
 		}
 	}

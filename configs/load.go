@@ -3,63 +3,34 @@ package configs
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path"
 	"regexp"
 	"slices"
 
-	"github.com/BurntSushi/toml"
-
-	"dnasim/arch"
 	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
+	"dnasim/internal/tomlfile"
 )
 
 // Load reads a configuration file. A file that does not exist where the name says is
 // looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
 // anywhere.
 func Load(name string) (*Config, error) {
-	text, err := read(name)
+	text, err := tomlfile.ReadFile(name, maxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		if embedded, e := shipped.ReadFile(path.Base(name)); e == nil && path.Dir(path.Clean(name)) == "configs" {
-			text, err = embedded, nil
+			text, err = string(embedded), nil
 		}
 	}
-	if cause, ok := pathError(err); ok {
-		err = cause
-	}
 	if err != nil {
-		return nil, NewError(name, 0, "", err.Error(), "a TOML file; dnasim config -print-default writes one to start from")
+		return nil, tomlfile.NewError(name, 0, "", err.Error(), "a TOML file; dnasim config -print-default writes one to start from")
 	}
-	return Parse(name, string(text))
+	return Parse(name, text)
 }
 
 // maxFileBytes is far above any configuration a person writes.
 const maxFileBytes = 1 << 20
-
-func read(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
-	if err == nil && len(text) > maxFileBytes {
-		err = fmt.Errorf("more than %d bytes", maxFileBytes)
-	}
-	return text, err
-}
-
-// pathError is the cause of a file error without the name, which the caller states.
-func pathError(err error) (cause error, ok bool) {
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return p.Err, true
-	}
-	return nil, false
-}
 
 // Parse reads a configuration from text laid over the defaults; name stands in errors
 // and paths in the text are relative to its folder.
@@ -72,22 +43,22 @@ func Parse(name, text string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer decodedDefaults.Put(defaults)
-	given, err := decode(name, text)
+	defer parsedDefaults.Put(defaults)
+	given, err := parseFile(name, text)
 	if err != nil {
 		return nil, err
 	}
 	c := &Config{Path: name, source: given}
-	for _, d := range []*document{defaults, given} {
-		if err := d.common(c); err != nil {
+	for _, d := range []*tomlfile.Document{defaults, given} {
+		if err := c.readShared(d); err != nil {
 			return nil, err
 		}
 		c.resolvePaths(d)
 	}
-	if err := layMachines(c, defaults, given); err != nil {
+	if err := c.readMachines(defaults, given); err != nil {
 		return nil, err
 	}
-	if err := layFormats(c, defaults, given); err != nil {
+	if err := c.readFormats(defaults, given); err != nil {
 		return nil, err
 	}
 	if err := c.validate(given); err != nil {
@@ -97,78 +68,19 @@ func Parse(name, text string) (*Config, error) {
 }
 
 // Text of the file, as it was read.
-func (c *Config) Text() string { return c.source.text }
+func (c *Config) Text() string { return c.source.Text }
 
-// document is a decoded file whose sections wait to be laid over a Config.
-type document struct {
-	file     string
-	text     string
-	meta     toml.MetaData
-	tree     map[string]any // all values
-	sections map[string]toml.Primitive
-	machines []string // in the order of the file
-	machine  map[string]machineSections
-	formats  []string // likewise
-	format   map[string]toml.Primitive
-}
-
-type machineSections struct {
-	Kind         *arch.LaneKind               `toml:"kind"`
-	Attention    *string                      `toml:"attention"`
-	SmallK       *string                      `toml:"small_k"`
-	Hardware     toml.Primitive               `toml:"hardware"`
-	Quantization toml.Primitive               `toml:"quantization"`
-	Pin          map[string]map[string]string `toml:"pin"`
-}
-
-func decode(file, text string) (*document, error) {
-	d := &document{file: file, text: text, sections: map[string]toml.Primitive{}}
-	meta, err := toml.Decode(text, &d.sections)
+// parseFile decodes a file and checks its keys and their types.
+func parseFile(file, text string) (*tomlfile.Document, error) {
+	d, err := tomlfile.Parse(file, text)
 	if err != nil {
-		return nil, d.syntax(err)
-	}
-	d.meta = meta
-	if _, err := toml.Decode(text, &d.tree); err != nil {
-		return nil, d.syntax(err)
-	}
-	if err := d.checkKeys(); err != nil {
 		return nil, err
 	}
-	if machines, ok := d.sections["machine"]; ok {
-		if err := d.section(machines, &d.machine, "machine"); err != nil {
-			return nil, err
-		}
-	}
-	if formats, ok := d.sections["format"]; ok {
-		if err := d.section(formats, &d.format, "format"); err != nil {
-			return nil, err
-		}
-	}
-	d.machines, d.formats = d.namesIn("machine"), d.namesIn("format")
-	return d, nil
+	return d, d.Check(schema())
 }
 
-// namesIn lists the tables in a table, in the order of the file.
-func (d *document) namesIn(table string) []string {
-	var names []string
-	for _, key := range d.meta.Keys() {
-		if len(key) >= 2 && key[0] == table && !slices.Contains(names, key[1]) {
-			names = append(names, key[1])
-		}
-	}
-	return names
-}
-
-// section decodes a section over what target holds.
-func (d *document) section(p toml.Primitive, target any, key string) error {
-	if err := d.meta.PrimitiveDecode(p, target); err != nil {
-		return d.fault(err.Error(), "", key)
-	}
-	return nil
-}
-
-// common lays the sections shared by all machines over c.
-func (d *document) common(c *Config) error {
+// readShared reads the sections that all machines share over c.
+func (c *Config) readShared(d *tomlfile.Document) error {
 	for _, s := range []struct {
 		key    string
 		target any
@@ -176,41 +88,37 @@ func (d *document) common(c *Config) error {
 		{"run", &c.Run}, {"tensors", &c.Tensors}, {"quantization", &c.Quantization},
 		{"energy", &c.Energy}, {"hardware", &c.Hardware}, {"study", &c.Study}, {"network", &c.Networks},
 	} {
-		if p, ok := d.sections[s.key]; ok {
-			if err := d.section(p, s.target, s.key); err != nil {
-				return err
-			}
+		if err := d.Decode(s.target, s.key); err != nil {
+			return err
 		}
 	}
-	if err := d.layDRAM(c); err != nil {
+	if err := c.readDRAM(d); err != nil {
 		return err
 	}
 	for _, own := range ofMachines {
-		if d.meta.IsDefined("hardware", own) {
-			return d.fault("differs between kinds of lane", "[machine.NAME.hardware."+own+"]", "hardware."+own)
+		if d.Has("hardware", own) {
+			return d.Fail("differs between kinds of lane", "[machine.NAME.hardware."+own+"]", "hardware."+own)
 		}
 	}
 	return nil
 }
 
-// layMachines builds the machines, the default ones first, as Parse says.
-func layMachines(c *Config, defaults, given *document) error {
-	for _, name := range union(defaults.machines, given.machines) {
+// readMachines builds the machines, the default ones first, as Parse says.
+func (c *Config) readMachines(defaults, given *tomlfile.Document) error {
+	for _, name := range union(defaults.Names("machine"), given.Names("machine")) {
 		if !plainName.MatchString(name) {
-			return given.fault(fmt.Sprintf("%q cannot be the name of a machine", name), "letters, digits, \"_\", \"-\" and \".\"", "machine."+name)
+			return given.Fail(fmt.Sprintf("%q cannot be the name of a machine", name), "letters, digits, \"_\", \"-\" and \".\"", "machine."+name)
 		}
 		m := Machine{Name: name, Hardware: c.Hardware, Quantization: c.Quantization, Attention: AsCodes, SmallK: AsCodes}
 		template, err := templateOf(name, defaults, given)
 		if err != nil {
 			return err
 		}
-		if err := defaults.layMachine(&m, template); err != nil {
+		if err := defaults.Decode(&m, "machine", template); err != nil {
 			return err
 		}
-		if _, ok := given.machine[name]; ok {
-			if err := given.layMachine(&m, name); err != nil {
-				return err
-			}
+		if err := given.Decode(&m, "machine", name); err != nil {
+			return err
 		}
 		m.Hardware.Lane.Kind = m.Kind
 		c.Machines = append(c.Machines, m)
@@ -233,49 +141,31 @@ func union(a, b []string) []string {
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 // templateOf names the default machine that a machine starts from.
-func templateOf(name string, defaults, given *document) (string, error) {
-	kind, kindKey := given.machine[name].Kind, "machine."+name+".kind"
-	if template, known := defaults.machine[name]; known {
-		if kind != nil && *kind != *template.Kind {
-			return "", given.fault(fmt.Sprintf("%q, but machine %s is predefined with kind %q", *kind, name, *template.Kind),
+func templateOf(name string, defaults, given *tomlfile.Document) (string, error) {
+	kind, kindKey := kindOf(given, name), "machine."+name+".kind"
+	machines := defaults.Names("machine")
+	if known := kindOf(defaults, name); known != "" {
+		if kind != "" && kind != known {
+			return "", given.Fail(fmt.Sprintf("%q, but machine %s is predefined with kind %q", kind, name, known),
 				"another name for the machine", kindKey)
 		}
 		return name, nil
 	}
-	if kind == nil {
-		return "", given.place(&invalid.FieldError{Problem: "has no kind", Nearest: spelling.Nearest(name, defaults.machines),
+	if kind == "" && !given.Has("machine", name, "kind") {
+		return "", given.Place(&invalid.FieldError{Problem: "has no kind", Nearest: spelling.Nearest(name, machines),
 			Allowed: `kind = "int8" or "dnateq"`, OfKey: true}, "machine."+name)
 	}
-	for _, candidate := range defaults.machines {
-		if *defaults.machine[candidate].Kind == *kind {
+	for _, candidate := range machines {
+		if kindOf(defaults, candidate) == kind {
 			return candidate, nil
 		}
 	}
-	return "", given.fault(fmt.Sprintf("unknown kind %q", *kind), "int8, dnateq", kindKey)
+	return "", given.Fail(fmt.Sprintf("unknown kind %q", kind), "int8, dnateq", kindKey)
 }
 
-// layMachine lays a machine's own table over m.
-func (d *document) layMachine(m *Machine, name string) error {
-	s, key := d.machine[name], "machine."+name
-	if s.Kind != nil {
-		m.Kind = *s.Kind
-	}
-	if s.Attention != nil {
-		m.Attention = *s.Attention
-	}
-	if s.SmallK != nil {
-		m.SmallK = *s.SmallK
-	}
-	if s.Pin != nil {
-		m.Pin = s.Pin
-	}
-	if d.meta.IsDefined("machine", name, "hardware") {
-		if err := d.section(s.Hardware, &m.Hardware, key+".hardware"); err != nil {
-			return err
-		}
-	}
-	if d.meta.IsDefined("machine", name, "quantization") {
-		return d.section(s.Quantization, &m.Quantization, key+".quantization")
-	}
-	return nil
+// kindOf is the kind that a file gives a machine; "" if it gives none.
+func kindOf(d *tomlfile.Document, machine string) string {
+	kind, _ := d.Value("machine", machine, "kind")
+	text, _ := kind.(string)
+	return text
 }

@@ -3,37 +3,30 @@ package configs
 import (
 	"dnasim/arch"
 	"dnasim/arch/dram"
+	"dnasim/internal/tomlfile"
 )
 
-// layDRAM lays the [dram] table over c: a preset replaces all, its other keys what they name.
-func (d *document) layDRAM(c *Config) error {
-	section, ok := d.sections["dram"]
-	if !ok {
-		return nil
-	}
-	var chosen struct{ Preset string }
-	if err := d.section(section, &chosen, "dram"); err != nil {
-		return err
-	}
-	if d.meta.IsDefined("dram", "preset") {
-		preset, err := dram.Preset(chosen.Preset)
+// readDRAM reads the [dram] table over c: a preset replaces all of it, other keys what they name.
+func (c *Config) readDRAM(d *tomlfile.Document) error {
+	if name, ok := d.Value("dram", "preset"); ok {
+		preset, err := dram.Preset(name.(string)) // Check has seen that it is a string
 		if err != nil {
-			return d.placeIn(err, "dram")
+			return d.PlaceIn(err, "dram")
 		}
 		c.DRAM = preset
 	}
-	return d.section(section, &c.DRAM, "dram")
+	return d.Decode(&c.DRAM, "dram")
 }
 
 // placeDRAM gives a machine with bank-level memory the DRAM and what follows from it.
-func (c *Config) placeDRAM(m *Machine, d *document) error {
+func (c *Config) placeDRAM(m *Machine, d *tomlfile.Document) error {
 	memory := &m.Hardware.Memory
 	if memory.Model != arch.MemoryBanks {
 		return nil
 	}
 	full, err := c.DRAM.Complete()
 	if err != nil {
-		return d.placeIn(err, "dram")
+		return d.PlaceIn(err, "dram")
 	}
 	memory.DRAM = c.DRAM
 	memory.Technology = full.Technology

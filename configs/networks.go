@@ -1,7 +1,9 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -9,6 +11,7 @@ import (
 
 	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
+	"dnasim/internal/tomlfile"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
 	"dnasim/workloads/weights"
@@ -47,8 +50,9 @@ func Network(name string, o describe.Options, given Imported) (*workloads.Networ
 		Batch: o.Batch, InputShapes: given.InputShapes, AllowUnknown: given.AllowUnknown,
 		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
 	})
-	if cause, ok := pathError(err); ok {
-		return nil, fmt.Errorf("%s: %w", name, cause)
+	var file *fs.PathError
+	if errors.As(err, &file) {
+		return nil, fmt.Errorf("%s: %w", name, file.Err)
 	}
 	return n, err
 }
@@ -67,47 +71,47 @@ func relativeTo(file, path string) string {
 }
 
 // resolvePaths takes the paths in a file as relative to its folder.
-func (c *Config) resolvePaths(d *document) {
-	if d.meta.IsDefined("run", "networks") {
+func (c *Config) resolvePaths(d *tomlfile.Document) {
+	if d.Has("run", "networks") {
 		for i, name := range c.Run.Networks {
 			if isFile(name) && !strings.HasPrefix(name, fetchedPrefix) {
-				c.Run.Networks[i] = relativeTo(d.file, name)
+				c.Run.Networks[i] = relativeTo(d.File, name)
 			}
 		}
 	}
 	for name, n := range c.Networks {
-		if !d.meta.IsDefined("network", name) {
+		if !d.Has("network", name) {
 			continue
 		}
 		for i, path := range n.Inputs {
-			n.Inputs[i] = relativeTo(d.file, path)
+			n.Inputs[i] = relativeTo(d.File, path)
 		}
-		n.Labels = relativeTo(d.file, n.Labels)
+		n.Labels = relativeTo(d.File, n.Labels)
 		c.Networks[name] = n
 	}
-	if d.meta.IsDefined("energy", "overrides") {
-		c.Energy.Overrides = relativeTo(d.file, c.Energy.Overrides)
+	if d.Has("energy", "overrides") {
+		c.Energy.Overrides = relativeTo(d.File, c.Energy.Overrides)
 	}
 }
 
 // checkNetworks refuses networks of the run that do not exist, and two of one name, which could
 // not be told apart in the results. It returns the entries of run.networks by those names.
-func (c *Config) checkNetworks(d *document) (map[string]string, error) {
+func (c *Config) checkNetworks(d *tomlfile.Document) (map[string]string, error) {
 	const key = "run.networks"
 	if len(c.Run.Networks) == 0 {
-		return nil, d.fault("no network to run", knownNetworks(), key)
+		return nil, d.Fail("no network to run", knownNetworks(), key)
 	}
 	entries := map[string]string{}
 	for _, entry := range c.Run.Networks {
 		name, err := c.networkName(entry)
 		if err != nil {
-			return nil, d.fault(err.Error(), allowedFor(entry), key)
+			return nil, d.Fail(err.Error(), allowedFor(entry), key)
 		}
 		switch other, taken := entries[name]; {
 		case taken && other == entry:
-			return nil, d.fault(fmt.Sprintf("network %q stands there twice", entry), "each once", key)
+			return nil, d.Fail(fmt.Sprintf("network %q stands there twice", entry), "each once", key)
 		case taken:
-			return nil, d.fault(fmt.Sprintf("%s and %s are both networks of the name %q", other, entry, name), "each name once", key)
+			return nil, d.Fail(fmt.Sprintf("%s and %s are both networks of the name %q", other, entry, name), "each name once", key)
 		}
 		entries[name] = entry
 	}
@@ -116,7 +120,7 @@ func (c *Config) checkNetworks(d *document) (map[string]string, error) {
 
 // checkPins refuses mappings for networks that are neither built in nor in the run; entries
 // are as of checkNetworks.
-func (c *Config) checkPins(d *document, entries map[string]string) error {
+func (c *Config) checkPins(d *tomlfile.Document, entries map[string]string) error {
 	known := describe.Names()
 	for _, name := range slices.Sorted(maps.Keys(entries)) {
 		if !slices.Contains(known, name) {
@@ -126,8 +130,8 @@ func (c *Config) checkPins(d *document, entries map[string]string) error {
 	for i := range c.Machines {
 		for _, name := range slices.Sorted(maps.Keys(c.Machines[i].Pin)) {
 			if !slices.Contains(known, name) {
-				return d.place(&invalid.FieldError{Problem: fmt.Sprintf("unknown network %q", name), Nearest: spelling.Nearest(name, known),
-					Allowed: "names of built-in networks and of those in run.networks"}, at(at("machine."+c.Machines[i].Name, "pin"), name))
+				return d.Place(&invalid.FieldError{Problem: fmt.Sprintf("unknown network %q", name), Nearest: spelling.Nearest(name, known),
+					Allowed: "names of built-in networks and of those in run.networks"}, tomlfile.Join(tomlfile.Join("machine."+c.Machines[i].Name, "pin"), name))
 			}
 		}
 	}

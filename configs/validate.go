@@ -7,11 +7,12 @@ import (
 
 	"dnasim/arch"
 	"dnasim/internal/invalid"
+	"dnasim/internal/tomlfile"
 	"dnasim/quant"
 )
 
 // validate checks every value; d is the user's file, for the positions.
-func (c *Config) validate(d *document) error {
+func (c *Config) validate(d *tomlfile.Document) error {
 	run := c.Run.Options()
 	for _, check := range []struct {
 		err   error
@@ -24,7 +25,7 @@ func (c *Config) validate(d *document) error {
 		{c.Energy.Validate(), "energy"},
 	} {
 		if check.err != nil {
-			return d.placeIn(check.err, check.table)
+			return d.PlaceIn(check.err, check.table)
 		}
 	}
 	if err := c.validateFormats(d); err != nil {
@@ -38,7 +39,7 @@ func (c *Config) validate(d *document) error {
 			return err
 		}
 	}
-	if err := d.checkFinite("", d.tree); err != nil {
+	if err := d.CheckFinite(); err != nil {
 		return err
 	}
 	if err := c.checkMachines(d); err != nil {
@@ -64,21 +65,21 @@ func (r *Run) validate() error {
 	return invalid.OneOf("comparison", r.Comparison, EqualLanes, EqualArea, EqualBandwidth)
 }
 
-func (m *Machine) validate(d *document) error {
+func (m *Machine) validate(d *tomlfile.Document) error {
 	table := "machine." + m.Name
 	if err := m.Hardware.Validate(); err != nil {
-		return d.placeIn(err, table+".hardware", "hardware")
+		return d.PlaceIn(err, table+".hardware", "hardware")
 	}
 	if err := m.Quantization.Validate(); err != nil {
-		return d.placeIn(err, table+".quantization", "quantization")
+		return d.PlaceIn(err, table+".quantization", "quantization")
 	}
 	for _, choice := range [][2]string{{"attention", m.Attention}, {"small_k", m.SmallK}} {
 		key, value := choice[0], choice[1]
 		if value != AsCodes && value != AsINT8 {
-			return d.fault(fmt.Sprintf("%q", value), `"codes" or "int8"`, table+"."+key)
+			return d.Fail(fmt.Sprintf("%q", value), `"codes" or "int8"`, table+"."+key)
 		}
 		if value == AsINT8 && m.Kind == arch.LaneDNATEQ && !m.Hardware.Lane.FallbackINT8 {
-			return d.fault(`"int8" needs INT8 lanes`, "fallback_int8 = true in ["+table+".hardware.lane]", table+"."+key)
+			return d.Fail(`"int8" needs INT8 lanes`, "fallback_int8 = true in ["+table+".hardware.lane]", table+"."+key)
 		}
 	}
 	if err := m.checkEffect(d); err != nil {
@@ -88,24 +89,24 @@ func (m *Machine) validate(d *document) error {
 }
 
 // checkEffect refuses keys of counters on lanes that have none: nothing would come of them.
-func (m *Machine) checkEffect(d *document) error {
+func (m *Machine) checkEffect(d *tomlfile.Document) error {
 	if m.Kind != arch.LaneINT8 {
 		return nil
 	}
 	for _, key := range []string{"lane.terms", "lane.counter_bits", "lane.exponent_bits_max", "lane.fallback_int8", "post_processing.bins_per_cycle"} {
 		path := append([]string{"machine", m.Name, "hardware"}, strings.Split(key, ".")...)
-		if d.meta.IsDefined(path...) {
-			return d.fault("has no effect on int8 lanes, which have no counters", `kind = "dnateq"`, strings.Join(path, "."))
+		if d.Has(path...) {
+			return d.Fail("has no effect on int8 lanes, which have no counters", `kind = "dnateq"`, strings.Join(path, "."))
 		}
 	}
 	return nil
 }
 
 // checkFormat refuses codes that the lanes cannot take.
-func (m *Machine) checkFormat(d *document, table string) error {
+func (m *Machine) checkFormat(d *tomlfile.Document, table string) error {
 	q, l := &m.Quantization, &m.Hardware.Lane
 	refuse := func(key, lane, problem, allowed string) error {
-		return d.fault("machine "+m.Name+": "+problem, allowed,
+		return d.Fail("machine "+m.Name+": "+problem, allowed,
 			table+".quantization."+key, "quantization."+key, table+lane)
 	}
 	switch {
@@ -125,7 +126,7 @@ func (m *Machine) checkFormat(d *document, table string) error {
 }
 
 // checkMachines refuses unknown machines in [run].
-func (c *Config) checkMachines(d *document) error {
+func (c *Config) checkMachines(d *tomlfile.Document) error {
 	const key = "run.machines"
 	names := make([]string, len(c.Machines))
 	for i := range c.Machines {
@@ -133,10 +134,10 @@ func (c *Config) checkMachines(d *document) error {
 	}
 	for i, name := range c.Run.Machines {
 		if !slices.Contains(names, name) {
-			return d.place(invalid.Name("", fmt.Sprintf("unknown machine %q", name), name, names), key)
+			return d.Place(invalid.Name("", fmt.Sprintf("unknown machine %q", name), name, names), key)
 		}
 		if slices.Contains(c.Run.Machines[:i], name) {
-			return d.fault(fmt.Sprintf("machine %q stands there twice", name), "each once", key)
+			return d.Fail(fmt.Sprintf("machine %q stands there twice", name), "each once", key)
 		}
 	}
 	return nil
@@ -151,7 +152,7 @@ func (c *Config) Choose(networks, machines []string) error {
 	if len(machines) > 0 {
 		c.Run.Machines = machines
 	}
-	flags := &document{file: "command line"}
+	flags := &tomlfile.Document{File: "command line"}
 	if err := c.checkMachines(flags); err != nil {
 		return err
 	}

@@ -9,11 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
 	"dnasim/energy/sheet"
 	"dnasim/internal/spelling"
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 )
 
 // override replaces values of one row. Its values hold as they stand for the node of the
@@ -64,58 +62,32 @@ func (t *Table) readOverrides(path string) (map[string]override, error) {
 // Fields: those of energy_pj, area_um2, leakage_uw that the row carries (at least one;
 // finite, not negative), source, status (default "assumed").
 func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
-	if err := checkSize(file, text); err != nil {
+	const maxBytes = 256 << 10 // far more than all rows of the table
+	if len(text) > maxBytes {
+		return nil, fmt.Errorf("%s: %d bytes: an overrides file may have at most %d", file, len(text), maxBytes)
+	}
+	document, err := tomlfile.Parse(file, text)
+	if err != nil {
 		return nil, err
 	}
-	var tree map[string]any
-	if _, err := toml.Decode(text, &tree); err != nil {
-		var parse toml.ParseError
-		if errors.As(err, &parse) {
-			return nil, fmt.Errorf("%s:%d: %s", file, parse.Position.Line, parse.Message)
-		}
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	p := overrideParser{table: t, file: file, content: text, overrides: map[string]override{}}
-	p.walk("", tree)
+	p := overrideParser{table: t, document: document, overrides: map[string]override{}}
+	p.walk("", document.Tree)
 	if len(p.errs) > 0 {
 		return nil, errors.Join(p.errs...)
 	}
 	return p.overrides, nil
 }
 
-// checkSize refuses texts no override needs, on which decoding takes very long.
-func checkSize(file, text string) error {
-	const maxBytes, maxLine = 256 << 10, 4096
-	if len(text) > maxBytes {
-		return fmt.Errorf("%s: %d bytes: an overrides file may have at most %d", file, len(text), maxBytes)
-	}
-	line := 0
-	for content := range strings.Lines(text) {
-		if line++; len(content) > maxLine {
-			return fmt.Errorf("%s:%d: a line of %d bytes: at most %d are allowed", file, line, len(content), maxLine)
-		}
-	}
-	return nil
-}
-
 type overrideParser struct {
-	table         *Table
-	file, content string
-	lines         map[string]int // of the keys; filled by the first failure
-	overrides     map[string]override
-	errs          []error
+	table     *Table
+	document  *tomlfile.Document
+	overrides map[string]override
+	errs      []error
 }
 
 // fail reports an error at a key of the file.
 func (p *overrideParser) fail(path, format string, args ...any) {
-	if p.lines == nil {
-		p.lines = tomlpos.Locate(p.content)
-	}
-	where := p.file
-	if line, ok := p.lines[path]; ok {
-		where = fmt.Sprintf("%s:%d", p.file, line)
-	}
-	p.errs = append(p.errs, fmt.Errorf("%s: %s: %s", where, path, fmt.Sprintf(format, args...)))
+	p.errs = append(p.errs, p.document.Fail(fmt.Sprintf(format, args...), "", path))
 }
 
 // walk descends to the tables that hold values: a key may be quoted, or bare
@@ -124,7 +96,7 @@ func (p *overrideParser) walk(path string, tree map[string]any) {
 	fields := map[string]any{}
 	for _, name := range sortedKeys(tree) {
 		if sub, ok := tree[name].(map[string]any); ok {
-			p.walk(tomlpos.Join(path, name), sub)
+			p.walk(tomlfile.Join(path, name), sub)
 		} else {
 			fields[name] = tree[name]
 		}
@@ -148,7 +120,7 @@ func (p *overrideParser) entry(key string, fields map[string]any) {
 		p.fail(key, "overridden twice, quoted and bare")
 		return
 	}
-	o := override{status: Assumed, source: "override " + p.file}
+	o := override{status: Assumed, source: "override " + p.document.File}
 	carried := map[string]**float64{}
 	if row.EnergyPJ != nil {
 		carried["energy_pj"] = &o.energyPJ
@@ -165,14 +137,14 @@ func (p *overrideParser) entry(key string, fields map[string]any) {
 		switch {
 		case isValue:
 			values++
-			*target = p.value(tomlpos.Join(key, name), name, fields[name])
+			*target = p.value(tomlfile.Join(key, name), name, fields[name])
 		case name == "source":
-			o.source = sheet.JoinNotes(p.text(tomlpos.Join(key, name), fields[name]), "override "+p.file)
+			o.source = sheet.JoinNotes(p.text(tomlfile.Join(key, name), fields[name]), "override "+p.document.File)
 		case name == "status":
-			o.status = p.status(tomlpos.Join(key, name), fields[name])
+			o.status = p.status(tomlfile.Join(key, name), fields[name])
 		default:
 			allowed := append(sortedKeys(carried), "source", "status")
-			p.fail(tomlpos.Join(key, name), "no such field of this row: allowed are %s%s", sheet.List(allowed), spelling.DidYouMean(name, allowed))
+			p.fail(tomlfile.Join(key, name), "no such field of this row: allowed are %s%s", sheet.List(allowed), spelling.DidYouMean(name, allowed))
 		}
 	}
 	if values == 0 {

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"dnasim/internal/tomlfile"
 	"fmt"
 	"math"
 	"slices"
@@ -44,7 +45,7 @@ type axisTable struct {
 }
 
 // newAxis works out the values of an axis; path is that of its table.
-func newAxis(f *file, t *axisTable, path string) (Axis, error) {
+func newAxis(f *tomlfile.Document, t *axisTable, path string) (Axis, error) {
 	a := Axis{path: path}
 	if err := a.setKeys(f, t); err != nil {
 		return a, err
@@ -58,7 +59,7 @@ func newAxis(f *file, t *axisTable, path string) (Axis, error) {
 	case t.hasPowers && !t.hasValues && t.rangeParts == 0:
 		err = a.powers(f, t.PowersOf2)
 	default:
-		err = f.fault("has no values", "one of values = [...]; from, to and step; powers_of_two = [first, last]", path)
+		err = fail(f, "has no values", "one of values = [...]; from, to and step; powers_of_two = [first, last]", path)
 	}
 	if err != nil {
 		return a, err
@@ -66,25 +67,25 @@ func newAxis(f *file, t *axisTable, path string) (Axis, error) {
 	return a, a.check(f)
 }
 
-func (a *Axis) setKeys(f *file, t *axisTable) error {
+func (a *Axis) setKeys(f *tomlfile.Document, t *axisTable) error {
 	switch {
 	case t.Key != nil && t.Keys == nil:
 		a.Keys = []string{*t.Key}
 	case t.Key == nil && len(t.Keys) > 0:
 		a.Keys = t.Keys
 	default:
-		return f.fault("has no key", `key = "hardware.tiles", or keys = [...] for several that move together`, a.path)
+		return fail(f, "has no key", `key = "hardware.tiles", or keys = [...] for several that move together`, a.path)
 	}
 	for _, k := range a.Keys {
 		key, err := parseKey(k)
 		if err != nil {
-			return f.fault(fmt.Sprintf("%q is no key: %v", k, err), `a dotted path such as "hardware.tiles"`, a.path+".key", a.path+".keys")
+			return fail(f, fmt.Sprintf("%q is no key: %v", k, err), `a dotted path such as "hardware.tiles"`, a.path+".key", a.path+".keys")
 		}
 		a.keys = append(a.keys, key)
 	}
 	if t.Name != nil {
 		if a.Name = *t.Name; strings.TrimSpace(a.Name) == "" {
-			return f.fault("empty", "a short name for tables", a.path+".name")
+			return fail(f, "empty", "a short name for tables", a.path+".name")
 		}
 	}
 	return nil
@@ -105,16 +106,16 @@ func parseKey(text string) (toml.Key, error) {
 }
 
 // list takes values as they are; with several keys each is a list with one value for each of them.
-func (a *Axis) list(f *file, values []any) error {
+func (a *Axis) list(f *tomlfile.Document, values []any) error {
 	if len(values) > maxAxisValues {
-		return f.fault(fmt.Sprintf("%d values", len(values)), fmt.Sprintf("up to %d", maxAxisValues), a.path+".values")
+		return fail(f, fmt.Sprintf("%d values", len(values)), fmt.Sprintf("up to %d", maxAxisValues), a.path+".values")
 	}
 	for i, v := range values {
 		step := []any{v}
 		if len(a.Keys) > 1 {
 			var ok bool
 			if step, ok = v.([]any); !ok || len(step) != len(a.Keys) {
-				return f.fault(fmt.Sprintf("%v does not have one value for each of the %d keys", v, len(a.Keys)),
+				return fail(f, fmt.Sprintf("%v does not have one value for each of the %d keys", v, len(a.Keys)),
 					"values = [[first key's, second key's], ...]", at(a.path+".values", i), a.path+".values")
 			}
 		}
@@ -124,9 +125,9 @@ func (a *Axis) list(f *file, values []any) error {
 }
 
 // span takes from, from+step, ... up to to.
-func (a *Axis) span(f *file, t *axisTable) error {
+func (a *Axis) span(f *tomlfile.Document, t *axisTable) error {
 	if len(a.Keys) > 1 {
-		return f.fault("a range for several keys", "values = [[...], ...]", a.path+".from")
+		return fail(f, "a range for several keys", "values = [[...], ...]", a.path+".from")
 	}
 	var bounds [3]float64
 	whole := true
@@ -136,21 +137,21 @@ func (a *Axis) span(f *file, t *axisTable) error {
 	}{{"from", t.From}, {"to", t.To}, {"step", t.Step}} {
 		v, isWhole, ok := number(part.value)
 		if !ok {
-			return f.fault(fmt.Sprintf("%v", part.value), "a finite number", a.path+"."+part.name)
+			return fail(f, fmt.Sprintf("%v", part.value), "a finite number", a.path+"."+part.name)
 		}
 		bounds[i], whole = v, whole && isWhole
 	}
 	from, to, step := bounds[0], bounds[1], bounds[2]
 	if step <= 0 {
-		return f.fault(fmt.Sprint(t.Step), "a number above 0; the values rise", a.path+".step")
+		return fail(f, fmt.Sprint(t.Step), "a number above 0; the values rise", a.path+".step")
 	}
 	if to < from {
-		return f.fault(fmt.Sprintf("%v, below from = %v: no value", t.To, t.From), "from up to to", a.path+".to")
+		return fail(f, fmt.Sprintf("%v, below from = %v: no value", t.To, t.From), "from up to to", a.path+".to")
 	}
 	const rounding = 1e-9 // of a step: 0.1, 0.2, 0.3 reach 0.3
 	n := math.Floor((to-from)/step+rounding) + 1
 	if !(n <= maxAxisValues) {
-		return f.fault(fmt.Sprintf("%.0f values", n), fmt.Sprintf("up to %d", maxAxisValues), a.path+".step")
+		return fail(f, fmt.Sprintf("%.0f values", n), fmt.Sprintf("up to %d", maxAxisValues), a.path+".step")
 	}
 	for i := range int(n) {
 		a.Values = append(a.Values, []any{rung(from, step, i, whole)})
@@ -169,25 +170,25 @@ func rung(from, step float64, i int, whole bool) any {
 }
 
 // powers takes the powers of two from the first bound to the last.
-func (a *Axis) powers(f *file, bounds []any) error {
+func (a *Axis) powers(f *tomlfile.Document, bounds []any) error {
 	path := a.path + ".powers_of_two"
 	if len(a.Keys) > 1 {
-		return f.fault("powers of two for several keys", "values = [[...], ...]", path)
+		return fail(f, "powers of two for several keys", "values = [[...], ...]", path)
 	}
 	if len(bounds) != 2 {
-		return f.fault(fmt.Sprintf("%d numbers", len(bounds)), "two: the first and the last power", path)
+		return fail(f, fmt.Sprintf("%d numbers", len(bounds)), "two: the first and the last power", path)
 	}
 	var ends [2]float64
 	whole := true
 	for i, b := range bounds {
 		v, isWhole, ok := number(b)
 		if fraction, _ := math.Frexp(v); !ok || v <= 0 || fraction != 0.5 {
-			return f.fault(fmt.Sprintf("%v", b), "a power of two such as 0.5, 1 or 64", at(path, i), path)
+			return fail(f, fmt.Sprintf("%v", b), "a power of two such as 0.5, 1 or 64", at(path, i), path)
 		}
 		ends[i], whole = v, whole && isWhole
 	}
 	if ends[1] < ends[0] {
-		return f.fault(fmt.Sprintf("%v to %v: no value", bounds[0], bounds[1]), "the smaller one first", path)
+		return fail(f, fmt.Sprintf("%v to %v: no value", bounds[0], bounds[1]), "the smaller one first", path)
 	}
 	for v := ends[0]; v <= ends[1]; v *= 2 {
 		a.Values = append(a.Values, []any{rung(v, 0, 0, whole)})
@@ -207,9 +208,9 @@ func number(v any) (value float64, whole, ok bool) {
 }
 
 // check refuses an axis without values, values that a key cannot have, and values that stand there twice.
-func (a *Axis) check(f *file) error {
+func (a *Axis) check(f *tomlfile.Document) error {
 	if len(a.Values) == 0 {
-		return f.fault("empty: no value, so no point", "at least one value", a.path+".values", a.path)
+		return fail(f, "empty: no value, so no point", "at least one value", a.path+".values", a.path)
 	}
 	seen := map[string]int{}
 	a.alike = len(a.Keys) > 1
@@ -218,14 +219,14 @@ func (a *Axis) check(f *file) error {
 		for k, v := range step {
 			text, err := valueText(v)
 			if err != nil {
-				return f.fault(err.Error(), "numbers, strings, booleans and lists of them", at(a.path+".values", i), a.path+".values", a.path)
+				return fail(f, err.Error(), "numbers, strings, booleans and lists of them", at(a.path+".values", i), a.path+".values", a.path)
 			}
 			texts[k] = text
 			a.alike = a.alike && text == texts[0]
 		}
 		whole := strings.Join(texts, ", ")
 		if j, twice := seen[whole]; twice {
-			return f.fault(fmt.Sprintf("%s stands there twice, as value %d and %d", whole, j+1, i+1), "each value once",
+			return fail(f, fmt.Sprintf("%s stands there twice, as value %d and %d", whole, j+1, i+1), "each value once",
 				at(a.path+".values", i), a.path+".values", a.path)
 		}
 		seen[whole] = i

@@ -9,6 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment"
 	"dnasim/internal/expr"
+	"dnasim/internal/tomlfile"
 )
 
 // How much is tried before a sweep starts.
@@ -82,7 +83,7 @@ func (c *checker) value(axis, step int) error {
 	digits := make([]int, len(c.sweep.Axes))
 	digits[axis] = step
 	_, first := c.try(digits)
-	var fault *configs.Error
+	var fault *tomlfile.Error
 	switch {
 	case first == nil:
 		if c.good == nil {
@@ -122,7 +123,7 @@ func (c *checker) contexts(axis, step int) [][]int {
 
 // valueFault tells whether an error is about the keys of an axis, and makes it one about the value, at the line where
 // that stands.
-func (s *Sweep) valueFault(fault *configs.Error, axis, step int) (placed *configs.Error, own bool) {
+func (s *Sweep) valueFault(fault *tomlfile.Error, axis, step int) (placed *tomlfile.Error, own bool) {
 	a := &s.Axes[axis]
 	for k := range a.Keys {
 		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
@@ -133,7 +134,7 @@ func (s *Sweep) valueFault(fault *configs.Error, axis, step int) (placed *config
 		}
 		e := *fault
 		for _, path := range []string{at(a.path+".values", step), a.path + ".values", a.path + ".from", a.path + ".powers_of_two", a.path} {
-			if line := s.lines[path]; line > 0 {
+			if line := s.file.Line(path); line > 0 {
 				e.File, e.Line = s.Path, line
 				break
 			}
@@ -164,7 +165,7 @@ func (c *checker) effect(axis int) error {
 	if !compared {
 		return nil // nothing was possible there
 	}
-	return configs.NewError(c.sweep.Path, c.sweep.lines[a.path], a.path,
+	return tomlfile.NewError(c.sweep.Path, c.sweep.file.Line(a.path), a.path,
 		fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")), "keys that have an effect; dnasim config -print-default says which do when")
 }
 
@@ -237,7 +238,7 @@ func (s *Sweep) nothingLeft() error {
 	for i := range s.Constraints {
 		c := &s.Constraints[i]
 		if s.onAxes(c) {
-			return configs.NewError(s.Path, s.lines[c.path], c.path,
+			return tomlfile.NewError(s.Path, s.file.Line(c.path), c.path,
 				fmt.Sprintf("no point of %s meets %s", s.space.exact(), s.quoteConstraints(s.onAxes)), "constraints that some point meets")
 		}
 	}

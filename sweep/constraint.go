@@ -9,6 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/internal/expr"
 	"dnasim/internal/spelling"
+	"dnasim/internal/tomlfile"
 )
 
 // A Constraint is a comparison that a point, or a machine at a point, must meet. It names metrics and
@@ -105,7 +106,7 @@ func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (expr.V
 	if err != nil {
 		return expr.Value{}, fmt.Errorf("%s: %w", name, err)
 	}
-	v, ok := valueAt(tree, key)
+	v, ok := tomlfile.ValueAt(tree, key)
 	if !ok {
 		return expr.Value{}, fmt.Errorf("%q is neither a metric nor a key of the configuration%s", name, spelling.DidYouMean(name, s.knownNames(tree)))
 	}
@@ -162,6 +163,6 @@ func (s *Sweep) knownNames(tree map[string]any) []string {
 
 // constraintFault makes an error about a constraint that has no value.
 func (s *Sweep) constraintFault(c *Constraint, err error) error {
-	return configs.NewError(s.Path, s.lines[c.path], c.path,
+	return tomlfile.NewError(s.Path, s.file.Line(c.path), c.path,
 		fmt.Sprintf("%q: %v", c.Text, err), "comparisons of metrics, and of keys of the configuration")
 }

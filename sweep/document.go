@@ -12,7 +12,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"dnasim/configs"
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 	"dnasim/workloads/describe"
 )
 
@@ -36,50 +36,29 @@ type place struct {
 	line int
 }
 
-// documentOf lists the values of a decoded file without the sections named.
-func documentOf(name, text string, without ...string) (*document, error) {
-	tree := map[string]any{}
-	meta, err := toml.Decode(text, &tree)
-	if err != nil {
-		return nil, configs.SyntaxError(name, err)
-	}
-	d := &document{name: name}
-	lines := tomlpos.Locate(text)
+// documentOf lists the values of a file without the sections named.
+func documentOf(f *tomlfile.Document, without ...string) (*document, error) {
+	d := &document{name: f.File}
 	seen := map[string]bool{}
-	for _, key := range meta.Keys() {
+	for _, key := range f.Keys() {
 		if slices.Contains(without, key[0]) || seen[key.String()] {
 			continue
 		}
 		seen[key.String()] = true
-		value, ok := valueAt(tree, key)
+		value, ok := f.Value(key...)
 		if table, isTable := value.(map[string]any); !ok || isTable && len(table) > 0 {
 			continue // its values follow; or inside an array of tables, which is refused as a whole
 		}
+		line := f.Line(strings.Join(key, "."))
 		written, err := valueText(value)
 		if err != nil {
-			return nil, configs.NewError(name, lines[strings.Join(key, ".")], key.String(),
-				err.Error(), "numbers, strings, booleans, lists of them and tables")
+			return nil, tomlfile.NewError(f.File, line, key.String(), err.Error(), "numbers, strings, booleans, lists of them and tables")
 		}
-		if err := d.lay(key, written, place{name, lines[strings.Join(key, ".")]}); err != nil {
+		if err := d.lay(key, written, place{f.File, line}); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
-}
-
-// valueAt finds a value in nested tables.
-func valueAt(tree map[string]any, key toml.Key) (any, bool) {
-	var v any = tree
-	for _, name := range key {
-		table, ok := v.(map[string]any)
-		if !ok {
-			return nil, false
-		}
-		if v, ok = table[name]; !ok {
-			return nil, false
-		}
-	}
-	return v, true
 }
 
 // lay sets a value, in the place of an earlier one of the same key or at the end.
@@ -96,7 +75,7 @@ func (d *document) lay(key toml.Key, text string, p place) error {
 		case isWithin(l.key, key) && text == emptyTable:
 			return nil
 		case isWithin(key, l.key) || isWithin(l.key, key):
-			return configs.NewError(p.file, p.line, key.String(),
+			return tomlfile.NewError(p.file, p.line, key.String(),
 				fmt.Sprintf("is a table in one place and a value in another (%s: %s)", l.place, l.key), "one of both")
 		}
 	}
@@ -154,7 +133,7 @@ func (d *document) parse() (*configs.Config, error) {
 
 // placed corrects the place of an error about the document's text.
 func (d *document) placed(err error) error {
-	var e *configs.Error
+	var e *tomlfile.Error
 	if !errors.As(err, &e) || e.File != d.name || e.Line < 1 || e.Line > len(d.leaves) {
 		return err
 	}

@@ -1,18 +1,14 @@
 package sweep
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/BurntSushi/toml"
-
-	"dnasim/configs"
 	"dnasim/internal/spelling"
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 	"dnasim/sweep/slurm"
 )
 
@@ -49,54 +45,42 @@ type Sweep struct {
 	Store string
 	Slurm slurm.Config
 
-	lines    map[string]int // of the keys in the file
-	document *document      // the configuration with the first value of every axis
-	at       [][]int        // of each axis and key its leaf in the document
+	file     *tomlfile.Document
+	document *document // the configuration with the first value of every axis
+	at       [][]int   // of each axis and key its leaf in the document
 	space    space
 }
 
 // Load reads the file of a sweep.
 func Load(path string) (*Sweep, error) {
-	text, err := readFile(path)
+	text, err := tomlfile.ReadFile(path, maxFileBytes)
 	if err != nil {
-		return nil, err
+		return nil, tomlfile.NewError(path, 0, "", err.Error(), "a TOML file")
 	}
 	return Parse(path, text)
 }
 
 // Parse reads a sweep from text. name stands in errors, and paths in the text are relative to its folder.
 func Parse(name, text string) (*Sweep, error) {
-	var top struct {
-		Base  *string `toml:"base"`
-		Sweep table   `toml:"sweep"`
-	}
-	tree := map[string]any{}
-	if _, err := toml.Decode(text, &tree); err != nil {
-		return nil, configs.SyntaxError(name, err)
-	}
-	f := &file{name: name, lines: tomlpos.Locate(text)}
-	if err := f.checkNames(tree); err != nil {
-		return nil, err
-	}
-	meta, err := toml.Decode(text, &top)
+	f, err := tomlfile.Parse(name, text)
 	if err != nil {
-		return nil, f.wrongType(err)
-	}
-	if !meta.IsDefined("sweep") {
-		return nil, configs.NewError(name, 0, "sweep",
-			"is not there", "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it")
-	}
-	s := &Sweep{Path: name, lines: f.lines, Store: top.Sweep.Store, Slurm: top.Sweep.Slurm}
-	if err := s.readDocument(f, text, top.Base); err != nil {
 		return nil, err
 	}
-	if err := s.readAxes(f, &top.Sweep, tree); err != nil {
+	t, base, err := readTable(f)
+	if err != nil {
 		return nil, err
 	}
-	if err := s.readAims(f, &top.Sweep); err != nil {
+	s := &Sweep{Path: name, file: f, Store: t.Store, Slurm: t.Slurm}
+	if err := s.readDocument(f, base); err != nil {
 		return nil, err
 	}
-	if err := s.readStrategy(f, &top.Sweep, meta.IsDefined("sweep", "count")); err != nil {
+	if err := s.readAxes(f, &t); err != nil {
+		return nil, err
+	}
+	if err := s.readAims(f, &t); err != nil {
+		return nil, err
+	}
+	if err := s.readStrategy(f, &t, f.Has("sweep", "count")); err != nil {
 		return nil, err
 	}
 	if s.Store == "" {
@@ -105,51 +89,55 @@ func Parse(name, text string) (*Sweep, error) {
 		s.Store = filepath.Join(filepath.Dir(name), s.Store)
 	}
 	if err := s.Slurm.Validate(); err != nil {
-		return nil, f.placeIn(err, "sweep.slurm")
+		return nil, f.PlaceIn(err, "sweep.slurm")
 	}
 	return s, nil
 }
 
-// readDocument lays the tables of the file over those of its base.
-func (s *Sweep) readDocument(f *file, text string, base *string) error {
-	own, err := documentOf(s.Path, text, "base", "sweep")
+// readDocument lays the tables of the file over those of its base, if it has one.
+func (s *Sweep) readDocument(f *tomlfile.Document, base string) error {
+	own, err := documentOf(f, "base", "sweep")
 	if err != nil {
 		return err
 	}
 	s.document = &document{name: s.Path}
-	if base != nil {
-		path := *base
-		if !filepath.IsAbs(path) {
-			path = filepath.Join(filepath.Dir(s.Path), path)
-		}
-		below, err := readFile(path)
-		if err != nil {
-			var e *configs.Error
-			errors.As(err, &e)
-			return f.fault(path+": "+e.Problem, "the path of a configuration, relative to this file's folder", "base")
-		}
-		tree := map[string]any{}
-		if _, err := toml.Decode(below, &tree); err != nil {
-			return configs.SyntaxError(path, err)
-		}
-		if tree["sweep"] != nil || tree["base"] != nil {
-			return f.fault(path+" is a sweep itself", "the path of a configuration", "base")
-		}
-		if s.document, err = documentOf(path, below); err != nil {
-			return err
-		}
-		if err := s.document.rebase(s.Path); err != nil {
+	if f.Has("base") {
+		if s.document, err = readBase(f, base); err != nil {
 			return err
 		}
 	}
 	return s.document.overlay(own)
 }
 
+// readBase reads the configuration below that of a sweep.
+func readBase(f *tomlfile.Document, path string) (*document, error) {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(filepath.Dir(f.File), path)
+	}
+	text, err := tomlfile.ReadFile(path, maxFileBytes)
+	if err != nil {
+		return nil, fail(f, path+": "+err.Error(), "the path of a configuration, relative to this file's folder", "base")
+	}
+	below, err := tomlfile.Parse(path, text)
+	if err != nil {
+		return nil, err
+	}
+	if below.Has("sweep") || below.Has("base") {
+		return nil, fail(f, path+" is a sweep itself", "the path of a configuration", "base")
+	}
+	d, err := documentOf(below)
+	if err != nil {
+		return nil, err
+	}
+	return d, d.rebase(f.File)
+}
+
 // readAxes works out the axes and lays their first values over the document.
-func (s *Sweep) readAxes(f *file, t *table, tree map[string]any) error {
-	given, _ := tree["sweep"].(map[string]any)["axis"].([]map[string]any)
+func (s *Sweep) readAxes(f *tomlfile.Document, t *table) error {
+	axes, _ := f.Value("sweep", "axis")
+	given, _ := axes.([]map[string]any)
 	if len(t.Axes) == 0 {
-		return f.fault("has no axis", "[[sweep.axis]] with key and values", "sweep.axis", "sweep")
+		return fail(f, "has no axis", "[[sweep.axis]] with key and values", "sweep.axis", "sweep")
 	}
 	for i := range t.Axes {
 		has := func(name string) int {
@@ -174,33 +162,33 @@ func (s *Sweep) readAxes(f *file, t *table, tree map[string]any) error {
 }
 
 // checkAxes refuses two axes of one name, or over one key.
-func (s *Sweep) checkAxes(f *file) error {
+func (s *Sweep) checkAxes(f *tomlfile.Document) error {
 	names, keys := map[string]string{}, map[string]string{}
 	for i := range s.Axes {
 		a := &s.Axes[i]
 		for _, key := range a.keys {
 			if other, taken := keys[key.String()]; taken {
-				return f.fault(fmt.Sprintf("%s has the key %s too", other, key), "each key once", a.path+".key", a.path+".keys", a.path)
+				return fail(f, fmt.Sprintf("%s has the key %s too", other, key), "each key once", a.path+".key", a.path+".keys", a.path)
 			}
 			keys[key.String()] = a.path
 		}
 		if other, taken := names[a.Name]; taken {
-			return f.fault(fmt.Sprintf("%q is the name of %s too", a.Name, other), "a name for each", a.path+".name", a.path)
+			return fail(f, fmt.Sprintf("%q is the name of %s too", a.Name, other), "a name for each", a.path+".name", a.path)
 		}
 		names[a.Name] = a.path
 	}
 	return nil
 }
 
-func (s *Sweep) layAxes(f *file) error {
+func (s *Sweep) layAxes(f *tomlfile.Document) error {
 	sizes := make([]int, len(s.Axes))
 	for i := range s.Axes {
 		a := &s.Axes[i]
 		sizes[i] = len(a.Values)
-		line := max(f.lines[a.path+".key"], f.lines[a.path+".keys"])
+		line := max(f.Line(a.path+".key"), f.Line(a.path+".keys"))
 		for k, key := range a.keys {
 			if key[0] == "sweep" || key[0] == "base" {
-				return f.fault(fmt.Sprintf("%s is a key of the sweep itself", key), "keys of the configuration", a.path+".key", a.path)
+				return fail(f, fmt.Sprintf("%s is a key of the sweep itself", key), "keys of the configuration", a.path+".key", a.path)
 			}
 			if err := s.document.lay(key, a.texts[0][k], place{s.Path, line}); err != nil {
 				return err
@@ -219,7 +207,7 @@ func (s *Sweep) layAxes(f *file) error {
 }
 
 // readStrategy checks how points are chosen and how many they are.
-func (s *Sweep) readStrategy(f *file, t *table, counted bool) error {
+func (s *Sweep) readStrategy(f *tomlfile.Document, t *table, counted bool) error {
 	s.Strategy, s.Count, s.Seed = t.Strategy, t.Count, uint64(t.Seed)
 	if s.Strategy == "" {
 		s.Strategy = Grid
@@ -227,15 +215,15 @@ func (s *Sweep) readStrategy(f *file, t *table, counted bool) error {
 	known := []string{string(Grid), string(Random), string(Refine)}
 	switch {
 	case !slices.Contains(known, string(s.Strategy)):
-		return f.fault(fmt.Sprintf("unknown strategy %q%s", s.Strategy, spelling.DidYouMean(string(s.Strategy), known)), strings.Join(known, ", "), "sweep.strategy")
+		return fail(f, fmt.Sprintf("unknown strategy %q%s", s.Strategy, spelling.DidYouMean(string(s.Strategy), known)), strings.Join(known, ", "), "sweep.strategy")
 	case t.Seed < 0:
-		return f.fault(fmt.Sprint(t.Seed), "0 or more", "sweep.seed")
+		return fail(f, fmt.Sprint(t.Seed), "0 or more", "sweep.seed")
 	case counted && s.Strategy == Grid:
-		return f.fault("has no meaning for a grid, which has all points", `strategy = "random" or "refine"`, "sweep.count")
+		return fail(f, "has no meaning for a grid, which has all points", `strategy = "random" or "refine"`, "sweep.count")
 	case counted && (s.Count < 1 || s.Count > MaxPoints):
-		return f.fault(strconv.Itoa(s.Count), fmt.Sprintf("1 to %d", MaxPoints), "sweep.count")
+		return fail(f, strconv.Itoa(s.Count), fmt.Sprintf("1 to %d", MaxPoints), "sweep.count")
 	case s.Strategy == Random && !counted:
-		return f.fault("is not there", "the number of points", "sweep.count", "sweep.strategy")
+		return fail(f, "is not there", "the number of points", "sweep.count", "sweep.strategy")
 	case s.Strategy == Refine && !counted:
 		s.Count = MaxPoints
 	}
@@ -243,10 +231,10 @@ func (s *Sweep) readStrategy(f *file, t *table, counted bool) error {
 		s.Count = s.space.atMost(s.Count)
 	}
 	if s.Strategy == Grid && s.space.atMost(MaxPoints+1) > MaxPoints {
-		return f.fault(fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), fmt.Sprintf("up to %d, or strategy = \"random\" or \"refine\" with a count", MaxPoints), "sweep.axis", "sweep")
+		return fail(f, fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), fmt.Sprintf("up to %d, or strategy = \"random\" or \"refine\" with a count", MaxPoints), "sweep.axis", "sweep")
 	}
 	if s.space.total == 0 {
-		return f.fault(fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), "up to 2^62 even where few are looked at", "sweep.axis", "sweep")
+		return fail(f, fmt.Sprintf("%s points (%s)", s.space.exact(), s.space), "up to 2^62 even where few are looked at", "sweep.axis", "sweep")
 	}
 	return nil
 }

@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"dnasim/internal/tomlfile"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,8 +9,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"dnasim/configs"
 )
 
 // Each of these is refused before anything runs, with the line, the key and what is allowed.
@@ -58,7 +57,7 @@ func TestBadSweepsAreRefused(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Parse("s.toml", test.text)
-			var e *configs.Error
+			var e *tomlfile.Error
 			require.ErrorAs(t, err, &e)
 			assert.Contains(t, err.Error(), test.want)
 		})
@@ -139,7 +138,7 @@ func TestCheckRefusesConstraintsThatCannotBe(t *testing.T) {
 	} {
 		s := load(t, "[sweep]\nconstraints = ['"+constraint+"']\n"+axis("hardware.tiles", "values = [1, 2]"))
 		err := s.Check(memo)
-		var e *configs.Error
+		var e *tomlfile.Error
 		require.ErrorAs(t, err, &e, constraint)
 		assert.ErrorContains(t, err, want, constraint)
 		assert.ErrorContains(t, err, "sweep.toml:11: sweep.constraints[0]: ", constraint)
@@ -175,7 +174,9 @@ func FuzzParse(f *testing.F) {
 		for i := range last {
 			last[i] = len(s.Axes[i].Values) - 1
 		}
-		_, err = documentOf("s.toml", s.documentAt(last).text())
+		point, err := tomlfile.Parse("s.toml", s.documentAt(last).text())
+		require.NoError(t, err, "%q", s.documentAt(last).text())
+		_, err = documentOf(point)
 		require.NoError(t, err, "%q", s.documentAt(last).text())
 		_, _ = s.documentAt(last).parse() // must end, whatever it says
 	})

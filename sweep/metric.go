@@ -8,6 +8,7 @@ import (
 	"dnasim/energy"
 	"dnasim/internal/expr"
 	"dnasim/internal/spelling"
+	"dnasim/internal/tomlfile"
 	"dnasim/sweep/store"
 )
 
@@ -161,7 +162,7 @@ func (m *Metric) folded(rows []*store.Outcome) (v float64, ok bool) {
 }
 
 // readAims reads objectives and constraints.
-func (s *Sweep) readAims(f *file, t *table) error {
+func (s *Sweep) readAims(f *tomlfile.Document, t *table) error {
 	if len(t.Objectives) == 0 {
 		t.Objectives = []string{"energy", "time", "area"}
 	}
@@ -169,11 +170,11 @@ func (s *Sweep) readAims(f *file, t *table) error {
 		path := at("sweep.objectives", i)
 		m, ok := metricNamed(name)
 		if !ok {
-			return f.fault(fmt.Sprintf("unknown objective %q%s", name, spelling.DidYouMean(name, objectiveNames())), strings.Join(metricKeys(), ", "), path, "sweep.objectives")
+			return fail(f, fmt.Sprintf("unknown objective %q%s", name, spelling.DidYouMean(name, objectiveNames())), strings.Join(metricKeys(), ", "), path, "sweep.objectives")
 		}
 		for _, other := range s.Objectives {
 			if other.Key == m.Key {
-				return f.fault(fmt.Sprintf("%q stands there twice", m.Key), "each objective once", path, "sweep.objectives")
+				return fail(f, fmt.Sprintf("%q stands there twice", m.Key), "each objective once", path, "sweep.objectives")
 			}
 		}
 		s.Objectives = append(s.Objectives, m)
@@ -183,13 +184,13 @@ func (s *Sweep) readAims(f *file, t *table) error {
 	case "each":
 		s.Each = true
 	default:
-		return f.fault(fmt.Sprintf("%q", t.Fronts), `"together" (all machines compete) or "each" (every machine has its own)`, "sweep.fronts")
+		return fail(f, fmt.Sprintf("%q", t.Fronts), `"together" (all machines compete) or "each" (every machine has its own)`, "sweep.fronts")
 	}
 	for i, text := range t.Constraints {
 		path := at("sweep.constraints", i)
 		c, err := expr.Parse(text)
 		if err != nil {
-			return f.fault(fmt.Sprintf("%q: %v", text, err), `a comparison such as "area_mm2 <= 4"`, path, "sweep.constraints")
+			return fail(f, fmt.Sprintf("%q: %v", text, err), `a comparison such as "area_mm2 <= 4"`, path, "sweep.constraints")
 		}
 		s.Constraints = append(s.Constraints, Constraint{Comparison: c, path: path})
 	}

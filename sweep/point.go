@@ -10,6 +10,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment"
 	"dnasim/internal/expr"
+	"dnasim/internal/tomlfile"
 	"dnasim/results"
 	"dnasim/sweep/store"
 )
@@ -134,13 +135,13 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 
 // isFault tells whether an error is one of the configuration.
 func isFault(err error) bool {
-	var fault *configs.Error
+	var fault *tomlfile.Error
 	return errors.As(err, &fault)
 }
 
 // impossible makes a verdict of an error of the configuration; all other errors stay errors.
 func impossible(err error) (*Verdict, error) {
-	var fault *configs.Error
+	var fault *tomlfile.Error
 	if !errors.As(err, &fault) {
 		return nil, err
 	}

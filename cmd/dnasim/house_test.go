@@ -62,7 +62,7 @@ var mayImport = map[string][]string{
 	"internal/saturate": {},
 	"internal/progress": {},
 	"internal/spelling": {},
-	"internal/tomlpos":  {},
+	"internal/tomlfile": {},
 }
 
 func TestImportsFollowTheDirectionOfTheHouse(t *testing.T) {

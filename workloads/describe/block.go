@@ -8,7 +8,7 @@ import (
 
 	"dnasim/internal/saturate"
 	"dnasim/internal/spelling"
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 	"dnasim/workloads"
 )
 
@@ -33,7 +33,7 @@ func (b *builder) readBlocks(value any) error {
 		return b.doc.errorf("block", "block: must be tables [block.NAME]")
 	}
 	for _, name := range slices.Sorted(maps.Keys(blocks)) {
-		path := tomlpos.Join("block", name)
+		path := tomlfile.Join("block", name)
 		values, ok := blocks[name].(map[string]any)
 		if !ok {
 			return b.doc.errorf(path, "%s: must be a table", path)
@@ -57,7 +57,7 @@ func (b *builder) readBlock(name string, t *table) error {
 		return err
 	}
 	var err error
-	if bl.layers, err = b.doc.tables(tomlpos.Join(t.path, "layers"), value); err != nil {
+	if bl.layers, err = b.doc.tables(tomlfile.Join(t.path, "layers"), value); err != nil {
 		return err
 	}
 	if len(bl.layers) == 0 {

@@ -72,7 +72,7 @@ func newBuilder(doc *document, o Options) *builder {
 
 // build reads the whole document.
 func (b *builder) build() (*workloads.Network, error) {
-	root := b.doc.table("", b.doc.root)
+	root := b.doc.table("", b.doc.Tree)
 	root.names = b.optionNames()
 	b.readHead(root)
 	top := &scope{outputs: map[string]output{}}

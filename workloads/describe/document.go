@@ -1,54 +1,32 @@
 package describe
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
-	"github.com/BurntSushi/toml"
-
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 )
 
 // maxFileBytes is far above any network a person describes.
 const maxFileBytes = 1 << 20
 
-// document is a parsed TOML file that knows the line of everything in it.
-type document struct {
-	file  string
-	lines map[string]int
-	root  map[string]any
-}
+// document is a decoded file of a network.
+type document struct{ *tomlfile.Document }
 
 func parseDocument(file, text string) (*document, error) {
 	if len(text) > maxFileBytes {
 		return nil, fmt.Errorf("%s: %d bytes; a network file has at most %d", file, len(text), maxFileBytes)
 	}
-	d := &document{file: file, root: map[string]any{}}
-	if _, err := toml.Decode(text, &d.root); err != nil {
-		if syntax := (toml.ParseError{}); errors.As(err, &syntax) {
-			return nil, fmt.Errorf("%s:%d: %s", file, syntax.Position.Line, strings.TrimPrefix(syntax.Message, "toml: "))
-		}
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	d.lines = tomlpos.Locate(text)
-	return d, nil
+	d, err := tomlfile.Parse(file, text)
+	return &document{d}, err
 }
 
-// errorf is an error at a path of the document, or at the nearest enclosing one.
+// errorf is an error at a path of the document, or at the nearest table or array around it.
 func (d *document) errorf(path, format string, args ...any) error {
-	message := fmt.Sprintf(format, args...)
-	for at := path; at != ""; at = parent(at) {
-		if line := d.lines[at]; line > 0 {
-			return fmt.Errorf("%s:%d: %s", d.file, line, message)
-		}
+	e := tomlfile.NewError(d.File, 0, "", fmt.Sprintf(format, args...), "")
+	for ; path != "" && e.Line == 0; path = tomlfile.Parent(path) {
+		e.Line = d.Line(path)
 	}
-	return fmt.Errorf("%s: %s", d.file, message)
-}
-
-// parent is the path of the enclosing table or array; "" at the root.
-func parent(path string) string {
-	return path[:max(0, strings.LastIndexAny(path, ".["))]
+	return e
 }
 
 // table wraps a TOML table for reading.
@@ -73,9 +51,9 @@ func (d *document) tables(path string, value any) ([]*table, error) {
 	for i, element := range elements {
 		values, ok := element.(map[string]any)
 		if !ok {
-			return nil, d.errorf(tomlpos.Index(path, i), "%s: must be a table such as { name = \"conv1\", ... }", tomlpos.Index(path, i))
+			return nil, d.errorf(tomlfile.Index(path, i), "%s: must be a table such as { name = \"conv1\", ... }", tomlfile.Index(path, i))
 		}
-		wrapped = append(wrapped, d.table(tomlpos.Index(path, i), values))
+		wrapped = append(wrapped, d.table(tomlfile.Index(path, i), values))
 	}
 	return wrapped, nil
 }

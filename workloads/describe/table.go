@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"dnasim/internal/spelling"
-	"dnasim/internal/tomlpos"
+	"dnasim/internal/tomlfile"
 )
 
 // table reads the keys of one TOML table. The first error sticks, further reads return
@@ -29,7 +29,7 @@ func (t *table) fail(key, format string, args ...any) {
 	}
 	path, what := t.path, t.label
 	if key != "" {
-		path = tomlpos.Join(t.path, key)
+		path = tomlfile.Join(t.path, key)
 		what = strings.TrimPrefix(what+": "+key, ": ")
 	}
 	if what != "" {

@@ -1,25 +1,28 @@
-package tomlpos
+package tomlfile
 
 import (
 	"strconv"
 	"strings"
 )
 
-// Locate maps every key and array element of a TOML document to its line, under paths
-// like "layers[3].kernel". The TOML library keeps no positions of elements, and an
-// error in the seventh layer must name its line. The text must be valid TOML: the
-// scanner only finds its way, it checks nothing.
-func Locate(text string) map[string]int {
+// MaxDepth bounds the depth of a document: the parts of a key together with those of the tables and
+// arrays around it. The decoder needs memory and time quadratic in the depth.
+const MaxDepth = 32
+
+// locate maps every key and array element of a TOML document to its line, under paths such as
+// "layers[3].kernel". It finds its way through any text and checks only the depth: deep is the first
+// line that exceeds MaxDepth, or 0; the rest of the text is then left out.
+func locate(text string) (lines map[string]int, deep int) {
 	s := &scanner{text: text, line: 1, lines: map[string]int{}, tables: map[string]int{}}
-	prefix := ""
-	for s.skip(" \t\r\n,"); s.at < len(s.text); s.skip(" \t\r\n,") {
+	var table path
+	for s.skip(" \t\r\n,"); s.at < len(s.text) && s.deep == 0; s.skip(" \t\r\n,") {
 		if s.peek() == '[' {
-			prefix = s.header()
+			table = s.header()
 			continue
 		}
-		s.keyValue(prefix)
+		s.keyValue(table)
 	}
-	return s.lines
+	return s.lines, s.deep
 }
 
 type scanner struct {
@@ -28,6 +31,28 @@ type scanner struct {
 	line   int
 	lines  map[string]int
 	tables map[string]int // elements so far of each array of tables
+	deep   int            // line at which MaxDepth was exceeded
+}
+
+// path is the place of a value and its depth.
+type path struct {
+	text  string
+	depth int
+}
+
+func (p path) join(key string) path { return path{Join(p.text, key), p.depth + 1} }
+func (p path) index(i int) path     { return path{Index(p.text, i), p.depth + 1} }
+
+// enter reports whether a path is within MaxDepth, and otherwise ends the scan.
+func (s *scanner) enter(p path) bool {
+	if p.depth <= MaxDepth {
+		return true
+	}
+	if s.deep == 0 {
+		s.deep = s.line
+	}
+	s.at = len(s.text)
+	return false
 }
 
 func (s *scanner) peek() byte {
@@ -70,7 +95,7 @@ func (s *scanner) until(bytes string) string {
 }
 
 // header reads [a.b] or [[a.b]] and returns the path of the table it opens.
-func (s *scanner) header() string {
+func (s *scanner) header() path {
 	array := strings.HasPrefix(s.text[s.at:], "[[")
 	s.next(1)
 	if array {
@@ -78,38 +103,42 @@ func (s *scanner) header() string {
 	}
 	line, keys := s.line, s.dottedKey("]")
 	s.until("\n")
-	path := ""
+	var p path
 	for i, key := range keys {
-		path = Join(path, key)
-		if n := s.tables[path]; array && i == len(keys)-1 {
-			s.tables[path] = n + 1
+		p = p.join(key)
+		if n := s.tables[p.text]; array && i == len(keys)-1 {
+			s.tables[p.text] = n + 1
 			if n == 0 {
-				s.lines[path] = line
+				s.lines[p.text] = line
 			}
-			path = Index(path, n)
+			p = p.index(n)
 		} else if n > 0 {
-			path = Index(path, n-1)
+			p = p.index(n - 1)
 		}
 	}
-	s.lines[path] = line
-	return path
+	s.enter(p)
+	s.lines[p.text] = line
+	return p
 }
 
-func (s *scanner) keyValue(prefix string) {
-	line, path := s.line, prefix
+func (s *scanner) keyValue(table path) {
+	line, p := s.line, table
 	for _, key := range s.dottedKey("=") {
-		path = Join(path, key)
-		s.lines[path] = line
+		p = p.join(key)
+		s.lines[p.text] = line
+	}
+	if !s.enter(p) {
+		return
 	}
 	s.next(1)
 	s.skip(" \t")
-	s.value(path)
+	s.value(p)
 }
 
-// dottedKey reads the parts of a key before the end byte.
+// dottedKey reads the parts of a key before the end byte, at most one more than MaxDepth.
 func (s *scanner) dottedKey(end string) []string {
 	var keys []string
-	for s.at < len(s.text) {
+	for s.at < len(s.text) && len(keys) <= MaxDepth {
 		s.skip(" \t.")
 		switch c := s.peek(); {
 		case strings.IndexByte(end, c) >= 0 || c == 0 || c == '\n':
@@ -123,18 +152,22 @@ func (s *scanner) dottedKey(end string) []string {
 	return keys
 }
 
-func (s *scanner) value(path string) {
+func (s *scanner) value(p path) {
+	if !s.enter(p) {
+		return
+	}
 	switch s.peek() {
 	case '[':
 		s.next(1)
 		for i := 0; s.more(']'); i++ {
-			s.lines[Index(path, i)] = s.line
-			s.value(Index(path, i))
+			element := p.index(i)
+			s.lines[element.text] = s.line
+			s.value(element)
 		}
 	case '{':
 		s.next(1)
 		for s.more('}') {
-			s.keyValue(path)
+			s.keyValue(p)
 		}
 	case '"', '\'':
 		s.quoted()
@@ -180,7 +213,7 @@ func (s *scanner) quoted() string {
 	return inner
 }
 
-// maxPath ends the growth of paths: a document nested deeper holds no network.
+// maxPath bounds the length of a path in bytes, so that long keys do not repeat in those below them.
 const maxPath = 256
 
 // Join is the path of a key within the table at path.
