@@ -11,7 +11,7 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// size of a GEMM.
+// size holds the dimensions of a GEMM: groups products of m x k by k x n.
 type size struct{ m, k, n, groups int }
 
 // use is one execution of a GEMM: its operands and its shape.
@@ -20,15 +20,16 @@ type use struct {
 	size
 	a, b tensor         // b is empty when the GEMM has weights
 	rows *kernel.RowMap // of a convolution
-	// left and right say which matrix of a and of b each group multiplies; nil: the
-	// matrices of both are as many as the groups, in the same order.
+	// left and right say which matrix of a and of b each group multiplies. nil means that there are
+	// as many matrices as groups, in the same order.
 	left, right []int
 }
 
-// Bind returns the model with the sizes of its GEMMs for inputs of the given shapes, batch
-// included, by the name of the input. Inputs of a fixed shape may be left out; an open batch
-// is then 1. The graph is not run: only its shapes are computed. A graph whose shapes depend
-// on the values of its inputs cannot be bound, but can be run.
+// Bind returns the model with the sizes of its GEMMs for inputs of the given shapes, by the name of
+// the input, including the batch. Inputs of a fixed shape may be left out; an open batch is then 1.
+// Only shapes are computed, not values. It fails for an unknown input, for a shape that contradicts
+// the graph, and for a graph whose shapes depend on the values of its inputs. Such a graph can
+// still be run.
 func (m *Model) Bind(shapes map[string][]int) (*Model, error) {
 	full := map[string][]int{}
 	for i := range m.inputs {
@@ -56,7 +57,7 @@ func (m *Model) Bind(shapes map[string][]int) (*Model, error) {
 	return &bound, nil
 }
 
-// bindDeclared binds a graph whose shapes are declared.
+// bindDeclared binds a graph whose shapes are all declared.
 func (m *Model) bindDeclared() error {
 	shapes := map[string][]int{}
 	for i := range m.inputs {
@@ -75,8 +76,8 @@ func (m *Model) bindDeclared() error {
 	return nil
 }
 
-// declaredDims returns the declared shape with a batch of 1; ok is false when another
-// dimension is open.
+// declaredDims returns the declared shape with a batch of 1. ok is false when another dimension is
+// open.
 func declaredDims(v *weights.Value) (dims []int, ok bool) {
 	dims = make([]int, len(v.Dims))
 	for i, d := range v.Dims {
@@ -91,7 +92,7 @@ func declaredDims(v *weights.Value) (dims []int, ok bool) {
 	return dims, true
 }
 
-// checkDims: a shape is a possible one and that of the declaration where this is fixed.
+// checkDims reports a shape that is impossible or contradicts the declaration.
 func checkDims(v *weights.Value, dims []int) error {
 	fits := len(dims) == len(v.Dims)
 	for i := range dims {
@@ -106,7 +107,7 @@ func checkDims(v *weights.Value, dims []int) error {
 	return nil
 }
 
-// shapeText prints a declared shape, e.g. "[batch 3 ? ?]".
+// shapeText returns a declared shape as text, such as "[batch 3 ? ?]".
 func shapeText(v *weights.Value) string {
 	out := make([]string, len(v.Dims))
 	for i, d := range v.Dims {
@@ -122,7 +123,7 @@ func shapeText(v *weights.Value) string {
 	return fmt.Sprint(out)
 }
 
-// inputList prints the inputs, for errors.
+// inputList lists the inputs and their shapes for errors.
 func (m *Model) inputList() string {
 	out := ""
 	for i := range m.inputs {
@@ -134,7 +135,7 @@ func (m *Model) inputList() string {
 	return out
 }
 
-// trace computes the shapes and stores those of the GEMMs.
+// trace computes all shapes and stores those of the GEMMs.
 func (m *Model) trace(shapes map[string][]int) error {
 	s := m.newSession(nil, 1)
 	s.tracing = true

@@ -6,8 +6,8 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// pairing walks two tensors that are broadcast against each other, in pieces of `inner`
-// elements in which each of them either advances (stride 1) or stays (stride 0).
+// pairing walks over two tensors that are broadcast against each other. It visits pieces of `inner`
+// elements, within which each tensor either advances (stride 1) or stays (stride 0).
 type pairing struct {
 	dims   []int
 	count  int
@@ -17,7 +17,8 @@ type pairing struct {
 	mx, my []int // strides of the outer dims
 }
 
-// pairUp follows the broadcasting rules of ONNX, which are NumPy's.
+// pairUp pairs tensors of the shapes x and y by the broadcasting rules of ONNX, which are those of
+// NumPy.
 func pairUp(x, y []int) (*pairing, error) {
 	dims, err := broadcast(x, y)
 	if err != nil {
@@ -36,7 +37,7 @@ func pairUp(x, y []int) (*pairing, error) {
 	return p, nil
 }
 
-// extend takes one more dimension into the piece, if both tensors keep their stride.
+// extend adds one more dimension to the pieces, if both tensors keep their strides.
 func (p *pairing) extend(dim, mx, my int) bool {
 	if dim == 1 {
 		return true
@@ -52,7 +53,7 @@ func (p *pairing) extend(dim, mx, my int) bool {
 	return true
 }
 
-// pieces is how many there are.
+// pieces is the number of pieces.
 func (p *pairing) pieces() int {
 	if p.count == 0 {
 		return 0
@@ -60,7 +61,7 @@ func (p *pairing) pieces() int {
 	return p.count / p.inner
 }
 
-// each calls do with the beginnings of the pieces in the result and the two tensors.
+// each calls do with the offsets of each piece in the result and in both tensors.
 func (p *pairing) each(do func(at, x, y int)) { p.span(0, p.pieces(), do) }
 
 // span is each for the pieces from <= i < to.
@@ -105,7 +106,8 @@ func broadcast(x, y []int) ([]int, error) {
 	return out, nil
 }
 
-// fromEnd returns the i-th dimension counted from the last, which is the first; 1 beyond.
+// fromEnd returns the i-th dimension from the end, where 1 is the last; it is 1 when there are
+// fewer.
 func fromEnd(dims []int, i int) int {
 	if i > len(dims) {
 		return 1
@@ -113,7 +115,8 @@ func fromEnd(dims []int, i int) int {
 	return dims[len(dims)-i]
 }
 
-// broadcastStrides are those of a tensor of shape x within the shape dims; 0 where it repeats.
+// broadcastStrides returns the strides of a tensor of shape x within the shape dims: 0 where it
+// repeats.
 func broadcastStrides(x, dims []int) []int {
 	own, out := strides(x), make([]int, len(dims))
 	for i := range out {
@@ -124,15 +127,15 @@ func broadcastStrides(x, dims []int) []int {
 	return out
 }
 
-// walk calls do for each element of a tensor of shape dims, in row-major order, with its number and
-// where it is when read with the given strides.
+// walk calls do for each element of a tensor of shape dims, in row-major order, with its index and
+// with its offset under the given strides.
 func walk(dims, strides []int, do func(i, from int)) {
 	p := pairing{count: productOf(dims), inner: 1, outer: dims, mx: strides, my: make([]int, len(dims))}
 	p.each(func(at, x, _ int) { do(at, x) })
 }
 
-// gatherStrided fills dst, row-major over dims, from src read with the given strides
-// from `at` on. Strides may be 0 or negative.
+// gatherStrided fills dst, row-major over dims, with elements of src, which is read from offset
+// `at` with the given strides. Strides may be 0 or negative.
 func gatherStrided[T any](dst, src []T, dims, from []int, at int) {
 	if len(dst) == 0 {
 		return
@@ -154,8 +157,8 @@ func gatherStrided[T any](dst, src []T, dims, from []int, at int) {
 	})
 }
 
-// strided returns a tensor of the shape dims, in row-major order, with the data of t read with the given
-// strides.
+// strided returns a tensor of the shape dims, in row-major order, with the data of t read from
+// offset `at` with the given strides.
 func (s *session) strided(t tensor, dims, from []int, at int) (tensor, error) {
 	out, err := s.same(t, dims)
 	if err != nil || out.unknown {

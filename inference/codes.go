@@ -9,11 +9,11 @@ import (
 )
 
 // Codes are the codes of a network's GEMMs, by GEMM.Index. A GEMM without an entry is computed in
-// float32. In a product of two activations the codes of the weights are those of its
-// second operand.
+// float32. In a product of two activations the codes of the weights are those of the second
+// operand.
 type Codes map[int]quant.LayerCodes
 
-// products prepares every GEMM in the format that the codes ask for.
+// products prepares every GEMM in the format of its codes.
 func (m *Model) products(codes Codes, workers int) ([]kernel.Product, error) {
 	for index := range codes {
 		if index < 0 || index >= len(m.gemms) {
@@ -32,6 +32,7 @@ func (m *Model) products(codes Codes, workers int) ([]kernel.Product, error) {
 	return out, nil
 }
 
+// product prepares one GEMM.
 func (g *gemm) product(codes Codes, index int) (kernel.Product, error) {
 	layer, ok := codes[index]
 	if !ok {
@@ -49,7 +50,7 @@ func (g *gemm) product(codes Codes, index int) (kernel.Product, error) {
 	return kernel.NewDecodedProduct(g.matrix(), newRounder(layer.Activations.Codec), newRounder(layer.Weights.Codec)), nil
 }
 
-// checkCodecs: both operands have a valid code.
+// checkCodecs reports a code that is missing or unusable.
 func checkCodecs(layer quant.LayerCodes) error {
 	for _, codec := range []quant.Codec{layer.Activations.Codec, layer.Weights.Codec} {
 		if codec == nil {
@@ -62,7 +63,7 @@ func checkCodecs(layer quant.LayerCodes) error {
 	return nil
 }
 
-// newRounder wants a valid code.
+// newRounder returns a table of the code, which must be valid.
 func newRounder(codec quant.Codec) kernel.Rounder {
 	if symmetric, ok := codec.(quant.Symmetric); ok {
 		return kernel.NewThresholdTable(symmetric.Magnitudes())

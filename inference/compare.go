@@ -5,10 +5,10 @@ import (
 	"math"
 )
 
-// Compare measures how far b is from the reference a: the cosine of the angle between them, the norm of
-// the difference relative to that of a, and the largest difference of an element. All are
-// computed in float64. With a norm of 0 there is no angle: two tensors of zeros have cosine 1, one beside
-// another tensor 0; relL2 is then 0 or +Inf. It panics when the lengths differ.
+// Compare measures how far b is from the reference a: the cosine of the angle between them, the
+// norm of the difference relative to that of a, and the largest difference of an element. All are
+// computed in float64. There is no angle when a norm is 0: two tensors of zeros then have cosine 1,
+// any other pair cosine 0; relL2 is then 0 or +Inf. It panics when the lengths differ.
 func Compare(a, b []float32) (cosine, relL2, maxAbs float64) {
 	if len(a) != len(b) {
 		panic(fmt.Sprintf("inference: Compare of %d and %d elements", len(a), len(b)))

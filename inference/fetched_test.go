@@ -228,8 +228,8 @@ func TestRealConvolutionsAreThoseOfTheDefinition(t *testing.T) {
 	assert.Greater(t, len(groups), 3)
 }
 
-// defined computes one element of a convolution or transposed convolution of one image in float64, without
-// bias, and the sum of the magnitudes of its terms.
+// defined computes one element of a convolution or transposed convolution of one image in float64,
+// without bias, and the sum of the magnitudes of its terms.
 func defined(n *weights.Node, x, w *weights.Tensor, dims []int, at int) (sum, magnitude float64) {
 	ints := func(name string) []int64 { return n.Attribute(name).Ints }
 	group := int(n.Attribute("group").Int)

@@ -5,7 +5,7 @@ import (
 	"dnasim/workloads"
 )
 
-// gemm is what running one needs.
+// gemm is a GEMM of the graph with all that is needed to run it.
 type gemm struct {
 	GEMM   // as far as the file tells, see GEMM
 	finish kernel.Finish
@@ -18,7 +18,7 @@ type gemm struct {
 	rowLength int  // elements that are summed for one element of the result; 0: not known
 }
 
-// gemm registers the next GEMM of the graph.
+// gemm adds the next GEMM of the graph.
 func (b *builder) gemm(kind workloads.Kind) *gemm {
 	g := &gemm{GEMM: GEMM{Index: len(b.gemms), Node: b.node.Name, Kind: kind, Groups: 1}, input: -1}
 	if g.Node == "" && len(b.node.Outputs) > 0 {
@@ -33,7 +33,7 @@ func (b *builder) gemm(kind workloads.Kind) *gemm {
 	return g
 }
 
-// weights returns constant input i, of the given rank.
+// weights returns constant input i, which must have the given rank, as the weights of the GEMM.
 func (b *builder) weights(g *gemm, i, rank int) tensor {
 	t, _ := b.constantInput(i)
 	if b.err == nil && (t.isInt || len(t.dims) != rank || len(t.floats) == 0) {
@@ -52,7 +52,7 @@ func (b *builder) weights(g *gemm, i, rank int) tensor {
 	return t
 }
 
-// bias returns constant input i with one value per column, or nil when it is left out.
+// bias returns constant input i, one value for each of n columns; nil if it is left out.
 func (b *builder) bias(i, n int) []float32 {
 	t, ok := b.constantInput(i)
 	if ok && (t.isInt || len(t.dims) != 1 || t.dims[0] != n) {
@@ -61,7 +61,7 @@ func (b *builder) bias(i, n int) []float32 {
 	return t.floats
 }
 
-// columns is the number of output channels, over all groups.
+// columns is the number of output channels over all groups.
 func (g *gemm) columns() int {
 	if g.transpose && g.Kind == workloads.Conv {
 		return g.N / g.window.area() * g.Groups
@@ -69,8 +69,8 @@ func (g *gemm) columns() int {
 	return g.N * g.Groups
 }
 
-// channelOf weight i is its output channel; each is the number of weights divided by
-// that of output channels.
+// channelOf returns the output channel of weight i. each is the number of weights divided by that
+// of output channels.
 func (g *gemm) channelOf(i, each int) int {
 	if !g.transpose {
 		return i / each
@@ -79,7 +79,8 @@ func (g *gemm) channelOf(i, each int) int {
 	return i/(g.K*perGroup*area)*perGroup + i/area%perGroup
 }
 
-// matrix returns the right operand in the order in which rows are read; nil without weights.
+// matrix returns the weights as a right operand, with rows in the order in which left rows are
+// read. It is nil for a product of activations.
 func (g *gemm) matrix() *kernel.Weights {
 	switch {
 	case g.Weights == nil:
@@ -96,8 +97,8 @@ func (g *gemm) matrix() *kernel.Weights {
 	return g.convMatrix()
 }
 
-// convMatrix reorders weights from output channel, input channel, height, width to group, height, width,
-// input channel, output channel.
+// convMatrix reorders weights from (output channel, input channel, height, width) to (group,
+// height, width, input channel, output channel).
 func (g *gemm) convMatrix() *kernel.Weights {
 	area, channels := g.window.area(), g.channels/g.Groups
 	w := g.newMatrix(g.N)
@@ -115,9 +116,9 @@ func (g *gemm) convMatrix() *kernel.Weights {
 	return w
 }
 
-// transposedConvMatrix reorders weights from input channel, output channel, height, width
-// as convMatrix does, turned by 180 degrees: a transposed convolution is a convolution of the
-// spread input with them.
+// transposedConvMatrix reorders weights from (input channel, output channel, height, width) as
+// convMatrix does, and turns them by 180 degrees: a transposed convolution is a convolution of the
+// spread input with the turned weights.
 func (g *gemm) transposedConvMatrix() *kernel.Weights {
 	area, channels := g.window.area(), g.channels/g.Groups
 	n := g.columns() / g.Groups
@@ -134,7 +135,7 @@ func (g *gemm) transposedConvMatrix() *kernel.Weights {
 	return w
 }
 
-// newMatrix is that of a convolution with n columns a group.
+// newMatrix returns the empty matrix of a convolution with n columns in each group.
 func (g *gemm) newMatrix(n int) *kernel.Weights {
 	one := [2]int{1, 1}
 	r := kernel.RowMap{Channels: g.channels, Groups: g.Groups, Kernel: g.window.kernel, Dilations: g.window.dilations, Strides: one, Spread: one}
@@ -145,7 +146,8 @@ func (g *gemm) newMatrix(n int) *kernel.Weights {
 	}
 }
 
-// product of a GEMM. While shapes are traced it is prepared on the way.
+// product returns the product that computes the GEMM. While shapes are traced it is prepared when
+// it is needed.
 func (s *session) product(g *gemm) kernel.Product {
 	if s.products == nil {
 		return kernel.NewFloatProduct(g.matrix())
@@ -153,8 +155,8 @@ func (s *session) product(g *gemm) kernel.Product {
 	return s.products[g.Index]
 }
 
-// weighted multiplies x by the weights of the GEMM of the step into out, which has a column for each of its
-// output channels.
+// weighted multiplies x by the weights of the GEMM into out, which has a column for each output
+// channel.
 func (s *session) weighted(out, x tensor, r *kernel.RowMap, u *use) (tensor, error) {
 	if s.saw != nil {
 		if err := s.saw(u); err != nil {

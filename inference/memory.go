@@ -2,21 +2,21 @@ package inference
 
 import "slices"
 
-// block is memory for one tensor and the views of it.
+// block is the memory of one tensor and of its views.
 type block struct {
 	floats []float32
 	users  int // values of the graph that lie in it; 0: free, or made by the step that runs
 }
 
-// memory hands out blocks and takes them back when nothing uses them any more, so that a
-// pass over the graph holds no more than the tensors that are still needed.
+// memory hands out blocks and reuses those that no value needs any more. So a pass over the graph
+// holds only the tensors that are still needed.
 type memory struct {
 	all   []*block
 	free  []*block // by size
 	fresh []*block // handed out since the last settle
 }
 
-// reset takes everything back.
+// reset frees all blocks.
 func (m *memory) reset() {
 	m.free, m.fresh = append(m.free[:0], m.all...), m.fresh[:0]
 	slices.SortFunc(m.free, bySize)
@@ -27,8 +27,8 @@ func (m *memory) reset() {
 
 func bySize(x, y *block) int { return cap(x.floats) - cap(y.floats) }
 
-// take returns a block of n elements whose content is undefined: the smallest free one
-// that is large enough and not wastefully larger.
+// take returns a block of n elements whose content is undefined: the smallest free one that is
+// large enough, but not more than twice as large.
 func (m *memory) take(n int) *block {
 	i, _ := slices.BinarySearchFunc(m.free, n, func(b *block, n int) int { return cap(b.floats) - n })
 	var b *block
@@ -44,14 +44,14 @@ func (m *memory) take(n int) *block {
 	return b
 }
 
-// keep notes that a value of the graph lies in the block.
+// keep counts one more value of the graph that uses the block. b may be nil.
 func (m *memory) keep(b *block) {
 	if b != nil {
 		b.users++
 	}
 }
 
-// drop notes that a value is needed no more.
+// drop counts one value less that uses the block. b may be nil.
 func (m *memory) drop(b *block) {
 	if b == nil {
 		return
@@ -61,7 +61,7 @@ func (m *memory) drop(b *block) {
 	}
 }
 
-// settle ends a step: what it made and no value lies in is free again.
+// settle ends a step: it frees the blocks that the step took and that hold no value of the graph.
 func (m *memory) settle() {
 	for _, b := range m.fresh {
 		if b.users == 0 {

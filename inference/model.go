@@ -8,8 +8,8 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// Model is a trained network, ready to run. It does not change after loading and may be
-// used by several goroutines.
+// Model is a trained network, ready to run. It does not change after loading, and several
+// goroutines may use it.
 type Model struct {
 	file        string
 	steps       []step
@@ -26,31 +26,33 @@ type Model struct {
 	budget      int // elements that constants computed at load time may still take
 }
 
-// GEMM is a matrix product of the network: Groups independent products of an M x K by a
-// K x N matrix.
+// GEMM is a matrix product of the network: Groups independent products of an M x K by a K x N
+// matrix.
 //
 //   - A convolution has K = kernel height x kernel width x input channels per group, N output
-//     channels per group and M output positions; depthwise convolutions have as many
-//     groups as channels.
+//     channels per group and M output positions. A depthwise convolution has as many groups as
+//     channels.
 //   - A transposed convolution has M input positions, K input channels and N = output channels x
-//     kernel height x kernel width (per group): each product is done once, and overlapping results are added.
-//   - A product of two activations has a group per head and image.
+//     kernel height x kernel width (per group): each product is done once, and overlapping results
+//     are added.
+//   - A product of two activations has one group for each head and image.
 //
-// M (and Groups of a product of activations) count the whole batch of the shapes that the model
-// is bound to; see Model.Bind. Without them M is 0, and so are all sizes of products of activations.
+// M (and Groups of a product of activations) count the whole batch of the shapes that the model is
+// bound to; see Model.Bind. In a model that is not bound M is 0, and so are all sizes of products of
+// activations.
 type GEMM struct {
 	Index   int    // among the GEMMs, in graph order
 	Node    string // name of the node in the file
 	Kind    workloads.Kind
 	M, K, N int
 	Groups  int // heads of an attention product, groups of a convolution, else 1
-	// Weights are in the order of the file; nil in a product of two activations. A batch
+	// Weights are in the order of the file, and nil in a product of two activations. A batch
 	// normalisation that follows, and the factor alpha of a Gemm node, are multiplied into them.
 	Weights       []float32
 	WeightsOrigin string // e.g. "alexnet_fmnist.onnx: c1.weight"; empty without weights
 }
 
-// String names the GEMM in errors.
+// String names the GEMM and its shape in errors.
 func (g *GEMM) String() string {
 	return fmt.Sprintf("%s %q (M %d, K %d, N %d, groups %d)", g.Kind, g.Node, g.M, g.K, g.N, g.Groups)
 }
@@ -64,7 +66,8 @@ func Load(file string) (*Model, error) {
 	return Parse(file, data)
 }
 
-// Parse reads a network from an ONNX file; name is the file's name, for errors. See ParseGraph.
+// Parse reads a network from the content of an ONNX file. name is the name of the file, for errors.
+// See ParseGraph.
 func Parse(name string, data []byte) (*Model, error) {
 	graph, err := weights.ReadONNX(name, data)
 	if err != nil {
@@ -90,10 +93,11 @@ func ParseGraph(graph *weights.Graph) (*Model, error) {
 	return m, nil
 }
 
-// File is the name under which the model was read, e.g. "alexnet_fmnist.onnx".
+// File returns the name under which the model was read, such as "alexnet_fmnist.onnx".
 func (m *Model) File() string { return m.file }
 
-// Inputs returns names and declared shapes of the graph's inputs, of which every Sample needs one entry each.
+// Inputs returns the names and the declared shapes of the graph's inputs. Every Sample needs one
+// entry for each.
 func (m *Model) Inputs() []weights.Value { return append([]weights.Value(nil), m.inputs...) }
 
 // OutputNames returns the names of the graph's outputs.
@@ -108,7 +112,7 @@ func (m *Model) GEMMs() []GEMM {
 	return out
 }
 
-// sized returns a GEMM with its bound size.
+// sized returns GEMM i with its bound size.
 func (m *Model) sized(i int) GEMM {
 	g := m.gemms[i].GEMM
 	if m.sizes != nil {
@@ -147,7 +151,8 @@ func (m *Model) Match(net *workloads.Network) error {
 	return nil
 }
 
-// describes: a batch multiplies the rows, and the groups of an attention product.
+// describes reports whether the layer has the shape of the GEMM at the given batch. A batch
+// multiplies the rows, or the groups of a product of activations.
 func (g *GEMM) describes(l *workloads.Layer, batch int) bool {
 	m, groups := g.M*batch, g.Groups
 	if g.Kind == workloads.MatMul {

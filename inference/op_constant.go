@@ -7,8 +7,8 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// buildConstant reads a tensor. Other forms of constants are turned into initializers when the file is
-// read.
+// buildConstant reads a tensor. Other forms of constants are turned into initializers when the file
+// is read.
 func buildConstant(b *builder) operator {
 	value, err := constantTensor(b.node.Tensor("value"))
 	b.note(err)

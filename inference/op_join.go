@@ -125,7 +125,8 @@ func (s *session) cut(x tensor, along int64, sizes []int64, parts int) ([]tensor
 	return outs, nil
 }
 
-// part returns the elements of x along one axis from `from` on, in steps; dims are those of the result.
+// part returns the elements of x along one axis from `from` on, in steps; dims are those of the
+// result.
 func (s *session) part(x tensor, dims []int, at, from, step int) (tensor, error) {
 	steps := strides(x.stored())
 	offset := from * steps[x.storedAxis(at)]

@@ -79,8 +79,8 @@ func (b *builder) pool(w window, compute func(s *session, out, x tensor, w *wind
 	}
 }
 
-// eachWindow calls do for each position with the channels of the result, the number of taps including
-// those in the padding (but not beyond it), and a function that yields the channels under
+// eachWindow calls do for each position with the channels of the result, the number of taps
+// including those in the padding (but not beyond it), and a function that yields the channels under
 // each tap within the image.
 func (s *session) eachWindow(
 	out, x tensor, w *window, do func(dst []float32, withPadding int, taps func(do func(src []float32))),

@@ -10,19 +10,21 @@ import (
 	"dnasim/workloads"
 )
 
-// Pairs counts the multiplications of a GEMM over recorded samples.
+// Pairs counts the multiplications of a GEMM over recorded samples. Dimension: pairs of one left
+// and one right element.
 type Pairs struct {
 	NonZero int64 // neither code is zero
 	Total   int64 // M K N Groups of every sample, the padding of convolutions included
 }
 
-// Fraction of pairs in which neither code is zero.
+// Fraction is the share of pairs in which neither code is zero.
 func (p Pairs) Fraction() float64 { return float64(p.NonZero) / float64(p.Total) }
 
-// NonZeroPairs counts the pairs of a GEMM that need work under the given codes, exactly:
-// element k of any left row meets element k of every right column, so the count is the
-// sum over k of the non-zero codes in column k on the left times those in row k on the
-// right. Padding is zero. The recording must hold all elements of its operands; see CountPairs.
+// NonZeroPairs counts exactly the pairs of a GEMM in which neither element has the zero code.
+// Element k of every left row meets element k of every right column, so the number is the sum over
+// k of the non-zero codes in column k on the left times those in row k on the right. Padding is
+// zero. It fails for an unknown GEMM, for unusable codes, and when a limit dropped elements of the
+// recording; use CountPairs then.
 func (r *Recording) NonZeroPairs(index int, codes quant.LayerCodes) (Pairs, error) {
 	m := r.model
 	if index < 0 || index >= len(m.gemms) {
@@ -46,9 +48,8 @@ func (r *Recording) NonZeroPairs(index int, codes quant.LayerCodes) (Pairs, erro
 	return c.pairs, nil
 }
 
-// CountPairs runs the samples in float32 on all processors and counts the pairs that need work,
-// as NonZeroPairs does, without keeping what enters the GEMMs. The result has an entry for each GEMM that
-// has codes.
+// CountPairs runs the samples in float32 on all processors and counts pairs as NonZeroPairs does,
+// without keeping what enters the GEMMs. The result has an entry for each GEMM that has codes.
 func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (map[int]Pairs, error) {
 	inputs, err := m.allInputs(samples)
 	if err != nil {
@@ -84,7 +85,8 @@ func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (
 	return out, nil
 }
 
-// elements of the operands of one execution; b is 0 for a GEMM with weights.
+// elements returns the numbers of elements of both operands of one execution; b is 0 for a GEMM
+// with weights.
 func (u *use) elements() (a, b int) {
 	switch {
 	case u.rows != nil:
@@ -95,7 +97,7 @@ func (u *use) elements() (a, b int) {
 	return u.stacked(u.left) * u.m * u.k, u.stacked(u.right) * u.k * u.n
 }
 
-// stacked is the number of matrices that the groups use.
+// stacked returns the number of matrices that the groups use; index is use.left or use.right.
 func (u *use) stacked(index []int) int {
 	if index == nil {
 		return u.groups
@@ -107,7 +109,7 @@ func (u *use) stacked(index []int) int {
 	return most
 }
 
-// pairCounter counts the pairs of one GEMM.
+// pairCounter counts the pairs of one GEMM under given codes.
 type pairCounter struct {
 	*gemm
 	activations, second kernel.Rounder
@@ -129,8 +131,7 @@ func (g *gemm) pairCounter(codes quant.LayerCodes) *pairCounter {
 	return c
 }
 
-// count adds the pairs of one execution; right is the second operand of a product of
-// activations.
+// count adds the pairs of one execution. right is the second operand of a product of activations.
 func (c *pairCounter) count(u *use, left, right []float32) {
 	c.pairs.Total += int64(u.m) * int64(u.k) * int64(u.n) * int64(u.groups)
 	marks := kernel.Marks(c.activations, left)
@@ -150,7 +151,7 @@ func (c *pairCounter) count(u *use, left, right []float32) {
 	c.pairs.NonZero += kernel.Dot(columns, c.rows)
 }
 
-// pairwisePairs takes the groups one by one.
+// pairwisePairs counts the pairs of a product of activations, group by group.
 func (u *use) pairwisePairs(left, right []uint8) int64 {
 	var sum int64
 	columns, rows := make([]int64, u.k), make([]int64, u.k)

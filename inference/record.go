@@ -10,19 +10,20 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// Operands are the tensors that entered one GEMM, sample after sample, each element once
-// (a convolution's input, not its overlapping windows), in the order of the graph's
+// Operands are the tensors that entered one GEMM, sample after sample. Each element is kept once
+// (the input of a convolution, not its overlapping windows), in the order of the graph's
 // dimensions. GEMMs that read the same tensor share the memory.
 type Operands struct {
 	Activations []float32
-	// Second is the second operand of a product of two activations; nil when the GEMM
-	// has weights.
+	// Second is the second operand of a product of two activations. It is nil when the GEMM has
+	// weights.
 	Second []float32
-	// ActivationStats and SecondStats are of all elements, kept or not.
+	// ActivationStats and SecondStats are those of all elements, including those that a limit
+	// drops.
 	ActivationStats, SecondStats Stats
 }
 
-// Recording holds what entered each GEMM while calibration samples ran in float32.
+// Recording holds what entered each GEMM while samples ran in float32.
 type Recording struct {
 	Images   int        // samples
 	Operands []Operands // by GEMM.Index
@@ -31,16 +32,17 @@ type Recording struct {
 	uses     [][]use // by GEMM.Index, without operands
 }
 
-// RecordLimit bounds a recording.
+// RecordLimit limits the size of a recording. The zero value keeps all elements.
 type RecordLimit struct {
-	// Elements is the most that are kept of each tensor over all samples, at least 1 per sample; 0: all. Each of
-	// S samples keeps at most q = Elements/S of its n elements: every stride-th in the order of the
-	// graph's dimensions, with the smallest stride >= n/q that has no common factor with n,
-	// so that no row, column or channel is preferred.
+	// Elements is the largest number of elements of each tensor that are kept over all samples; 0
+	// keeps all. Each of S samples keeps at most q = Elements/S of its n elements, at least 1:
+	// every stride-th in the order of the graph's dimensions. The stride is the smallest one >= n/q
+	// that has no common factor with n, so that no row, column or channel is preferred.
 	Elements int
 }
 
-// Record runs the images in float32 and keeps what enters each GEMM.
+// Record runs the images in float32 and keeps what enters each GEMM. The order of the batches does
+// not depend on the machine.
 func (m *Model) Record(ctx context.Context, images dataset.Images) (*Recording, error) {
 	if err := m.wantImages(images); err != nil {
 		return nil, err
@@ -57,7 +59,9 @@ func (m *Model) Record(ctx context.Context, images dataset.Images) (*Recording, 
 }
 
 // RecordLimited runs the samples in float32 on all processors and keeps what enters each GEMM, up
-// to the limit.
+// to the limit. It fails when there are no samples, when a sample does not fit the inputs of the
+// graph, when the limit is less than one element per sample, or when a GEMM reads a value that is
+// not finite.
 func (m *Model) RecordLimited(ctx context.Context, samples []Sample, limit RecordLimit) (*Recording, error) {
 	if limit.Elements != 0 && limit.Elements < len(samples) {
 		return nil, fmt.Errorf("at most %d elements of each tensor for %d samples; want at least one for each", limit.Elements, len(samples))
@@ -69,7 +73,7 @@ func (m *Model) RecordLimited(ctx context.Context, samples []Sample, limit Recor
 	return m.record(ctx, "sample", inputs, limit, runtime.GOMAXPROCS(0))
 }
 
-// allInputs checks the samples before any of them runs.
+// allInputs checks all samples before the first one runs.
 func (m *Model) allInputs(samples []Sample) ([][]tensor, error) {
 	if len(samples) == 0 {
 		return nil, fmt.Errorf("%s: there are no samples", m.file)
@@ -84,7 +88,7 @@ func (m *Model) allInputs(samples []Sample) ([][]tensor, error) {
 	return inputs, nil
 }
 
-// record runs inputs, each a `unit`, one after the other.
+// record runs the inputs one after the other. unit names one of them in errors.
 func (m *Model) record(ctx context.Context, unit string, inputs [][]tensor, limit RecordLimit, workers int) (*Recording, error) {
 	products, err := m.products(nil, workers)
 	if err != nil {
@@ -110,7 +114,7 @@ func (m *Model) record(ctx context.Context, unit string, inputs [][]tensor, limi
 	return rec, nil
 }
 
-// owner is the first GEMM that reads the same tensor from the left.
+// owner returns the index of the first GEMM that reads the same tensor as its left operand.
 func (m *Model) owner(g *gemm) int {
 	if g.input < 0 {
 		return g.Index
@@ -118,8 +122,8 @@ func (m *Model) owner(g *gemm) int {
 	return slices.IndexFunc(m.gemms, func(other *gemm) bool { return other.input == g.input })
 }
 
-// keep notes one execution of a GEMM. left is how many samples are still to come, this one
-// included.
+// keep records one execution of a GEMM. left is the number of samples that have not ended,
+// including this one.
 func (r *Recording) keep(s *session, u *use, left int) error {
 	noted := *u
 	noted.a, noted.b = tensor{}, tensor{}
@@ -136,6 +140,7 @@ func (r *Recording) keep(s *session, u *use, left int) error {
 	return r.keepTensor(s, &to.Second, &to.SecondStats, u.b, left)
 }
 
+// keepTensor appends the elements of t that the limit allows to *to, and adds its stats.
 func (r *Recording) keepTensor(s *session, to *[]float32, stats *Stats, t tensor, left int) error {
 	seen := sharedStatsOf(&s.Pool, t.floats)
 	if seen.notFinite {
@@ -160,7 +165,7 @@ func (r *Recording) keepTensor(s *session, to *[]float32, stats *Stats, t tensor
 	return nil
 }
 
-// place of element i, counted in the order of the dimensions.
+// place returns where element i, counted in the order of the dimensions, lies in memory.
 func (t tensor) place(i int) int {
 	if !t.channelsLast {
 		return i
@@ -170,7 +175,7 @@ func (t tensor) place(i int) int {
 	return (image*area+pixel)*t.dims[1] + channel
 }
 
-// strideFor keeps at most quota of n elements, see RecordLimit.
+// strideFor returns the stride at which at most quota of n elements are kept; see RecordLimit.
 func strideFor(n, quota int) int {
 	stride := (n + quota - 1) / quota
 	for stride > 1 && greatestDivisor(stride, n) != 1 {
@@ -179,6 +184,7 @@ func strideFor(n, quota int) int {
 	return max(1, stride)
 }
 
+// greatestDivisor returns the greatest common divisor of x and y.
 func greatestDivisor(x, y int) int {
 	for y != 0 {
 		x, y = y, x%y

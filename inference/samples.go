@@ -11,16 +11,17 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// Sample is one set of inputs of a graph: a tensor per input, by name, batch dimension
-// included.
+// Sample is one set of inputs of a graph: a tensor for each input, by its name, including the batch
+// dimension.
 type Sample map[string]*weights.Tensor
 
-// Runner runs a model in one number format on one sample after the other, and keeps its
-// memory between them. It must not be used by several goroutines at a time.
+// Runner runs a model in one number format on one sample after the other, and keeps its memory
+// between them. Only one goroutine may use it at a time.
 type Runner struct{ s *session }
 
-// Runner prepares the model for the codes; see Codes. At most `workers` goroutines share the work on a
-// sample; the results do not depend on their number.
+// Runner prepares the model for the codes; see Codes. At most `workers` goroutines share the work
+// on a sample, and the results do not depend on their number. It fails for less than one worker and
+// for unusable codes.
 func (m *Model) Runner(codes Codes, workers int) (*Runner, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers; want at least 1", workers)
@@ -32,8 +33,9 @@ func (m *Model) Runner(codes Codes, workers int) (*Runner, error) {
 	return &Runner{m.newSession(products, workers)}, nil
 }
 
-// Outputs runs the model and returns the outputs of the graph by name. Integers and
-// booleans (0 and 1) are in Int64.
+// Outputs runs the model and returns the outputs of the graph by name. Integers, and booleans as 0
+// and 1, are in Int64. It fails when the sample does not fit the inputs of the graph, when an
+// operator cannot compute, or when ctx is done.
 func (r *Runner) Outputs(ctx context.Context, sample Sample) (map[string]*weights.Tensor, error) {
 	s, m := r.s, r.s.model
 	inputs, err := m.inputsOf(sample)
@@ -53,8 +55,8 @@ func (r *Runner) Outputs(ctx context.Context, sample Sample) (map[string]*weight
 	return out, nil
 }
 
-// Outputs runs the model once on all processors; see Runner, which does not prepare the
-// weights each time.
+// Outputs runs the model once, on all processors. To run it more often use a Runner, which prepares
+// the weights once.
 func (m *Model) Outputs(ctx context.Context, sample Sample, codes Codes) (map[string]*weights.Tensor, error) {
 	r, err := m.Runner(codes, runtime.GOMAXPROCS(0))
 	if err != nil {
@@ -63,7 +65,7 @@ func (m *Model) Outputs(ctx context.Context, sample Sample, codes Codes) (map[st
 	return r.Outputs(ctx, sample)
 }
 
-// inputsOf checks a sample against the graph's inputs.
+// inputsOf checks a sample and returns its tensors in the order of the graph's inputs.
 func (m *Model) inputsOf(sample Sample) ([]tensor, error) {
 	out, symbols := make([]tensor, len(m.inputs)), map[string]int{}
 	for i := range m.inputs {

@@ -100,7 +100,8 @@ func outputs(t testing.TB, m *Model, s Sample, codes Codes) map[string]*weights.
 	return out
 }
 
-// The sizes of GEMMs with open shapes are known once the model is bound; binding does not change the model.
+// The sizes of GEMMs with open shapes are known once the model is bound; binding does not change
+// the model.
 func TestBindingGivesTheSizes(t *testing.T) {
 	m := mixedModel(t)
 	sizes := func(m *Model) (out [][4]int) {
@@ -219,8 +220,8 @@ func TestEveryGEMMComputesInItsCodes(t *testing.T) {
 	}
 }
 
-// stranger is a code that this package does not know: its values are those of a uniform code, but for a
-// shift of the negative ones.
+// stranger is a code that this package does not know: its values are those of a uniform code, but
+// for a shift of the negative ones.
 type stranger struct {
 	quant.Codec
 	scale float64

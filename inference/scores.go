@@ -12,15 +12,15 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// imageForm is what a graph needs to run on Images: one input, batch x channels x height x
-// width, and one output, a row of scores per image.
+// imageForm says how a graph runs on labelled images. Such a graph has one input, batch x channels
+// x height x width, and one output, a row of scores for each image.
 type imageForm struct {
 	shape   [3]int // channels, height, width
 	classes int
 	problem string // why the graph is of another form
 }
 
-// imageFormOf looks at shapes that were traced for one image.
+// imageFormOf derives the form from shapes that were traced for one image.
 func (m *Model) imageFormOf(s *session, inputs []tensor) imageForm {
 	if len(m.inputs) != 1 {
 		return imageForm{problem: fmt.Sprintf("it has %d inputs, %s", len(m.inputs), m.inputList())}
@@ -36,7 +36,8 @@ func (m *Model) imageFormOf(s *session, inputs []tensor) imageForm {
 	return imageForm{shape: [3]int(in[1:]), classes: out.dims[1]}
 }
 
-// wantImages: the network takes images of this size and gives scores.
+// wantImages reports why the network cannot classify the images: they are unusable or of another
+// size, or the network has another form.
 func (m *Model) wantImages(im dataset.Images) error {
 	if err := im.Check(); err != nil {
 		return err
@@ -58,21 +59,24 @@ func imageInputs(im dataset.Images) []tensor {
 	return []tensor{{dims: []int{im.Len(), im.Channels, im.Height, im.Width}, floats: im.Pixels}}
 }
 
-// batchImages is how many images a worker runs at a time: enough to fill the tiles of layers
-// with one row per image, few enough for their tensors to stay in the caches.
+// batchImages is the number of images that a worker runs at a time. It is large enough to fill the
+// tiles of layers with one row per image, and small enough for their tensors to stay in the caches.
 const batchImages = 8
 
-// Accuracy is the share of images that a network classifies as labelled.
+// Accuracy says how many images a network classifies as they are labelled.
 type Accuracy struct {
 	Top1    float64 // Correct / Samples
 	Correct int
 	Samples int
 }
 
-// Accuracy runs the images through the network and compares the class of the highest
-// score with the label. Codes say how GEMMs are computed; without any it is float32. At most
-// `workers` goroutines run at a time; the result does not depend on their number.
-// progress, if not nil, is told from time to time how many images are done.
+// Accuracy runs the images through the network and compares the class of the highest score with the
+// label. codes says how GEMMs are computed; nil computes all of them in float32. At most `workers`
+// goroutines run at a time, and the result does not depend on their number. progress may be nil;
+// otherwise it is called from time to time with the number of images done.
+//
+// It fails when the network does not take the images or does not know a label, when a code is
+// unusable, when a value is not finite, or when ctx is done.
 func (m *Model) Accuracy(ctx context.Context, images dataset.Images, codes Codes, workers int, progress func(done int)) (Accuracy, error) {
 	scores, err := m.Scores(ctx, images, codes, workers, progress)
 	if err != nil {
@@ -92,7 +96,7 @@ func (m *Model) Accuracy(ctx context.Context, images dataset.Images, codes Codes
 	return a, nil
 }
 
-// highest returns the index of the largest score, the first of equals.
+// highest returns the index of the largest score, the first if several are equal.
 func highest(scores []float32) int {
 	best := 0
 	for i, v := range scores {
@@ -103,8 +107,8 @@ func highest(scores []float32) int {
 	return best
 }
 
-// Scores returns the outputs of the network (logits), image by image. The arguments are
-// those of Accuracy.
+// Scores returns the outputs of the network (logits), image by image, as many for each as there are
+// classes. Arguments and errors are those of Accuracy.
 func (m *Model) Scores(ctx context.Context, images dataset.Images, codes Codes, workers int, progress func(done int)) ([]float32, error) {
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers; want at least 1", workers)
@@ -119,7 +123,7 @@ func (m *Model) Scores(ctx context.Context, images dataset.Images, codes Codes, 
 	return m.scores(ctx, images, products, workers, progress)
 }
 
-// scores runs batches on the workers. Each batch writes to its own part of the result.
+// scores runs batches of images on the workers. Each batch writes to its own part of the result.
 func (m *Model) scores(ctx context.Context, images dataset.Images, products []kernel.Product, workers int, progress func(done int)) ([]float32, error) {
 	classes := m.images.classes
 	out := make([]float32, images.Len()*classes)
@@ -149,7 +153,7 @@ func (m *Model) scores(ctx context.Context, images dataset.Images, products []ke
 	return out, nil
 }
 
-// score stores the outputs for a batch; from is the number of its first image, for errors.
+// score computes the outputs for one batch. from is the number of its first image, for errors.
 func (s *session) score(ctx context.Context, batch dataset.Images, dst []float32, from int) error {
 	m, classes := s.model, s.model.images.classes
 	if err := s.run(ctx, imageInputs(batch)); err != nil {
@@ -168,7 +172,7 @@ func (s *session) score(ctx context.Context, batch dataset.Images, dst []float32
 	return nil
 }
 
-// reporter passes on progress, one call at a time and never backwards.
+// reporter reports progress, one call at a time and with ascending numbers.
 type reporter struct {
 	tell func(done int)
 	lock sync.Mutex

@@ -7,26 +7,28 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// step is a node of the graph with its operator.
+// step is a node of the graph, ready to run.
 type step struct {
 	name     string // of the node, for errors
 	operator operator
 	several  severalOperator // instead, where a node has several outputs
 	in       []int           // slots; -1 for an optional input left out
 	out      []int           // slots; -1 for an output that nothing reads
-	// dies: nothing reads the input of that number after this step. ends are the slots
-	// that are not needed after it.
+	// dies[i] is true when nothing reads input i after this step, so that the step may overwrite
+	// it. ends are the slots that are not needed after the step.
 	dies []bool
 	ends []int
 	fusion
 }
 
-// operator computes the output of a node. Inputs left out are empty tensors.
+// operator computes the output of a node. An optional input that is left out is an empty tensor.
 type operator func(s *session, in []tensor) (tensor, error)
 
+// severalOperator computes the outputs of a node that has several.
 type severalOperator func(s *session, in []tensor) ([]tensor, error)
 
-// session is one goroutine's passes over the graph, one after the other.
+// session runs passes over the graph, one after the other, for one goroutine. It owns the memory of
+// the values.
 type session struct {
 	model    *Model
 	products []kernel.Product
@@ -36,20 +38,23 @@ type session struct {
 	step *step // being run
 	in   []tensor
 
-	// tracing finds the shapes without computing what depends on the values of the
-	// inputs. blind: the step being run has an input whose values are not known.
+	// tracing is true while shapes are computed from the shapes of the inputs, without values.
+	// blind is true when an input of the current step has no values.
 	tracing, blind bool
-	// folding computes a constant; its memory is not shared.
+	// folding is true while a constant is computed when the graph is loaded. Its memory is not
+	// shared.
 	folding bool
-	// saw, if set, is told the operands and the shape of each GEMM.
+	// saw, if set, is called with the operands and the shape of each GEMM before it runs.
 	saw func(u *use) error
 }
 
+// newSession returns a session that computes GEMM i with products[i], on the given number of
+// workers.
 func (m *Model) newSession(products []kernel.Product, workers int) *session {
 	return &session{model: m, products: products, values: make([]tensor, len(m.values)), Pool: kernel.NewPool(m.kernels, workers)}
 }
 
-// run passes over the graph. The values of its outputs are valid until the next run.
+// run passes once over the graph. The values of its outputs are valid until the next run.
 func (s *session) run(ctx context.Context, inputs []tensor) error {
 	s.memory.reset()
 	copy(s.values, s.model.values)
@@ -67,7 +72,7 @@ func (s *session) run(ctx context.Context, inputs []tensor) error {
 	return nil
 }
 
-// take runs one step and frees what is not needed after it.
+// take runs one step and frees the values that are not needed after it.
 func (s *session) take(st *step) error {
 	s.step, s.blind = st, false
 	s.in = s.in[:0]
@@ -89,6 +94,7 @@ func (s *session) take(st *step) error {
 	return nil
 }
 
+// compute runs the operator of a step and stores its outputs.
 func (s *session) compute(st *step) error {
 	if st.several == nil {
 		out, err := st.operator(s, s.in)
@@ -110,14 +116,14 @@ func (s *session) compute(st *step) error {
 	return nil
 }
 
+// store makes t the value of a slot.
 func (s *session) store(slot int, t tensor) {
 	s.memory.keep(t.memory)
 	s.values[slot] = t
 }
 
-// floats returns a new float32 tensor for the result of a step, whose content is
-// undefined. While shapes are traced it may be unknown: the operator then returns it as
-// it is.
+// floats returns a new float32 tensor for the result of a step. Its content is undefined. While
+// shapes are traced it may be unknown; the operator then returns it unchanged.
 func (s *session) floats(dims []int) (tensor, error) {
 	n, err := count(dims)
 	if err != nil || s.blind {
@@ -130,8 +136,8 @@ func (s *session) floats(dims []int) (tensor, error) {
 	return tensor{dims: dims, floats: b.floats, memory: b}, nil
 }
 
-// like returns a new float32 tensor of the shape and layout of t. It is t itself where t is
-// the step's own or needed no more, so that the step may overwrite it.
+// like returns a float32 tensor of the shape and layout of t for the result of a step. It is t
+// itself if the step may overwrite t, which is the input of that number.
 func (s *session) like(t tensor, input int) (tensor, error) {
 	if s.overwritable(t, input) {
 		return t, nil
@@ -147,7 +153,8 @@ func (s *session) overwritable(t tensor, input int) bool {
 	return t.memory != nil && (t.memory.users == 0 || (t.memory.users == 1 && s.step.dies[input]))
 }
 
-// integers returns a new tensor of integers, which may be unknown as in floats.
+// integers returns a new tensor of integers for the result of a step. It may be unknown, as in
+// floats.
 func (s *session) integers(dims []int) (tensor, error) {
 	n, err := count(dims)
 	if err == nil && n > maxListed {
@@ -162,7 +169,7 @@ func (s *session) integers(dims []int) (tensor, error) {
 	return intTensor(make([]int64, n), dims...), err
 }
 
-// same returns a new tensor with elements of the type of t.
+// same returns a new tensor of the given shape, with elements of the type of t.
 func (s *session) same(t tensor, dims []int) (tensor, error) {
 	if t.isInt {
 		return s.integers(dims)
@@ -170,11 +177,11 @@ func (s *session) same(t tensor, dims []int) (tensor, error) {
 	return s.floats(dims)
 }
 
-// maxListed bounds tensors of integers: shapes, indices and masks.
+// maxListed is the largest number of elements of a tensor of integers: shapes, indices and masks.
 const maxListed = 1 << 25
 
-// toChannelsLast returns t, batch x channels x height x width, with the channels
-// innermost. Where one of the two is 1 both layouts are the same.
+// toChannelsLast returns t (batch x channels x height x width) with the channels innermost in
+// memory.
 func (s *session) toChannelsLast(t tensor) tensor {
 	if !t.channelsLast {
 		t = s.swapped(t, t.dims[0], t.dims[1], t.dims[2]*t.dims[3])
@@ -183,7 +190,7 @@ func (s *session) toChannelsLast(t tensor) tensor {
 	return t
 }
 
-// toStandard returns t in row-major order of its dims.
+// toStandard returns t in the row-major order of its dims.
 func (s *session) toStandard(t tensor) tensor {
 	if t.channelsLast {
 		t = s.swapped(t, t.dims[0], t.dims[2]*t.dims[3], t.dims[1])
@@ -192,7 +199,8 @@ func (s *session) toStandard(t tensor) tensor {
 	return t
 }
 
-// swapped transposes each of n matrices of rows x columns.
+// swapped transposes each of n matrices of rows x columns. A matrix with one row or column needs no
+// copy.
 func (s *session) swapped(t tensor, n, rows, columns int) tensor {
 	if rows < 2 || columns < 2 || len(t.floats) == 0 {
 		return t

@@ -7,18 +7,18 @@ import (
 	"dnasim/inference/kernel"
 )
 
-// Stats are exact figures of a tensor.
+// Stats are exact statistics of the elements of a tensor, in its unit.
 type Stats struct {
 	Elements int64
 	Zeros    int64
 	Min, Max float32
-	// MinNonZeroAbs and MaxAbs are the smallest non-zero and the largest magnitude; 0
-	// when all elements are.
+	// MinNonZeroAbs and MaxAbs are the smallest non-zero and the largest magnitude. Both are 0 when
+	// all elements are.
 	MinNonZeroAbs, MaxAbs float32
 	notFinite             bool
 }
 
-// add joins the figures of two parts.
+// add includes the statistics of other elements.
 func (s *Stats) add(other Stats) {
 	if s.Elements == 0 {
 		*s = other
@@ -37,6 +37,7 @@ func (s *Stats) add(other Stats) {
 	s.notFinite = s.notFinite || other.notFinite
 }
 
+// statsOf computes the statistics in one pass.
 func statsOf(x []float32) Stats {
 	if len(x) == 0 {
 		return Stats{}
@@ -66,7 +67,7 @@ func statsOf(x []float32) Stats {
 	return out
 }
 
-// sharedStatsOf shares the work among the workers of a pool.
+// sharedStatsOf is statsOf on the workers of a pool.
 func sharedStatsOf(c *kernel.Pool, x []float32) Stats {
 	var all Stats
 	var lock sync.Mutex

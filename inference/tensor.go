@@ -7,29 +7,29 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// tensor is a value of the graph while it runs: float32 or int64 data. Booleans are
-// integers, 0 and 1.
+// tensor is a value of the graph: float32 or int64 data with its shape. Booleans are the integers 0
+// and 1.
 type tensor struct {
 	dims   []int
 	floats []float32
 	ints   []int64
 	isInt  bool
-	// channelsLast: dims are batch, channels, height, width as in the graph, but the
-	// data is stored with the channels innermost, as convolutions compute it. Otherwise it
-	// is in row-major order of dims.
+	// channelsLast is true when the data is stored with the channels innermost, as convolutions
+	// compute it, although dims are batch, channels, height, width. Otherwise the data is in
+	// row-major order of dims.
 	channelsLast bool
-	// unknown: shapes are being traced, and there are no values.
+	// unknown is true when only the shape is known, because shapes are being traced.
 	unknown bool
-	// memory that floats is part of; nil for constants and inputs, which must not be
-	// overwritten.
+	// memory holds floats. It is nil for constants and inputs, which must not be overwritten.
 	memory *block
 }
 
-// maxElements bounds a tensor, so that a wrong shape in a file is an error rather than
-// an attempt to take all memory.
+// maxElements is the largest number of elements of a tensor. It makes a wrong shape in a file an
+// error; without it the program would try to take all memory.
 const maxElements = 1 << 28
 
-// constantTensor takes a tensor of the file. Infinities are allowed (masks have them), NaN is not.
+// constantTensor converts a constant of the file. Infinities are allowed, because masks have them;
+// NaN is not.
 func constantTensor(t *weights.Tensor) (tensor, error) {
 	out, err := fromWeights(t)
 	if err != nil {
@@ -43,7 +43,8 @@ func constantTensor(t *weights.Tensor) (tensor, error) {
 	return out, nil
 }
 
-// fromWeights shares the values of t; float64 are narrowed.
+// fromWeights converts a tensor of the file. It shares the values, except that float64 become
+// float32.
 func fromWeights(t *weights.Tensor) (tensor, error) {
 	n, err := count(t.Dims)
 	if err != nil {
@@ -69,7 +70,7 @@ func intTensor(values []int64, dims ...int) tensor {
 	return tensor{dims: dims, ints: values, isInt: true}
 }
 
-// view returns the data, in row-major order, under other dimensions.
+// view returns the data of t, which must be in row-major order, with other dimensions.
 func (t tensor) view(dims []int) tensor {
 	t.dims = dims
 	return t
@@ -82,7 +83,7 @@ func (t tensor) String() string {
 	return fmt.Sprintf("float32%v", t.dims)
 }
 
-// stored returns the dimensions in the order in which they are stored, outermost first.
+// stored returns the dimensions in the order in which the data is stored, outermost first.
 func (t tensor) stored() []int {
 	if !t.channelsLast {
 		return t.dims
@@ -90,7 +91,7 @@ func (t tensor) stored() []int {
 	return []int{t.dims[0], t.dims[2], t.dims[3], t.dims[1]}
 }
 
-// storedAxis is the place of an axis in stored.
+// storedAxis returns the place of an axis in stored.
 func (t tensor) storedAxis(axis int) int {
 	if t.channelsLast {
 		return [4]int{0, 3, 1, 2}[axis]
@@ -98,7 +99,7 @@ func (t tensor) storedAxis(axis int) int {
 	return axis
 }
 
-// fromStored returns dimensions in the order of the graph.
+// fromStored is the inverse of stored: it returns dimensions in the order of the graph.
 func (t tensor) fromStored(dims []int) []int {
 	if !t.channelsLast {
 		return dims

@@ -8,8 +8,8 @@ import (
 type window struct {
 	kernel, steps, dilations [2]int
 	pads                     [4]int // top, left, bottom, right
-	// sameUpper and sameLower choose the padding so that the output has the size of the input divided by
-	// the step; the odd element is at the end or at the beginning.
+	// sameUpper and sameLower choose the padding so that the output has the size of the input
+	// divided by the step; the odd element is at the end or at the beginning.
 	sameUpper, sameLower bool
 	ceil                 bool // the last position may reach over the border
 	signals              bool // instead of images: their height is 1
