@@ -11,8 +11,8 @@ const (
 	NumOperands                = unitsPerTile // not an operand
 )
 
-// Accesses tells when an operand was accessed at a memory, over all tiles. Cycle 0 is that of the
-// layer's first request.
+// Accesses says when and how often an operand was accessed at a memory, over all tiles. Cycle 0 is
+// that of the layer's first request.
 type Accesses struct {
 	First, Last int64 // cycles of the first and of the last access; Last is below First where there was none
 	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as DRAMReadBytes

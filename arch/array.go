@@ -1,8 +1,8 @@
 package arch
 
-// array executes the compute commands of a tile. Between two commands nothing outside
-// the tile can touch its lanes and post-processing units, so the folds of a command
-// are worked out when its operands are there, ahead of simulated time.
+// array executes the compute commands of a tile. Between two commands nothing outside the tile
+// affects its lanes and post-processing units, so all folds of a command are computed when its
+// operands are there, ahead of simulated time.
 type array struct {
 	stream ComputeStream
 	cur    Compute

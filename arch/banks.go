@@ -13,10 +13,10 @@ import (
 // (package dram), on the DRAM's clock. A request is cut into the DRAM's accesses; it is
 // served when the last of them is.
 //
-// The DRAM is not visited cycle by cycle. Accesses are offered in order, so nothing that comes
-// later changes when those that are there are accepted: a controller runs ahead as far as that
-// takes. Then it is left alone until data that somebody waits for could be complete: the earliest
-// that is, for reads whose command is not issued yet, is a read latency after the next command.
+// The DRAM is not visited cycle by cycle. Accesses are offered in order, so later accesses cannot
+// change when earlier ones are accepted, and a controller runs ahead until it has accepted them.
+// Then it is not visited until the data of a read may be complete. For reads whose command is not
+// issued yet, that is a read latency after the next command at the earliest.
 type bankMemory struct {
 	m        *Machine
 	config   dram.Config  // of one channel
@@ -33,7 +33,7 @@ type bankMemory struct {
 type bankChannel struct {
 	system    *dram.System
 	checker   *checker.Checker // nil unless asked for
-	arrivals  batch            // of core cycle arrivedAt, not yet in order
+	arrivals  batch            // requests that arrived in core cycle arrivedAt, not sorted yet
 	arrivedAt int64
 	nextOffer int64 // DRAM cycle from which the next access may be offered
 	inFlight  []pendingRequest
@@ -117,7 +117,7 @@ func (b *bankMemory) arrive(channel int32, r request, cycle int64) error {
 	return nil
 }
 
-// offer has the arrivals of a past core cycle accepted, by requester.
+// offer offers the arrivals of a past core cycle to the controller, in requester order.
 func (b *bankMemory) offer(ch *bankChannel) {
 	if len(ch.arrivals) == 0 {
 		return
@@ -136,7 +136,7 @@ func (b *bankMemory) offer(ch *bankChannel) {
 	ch.arrivals = ch.arrivals[:0]
 }
 
-// take finds room for a request whose accesses are about to be offered.
+// take gives a request, whose accesses are about to be offered, an element of inFlight.
 func (ch *bankChannel) take(r request, accesses int) int {
 	p := pendingRequest{request: r, uncertain: accesses}
 	if n := len(ch.unused); n > 0 {
@@ -149,7 +149,7 @@ func (ch *bankChannel) take(r request, accesses int) int {
 	return len(ch.inFlight) - 1
 }
 
-// wakeBy has a channel woken at a core cycle, unless it will be earlier.
+// wakeBy schedules a wake of a channel at a core cycle, unless an earlier one is scheduled.
 func (b *bankMemory) wakeBy(channel int32, cycle int64) {
 	if ch := &b.channels[channel]; cycle < ch.wakeAt {
 		ch.wakeAt = cycle
@@ -162,7 +162,7 @@ func (b *bankMemory) wakeBy(channel int32, cycle int64) {
 func (b *bankMemory) wake(channel int32, cycle int64) error {
 	ch := &b.channels[channel]
 	if ch.wakeAt != cycle {
-		return nil // an event that an earlier one has overtaken
+		return nil // the event was replaced by an earlier one
 	}
 	ch.wakeAt = never
 	if ch.arrivedAt < cycle {
@@ -181,7 +181,7 @@ func (b *bankMemory) wake(channel int32, cycle int64) error {
 	return nil
 }
 
-// sleep has a channel woken when something may be to do.
+// sleep schedules a channel's next wake: the earliest cycle in which there may be something to do.
 func (b *bankMemory) sleep(channel int32) {
 	ch := &b.channels[channel]
 	if len(ch.served) > 0 {
@@ -213,7 +213,7 @@ func (b *bankMemory) complete(ch *bankChannel) {
 	}
 }
 
-// serve enters a served request in order of time.
+// serve inserts a served request into the list, which is in order of time.
 func (ch *bankChannel) serve(r servedRequest) {
 	i := len(ch.served)
 	ch.served = append(ch.served, r)
@@ -223,8 +223,8 @@ func (ch *bankChannel) serve(r servedRequest) {
 	ch.served[i] = r
 }
 
-// finish works off the writes that the controllers still hold and counts what the DRAM did.
-// Such writes have been acknowledged; their time is the next layer's, if anyone's.
+// finish issues the writes that the controllers still hold and counts what the DRAM did. Those
+// writes have been acknowledged and take no time of the layer.
 func (b *bankMemory) finish(cycles int64) error {
 	for i := range b.channels {
 		system := b.channels[i].system

@@ -17,19 +17,19 @@ func (m *Machine) checkCommand(t *tile, c *Compute) error {
 	case c.Last && (c.StoreBytes <= 0 || c.StoreBytes > m.cfg.OutputBuffer.HalfBytes() || c.StoreAddress < 0):
 		return complain("an output block of %d bytes for address %d; half of the buffer is %d bytes", c.StoreBytes, c.StoreAddress, m.cfg.OutputBuffer.HalfBytes())
 	case c.VectorOps == 0:
-		if what := m.gemmFault(a, c); what != "" {
+		if what := m.gemmProblem(a, c); what != "" {
 			return complain("%s", what)
 		}
 	}
-	if what := t.blockFault(c); what != "" {
+	if what := t.blockProblem(c); what != "" {
 		return complain("%s", what)
 	}
 	return nil
 }
 
-// blockFault says what is wrong with the operand blocks a command takes and gives back; "" for
+// blockProblem says what is wrong with the operand blocks a command takes and gives back; "" for
 // nothing.
-func (t *tile) blockFault(c *Compute) string {
+func (t *tile) blockProblem(c *Compute) string {
 	a, w := t.load[unitActivations].holding, t.load[unitWeights].holding
 	switch {
 	case c.AcquireActivations && a, c.AcquireWeights && w:

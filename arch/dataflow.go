@@ -7,6 +7,8 @@ import "fmt"
 // pairs are done. A dataflow that pins weights or inputs in the lanes instead would be written
 // here, beside the order of loops in mapping/dataflow.go.
 
+// runGEMM runs the folds of the current command: group by group, within a group by channels, within
+// these by positions.
 func (m *Machine) runGEMM(t *tile) {
 	c := &t.array.cur
 	t.array.vectorUp = false
@@ -20,12 +22,12 @@ func (m *Machine) runGEMM(t *tile) {
 	}
 }
 
-// runFold streams the command's pairs into rows x columns lanes, cut where the
-// counters would overflow, and drains them.
+// runFold streams the command's pairs into the lanes of rows x columns outputs and drains them. The
+// pairs are cut into segments where counters could overflow.
 func (m *Machine) runFold(t *tile, rows, columns int64) {
 	a, c := &t.array, &t.array.cur
 	m.folds++
-	m.usedLanes += rows * columns * m.lane.PairsPerCycle // lanes side by side may share an output
+	m.usedLanes += rows * columns * m.lane.PairsPerCycle // several lanes may work on one output
 	for left := int64(c.Pairs); left > 0; {
 		k := min(left, m.lane.PairLimit-a.count)
 		before, drain := a.free, int64(0)
@@ -101,8 +103,8 @@ func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
 	return start
 }
 
-// gemmFault says what is wrong with the block of a GEMM command; "" for nothing.
-func (m *Machine) gemmFault(a *array, c *Compute) string {
+// gemmProblem says what is wrong with the block of a GEMM command; "" for nothing.
+func (m *Machine) gemmProblem(a *array, c *Compute) string {
 	switch shape := [2]int{c.Positions, c.Channels}; {
 	case c.Groups < 1 || c.Positions < 1 || c.Channels < 1 || c.Pairs < 1:
 		return fmt.Sprintf("a block of %d groups x %d positions x %d channels x %d pairs", c.Groups, c.Positions, c.Channels, c.Pairs)

@@ -59,8 +59,8 @@ func (e *loadEngine) next() bool {
 }
 
 // issueLoads sends requests from cycle now on, as far as slots and the limit of
-// outstanding requests allow. Requests may be given cycles ahead of now: nothing that
-// happens until then can hold them back.
+// outstanding requests allow. The cycles of requests may lie after now: nothing that happens until
+// then can delay them.
 func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 	e.nextIssue = max(e.nextIssue, now)
 	for e.inFlight < m.cfg.DMA.Outstanding && e.next() {
@@ -94,7 +94,7 @@ func (e *loadEngine) delivered(slot int8, cycle int64) bool {
 	return true
 }
 
-// ready tells when the next block to be acquired was complete.
+// ready is the cycle in which the next block to be acquired was complete; ok is false if it is not.
 func (e *loadEngine) ready() (cycle int64, ok bool) {
 	if e.acquired == e.started {
 		return 0, false
@@ -138,7 +138,7 @@ type storeEngine struct {
 
 func (e *storeEngine) reset(requester int32) { *e = storeEngine{requester: requester} }
 
-// slot tells since when a half of the output buffer has been free.
+// slot is the cycle since which a half of the output buffer has been free; ok is false if none is.
 func (e *storeEngine) slot() (cycle int64, ok bool) {
 	if e.opened-e.stored >= halves {
 		return 0, false

@@ -41,18 +41,18 @@ type tile struct {
 	array   array
 }
 
-// laneTiming holds what TIMING.md says of the lanes in the format of a program.
+// laneTiming holds the timing of the lanes in the format of a program (see TIMING.md).
 type laneTiming struct {
 	lane.Contract
 	sets    int // of accumulators
 	columns int // outputs across the array: lanes that share their counters work on one
 }
 
-// event is what happens at an instant. It is small, for most of the time goes into moving events in
-// and out of the queue: a request is named by its place in the flight.
+// event is something that happens at an instant. It is small, because most of the time goes into
+// moving events in and out of the queue: a request is named by its place in the flight table.
 type event struct {
 	kind  eventKind
-	index int32 // of what the kind says
+	index int32 // of the channel, the tile, the request or the requester: see the kinds
 }
 
 type eventKind uint8

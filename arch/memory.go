@@ -9,9 +9,9 @@ type memory interface {
 	arrive(channel int32, r request, cycle int64) error
 	// wake is the answer to an event the memory scheduled for one of its channels.
 	wake(channel int32, cycle int64) error
-	// finish ends a layer of so many cycles: what is still posted is worked off and counted.
+	// finish ends a layer of so many cycles: writes that are still posted are issued and counted.
 	finish(cycles int64) error
-	// waiting says what is left to do; "" for nothing.
+	// waiting describes requests that were not served; "" if there are none.
 	waiting() string
 }
 
@@ -25,10 +25,10 @@ type request struct {
 	hops      int16
 	slot      int8 // of the load it belongs to
 	write     bool
-	place     int32 // in the flight
+	place     int32 // in the flight table
 }
 
-// flight holds the requests on their way.
+// flight is a table of the requests on their way.
 type flight struct {
 	requests []request
 	unused   []int32 // places
@@ -36,7 +36,7 @@ type flight struct {
 
 func (f *flight) reset() { f.requests, f.unused = f.requests[:0], f.unused[:0] }
 
-// begin takes in a request and returns its place.
+// begin enters a request and returns its place.
 func (f *flight) begin(r *request) int32 {
 	n := len(f.unused) - 1
 	if n < 0 {
@@ -50,17 +50,17 @@ func (f *flight) begin(r *request) int32 {
 	return r.place
 }
 
-// at is the request at a place; the pointer is good until the next one begins.
+// at is the request at a place; the pointer is valid until the next request begins.
 func (f *flight) at(place int32) *request { return &f.requests[place] }
 
-// end takes a request out; what it was stays there until the next one begins.
+// end removes a request; the pointer is valid until the next request begins.
 func (f *flight) end(place int32) *request {
 	f.unused = append(f.unused, place)
 	return &f.requests[place]
 }
 
-// batch collects the requests that reach a server in one cycle, so that they can be
-// served in requester order whatever order their events ran in.
+// batch collects the requests that reach a server in one cycle, so that they are served in requester
+// order, whatever the order of their events was.
 type batch []request
 
 // add appends r and reports whether it is the first of its cycle.

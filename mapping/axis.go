@@ -58,8 +58,8 @@ type class struct {
 	count           int64
 }
 
-// census is a split and the sums over all its blocks, of all tiles.
-type census struct {
+// blocking is a split with counts and sums over the blocks of all its tiles.
+type blocking struct {
 	split
 	classes []class
 	blocks  int64
@@ -71,10 +71,10 @@ type census struct {
 	shareBlocks int64
 }
 
-// count takes the census of a split. Interior blocks are counted at a stroke, so that
-// its time hardly depends on the size of the axis.
-func (s split) count() census {
-	c := census{split: s, classes: make([]class, 0, 4)}
+// count works out the blocking of a split. Interior blocks are alike and counted in one step, so the
+// time hardly depends on the size of the axis.
+func (s split) count() blocking {
+	c := blocking{split: s, classes: make([]class, 0, 4)}
 	for t := range s.tiles {
 		from, to := s.tile(t)
 		alone := to-from <= s.block
@@ -96,7 +96,7 @@ func (s split) count() census {
 	return c
 }
 
-func (c *census) add(x class) {
+func (c *blocking) add(x class) {
 	c.blocks += x.count
 	c.inputs = max(c.inputs, x.inputs)
 	for i := range c.classes {
@@ -109,7 +109,7 @@ func (c *census) add(x class) {
 }
 
 // sizes lists the block sizes of the largest share and how many there are of each.
-func (c *census) sizes() [2]struct{ outputs, count int64 } {
+func (c *blocking) sizes() [2]struct{ outputs, count int64 } {
 	s := [2]struct{ outputs, count int64 }{{c.outputs, c.share / c.outputs}, {c.remain, 0}}
 	if c.remain > 0 {
 		s[1].count = 1

@@ -30,7 +30,7 @@ func TestInputsOfABlockIncludeTheHaloAndNoPadding(t *testing.T) {
 	}
 }
 
-// Law: a census taken at a stroke is the sum over the blocks one by one.
+// Law: the counts of a blocking are the sums over its blocks one by one.
 func TestCensusCountsEveryBlock(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := axis{in: rapid.IntRange(1, 60).Draw(t, "inputs"), stride: rapid.IntRange(1, 4).Draw(t, "stride"), dilation: rapid.IntRange(1, 3).Draw(t, "dilation")}

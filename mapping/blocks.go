@@ -50,7 +50,7 @@ func (s *gemmSearch) positionsFor(tiles int) []*positions {
 
 // combine pairs blocks of rows with blocks of columns of one image. Several images make
 // a block only when it has all of their rows and columns that the tile has.
-func (s *gemmSearch) combine(images, rows, cols []census) []*positions {
+func (s *gemmSearch) combine(images, rows, cols []blocking) []*positions {
 	var list []*positions
 	one := &images[len(images)-1]
 	for r := range rows {
@@ -70,7 +70,7 @@ func (s *gemmSearch) combine(images, rows, cols []census) []*positions {
 }
 
 // addFitting adds a block if it can fit with one channel in and out.
-func (s *gemmSearch) addFitting(list []*positions, images, rows, cols *census) []*positions {
+func (s *gemmSearch) addFitting(list []*positions, images, rows, cols *blocking) []*positions {
 	if packed(images.inputs*rows.inputs*cols.inputs, s.bitsA) > s.halfA ||
 		packed(images.outputs*rows.outputs*cols.outputs, s.bitsO) > s.halfO {
 		return list
@@ -78,9 +78,9 @@ func (s *gemmSearch) addFitting(list []*positions, images, rows, cols *census) [
 	return append(list, s.newPositions(images, rows, cols))
 }
 
-// cuts takes the census of an axis for each of the block sizes.
-func cuts(a axis, tiles int, blocks []int) []census {
-	list := make([]census, len(blocks))
+// cuts gives the blocking of an axis for each block size.
+func cuts(a axis, tiles int, blocks []int) []blocking {
+	list := make([]blocking, len(blocks))
 	for i, b := range blocks {
 		list[i] = split{a, tiles, b}.count()
 	}

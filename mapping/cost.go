@@ -2,7 +2,7 @@ package mapping
 
 // positions is one way to cut the output positions over tiles and into blocks.
 type positions struct {
-	images, rows, cols *census
+	images, rows, cols *blocking
 	classes            []class // of all blocks: images x rows x columns
 	tiles, blocks      int64
 	inputs, outputs    int64 // of the largest block; inputs per input channel
@@ -13,7 +13,7 @@ type positions struct {
 
 // channels is one way to cut output channels and groups over tiles and into blocks.
 type channels struct {
-	n, g  census
+	n, g  blocking
 	folds []fold
 	pass  pass // loading every block once, whole K
 }
@@ -36,7 +36,7 @@ func (g *gemm) pieces(size int) pieces {
 // whole is K in one piece.
 func (g *gemm) whole() pieces { return g.pieces(g.inChannels) }
 
-func (g *gemm) newPositions(images, rows, cols *census) *positions {
+func (g *gemm) newPositions(images, rows, cols *blocking) *positions {
 	p := &positions{
 		images: images, rows: rows, cols: cols,
 		classes: make([]class, 0, len(images.classes)*len(rows.classes)*len(cols.classes)),

@@ -163,7 +163,7 @@ func (v *vector) price(m *Mapping) {
 	m.EstimatedCycles = v.estimate(m, &blocks)
 }
 
-func (v *vector) estimate(m *Mapping, blocks *census) int64 {
+func (v *vector) estimate(m *Mapping, blocks *blocking) int64 {
 	block := ceilDiv(mulDiv(blocks.outputs, v.ops, v.outputs), v.vectorWidth)
 	perByte := v.cyclesPerByte(m.TilesM)
 	n := v.need(blocks.outputs)

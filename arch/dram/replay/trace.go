@@ -53,13 +53,13 @@ func ReadTrace(r io.Reader, capacityBytes int64) (Trace, error) {
 		if len(text) == 0 {
 			continue
 		}
-		a, fault := parseAccess(text)
-		if fault == nil {
-			fault = a.check(last, capacityBytes)
+		a, problem := parseAccess(text)
+		if problem == nil {
+			problem = a.check(last, capacityBytes)
 		}
-		if fault != nil {
-			fault.Line = n
-			return nil, fault
+		if problem != nil {
+			problem.Line = n
+			return nil, problem
 		}
 		last = a.Arrival
 		t = append(t, a)
@@ -105,9 +105,9 @@ func (t Trace) check(capacityBytes int64) error {
 			last = a.Arrival
 			continue
 		}
-		fault := a.check(last, capacityBytes)
-		fault.Line = i + 1
-		return fault
+		problem := a.check(last, capacityBytes)
+		problem.Line = i + 1
+		return problem
 	}
 	return nil
 }
