@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/energy/datapath"
+	"dnasim/energy/memory"
 )
 
 // Class is the kind of a component: which rows price it and where its energy goes in the Stack.
@@ -103,7 +104,7 @@ type Component struct {
 	PeakGBps   float64
 	// Device prices what the banks do, where they are simulated and the technology has no published energy
 	// of whole accesses; nil: banks are not simulated.
-	Device *Device
+	Device *memory.Device
 }
 
 // MinExponentBits is the smallest n that blocks were synthesized for.

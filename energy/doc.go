@@ -7,7 +7,7 @@
 // data/uncertainty.csv says how far prices and assumptions may lie off; Table.With moves one of them.
 //
 // Its parts in packages of their own: sheet (rows and how files are read), datapath (what lanes
-// cost by synthesis), cacti (SRAM macros).
+// cost by synthesis), memory (DRAM), cacti (SRAM macros).
 //
 // Start reading at part.go (where energy goes), component.go (what a machine consists of), table.go
 // (where prices come from) and pricer.go (what a machine costs).
@@ -25,8 +25,7 @@
 // has no planar entry below and no comparable one above, so it cannot span 90 to 22 nm.
 // CACTI's own macros scale alike within 13 %. Leakage: area ratio x supply ratio, assumed.
 //
-// Memory (memory.go): published energy per bit. Where it covers the whole access, the
-// background is charged only for the time in which no data moves.
+// Memory: published energy per bit, or device currents, see package memory.
 //
 // Post-processing: the synthesized unit and quantizer plus their tables of powers and of thresholds
 // as CACTI macros, which the synthesis leaves out. The tables are sized for the largest n, and a

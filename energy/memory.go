@@ -1,147 +1,71 @@
 package energy
 
 import (
-	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
+	"dnasim/energy/memory"
 	"dnasim/energy/sheet"
-	"dnasim/internal/spelling"
 )
 
-// The parts of a memory's energy that rows of data/dram.csv are about; its head says what each means.
-const (
-	PartAccess     = "access"
-	PartArray      = "array"
-	PartIO         = "io"
-	PartBackground = "background"
-	PartWithin     = "within"
-	PartBeyond     = "beyond"
-)
-
-// MemoryPart is a row of the table of memories.
-type MemoryPart struct {
-	Technology string  `json:"technology"`
-	Part       string  `json:"part"` // PartAccess, ...
-	Component  string  `json:"component"`
-	ReadPJBit  float64 `json:"read_pj_per_bit"`
-	WritePJBit float64 `json:"write_pj_per_bit"`
-	ChannelMW  float64 `json:"mw_per_channel"`
-	IdleOnly   bool    `json:"idle_only"` // ChannelMW is charged only while no data moves
-	Status     Status  `json:"status"`
-	Source     string  `json:"source"`
-}
-
-// memory is a technology outside the tiles.
-type memory struct {
-	parts []MemoryPart
-	rows  []Row // what the parts come to per byte and channel, see compose
-}
-
-func memoryComponent(technology string) string { return "dram." + technology }
-
-func readMemories(files *sheet.Folder) (map[string]*memory, error) {
-	memories := map[string]*memory{}
-	err := files.Read("dram.csv", func(r *sheet.Record) {
-		technology := r.Text("technology")
-		if memories[technology] == nil {
-			memories[technology] = &memory{}
-		}
-		m := memories[technology]
-		m.parts = append(m.parts, readMemoryPart(r, r.Citation()))
-	})
+// dram prices a memory by the bytes it moves and its background; where its banks are simulated and
+// no energy of whole accesses is published, by their commands and the bytes' way through the I/O.
+func (r *resolver) dram(c Component) error {
+	name := memory.Component(c.Technology)
+	if c.Device != nil && c.Technology == "" { // described by its currents alone
+		r.device("dram", c.Device, false)
+		return nil
+	}
+	m, err := r.table.data.memories.Named(c.Technology)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	for name, m := range memories {
-		if m.compose(memoryComponent(name)); !m.has(PartBackground) || m.has(PartAccess) == m.has(PartArray) {
-			return nil, fmt.Errorf("dram.csv: %s needs a row of part %s and rows of either %s or %s", name, PartBackground, PartAccess, PartArray)
+	if c.Device != nil && !m.Has(memory.PartAccess) {
+		r.device(name, c.Device, m.Has(memory.PartIO))
+		return nil
+	}
+	r.price(name, "read_bytes", 0)
+	r.price(name, "write_bytes", 0)
+	r.part.leakageUW = float64(c.Channels) * sheet.Value(r.row(name, "background").LeakageUW)
+	r.part.idleOnly = m.IdleOnly()
+	if c.Device != nil {
+		for _, action := range memory.Commands() { // contained in the bytes and the background
+			r.part.prices[priceOf{action, 0}] = 0
 		}
 	}
-	return memories, nil
+	return nil
 }
 
-func readMemoryPart(r *sheet.Record, source string) MemoryPart {
-	p := MemoryPart{
-		Technology: r.Text("technology"), Part: r.Text("part"), Component: r.Text("component"), Status: r.Status(),
-		Source: sheet.JoinNotes(source, r.Text("note")),
+// device takes the prices of commands from the device, and those of bytes from the I/O rows.
+func (r *resolver) device(component string, d *memory.Device, hasIO bool) {
+	for _, row := range d.Rows(component) {
+		r.part.prices[priceOf{row.Action, 0}] = sheet.Value(r.use(row).EnergyPJ)
 	}
-	switch unit := r.Text("unit"); {
-	case unit == "pJ/bit" && p.Part != PartBackground:
-		p.ReadPJBit, p.WritePJBit = r.Number("read"), r.Number("write")
-	case unit == "mW/channel" && p.Part == PartBackground:
-		p.ChannelMW, p.IdleOnly = r.Number("read"), r.Text("charged") == "idle"
-	default:
-		r.Fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/bit to the others", unit, p.Part, PartBackground))
-	}
-	return p
-}
-
-// has reports whether there are rows of a part.
-func (m *memory) has(part string) bool {
-	return slices.ContainsFunc(m.parts, func(p MemoryPart) bool { return p.Part == part })
-}
-
-// compose sums the parts to the rows that are priced: read_bytes and write_bytes, whole; background; and, where
-// banks may be simulated, io_read_bytes and io_write_bytes: what the commands do not contain.
-func (m *memory) compose(component string) {
-	whole := []string{PartAccess, PartArray, PartIO}
-	m.rows = append(m.rows, m.perByte(component, "read_bytes", whole), m.perByte(component, "write_bytes", whole), m.background(component))
-	if m.has(PartIO) {
-		io := []string{PartIO}
-		m.rows = append(m.rows, m.perByte(component, "io_read_bytes", io), m.perByte(component, "io_write_bytes", io))
-	}
-}
-
-// perByte is the energy of a byte moved.
-func (m *memory) perByte(component, action string, parts []string) Row {
-	row := sheet.NewRow(component, action)
-	row.Status = Published
-	pj := 0.0
-	for _, p := range m.parts {
-		if !slices.Contains(parts, p.Part) {
-			continue
+	r.part.byCommands = true
+	for _, action := range []string{"read_bytes", "write_bytes"} {
+		price := 0.0
+		if hasIO {
+			price = sheet.Value(r.row(component, "io_"+action).EnergyPJ)
 		}
-		perBit := p.ReadPJBit
-		if strings.HasSuffix(action, "write_bytes") {
-			perBit = p.WritePJBit
-		}
-		pj += perBit * bitsPerB
-		row.Status = Weaker(row.Status, p.Status)
-		row.Source = sheet.JoinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit), p.Source)
+		r.part.prices[priceOf{action, 0}] = price
 	}
-	return row.WithEnergy(pj)
 }
 
-// background is the power of a channel at rest.
-func (m *memory) background(component string) Row {
-	row := sheet.NewRow(component, "background")
-	for _, p := range m.parts {
-		if p.Part == PartBackground {
-			row.Status, row.Source = p.Status, sheet.JoinNotes(p.Component, p.Source, fmt.Sprintf("%g mW/channel", p.ChannelMW))
-			row = row.WithLeakage(p.ChannelMW * uwPerMW)
-		}
+// ByCommands reports whether the machine's memory is priced by the commands of its banks.
+func (p *Pricer) ByCommands() bool {
+	return slices.ContainsFunc(p.parts, func(pt *part) bool { return pt.byCommands })
+}
+
+// PriceMemory prices a replay of a memory trace by the rows in force, see memory.Technology.Price.
+// Without a technology ("") there are the device's currents only.
+func (t *Table) PriceMemory(technology string, d *memory.Device, u *memory.Use) (memory.Pricing, error) {
+	if technology == "" {
+		return (*memory.Technology)(nil).Price(d, u, 0, 0, 0), nil
 	}
-	return row
-}
-
-// idleOnly: the energy per byte is of the whole access, so the background is charged only for the
-// time in which no data moves.
-func (m *memory) idleOnly() bool {
-	return slices.ContainsFunc(m.parts, func(p MemoryPart) bool { return p.IdleOnly })
-}
-
-func memoryNames(memories map[string]*memory) []string {
-	return slices.Sorted(maps.Keys(memories))
-}
-
-// memory finds a technology.
-func (t *Table) memory(technology string) (*memory, error) {
-	if m, ok := t.data.memories[technology]; ok {
-		return m, nil
+	m, err := t.data.memories.Named(technology)
+	if err != nil {
+		return memory.Pricing{}, err
 	}
-	names := memoryNames(t.data.memories)
-	return nil, fmt.Errorf("no memory technology %q: allowed are %s%s", technology,
-		strings.Join(names, ", "), spelling.DidYouMean(technology, names))
+	row := func(action string) Row { return t.fixedRow(memory.Component(technology)+"."+action, t.config.NodeNM) }
+	return m.Price(d, u, sheet.Value(row("read_bytes").EnergyPJ), sheet.Value(row("write_bytes").EnergyPJ),
+		sheet.Value(row("background").LeakageUW)/uwPerMW), nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dnasim/energy/memory"
 	"dnasim/internal/spelling"
 )
 
@@ -60,7 +61,7 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 		if err != nil {
 			return Stack{}, err
 		}
-		if part.Class == ClassDRAM && stands(c.Action) {
+		if part.Class == ClassDRAM && memory.IsBackground(c.Action) {
 			stack[part.Class.staticPart()] += c.N * pj
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"dnasim/energy/datapath"
+	"dnasim/energy/memory"
 	"dnasim/energy/sheet"
 )
 
@@ -42,7 +43,7 @@ type dataset struct {
 	sramError     SRAMError
 	wires         map[sramKind]Row // price of a byte hop
 	datapath      *datapath.Blocks
-	memories      map[string]*memory
+	memories      memory.Technologies
 	fixed         map[string]Row // rows found by key, at the node they were obtained for
 	tableWordBits int            // of the tables of a post-processor
 	keys          []string       // of fixed, in the order of the files
@@ -109,7 +110,7 @@ func readDataset(synthesis Synthesis) (*dataset, error) {
 	if d.wires, err = readWires(files, assumed); err != nil {
 		return nil, err
 	}
-	if d.memories, err = readMemories(files); err != nil {
+	if d.memories, err = memory.Read(files); err != nil {
 		return nil, err
 	}
 	vector, err := readVector(files, assumed)
@@ -118,8 +119,8 @@ func readDataset(synthesis Synthesis) (*dataset, error) {
 	}
 	d.fix(d.datapath.Rows())
 	d.fix(vector)
-	for _, name := range memoryNames(d.memories) {
-		d.fix(d.memories[name].rows)
+	for _, name := range d.memories.Names() {
+		d.fix(d.memories[name].Rows)
 	}
 	d.uncertain, err = readUncertainty(files)
 	return d, err

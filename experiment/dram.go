@@ -6,11 +6,12 @@ import (
 	"dnasim/arch/dram/replay"
 	"dnasim/configs"
 	"dnasim/energy"
+	"dnasim/energy/memory"
 )
 
 // deviceOf prices what the banks of a complete description of a DRAM do.
-func deviceOf(c *dram.Config) energy.Device {
-	return energy.Device{
+func deviceOf(c *dram.Config) memory.Device {
+	return memory.Device{
 		ActivatePJ: c.ActivatePJ, ReadBurstPJ: c.ReadPJ, WriteBurstPJ: c.WritePJ, RefreshPJ: c.RefreshPJ,
 		OpenCyclePJ: c.ActiveStandbyMW * c.TCKNS, ClosedCyclePJ: c.PrechargeStandbyMW * c.TCKNS,
 		Source: "keys e_act_pJ, e_rd_pJ, e_wr_pJ, e_ref_pJ, p_act_stby_mW and p_pre_stby_mW of [dram]",
@@ -34,18 +35,18 @@ func memoryComponent(m *arch.Memory) energy.Component {
 }
 
 // PriceReplay is the energy of a replayed memory trace.
-func PriceReplay(c *configs.Config, r *replay.Report) (energy.MemoryPricing, error) {
+func PriceReplay(c *configs.Config, r *replay.Report) (memory.Pricing, error) {
 	table, err := loadPrices(c)
 	if err != nil {
-		return energy.MemoryPricing{}, err
+		return memory.Pricing{}, err
 	}
 	full, err := c.DRAM.Complete()
 	if err != nil {
-		return energy.MemoryPricing{}, err
+		return memory.Pricing{}, err
 	}
 	device := deviceOf(&full)
 	bursts := float64(r.Commands.RD + r.Commands.WR)
-	priced, err := table.PriceMemory(full.Technology, &device, &energy.MemoryUse{
+	priced, err := table.PriceMemory(full.Technology, &device, &memory.Use{
 		Activates: r.Commands.ACT, ReadBursts: r.Commands.RD, WriteBursts: r.Commands.WR, Refreshes: r.Commands.REF,
 		OpenCycles: r.OpenCycles, ClosedCycles: r.ClosedCycles, BurstBytes: full.RequestBytes,
 		ChannelNS: float64(r.OpenCycles+r.ClosedCycles) / float64(full.Ranks) * full.TCKNS,

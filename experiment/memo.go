@@ -12,6 +12,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
+	"dnasim/energy/memory"
 	"dnasim/inference"
 	"dnasim/internal/cache"
 	"dnasim/mapping"
@@ -178,7 +179,7 @@ func (m *Memo) prices(c *configs.Config) (*priceList, error) {
 func (p *priceList) pricer(parts []energy.Component) (*energy.Pricer, error) {
 	var of key
 	for _, part := range parts {
-		var device energy.Device
+		var device memory.Device
 		if part.Device != nil {
 			device, part.Device = *part.Device, nil
 		}

@@ -10,7 +10,7 @@ import (
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
 	"dnasim/configs"
-	"dnasim/energy"
+	"dnasim/energy/memory"
 	"dnasim/experiment"
 	"dnasim/report"
 )
@@ -58,7 +58,7 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 	if err != nil {
 		return wrongInput(err)
 	}
-	f := replayFigures{Report: r, MemoryPricing: priced}
+	f := replayFigures{Report: r, Pricing: priced}
 	if bursts := r.Commands.RD + r.Commands.WR; bursts > 0 {
 		f.PJPerBit = priced.Energy.Total / (r.BandwidthGBps * r.TimeNS * 8)
 	}
@@ -68,7 +68,7 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 // replayFigures is the outcome of a replay as JSON shows it.
 type replayFigures struct {
 	replay.Report
-	energy.MemoryPricing
+	memory.Pricing
 	PJPerBit float64 `json:"pj_per_bit"` // of a bit that crossed the DRAM bus; 0 of none
 }
 

@@ -15,7 +15,8 @@ import (
 var mayImport = map[string][]string{
 	"sim":                         {},
 	"quant":                       {},
-	"energy":                      {"energy/cacti", "energy/datapath", "energy/sheet"},
+	"energy":                      {"energy/cacti", "energy/datapath", "energy/memory", "energy/sheet"},
+	"energy/memory":               {"energy/sheet"},
 	"energy/datapath":             {"energy/sheet"},
 	"energy/sheet":                {},
 	"energy/cacti":                {},
@@ -43,7 +44,7 @@ var mayImport = map[string][]string{
 	"inference/kernel":            {},
 	"inference/kernel/kerneltest": {"inference/kernel", "quant"},
 	"configs":                     {"arch", "arch/dram", "energy", "quant", "workloads", "workloads/weights", "workloads/describe", "workloads/synthetic"},
-	"experiment":                  {"arch", "arch/dram", "arch/dram/replay", "arch/lane", "configs", "energy", "inference", "inference/dataset", "mapping", "quant", "report", "report/timeline", "results", "workloads", "workloads/describe", "workloads/synthetic", "workloads/weights"},
+	"experiment":                  {"arch", "arch/dram", "arch/dram/replay", "arch/lane", "configs", "energy", "energy/memory", "inference", "inference/dataset", "mapping", "quant", "report", "report/timeline", "results", "workloads", "workloads/describe", "workloads/synthetic", "workloads/weights"},
 	"tools/characterize":          {"inference", "inference/dataset", "rtl", "rtl/gates", "quant", "workloads", "workloads/weights", "arch/lane"},
 	"tools/fetch-models":          {},
 	"rtl":                         {"quant", "workloads", "workloads/weights", "arch/lane"},
@@ -53,7 +54,7 @@ var mayImport = map[string][]string{
 	"sweep/slurm": {},
 	"sweep/store": {"results"},
 
-	"cmd/dnasim": {"arch/dram", "arch/dram/replay", "configs", "energy", "experiment", "quant", "report", "report/timeline", "results", "sweep", "sweep/slurm", "workloads", "workloads/describe"},
+	"cmd/dnasim": {"arch/dram", "arch/dram/replay", "configs", "energy", "energy/memory", "experiment", "quant", "report", "report/timeline", "results", "sweep", "sweep/slurm", "workloads", "workloads/describe"},
 
 	"internal/expr":     {},
 	"internal/version":  {},

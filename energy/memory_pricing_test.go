@@ -3,39 +3,41 @@ package energy
 import (
 	"testing"
 
+	"dnasim/energy/memory"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // testDevice is a DRAM whose every term can be computed by hand.
-func testDevice() *Device {
-	return &Device{ActivatePJ: 1000, ReadBurstPJ: 200, WriteBurstPJ: 300, RefreshPJ: 50000, OpenCyclePJ: 20, ClosedCyclePJ: 15, Source: "by hand"}
+func testDevice() *memory.Device {
+	return &memory.Device{ActivatePJ: 1000, ReadBurstPJ: 200, WriteBurstPJ: 300, RefreshPJ: 50000, OpenCyclePJ: 20, ClosedCyclePJ: 15, Source: "by hand"}
 }
 
 func TestDeviceEnergyByHand(t *testing.T) {
-	use := MemoryUse{Activates: 1, ReadBursts: 3, WriteBursts: 1, Refreshes: 1, OpenCycles: 100, ClosedCycles: 900}
-	assert.Equal(t, MemoryEnergy{Activate: 1000, Read: 600, Write: 300, Refresh: 50000, Background: 100*20 + 900*15, Total: 67400}, testDevice().Price(&use))
+	use := memory.Use{Activates: 1, ReadBursts: 3, WriteBursts: 1, Refreshes: 1, OpenCycles: 100, ClosedCycles: 900}
+	assert.Equal(t, memory.Energy{Activate: 1000, Read: 600, Write: 300, Refresh: 50000, Background: 100*20 + 900*15, Total: 67400}, testDevice().Price(&use))
 }
 
 func TestAReplayIsPricedByTheMethodOfItsTechnology(t *testing.T) {
-	use := MemoryUse{Activates: 5, ReadBursts: 100, WriteBursts: 40, OpenCycles: 700, ClosedCycles: 300, BurstBytes: 64, ChannelNS: 1000, BusyNS: 400}
+	use := memory.Use{Activates: 5, ReadBursts: 100, WriteBursts: 40, OpenCycles: 700, ClosedCycles: 300, BurstBytes: 64, ChannelNS: 1000, BusyNS: 400}
 	const bits = 64 * 8
 	for _, want := range []struct {
 		technology, method string
 		perBit             float64 // of a read and of a write
 		background         float64 // pJ
 	}{
-		{"", MethodCurrents, 0, 0},
-		{"ddr4", MethodCurrents, 0, 0},
-		{"lpddr4", MethodPublished, 8, 24.6 * 600},
-		{"hbm2", MethodPublished, 3.97, 63.6 * 1000},
-		{"hmc", MethodPublished, 3.7 + 0.5, 29.7 * 600},
+		{"", memory.MethodCurrents, 0, 0},
+		{"ddr4", memory.MethodCurrents, 0, 0},
+		{"lpddr4", memory.MethodPublished, 8, 24.6 * 600},
+		{"hbm2", memory.MethodPublished, 3.97, 63.6 * 1000},
+		{"hmc", memory.MethodPublished, 3.7 + 0.5, 29.7 * 600},
 	} {
 		p, err := load(t, 32).PriceMemory(want.technology, testDevice(), &use)
 		require.NoError(t, err)
 		assert.Equal(t, want.method, p.Method, want.technology)
 		assert.Equal(t, testDevice().Price(&use), p.Device)
-		if want.method == MethodCurrents {
+		if want.method == memory.MethodCurrents {
 			assert.Equal(t, p.Device, p.Energy)
 			continue
 		}
@@ -49,13 +51,13 @@ func TestAReplayIsPricedByTheMethodOfItsTechnology(t *testing.T) {
 }
 
 func TestWhatAReplaysTotalLeavesOutStandsBesideIt(t *testing.T) {
-	use := MemoryUse{ReadBursts: 1000, BurstBytes: 64, ChannelNS: 1000, BusyNS: 1000}
+	use := memory.Use{ReadBursts: 1000, BurstBytes: 64, ChannelNS: 1000, BusyNS: 1000}
 	p, err := load(t, 32).PriceMemory("ddr4", testDevice(), &use)
 	require.NoError(t, err)
 	var io float64
 	for _, part := range p.Parts {
-		assert.Equal(t, PartIO, part.Part)
-		io += part.ConsumedPJ
+		assert.Equal(t, memory.PartIO, part.Part)
+		io += part.PJ
 	}
 	assert.InEpsilon(t, 1000*512*15.253, io, 1e-9, "I/O, PHY and termination of CACTI-IO's DDR4-2400, half of the bits toggling")
 	assert.Equal(t, p.Device, p.Energy)
@@ -87,7 +89,7 @@ func TestAMachinesMemoryIsPricedByItsCommands(t *testing.T) {
 
 func TestEveryMemoryRowHasStatusAndSource(t *testing.T) {
 	for name, m := range load(t, 32).data.memories {
-		for _, p := range m.parts {
+		for _, p := range m.Parts {
 			assert.Contains(t, []Status{Published, Simulated, Assumed}, p.Status)
 			assert.NotEmpty(t, p.Source)
 			assert.Positive(t, p.ReadPJBit+p.ChannelMW, "%s: %s", name, p.Component)
