@@ -154,13 +154,13 @@ func (a *Axis) span(f *tomlfile.Document, t *axisTable) error {
 		return fail(f, fmt.Sprintf("%.0f values", n), fmt.Sprintf("up to %d", maxAxisValues), a.path+".step")
 	}
 	for i := range int(n) {
-		a.Values = append(a.Values, []any{rung(from, step, i, whole)})
+		a.Values = append(a.Values, []any{numberAt(from, step, i, whole)})
 	}
 	return nil
 }
 
-// rung is from + i*step: a whole number where all are, else with the digits that people write.
-func rung(from, step float64, i int, whole bool) any {
+// numberAt is from + i*step: a whole number where all are, else with the index that people write.
+func numberAt(from, step float64, i int, whole bool) any {
 	v := from + float64(i)*step
 	if whole {
 		return int64(v)
@@ -191,7 +191,7 @@ func (a *Axis) powers(f *tomlfile.Document, bounds []any) error {
 		return fail(f, fmt.Sprintf("%v to %v: no value", bounds[0], bounds[1]), "the smaller one first", path)
 	}
 	for v := ends[0]; v <= ends[1]; v *= 2 {
-		a.Values = append(a.Values, []any{rung(v, 0, 0, whole)})
+		a.Values = append(a.Values, []any{numberAt(v, 0, 0, whole)})
 	}
 	return nil
 }

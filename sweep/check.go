@@ -68,8 +68,8 @@ type checker struct {
 }
 
 // try builds everything that a point needs.
-func (c *checker) try(digits []int) (*configs.Config, error) {
-	d := c.sweep.documentAt(digits)
+func (c *checker) try(index []int) (*configs.Config, error) {
+	d := c.sweep.documentAt(index)
 	config, err := d.parse()
 	if err != nil {
 		return nil, err
@@ -80,14 +80,14 @@ func (c *checker) try(digits []int) (*configs.Config, error) {
 // value tries a value of an axis: with the first values of the other axes, then with any. It refuses values that no point
 // can have for their own sake; others may be a part of what is to be found out.
 func (c *checker) value(axis, step int) error {
-	digits := make([]int, len(c.sweep.Axes))
-	digits[axis] = step
-	_, first := c.try(digits)
+	index := make([]int, len(c.sweep.Axes))
+	index[axis] = step
+	_, first := c.try(index)
 	var fault *tomlfile.Error
 	switch {
 	case first == nil:
 		if c.good == nil {
-			c.good = digits
+			c.good = index
 		}
 		return nil
 	case !errors.As(first, &fault):
@@ -97,8 +97,8 @@ func (c *checker) value(axis, step int) error {
 	if !own {
 		return nil
 	}
-	for _, digits := range c.contexts(axis, step) {
-		if _, err := c.try(digits); err == nil {
+	for _, index := range c.contexts(axis, step) {
+		if _, err := c.try(index); err == nil {
 			return nil
 		}
 	}
@@ -109,13 +109,13 @@ func (c *checker) value(axis, step int) error {
 func (c *checker) contexts(axis, step int) [][]int {
 	var list [][]int
 	for i := range uint64(triedContexts) {
-		digits := make([]int, len(c.sweep.Axes))
+		index := make([]int, len(c.sweep.Axes))
 		for k, n := range c.sweep.space.sizes {
-			digits[k] = int(scramble(i<<16+uint64(k)) % uint64(n))
+			index[k] = int(scramble(i<<16+uint64(k)) % uint64(n))
 		}
-		digits[axis] = step
-		if !slices.ContainsFunc(list, func(o []int) bool { return slices.Equal(o, digits) }) {
-			list = append(list, digits)
+		index[axis] = step
+		if !slices.ContainsFunc(list, func(o []int) bool { return slices.Equal(o, index) }) {
+			list = append(list, index)
 		}
 	}
 	return list
@@ -152,8 +152,8 @@ func (c *checker) effect(axis int) error {
 	}
 	contexts := c.contexts(axis, 0)
 	compared := false
-	for _, digits := range contexts[:min(len(contexts), comparedTimes)] {
-		seen, impossible, err := c.identities(axis, digits)
+	for _, index := range contexts[:min(len(contexts), comparedTimes)] {
+		seen, impossible, err := c.identities(axis, index)
 		if err != nil {
 			return err
 		}
@@ -171,11 +171,11 @@ func (c *checker) effect(axis int) error {
 
 // identities are the different names that a few values of an axis give to the result of a point; impossible tells
 // whether some cannot be.
-func (c *checker) identities(axis int, digits []int) (seen map[string]bool, impossible bool, err error) {
+func (c *checker) identities(axis int, index []int) (seen map[string]bool, impossible bool, err error) {
 	seen = map[string]bool{}
 	for _, step := range spread(len(c.sweep.Axes[axis].Values), 3) {
-		digits[axis] = step
-		config, err := c.try(digits)
+		index[axis] = step
+		config, err := c.try(index)
 		if err != nil {
 			impossible = true
 			continue
@@ -191,12 +191,12 @@ func (c *checker) identities(axis int, digits []int) (seen map[string]bool, impo
 
 // constraints tries all of them on a point that is possible.
 func (c *checker) constraints() error {
-	for _, digits := range c.contexts(0, 0) {
+	for _, index := range c.contexts(0, 0) {
 		if c.good != nil {
 			break
 		}
-		if _, err := c.try(digits); err == nil {
-			c.good = digits
+		if _, err := c.try(index); err == nil {
+			c.good = index
 		}
 	}
 	if c.good == nil { // no value alone is to blame

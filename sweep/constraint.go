@@ -55,7 +55,7 @@ func (s *Sweep) axisOf(key string) (axis, number int) {
 }
 
 // admits tells whether a point meets the constraints on keys of axes. They have been tried before, so they have a value.
-func (s *Sweep) admits(digits []int) (bool, error) {
+func (s *Sweep) admits(index []int) (bool, error) {
 	for i := range s.Constraints {
 		c := &s.Constraints[i]
 		if !s.onAxes(c) {
@@ -63,7 +63,7 @@ func (s *Sweep) admits(digits []int) (bool, error) {
 		}
 		met, _, err := c.Holds(func(name string) (expr.Value, error) {
 			axis, k := s.axisOf(name)
-			return expr.Of(s.Axes[axis].Values[digits[axis]][k])
+			return expr.Of(s.Axes[axis].Values[index[axis]][k])
 		})
 		if err != nil {
 			return false, s.constraintFault(c, err)
@@ -76,7 +76,7 @@ func (s *Sweep) admits(digits []int) (bool, error) {
 }
 
 // allows tells whether a parsed point meets the constraints on keys of the configuration.
-func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
+func (s *Sweep) allows(c *configs.Config, index []int) (bool, error) {
 	var tree map[string]any
 	for i := range s.Constraints {
 		constraint := &s.Constraints[i]
@@ -86,7 +86,7 @@ func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
 		if tree == nil {
 			tree = c.Map()
 		}
-		met, _, err := constraint.Holds(func(name string) (expr.Value, error) { return s.keyValue(tree, digits, name) })
+		met, _, err := constraint.Holds(func(name string) (expr.Value, error) { return s.keyValue(tree, index, name) })
 		if err != nil {
 			return false, s.constraintFault(constraint, err)
 		}
@@ -98,9 +98,9 @@ func (s *Sweep) allows(c *configs.Config, digits []int) (bool, error) {
 }
 
 // keyValue is the value of a key in the configuration in force.
-func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (expr.Value, error) {
+func (s *Sweep) keyValue(tree map[string]any, index []int, name string) (expr.Value, error) {
 	if axis, k := s.axisOf(name); axis >= 0 {
-		return expr.Of(s.Axes[axis].Values[digits[axis]][k])
+		return expr.Of(s.Axes[axis].Values[index[axis]][k])
 	}
 	key, err := parseKey(name)
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *Sweep) keyValue(tree map[string]any, digits []int, name string) (expr.V
 }
 
 // keysOf looks up the keys that constraints on results name, for when these are there.
-func (s *Sweep) keysOf(c *configs.Config, digits []int) (map[string]expr.Value, error) {
+func (s *Sweep) keysOf(c *configs.Config, index []int) (map[string]expr.Value, error) {
 	var found map[string]expr.Value
 	var tree map[string]any
 	for i := range s.Constraints {
@@ -133,7 +133,7 @@ func (s *Sweep) keysOf(c *configs.Config, digits []int) (map[string]expr.Value, 
 			if tree == nil {
 				tree, found = c.Map(), map[string]expr.Value{}
 			}
-			v, err := s.keyValue(tree, digits, name)
+			v, err := s.keyValue(tree, index, name)
 			if err != nil {
 				return nil, s.constraintFault(constraint, err)
 			}

@@ -23,7 +23,7 @@ type modelGolden struct {
 	Points  map[string][]string `json:"points"` // by digest of the configuration in force
 }
 
-// golden is a row of a point, to so many digits that processors which fuse multiplications and additions agree.
+// golden is a row of a point, to so many index that processors which fuse multiplications and additions agree.
 func golden(o *store.Outcome) string {
 	return fmt.Sprintf("%s %s: cycles %d, read %d, written %d, energy %.9g pJ (dot products %.9g), bits %.9g %.9g, area %.9g mm2, leakage %.9g mW",
 		o.Network, o.Machine, o.Cycles, o.DRAMReadBytes, o.DRAMWriteBytes, o.Energy.Total, o.DotProductEnergyPJ,
@@ -41,10 +41,10 @@ func TestTheModelHasItsVersion(t *testing.T) {
 	memo := experiment.NewMemo()
 	e := &evaluator{sweep: s, memo: memo, names: names, version: "golden"}
 	for i := range s.space.total {
-		digits := s.space.digits(i, nil)
-		v, err := e.evaluate(t.Context(), digits, effort{compute: true, jobs: 1})
+		index := s.space.index(i, nil)
+		v, err := e.evaluate(t.Context(), index, budget{compute: true, jobs: 1})
 		require.NoError(t, err)
-		c, err := s.documentAt(digits).parse()
+		c, err := s.documentAt(index).parse()
 		require.NoError(t, err)
 		id, _, err := names.of(c, memo)
 		require.NoError(t, err)

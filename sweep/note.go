@@ -34,7 +34,7 @@ func (s *summary) note(notes []results.Note) {
 // noted lists what the results rest on: first what holds for all of them.
 func (s *summary) noted() []results.Note {
 	var all, some []results.Note
-	computed := s.fates[Computed] + s.fates[Stored]
+	computed := s.counts[Computed] + s.counts[Stored]
 	for _, n := range s.notes {
 		if n.points == computed {
 			all = append(all, n.Note)

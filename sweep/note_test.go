@@ -32,7 +32,7 @@ func TestASweepSaysWhatItRestsOn(t *testing.T) {
 func TestNotesAreBounded(t *testing.T) {
 	s := newSummary(load(t, small), nil)
 	for point := range 1000 {
-		v := &Verdict{Fate: Computed, Notes: []results.Note{{Status: "ours", Text: "all"}, {Status: "ours", Text: fmt.Sprint(point)}}}
+		v := &Result{Status: Computed, Notes: []results.Note{{Status: "ours", Text: "all"}, {Status: "ours", Text: fmt.Sprint(point)}}}
 		require.NoError(t, s.add(point, nil, v))
 	}
 	notes := s.noted()

@@ -8,7 +8,7 @@ import (
 // Design is a machine at a point with the figures it is judged by.
 type Design struct {
 	Point   int // position in the order of the sweep
-	Digits  []int
+	Index   []int
 	Machine string
 	ID      string // equal for machines that are the same at several points
 	// Values of the objectives.

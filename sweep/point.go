@@ -15,21 +15,21 @@ import (
 	"dnasim/sweep/store"
 )
 
-// Fate is what became of a point.
-type Fate int
+// Status is what became of a point.
+type Status int
 
-// The fates.
+// The counts.
 const (
-	Computed   Fate = iota // evaluated now
-	Stored                 // found in the store
-	Impossible             // its keys ask for what cannot be; see Verdict.Reason
-	Excluded               // by a constraint on keys of the configuration
-	Absent                 // not in the store, and not to be computed
+	Computed   Status = iota // evaluated now
+	Stored                   // found in the store
+	Impossible               // its keys ask for what cannot be; see Result.Reason
+	Excluded                 // by a constraint on keys of the configuration
+	Absent                   // not in the store, and not to be computed
 )
 
-// Verdict is what became of a point, and what it gave.
-type Verdict struct {
-	Fate     Fate
+// Result is what became of a point, and what it gave.
+type Result struct {
+	Status   Status
 	Reason   string // of Impossible
 	Outcomes []store.Outcome
 	Notes    []results.Note // what the outcomes rest on
@@ -38,7 +38,7 @@ type Verdict struct {
 	keys map[string]expr.Value // of the configuration, that constraints on results name
 }
 
-// evaluator takes points to verdicts. It is safe for concurrent use.
+// evaluator takes points to results. It is safe for concurrent use.
 type evaluator struct {
 	sweep   *Sweep
 	store   *store.Store // nil: nothing is kept
@@ -47,8 +47,8 @@ type evaluator struct {
 	version string
 }
 
-// effort is what may be spent on a point.
-type effort struct {
+// budget is what may be spent on a point.
+type budget struct {
 	compute bool // else only the store is looked into
 	jobs    int  // layers at a time
 	// before is called before a point is computed, and may refuse.
@@ -56,28 +56,28 @@ type effort struct {
 }
 
 // evaluate finds what the point at the steps gives.
-func (e *evaluator) evaluate(ctx context.Context, digits []int, spend effort) (*Verdict, error) {
-	d := e.sweep.documentAt(digits)
+func (e *evaluator) evaluate(ctx context.Context, index []int, spend budget) (*Result, error) {
+	d := e.sweep.documentAt(index)
 	c, err := d.parse()
 	if err != nil {
 		return impossible(err)
 	}
-	switch met, err := e.sweep.allows(c, digits); {
+	switch met, err := e.sweep.allows(c, index); {
 	case err != nil:
 		return nil, err
 	case !met:
-		return &Verdict{Fate: Excluded}, nil
+		return &Result{Status: Excluded}, nil
 	}
 	v, err := e.find(ctx, d, c, spend)
 	if err != nil {
 		return nil, err
 	}
-	v.keys, err = e.sweep.keysOf(c, digits)
+	v.keys, err = e.sweep.keysOf(c, index)
 	return v, err
 }
 
 // find takes a point from the store, or computes it.
-func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, spend effort) (*Verdict, error) {
+func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, spend budget) (*Result, error) {
 	id, designs, err := e.names.of(c, e.memo)
 	if err != nil {
 		return impossible(d.placed(err))
@@ -86,7 +86,7 @@ func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, sp
 		return v, err
 	}
 	if !spend.compute {
-		return &Verdict{Fate: Absent}, nil
+		return &Result{Status: Absent}, nil
 	}
 	if spend.before != nil {
 		if err := spend.before(); err != nil {
@@ -96,8 +96,8 @@ func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, sp
 	return e.run(ctx, d, c, spend.jobs, id, designs)
 }
 
-// recall finds a verdict in the store; nil: there is none.
-func (e *evaluator) recall(key string) (*Verdict, error) {
+// recall finds a result in the store; nil: there is none.
+func (e *evaluator) recall(key string) (*Result, error) {
 	if e.store == nil {
 		return nil, nil
 	}
@@ -106,16 +106,16 @@ func (e *evaluator) recall(key string) (*Verdict, error) {
 	case r == nil || err != nil:
 		return nil, err
 	case r.Impossible != "":
-		return &Verdict{Fate: Impossible, Reason: r.Impossible}, nil
+		return &Result{Status: Impossible, Reason: r.Impossible}, nil
 	}
-	return &Verdict{Fate: Stored, Outcomes: r.Outcomes, Notes: r.Notes}, nil
+	return &Result{Status: Stored, Outcomes: r.Outcomes, Notes: r.Notes}, nil
 }
 
 // run simulates a point and keeps what it gives.
-func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *store.Identity, designs map[string]string) (*Verdict, error) {
+func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *store.Identity, designs map[string]string) (*Result, error) {
 	begun := time.Now()
 	results, err := experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: jobs, Memo: e.memo})
-	v := &Verdict{Fate: Computed}
+	v := &Result{Status: Computed}
 	if isFault(err) && jobs > 1 { // of several faults the first one counts, whichever was met first
 		results, err = experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: 1, Memo: e.memo})
 	}
@@ -139,19 +139,19 @@ func isFault(err error) bool {
 	return errors.As(err, &fault)
 }
 
-// impossible makes a verdict of an error of the configuration; all other errors stay errors.
-func impossible(err error) (*Verdict, error) {
+// impossible makes a result of an error of the configuration; all other errors stay errors.
+func impossible(err error) (*Result, error) {
 	var fault *tomlfile.Error
 	if !errors.As(err, &fault) {
 		return nil, err
 	}
-	return &Verdict{Fate: Impossible, Reason: fault.FieldError.Error()}, nil
+	return &Result{Status: Impossible, Reason: fault.FieldError.Error()}, nil
 }
 
 // documentAt is the configuration with the values at the steps.
-func (s *Sweep) documentAt(digits []int) *document {
+func (s *Sweep) documentAt(index []int) *document {
 	d := s.document.clone()
-	for i, step := range digits {
+	for i, step := range index {
 		for k, leaf := range s.at[i] {
 			d.leaves[leaf].text = s.Axes[i].texts[step][k]
 		}
@@ -160,9 +160,9 @@ func (s *Sweep) documentAt(digits []int) *document {
 }
 
 // Describe names the values at a point, for people: "tiles=4 rows=8".
-func (s *Sweep) Describe(digits []int) string {
-	parts := make([]string, len(digits))
-	for i, step := range digits {
+func (s *Sweep) Describe(index []int) string {
+	parts := make([]string, len(index))
+	for i, step := range index {
 		parts[i] = fmt.Sprintf("%s=%s", s.Axes[i].Name, s.Axes[i].Label(step))
 	}
 	return strings.Join(parts, " ")

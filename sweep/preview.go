@@ -9,9 +9,9 @@ import (
 
 // Listed is a point of a sweep that has not run.
 type Listed struct {
-	Point   int
-	Digits  []int
-	Verdict *Verdict // Absent: it would be computed
+	Point  int
+	Index  []int
+	Result *Result // Absent: it would be computed
 }
 
 // Preview lists the first points of the first round, at most so many, without computing any.
@@ -20,23 +20,23 @@ func (s *Sweep) Preview(ctx context.Context, o Options, most int) ([]Listed, err
 	if err != nil {
 		return nil, err
 	}
-	points, _ := s.course().round(nil)
+	points, _ := s.schedule().round(nil)
 	var list []Listed
 	position := 0
 	for i := 0; i < points.count && len(list) < most; i++ {
-		digits := s.space.digits(points.at(i), nil)
-		ok, err := s.admits(digits)
+		index := s.space.index(points.at(i), nil)
+		ok, err := s.admits(index)
 		if err != nil {
 			return nil, err
 		}
 		if !ok {
 			continue
 		}
-		v, err := r.evaluate(ctx, digits, effort{})
+		v, err := r.evaluate(ctx, index, budget{})
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Listed{Point: position, Digits: digits, Verdict: v})
+		list = append(list, Listed{Point: position, Index: index, Result: v})
 		position++
 	}
 	return list, nil
@@ -51,14 +51,14 @@ func (s *Sweep) Measure(ctx context.Context, o Options, points []Listed) (time.D
 	}
 	e := &evaluator{sweep: s, memo: memo, names: &identifier{version: o.Version}, version: o.Version}
 	for i := range points {
-		if points[i].Verdict.Fate != Absent {
+		if points[i].Result.Status != Absent {
 			continue
 		}
-		v, err := e.evaluate(ctx, points[i].Digits, effort{compute: true, jobs: o.Workers})
+		v, err := e.evaluate(ctx, points[i].Index, budget{compute: true, jobs: o.Workers})
 		if err != nil {
 			return 0, err
 		}
-		if v.Fate == Computed {
+		if v.Status == Computed {
 			return v.Took, nil
 		}
 	}
@@ -78,7 +78,7 @@ func (s *Sweep) Columns() []string {
 // Cells are the values of a row: numbers, texts, booleans, and nil for what is not known.
 func (s *Sweep) Cells(r Row) []any {
 	cells := []any{r.Point}
-	for i, step := range r.Digits {
+	for i, step := range r.Index {
 		a := &s.Axes[i]
 		for k, v := range a.Values[step] {
 			switch v.(type) {

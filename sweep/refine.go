@@ -48,18 +48,18 @@ func (r *refinement) round(best []Design) (round, bool) {
 
 // coarse lists the points of the first round.
 func (r *refinement) coarse() []int64 {
-	digits := make([]int, len(r.strides))
+	index := make([]int, len(r.strides))
 	var list []int64
 	for len(list) < r.left {
-		list = append(list, r.sweep.space.index(digits))
-		i := len(digits) - 1
+		list = append(list, r.sweep.space.number(index))
+		i := len(index) - 1
 		for ; i >= 0; i-- {
 			last := r.sweep.space.sizes[i] - 1
-			if digits[i] < last {
-				digits[i] = min(digits[i]+r.strides[i], last)
+			if index[i] < last {
+				index[i] = min(index[i]+r.strides[i], last)
 				break
 			}
-			digits[i] = 0
+			index[i] = 0
 		}
 		if i < 0 {
 			break
@@ -71,17 +71,17 @@ func (r *refinement) coarse() []int64 {
 // around lists the neighbours of designs.
 func (r *refinement) around(best []Design) []int64 {
 	var list []int64
-	digits := make([]int, len(r.strides))
+	index := make([]int, len(r.strides))
 	for _, d := range best {
-		for i := range digits {
-			for k := i; k < len(digits); k++ {
+		for i := range index {
+			for k := i; k < len(index); k++ {
 				for _, way := range [][2]int{{-1, -1}, {-1, 1}, {1, -1}, {1, 1}} {
-					copy(digits, d.Digits)
-					r.move(digits, i, way[0])
+					copy(index, d.Index)
+					r.move(index, i, way[0])
 					if k != i {
-						r.move(digits, k, way[1])
+						r.move(index, k, way[1])
 					}
-					list = append(list, r.sweep.space.index(digits))
+					list = append(list, r.sweep.space.number(index))
 				}
 			}
 		}
@@ -90,18 +90,18 @@ func (r *refinement) around(best []Design) []int64 {
 }
 
 // move goes a stride along an axis, no further than its end.
-func (r *refinement) move(digits []int, axis, way int) {
-	digits[axis] = min(max(0, digits[axis]+way*r.strides[axis]), r.sweep.space.sizes[axis]-1)
+func (r *refinement) move(index []int, axis, way int) {
+	index[axis] = min(max(0, index[axis]+way*r.strides[axis]), r.sweep.space.sizes[axis]-1)
 }
 
 // take makes a round of the points that were not tried, as far as the count allows.
 func (r *refinement) take(list []int64) (round, bool) {
 	var fresh []int64
-	for _, index := range list {
-		if !r.tried[index] && r.left > 0 {
-			r.tried[index] = true
+	for _, number := range list {
+		if !r.tried[number] && r.left > 0 {
+			r.tried[number] = true
 			r.left--
-			fresh = append(fresh, index)
+			fresh = append(fresh, number)
 		}
 	}
 	slices.Sort(fresh)

@@ -9,25 +9,25 @@ import (
 )
 
 // landscape is a sweep whose results are a function of the steps.
-type landscape func(digits []int) []float64
+type landscape func(index []int) []float64
 
 // refineOver runs a refinement on a landscape and returns how many points it tried, and its front.
 func refineOver(t require.TestingT, s *Sweep, values landscape) (tried int, best []Design) {
 	f := front{objectives: s.Objectives}
-	course := s.course()
+	schedule := s.schedule()
 	seen := map[int64]bool{}
 	for {
-		round, ok := course.round(f.sorted())
+		round, ok := schedule.round(f.sorted())
 		if !ok {
 			return tried, f.sorted()
 		}
 		require.Positive(t, round.count)
 		for i := range round.count {
-			index := round.at(i)
-			require.False(t, seen[index], "no point is tried twice")
-			seen[index] = true
-			digits := s.space.digits(index, nil)
-			f.add(Design{Point: int(index), Digits: digits, Values: values(digits)})
+			number := round.at(i)
+			require.False(t, seen[number], "no point is tried twice")
+			seen[number] = true
+			index := s.space.index(number, nil)
+			f.add(Design{Point: int(number), Index: index, Values: values(index)})
 			tried++
 		}
 	}
@@ -36,9 +36,9 @@ func refineOver(t require.TestingT, s *Sweep, values landscape) (tried int, best
 // whole is the front of all points.
 func whole(s *Sweep, values landscape) []Design {
 	f := front{objectives: s.Objectives}
-	for index := range s.space.total {
-		digits := s.space.digits(index, nil)
-		f.add(Design{Point: int(index), Digits: digits, Values: values(digits)})
+	for number := range s.space.total {
+		index := s.space.index(number, nil)
+		f.add(Design{Point: int(number), Index: index, Values: values(index)})
 	}
 	return f.sorted()
 }
@@ -64,8 +64,8 @@ func ranges(t require.TestingT, strategy string, sizes ...int) *Sweep {
 // Law: where energy rises and time falls with every axis, at rates of their own, a refinement finds the front of the whole grid and
 // tries far less of it.
 func TestARefinementFindsTheFront(t *testing.T) {
-	bowl := func(digits []int) []float64 {
-		x, y := float64(digits[0])/40, float64(digits[1])/40
+	bowl := func(index []int) []float64 {
+		x, y := float64(index[0])/40, float64(index[1])/40
 		return []float64{(x-0.2)*(x-0.2) + (y-0.3)*(y-0.3), (x-0.8)*(x-0.8) + (y-0.3)*(y-0.3)}
 	}
 	s := ranges(t, "strategy = \"refine\"\n", 41, 41)
@@ -79,8 +79,8 @@ func TestARefinementFindsTheLeast(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 200).Draw(t, "values")
 		least := rapid.IntRange(0, n-1).Draw(t, "least")
-		valley := func(digits []int) []float64 {
-			d := float64(digits[0] - least)
+		valley := func(index []int) []float64 {
+			d := float64(index[0] - least)
 			return []float64{d * d, d * d}
 		}
 		s := ranges(t, "strategy = \"refine\"\n", n)
@@ -95,8 +95,8 @@ func TestARefinementFindsTheLeast(t *testing.T) {
 func TestARefinementKeepsItsCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := ranges(t, "strategy = \"refine\"\ncount = 17\n", sizes(t)...)
-		noise := func(digits []int) []float64 {
-			h := scramble(uint64(s.space.index(digits)))
+		noise := func(index []int) []float64 {
+			h := scramble(uint64(s.space.number(index)))
 			return []float64{float64(h % 97), float64(h / 97 % 89)}
 		}
 		tried, _ := refineOver(t, s, noise)

@@ -8,7 +8,7 @@ import (
 func (s *summary) report(version string) *results.Sweep {
 	out := &results.Sweep{
 		Schema: results.SweepSchema, Version: version, Strategy: string(s.sweep.Strategy), Grid: s.sweep.space.exact(),
-		Points: s.points, Designs: s.designs, Impossible: s.fates[Impossible],
+		Points: s.points, Designs: s.designs, Impossible: s.counts[Impossible],
 	}
 	for i := range s.sweep.Axes {
 		out.Axes = append(out.Axes, s.sweep.Axes[i].report())
@@ -51,9 +51,9 @@ func (a *Axis) cell(step int) any {
 }
 
 // values are the cells at a point.
-func (s *Sweep) values(digits []int) []any {
-	out := make([]any, len(digits))
-	for i, step := range digits {
+func (s *Sweep) values(index []int) []any {
+	out := make([]any, len(index))
+	for i, step := range index {
 		out[i] = s.Axes[i].cell(step)
 	}
 	return out
@@ -77,7 +77,7 @@ func (g *group) report(s *Sweep) results.SweepFront {
 }
 
 func (s *Sweep) design(d Design) results.SweepDesign {
-	return results.SweepDesign{Point: d.Point, At: s.values(d.Digits), Machine: d.Machine, Values: d.Values}
+	return results.SweepDesign{Point: d.Point, At: s.values(d.Index), Machine: d.Machine, Values: d.Values}
 }
 
 func (e *effect) report(s *Sweep, axis int, machine string) results.SweepEffect {

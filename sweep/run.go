@@ -36,8 +36,8 @@ func (s Shard) has(position int) bool { return s.Count == 0 || position%s.Count 
 type Event struct {
 	Round, Done, Total int // of the round, and of this run's share of its points; Total may fall short by points that are excluded late
 	Point              int // in the order of the sweep
-	Digits             []int
-	Verdict            *Verdict
+	Index              []int
+	Result             *Result
 	Elapsed            time.Duration // since the run began
 	Estimate           time.Duration // at the first point that was computed: what the rest of the round would take if its points were like it and had nothing in common; else 0
 }
@@ -107,9 +107,9 @@ func (s *Sweep) newRunner(o Options) (*runner, error) {
 
 // rounds runs one round after the other.
 func (r *runner) rounds(ctx context.Context) error {
-	course := r.sweep.course()
+	schedule := r.sweep.schedule()
 	for {
-		round, ok := course.round(r.summary.best())
+		round, ok := schedule.round(r.summary.best())
 		if !ok {
 			return nil
 		}
@@ -126,9 +126,9 @@ func (r *runner) rounds(ctx context.Context) error {
 
 // stats of the run so far.
 func (r *runner) stats() *Stats {
-	fates := &r.summary.fates
+	counts := &r.summary.counts
 	return &Stats{
-		Computed: fates[Computed], Stored: fates[Stored], Impossible: fates[Impossible], Excluded: fates[Excluded], Absent: r.absent,
+		Computed: counts[Computed], Stored: counts[Stored], Impossible: counts[Impossible], Excluded: counts[Excluded], Absent: r.absent,
 		Complete: !r.left && r.absent == 0, Elapsed: time.Since(r.begun), Reuse: r.memo.Reuse(),
 		Damaged: r.store.Damaged(), Others: r.store.Others(), Missing: r.missing,
 	}

@@ -80,7 +80,7 @@ func TestTheReportOfASweep(t *testing.T) {
 		i := slices.IndexFunc(rows, func(r Row) bool { return r.Point == d.Point && r.Outcome.Machine == d.Machine })
 		o := rows[i].Outcome
 		assert.Equal(t, []float64{o.Energy.Total / 1e6, o.TimeS * 1e3, o.AreaMM2}, d.Values)
-		assert.Equal(t, s.values(rows[i].Digits), d.At)
+		assert.Equal(t, s.values(rows[i].Index), d.At)
 		assert.False(t, seen[o.Design], "%+v", d)
 		seen[o.Design] = true
 	}
@@ -151,12 +151,12 @@ func TestEvents(t *testing.T) {
 	points := map[int]bool{}
 	for i, e := range events {
 		assert.Equal(t, []int{i + 1, 12}, []int{e.Done, e.Total})
-		assert.Equal(t, Computed, e.Verdict.Fate)
+		assert.Equal(t, Computed, e.Result.Status)
 		assert.Equal(t, i == 0, e.Estimate > 0)
 		points[e.Point] = true
 	}
 	assert.Len(t, points, 12)
-	assert.Equal(t, "tiles=1 doubled=false clock_mhz=250", s.Describe(events[0].Digits))
+	assert.Equal(t, "tiles=1 doubled=false clock_mhz=250", s.Describe(events[0].Index))
 }
 
 // What a worker cannot do ends the run with the point's name; what others finished is kept.
@@ -177,7 +177,7 @@ func TestAPreviewLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, list, 5)
 	for i, p := range list {
-		assert.Equal(t, []any{i, Absent}, []any{p.Point, p.Verdict.Fate})
+		assert.Equal(t, []any{i, Absent}, []any{p.Point, p.Result.Status})
 	}
 	took, err := s.Measure(t.Context(), Options{Version: "test", Memo: memo, Workers: 1}, list)
 	require.NoError(t, err)
@@ -187,7 +187,7 @@ func TestAPreviewLeavesNothing(t *testing.T) {
 	list, err = s.Preview(t.Context(), Options{Version: "test", Memo: memo}, 100)
 	require.NoError(t, err)
 	require.Len(t, list, 12)
-	assert.Equal(t, Stored, list[11].Verdict.Fate)
+	assert.Equal(t, Stored, list[11].Result.Status)
 }
 
 func TestRowsHaveACellForEveryColumn(t *testing.T) {

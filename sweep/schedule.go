@@ -1,7 +1,7 @@
 package sweep
 
-// course is the order in which points are tried, in rounds: those of a round do not depend on each other's results.
-type course interface {
+// schedule is the order in which points are tried, in rounds: those of a round do not depend on each other's results.
+type schedule interface {
 	// round returns the next round, given the fronts of those before; ok is false when there is none.
 	round(best []Design) (r round, ok bool)
 }
@@ -12,8 +12,8 @@ type round struct {
 	at    func(i int) int64 // the number of point i in the grid
 }
 
-// course of the sweep's strategy.
-func (s *Sweep) course() course {
+// schedule of the sweep's strategy.
+func (s *Sweep) schedule() schedule {
 	switch s.Strategy {
 	case Random:
 		order := newPermutation(s.space.total, s.Seed)
@@ -24,7 +24,7 @@ func (s *Sweep) course() course {
 	return &single{round{int(s.space.total), func(i int) int64 { return int64(i) }}, false}
 }
 
-// single is a course of one round.
+// single is a schedule of one round.
 type single struct {
 	only round
 	done bool
@@ -41,11 +41,11 @@ func (c *single) round([]Design) (round, bool) {
 // Size is the number of points that the sweep looks at, those excluded by constraints on its axes taken away; of a refinement its
 // first round and the most it may take.
 func (s *Sweep) Size() (first, most int, err error) {
-	r, _ := s.course().round(nil)
-	var digits []int
+	r, _ := s.schedule().round(nil)
+	var index []int
 	for i := range r.count {
-		digits = s.space.digits(r.at(i), digits)
-		ok, err := s.admits(digits)
+		index = s.space.index(r.at(i), index)
+		ok, err := s.admits(index)
 		if err != nil {
 			return 0, 0, err
 		}

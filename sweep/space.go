@@ -55,26 +55,26 @@ func (s space) String() string {
 	return strings.Join(parts, " x ")
 }
 
-// digits are the steps of each axis at a point.
-func (s space) digits(index int64, into []int) []int {
+// index are the steps of each axis at a point.
+func (s space) index(number int64, into []int) []int {
 	into = into[:0]
 	for range s.sizes {
 		into = append(into, 0)
 	}
 	for i := len(s.sizes) - 1; i >= 0; i-- {
-		into[i] = int(index % int64(s.sizes[i]))
-		index /= int64(s.sizes[i])
+		into[i] = int(number % int64(s.sizes[i]))
+		number /= int64(s.sizes[i])
 	}
 	return into
 }
 
-// index is the number of the point at the steps.
-func (s space) index(digits []int) int64 {
-	var index int64
-	for i, d := range digits {
-		index = index*int64(s.sizes[i]) + int64(d)
+// number is the number of the point at the steps.
+func (s space) number(index []int) int64 {
+	var number int64
+	for i, d := range index {
+		number = number*int64(s.sizes[i]) + int64(d)
 	}
-	return index
+	return number
 }
 
 // permutation visits every number below a bound once, in an order that depends on a seed, without remembering any: a

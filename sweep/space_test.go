@@ -22,15 +22,15 @@ func TestAGridIsAllCombinationsInOrder(t *testing.T) {
 			product *= int64(n)
 		}
 		require.Equal(t, product, s.total)
-		var last, digits []int
-		for index := range s.total {
-			digits = s.digits(index, digits)
-			require.Equal(t, index, s.index(digits))
-			for i, d := range digits {
+		var last, index []int
+		for number := range s.total {
+			index = s.index(number, index)
+			require.Equal(t, number, s.number(index))
+			for i, d := range index {
 				require.True(t, d >= 0 && d < s.sizes[i])
 			}
-			require.True(t, index == 0 || slices.Compare(last, digits) < 0, "%v after %v", digits, last)
-			last = slices.Clone(digits)
+			require.True(t, number == 0 || slices.Compare(last, index) < 0, "%v after %v", index, last)
+			last = slices.Clone(index)
 		}
 	})
 }

@@ -15,7 +15,7 @@ import (
 // Row is a machine at a point, for those who want to see every one of them.
 type Row struct {
 	Point   int
-	Digits  []int
+	Index   []int
 	Meets   bool // all constraints
 	Outcome *store.Outcome
 }
@@ -26,7 +26,7 @@ type summary struct {
 	sweep  *Sweep
 	rows   func(Row) error // is shown every row; may be nil
 	groups []*group
-	fates  [Absent + 1]int
+	counts [Absent + 1]int
 	points int
 
 	reasons  []reason
@@ -86,13 +86,13 @@ func newSummary(s *Sweep, rows func(Row) error) *summary {
 }
 
 // add takes a point in.
-func (s *summary) add(point int, digits []int, v *Verdict) error {
-	s.fates[v.Fate]++
-	if v.Fate != Excluded {
+func (s *summary) add(point int, index []int, v *Result) error {
+	s.counts[v.Status]++
+	if v.Status != Excluded {
 		s.points++
 	}
-	if v.Fate == Impossible {
-		s.explain(v.Reason, digits)
+	if v.Status == Impossible {
+		s.explain(v.Reason, index)
 	}
 	s.note(v.Notes)
 	byMachine := map[string][]*store.Outcome{}
@@ -103,19 +103,19 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 			machines = append(machines, o.Machine)
 		}
 		byMachine[o.Machine] = append(byMachine[o.Machine], o)
-		meets, err := s.judge(o.Network, point, digits, []*store.Outcome{o}, v.keys)
+		meets, err := s.judge(o.Network, point, index, []*store.Outcome{o}, v.keys)
 		if err != nil {
 			return err
 		}
 		if s.rows != nil {
-			if err := s.rows(Row{Point: point, Digits: digits, Meets: meets, Outcome: o}); err != nil {
+			if err := s.rows(Row{Point: point, Index: index, Meets: meets, Outcome: o}); err != nil {
 				return err
 			}
 		}
 	}
 	for _, m := range machines {
 		if rows := byMachine[m]; len(rows) > 1 && s.together {
-			if _, err := s.judge(results.AllNetworks, point, digits, rows, v.keys); err != nil {
+			if _, err := s.judge(results.AllNetworks, point, index, rows, v.keys); err != nil {
 				return err
 			}
 		}
@@ -124,7 +124,7 @@ func (s *summary) add(point int, digits []int, v *Verdict) error {
 }
 
 // judge puts a machine at a point, on one network or several, among the designs if it meets the constraints.
-func (s *summary) judge(network string, point int, digits []int, rows []*store.Outcome, keys map[string]expr.Value) (meets bool, err error) {
+func (s *summary) judge(network string, point int, index []int, rows []*store.Outcome, keys map[string]expr.Value) (meets bool, err error) {
 	single := len(rows) == 1
 	if single {
 		s.designs++
@@ -132,7 +132,7 @@ func (s *summary) judge(network string, point int, digits []int, rows []*store.O
 	if meets, err = s.meets(rows, keys, single); !meets || err != nil {
 		return false, err
 	}
-	d := Design{Point: point, Digits: slices.Clone(digits), Machine: rows[0].Machine, ID: rows[0].Design}
+	d := Design{Point: point, Index: slices.Clone(index), Machine: rows[0].Machine, ID: rows[0].Design}
 	for i := range s.sweep.Objectives {
 		v, ok := s.sweep.Objectives[i].folded(rows)
 		if !ok {
@@ -208,13 +208,13 @@ func (g *group) add(s *Sweep, d Design) {
 			g.machines[i].axes = append(g.machines[i].axes, newEffect(len(s.Axes[k].Values), len(s.Objectives)))
 		}
 	}
-	for k, step := range d.Digits {
+	for k, step := range d.Index {
 		g.machines[i].axes[k].add(step, s.Objectives, d.Values)
 	}
 }
 
 // explain counts an impossible point under its reason.
-func (s *summary) explain(text string, digits []int) {
+func (s *summary) explain(text string, index []int) {
 	i := slices.IndexFunc(s.reasons, func(r reason) bool { return r.text == text })
 	if i < 0 {
 		if len(s.reasons) >= maxReasons {
@@ -223,7 +223,7 @@ func (s *summary) explain(text string, digits []int) {
 		}
 		if i < 0 {
 			i = len(s.reasons)
-			s.reasons = append(s.reasons, reason{text: text, first: slices.Clone(digits)})
+			s.reasons = append(s.reasons, reason{text: text, first: slices.Clone(index)})
 		}
 	}
 	s.reasons[i].points++
@@ -245,10 +245,10 @@ func (s *summary) empty() error {
 		return nil
 	}
 	switch {
-	case s.designs == 0 && s.fates[Impossible] > 0:
+	case s.designs == 0 && s.counts[Impossible] > 0:
 		return fmt.Errorf("none of %d points is possible; the first reason: %s", s.points, s.reasons[0].text)
-	case s.designs == 0 && s.fates[Excluded] > 0:
-		return fmt.Errorf("no point of %d meets %s", s.fates[Excluded], s.sweep.quoteConstraints(s.sweep.onKeys))
+	case s.designs == 0 && s.counts[Excluded] > 0:
+		return fmt.Errorf("no point of %d meets %s", s.counts[Excluded], s.sweep.quoteConstraints(s.sweep.onKeys))
 	case s.designs == 0:
 		return errors.New("no point was left to look at")
 	}

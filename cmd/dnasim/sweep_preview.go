@@ -48,15 +48,15 @@ func previewTable(s *sweep.Sweep, list []sweep.Listed) report.Table {
 		t.Columns = append(t.Columns, report.Column{Key: strings.Join(s.Axes[i].Keys, " "), Name: s.Axes[i].Name})
 	}
 	t.Columns = append(t.Columns, report.Column{Key: "state", Name: "State", Wrap: true})
-	states := map[sweep.Fate]string{sweep.Absent: "to be computed", sweep.Stored: "in the store", sweep.Excluded: "excluded by a constraint"}
+	states := map[sweep.Status]string{sweep.Absent: "to be computed", sweep.Stored: "in the store", sweep.Excluded: "excluded by a constraint"}
 	for _, p := range list {
 		cells := []report.Cell{report.Integer(p.Point)}
-		for i, step := range p.Digits {
+		for i, step := range p.Index {
 			cells = append(cells, report.String(s.Axes[i].Label(step)))
 		}
-		state := states[p.Verdict.Fate]
-		if p.Verdict.Fate == sweep.Impossible {
-			state = "impossible: " + p.Verdict.Reason
+		state := states[p.Result.Status]
+		if p.Result.Status == sweep.Impossible {
+			state = "impossible: " + p.Result.Reason
 		}
 		t.Rows = append(t.Rows, report.Row{Cells: append(cells, report.String(state))})
 	}

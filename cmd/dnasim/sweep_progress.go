@@ -52,7 +52,7 @@ func (p *sweepProgress) begin(s *sweep.Sweep, first, most, workers int) {
 // point is told of each finished point, one at a time.
 func (p *sweepProgress) point(e sweep.Event) {
 	if e.Estimate > 0 {
-		p.say(fmt.Sprintf("the first point took %s: about %s for the other %d, less what they have in common", spell(e.Verdict.Took), spell(e.Estimate), e.Total-e.Done))
+		p.say(fmt.Sprintf("the first point took %s: about %s for the other %d, less what they have in common", spell(e.Result.Took), spell(e.Estimate), e.Total-e.Done))
 	}
 	if p.lines {
 		p.line(e)
@@ -66,15 +66,15 @@ func (p *sweepProgress) point(e sweep.Event) {
 
 // line of a finished point.
 func (p *sweepProgress) line(e sweep.Event) {
-	text := fmt.Sprintf("%d/%d %s: %s", e.Done, e.Total, p.sweep.Describe(e.Digits), fateText(e.Verdict))
+	text := fmt.Sprintf("%d/%d %s: %s", e.Done, e.Total, p.sweep.Describe(e.Index), statusText(e.Result))
 	if left := p.timeLeft(e); left > 0 {
 		text += ", " + spell(left) + " left"
 	}
 	fmt.Fprintln(p.stderr, text)
 }
 
-func fateText(v *sweep.Verdict) string {
-	switch v.Fate {
+func statusText(v *sweep.Result) string {
+	switch v.Status {
 	case sweep.Computed:
 		return spell(v.Took)
 	case sweep.Stored:
@@ -90,9 +90,9 @@ func fateText(v *sweep.Verdict) string {
 // timeLeft assumes that the other points of the round take as long as those that were computed so
 // far: what is found in the store of an interrupted sweep comes first and takes next to nothing.
 func (p *sweepProgress) timeLeft(e sweep.Event) time.Duration {
-	if e.Verdict.Fate == sweep.Computed {
+	if e.Result.Status == sweep.Computed {
 		if p.computed == 0 {
-			p.since = e.Elapsed - e.Verdict.Took
+			p.since = e.Elapsed - e.Result.Took
 		}
 		p.computed++
 	}

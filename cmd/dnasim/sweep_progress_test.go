@@ -18,8 +18,8 @@ func TestTimeLeftOfAResumedSweep(t *testing.T) {
 	require.NoError(t, err)
 	var stderr bytes.Buffer
 	p := &sweepProgress{console: &console{stderr: &stderr}, lines: true, sweep: s}
-	done := func(n int, fate sweep.Fate, elapsed, took time.Duration) {
-		p.point(sweep.Event{Done: n, Total: 104, Digits: []int{1}, Verdict: &sweep.Verdict{Fate: fate, Took: took}, Elapsed: elapsed})
+	done := func(n int, status sweep.Status, elapsed, took time.Duration) {
+		p.point(sweep.Event{Done: n, Total: 104, Index: []int{1}, Result: &sweep.Result{Status: status, Took: took}, Elapsed: elapsed})
 	}
 	for n := 1; n <= 100; n++ {
 		done(n, sweep.Stored, time.Second, 0)
