@@ -1,9 +1,8 @@
 package inference
 
 import (
-	"fmt"
-
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 // pairing walks over two tensors that are broadcast against each other. It visits pieces of `inner`
@@ -20,7 +19,7 @@ type pairing struct {
 // pairUp pairs tensors of the shapes x and y by the broadcasting rules of ONNX, which are those of
 // NumPy.
 func pairUp(x, y []int) (*pairing, error) {
-	dims, err := broadcast(x, y)
+	dims, err := onnx.Broadcast(x, y)
 	if err != nil {
 		return nil, err
 	}
@@ -28,7 +27,7 @@ func pairUp(x, y []int) (*pairing, error) {
 	if p.count, err = count(dims); err != nil {
 		return nil, err
 	}
-	mx, my := broadcastStrides(x, dims), broadcastStrides(y, dims)
+	mx, my := onnx.BroadcastStrides(x, dims), onnx.BroadcastStrides(y, dims)
 	split := len(dims)
 	for split > 0 && p.extend(dims[split-1], mx[split-1], my[split-1]) {
 		split--
@@ -88,43 +87,6 @@ func (p *pairing) span(from, to int, do func(at, x, y int)) {
 			x, y = x-p.outer[d]*p.mx[d], y-p.outer[d]*p.my[d]
 		}
 	}
-}
-
-func broadcast(x, y []int) ([]int, error) {
-	out := make([]int, max(len(x), len(y)))
-	for i := range out {
-		dx, dy := fromEnd(x, len(out)-i), fromEnd(y, len(out)-i)
-		switch {
-		case dx == dy || dy == 1:
-			out[i] = dx
-		case dx == 1:
-			out[i] = dy
-		default:
-			return nil, fmt.Errorf("shapes %v and %v do not fit together", x, y)
-		}
-	}
-	return out, nil
-}
-
-// fromEnd returns the i-th dimension from the end, where 1 is the last; it is 1 when there are
-// fewer.
-func fromEnd(dims []int, i int) int {
-	if i > len(dims) {
-		return 1
-	}
-	return dims[len(dims)-i]
-}
-
-// broadcastStrides returns the strides of a tensor of shape x within the shape dims: 0 where it
-// repeats.
-func broadcastStrides(x, dims []int) []int {
-	own, out := strides(x), make([]int, len(dims))
-	for i := range out {
-		if j := i - (len(dims) - len(x)); j >= 0 && x[j] != 1 {
-			out[i] = own[j]
-		}
-	}
-	return out
 }
 
 // walk calls do for each element of a tensor of shape dims, in row-major order, with its index and

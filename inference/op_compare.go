@@ -1,6 +1,10 @@
 package inference
 
-import "fmt"
+import (
+	"fmt"
+
+	"dnasim/workloads/onnx"
+)
 
 // The comparisons give 1 for true and 0 for false.
 
@@ -91,9 +95,9 @@ func buildWhere(b *builder) operator {
 		if !choice.isInt || x.isInt != y.isInt {
 			return tensor{}, fmt.Errorf("inputs %v are not supported; a condition and two tensors of one type are", in)
 		}
-		dims, err := broadcast(x.dims, y.dims)
+		dims, err := onnx.Broadcast(x.dims, y.dims)
 		if err == nil {
-			dims, err = broadcast(choice.dims, dims)
+			dims, err = onnx.Broadcast(choice.dims, dims)
 		}
 		if err != nil {
 			return tensor{}, err
@@ -119,7 +123,7 @@ func spread(own, dims []int) []int {
 		return nil
 	}
 	out := make([]int, productOf(dims))
-	walk(dims, broadcastStrides(own, dims), func(i, from int) { out[i] = from })
+	walk(dims, onnx.BroadcastStrides(own, dims), func(i, from int) { out[i] = from })
 	return out
 }
 

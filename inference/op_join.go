@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 func buildConcat(b *builder) operator {
@@ -39,22 +40,17 @@ func buildConcat(b *builder) operator {
 
 // joinedDims: the inputs agree in type and in all dimensions but one.
 func joinedDims(in []tensor, along int64) (at int, dims []int, err error) {
-	dims = slices.Clone(in[0].dims)
-	if at, err = axis(along, len(dims)); err != nil {
+	shapes := make([][]int, len(in))
+	for i, t := range in {
+		if shapes[i] = t.dims; t.isInt != in[0].isInt {
+			return 0, nil, fmt.Errorf("inputs %v of two types cannot be joined", in)
+		}
+	}
+	if at, err = onnx.Axis(along, len(in[0].dims)); err != nil {
 		return 0, nil, err
 	}
-	for _, t := range in[1:] {
-		if len(t.dims) != len(dims) || t.isInt != in[0].isInt {
-			return 0, nil, fmt.Errorf("inputs %v cannot be joined", in)
-		}
-		for i, d := range t.dims {
-			if i != at && d != dims[i] {
-				return 0, nil, fmt.Errorf("inputs %v cannot be joined along axis %d", in, at)
-			}
-		}
-		dims[at] += t.dims[at]
-	}
-	return at, dims, nil
+	dims, err = onnx.ConcatDims(shapes, at)
+	return at, dims, err
 }
 
 // join copies one piece of each input in turn, for the pieces from..to.
@@ -93,34 +89,22 @@ func buildSplit(b *builder) operator {
 }
 
 func (s *session) cut(x tensor, along int64, sizes []int64, parts int) ([]tensor, error) {
-	at, err := axis(along, len(x.dims))
+	at, err := onnx.Axis(along, len(x.dims))
 	if err != nil {
 		return nil, err
 	}
-	n := x.dims[at]
-	if sizes == nil { // the last part may be smaller
-		each := (n + parts - 1) / parts
-		for left := n; len(sizes) < parts; left -= each {
-			sizes = append(sizes, int64(max(0, min(each, left))))
-		}
-	}
-	if len(sizes) != parts {
-		return nil, fmt.Errorf("it is split into %v; it has %d outputs", sizes, parts)
+	each, err := onnx.SplitSizes(x.dims[at], parts, sizes)
+	if err != nil {
+		return nil, err
 	}
 	outs, from := make([]tensor, parts), 0
-	for i, size := range sizes {
-		if size < 0 || size > int64(n-from) {
-			return nil, fmt.Errorf("%v cannot be split into %v along axis %d", x, sizes, at)
-		}
+	for i, size := range each {
 		dims := slices.Clone(x.dims)
-		dims[at] = int(size)
+		dims[at] = size
 		if outs[i], err = s.part(x, dims, at, from, 1); err != nil {
 			return nil, err
 		}
-		from += int(size)
-	}
-	if from != n {
-		return nil, fmt.Errorf("%v cannot be split into %v along axis %d", x, sizes, at)
+		from += size
 	}
 	return outs, nil
 }
@@ -128,7 +112,7 @@ func (s *session) cut(x tensor, along int64, sizes []int64, parts int) ([]tensor
 // part returns the elements of x along one axis from `from` on, in steps; dims are those of the
 // result.
 func (s *session) part(x tensor, dims []int, at, from, step int) (tensor, error) {
-	steps := strides(x.stored())
+	steps := onnx.Strides(x.stored())
 	offset := from * steps[x.storedAxis(at)]
 	if step == 1 && slices.Equal(dims, x.dims) {
 		return x, nil

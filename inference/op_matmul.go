@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 // matmul multiplies two activations. A vector counts as a matrix with one row, or, on
@@ -76,7 +77,7 @@ func pairedUse(g *gemm, x, y tensor) (*use, []int, error) {
 	if lx < 2 || ly < 2 || x.dims[lx-1] != y.dims[ly-2] {
 		return nil, nil, fmt.Errorf("%v times %v: want float32 matrices that fit together", x, y)
 	}
-	outer, err := broadcast(x.dims[:lx-2], y.dims[:ly-2])
+	outer, err := onnx.Broadcast(x.dims[:lx-2], y.dims[:ly-2])
 	if err != nil {
 		return nil, nil, fmt.Errorf("%v times %v: %w", x, y, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 // buildBatchNormalization scales and shifts each channel, with constants.
@@ -97,7 +98,7 @@ func buildLayerNormalization(b *builder) operator {
 			return tensor{}, err
 		}
 		x := s.toStandard(in[0])
-		first, err := axis(along, len(x.dims))
+		first, err := onnx.Axis(along, len(x.dims))
 		if err != nil {
 			return tensor{}, err
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/workloads"
+	"dnasim/workloads/onnx"
 )
 
 // buildPad takes pads and value as attributes up to operator set 10, then as inputs.
@@ -49,7 +50,7 @@ func (s *session) pad(x tensor, pads, axes []int64, mode string, value float32) 
 	if err != nil || out.unknown {
 		return out, err
 	}
-	fillPadded(out.floats, x.floats, sources, strides(x.stored()), value)
+	fillPadded(out.floats, x.floats, sources, onnx.Strides(x.stored()), value)
 	return out, nil
 }
 
@@ -64,7 +65,7 @@ func padsByAxis(x tensor, pads, axes []int64) (before, after []int, err error) {
 	}
 	before, after = make([]int, len(x.dims)), make([]int, len(x.dims))
 	for i, a := range axes {
-		at, err := axis(a, len(x.dims))
+		at, err := onnx.Axis(a, len(x.dims))
 		if err != nil {
 			return nil, nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 // reduction of some elements to one.
@@ -98,30 +99,27 @@ func (s *session) reduce(x tensor, along []int64, keep bool, r reduction) (tenso
 // reducedShape returns the order of axes that puts the reduced ones (all, if none is given)
 // last, the dimensions of the result, and how many elements become one.
 func reducedShape(x tensor, along []int64, keep bool) (order, dims []int, n int, err error) {
-	reduced := make([]bool, len(x.dims))
-	for i := range reduced {
-		reduced[i] = len(along) == 0
-	}
+	var last []int
 	for _, a := range along {
-		at, err := axis(a, len(x.dims))
+		at, err := onnx.Axis(a, len(x.dims))
 		if err != nil {
 			return nil, nil, 0, err
 		}
-		reduced[at] = true
+		last = append(last, at)
 	}
-	n = 1
-	var last []int
+	slices.Sort(last)
+	last, n = slices.Compact(last), 1
 	for i, d := range x.dims {
 		switch {
-		case !reduced[i]:
-			order, dims = append(order, i), append(dims, d)
+		case len(along) == 0:
+			last = append(last, i)
+		case !slices.Contains(last, i):
+			order = append(order, i)
 			continue
-		case keep:
-			dims = append(dims, 1)
 		}
-		last, n = append(last, i), n*d
+		n *= d
 	}
-	return append(order, last...), dims, n, nil
+	return append(order, last...), onnx.ReduceDims(x.dims, last, keep), n, nil
 }
 
 // buildArgMax gives the index of the largest element along an axis, the first of equals.
@@ -132,7 +130,7 @@ func buildArgMax(b *builder) operator {
 		if err := wantFloats(in...); err != nil {
 			return tensor{}, err
 		}
-		at, err := axis(along, len(in[0].dims))
+		at, err := onnx.Axis(along, len(in[0].dims))
 		if err != nil {
 			return tensor{}, err
 		}
@@ -144,11 +142,7 @@ func buildArgMax(b *builder) operator {
 		if n == 0 {
 			return tensor{}, fmt.Errorf("the largest of nothing (%v)", in[0])
 		}
-		dims := slices.Delete(slices.Clone(in[0].dims), at, at+1)
-		if keep {
-			dims = slices.Insert(dims, at, 1)
-		}
-		out, err := s.integers(dims)
+		out, err := s.integers(onnx.ReduceDims(in[0].dims, []int{at}, keep))
 		if err != nil || out.unknown {
 			return out, err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"dnasim/inference/kernel"
 	"dnasim/workloads"
+	"dnasim/workloads/onnx"
 )
 
 // resizing of images, as the attributes of Resize say.
@@ -77,7 +78,7 @@ func placeAxes(x tensor, axes, sizes []int64, factors []float32) ([]int64, []flo
 	}
 	newSizes, newFactors := []int64{int64(x.dims[2]), int64(x.dims[3])}, []float32{1, 1}
 	for i, a := range axes {
-		at, err := axis(a, 4)
+		at, err := onnx.Axis(a, 4)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -3,16 +3,17 @@ package inference
 import (
 	"fmt"
 	"slices"
+
+	"dnasim/workloads/onnx"
 )
 
 // buildShape gives the dimensions, or from operator set 15 on a range of them.
 func buildShape(b *builder) operator {
 	from, to := b.node.Int("start"), b.node.Int("end")
 	return func(_ *session, in []tensor) (tensor, error) {
-		n := int64(len(in[0].dims))
-		low, high := clampIndex(from, n, 0, n), clampIndex(to, n, 0, n)
+		low, high := onnx.AxisRange(from, to, len(in[0].dims))
 		out := []int64{}
-		for _, d := range in[0].dims[low:max(low, high)] {
+		for _, d := range in[0].dims[low:high] {
 			out = append(out, int64(d))
 		}
 		return intTensor(out, len(out)), nil
@@ -37,12 +38,21 @@ func shapeFrom(t tensor) ([]int, error) {
 
 func buildReshape(b *builder) operator {
 	zeros := b.node.Flag("allowzero")
-	return func(s *session, in []tensor) (tensor, error) {
-		dims, err := shapeFrom(in[1])
+	shape := b.integers("shape", 1, "its shape")
+	return b.reshape(func(in []tensor) ([]int, error) {
+		want, err := shape(in)
 		if err != nil {
-			return tensor{}, err
+			return nil, err
 		}
-		if dims, err = fillIn(dims, in[0].dims, zeros); err != nil {
+		return onnx.ReshapeDims(in[0].dims, want, zeros)
+	})
+}
+
+// reshape shows the same elements under the dimensions that a rule finds.
+func (b *builder) reshape(rule func(in []tensor) ([]int, error)) operator {
+	return func(s *session, in []tensor) (tensor, error) {
+		dims, err := rule(in)
+		if err != nil {
 			return tensor{}, err
 		}
 		return s.reshaped(in[0], dims), nil
@@ -54,104 +64,24 @@ func (s *session) reshaped(x tensor, dims []int) tensor {
 	return s.toStandard(x).view(dims)
 }
 
-// fillIn resolves the 0 (same as the input, unless zeros) and -1 (what is left) of a new
-// shape.
-func fillIn(dims, from []int, zeros bool) ([]int, error) {
-	total, open, known := productOf(from), -1, 1
-	for i, d := range dims {
-		switch {
-		case d == 0 && !zeros && i < len(from):
-			dims[i] = from[i]
-		case d == -1 && open < 0:
-			open = i
-			continue
-		case d == -1:
-			return nil, fmt.Errorf("shape %v leaves two dimensions open", dims)
-		}
-		if dims[i] != 0 && known > maxElements/dims[i] {
-			return nil, fmt.Errorf("shape %v does not fit %v", dims, from)
-		}
-		known *= dims[i]
-	}
-	if open >= 0 {
-		dims[open] = total / max(known, 1)
-		known *= dims[open]
-	}
-	if known != total {
-		return nil, fmt.Errorf("shape %v does not fit %v", dims, from)
-	}
-	return dims, nil
-}
-
 func buildFlatten(b *builder) operator {
-	at := b.node.Int("axis")
-	return func(s *session, in []tensor) (tensor, error) {
-		n := int64(len(in[0].dims))
-		if at < -n || at > n {
-			return tensor{}, fmt.Errorf("axis %d of %v", at, in[0])
-		}
-		first := at
-		if first < 0 {
-			first += n
-		}
-		return s.reshaped(in[0], []int{productOf(in[0].dims[:first]), productOf(in[0].dims[first:])}), nil
-	}
+	axis := b.node.Int("axis")
+	return b.reshape(func(in []tensor) ([]int, error) { return onnx.FlattenDims(in[0].dims, axis) })
 }
 
-func buildUnsqueeze(b *builder) operator {
-	axes := b.integers("axes", 1, "its axes")
-	return func(s *session, in []tensor) (tensor, error) {
-		along, err := axes(in)
-		if err != nil {
-			return tensor{}, err
-		}
-		rank := len(in[0].dims) + len(along)
-		added := make([]bool, rank)
-		for _, a := range along {
-			at, err := axis(a, rank)
-			if err != nil || added[at] {
-				return tensor{}, fmt.Errorf("axes %v cannot be added to %v", along, in[0])
-			}
-			added[at] = true
-		}
-		dims, from := make([]int, rank), 0
-		for i := range dims {
-			dims[i] = 1
-			if !added[i] {
-				dims[i] = in[0].dims[from]
-				from++
-			}
-		}
-		return s.reshaped(in[0], dims), nil
-	}
-}
+func buildUnsqueeze(b *builder) operator { return b.alongAxes(onnx.UnsqueezeDims) }
+func buildSqueeze(b *builder) operator   { return b.alongAxes(onnx.SqueezeDims) }
 
-func buildSqueeze(b *builder) operator {
+// alongAxes reshapes by a rule that takes a list of axes.
+func (b *builder) alongAxes(rule func(in []int, axes []int64) ([]int, error)) operator {
 	axes := b.integers("axes", 1, "its axes")
-	return func(s *session, in []tensor) (tensor, error) {
-		along, err := axes(in)
+	return b.reshape(func(in []tensor) ([]int, error) {
+		list, err := axes(in)
 		if err != nil {
-			return tensor{}, err
+			return nil, err
 		}
-		gone := make([]bool, len(in[0].dims))
-		for i, d := range in[0].dims {
-			gone[i] = along == nil && d == 1
-		}
-		for _, a := range along {
-			at, err := axis(a, len(gone))
-			if err != nil || in[0].dims[at] != 1 {
-				return tensor{}, fmt.Errorf("axes %v of %v cannot be left out; they must be 1", along, in[0])
-			}
-			gone[at] = true
-		}
-		dims := []int{}
-		for i, d := range in[0].dims {
-			if !gone[i] {
-				dims = append(dims, d)
-			}
-		}
-		return s.reshaped(in[0], dims), nil
-	}
+		return rule(in[0].dims, list)
+	})
 }
 
 func buildExpand(b *builder) operator {
@@ -161,13 +91,13 @@ func buildExpand(b *builder) operator {
 			return tensor{}, err
 		}
 		x := s.toStandard(in[0])
-		if dims, err = broadcast(x.dims, dims); err != nil {
+		if dims, err = onnx.Broadcast(x.dims, dims); err != nil {
 			return tensor{}, err
 		}
 		if _, err := count(dims); err != nil {
 			return tensor{}, err
 		}
-		return s.strided(x, dims, broadcastStrides(x.dims, dims), 0)
+		return s.strided(x, dims, onnx.BroadcastStrides(x.dims, dims), 0)
 	}
 }
 
@@ -184,7 +114,7 @@ func buildTile(b *builder) operator {
 		}
 		// As a tensor with two dimensions per axis, the first of which repeats.
 		dims, tiled, from := []int{}, []int{}, []int{}
-		for i, step := range strides(x.dims) {
+		for i, step := range onnx.Strides(x.dims) {
 			dims = append(dims, repeats[i]*x.dims[i])
 			tiled, from = append(tiled, repeats[i], x.dims[i]), append(from, 0, step)
 		}

@@ -3,6 +3,8 @@ package inference
 import (
 	"fmt"
 	"slices"
+
+	"dnasim/workloads/onnx"
 )
 
 // buildSlice cuts out what lies between bounds along some axes, in steps.
@@ -37,7 +39,7 @@ func (s *session) slice(x tensor, starts, ends, axes, steps []int64) (tensor, er
 	}
 	seen := make([]bool, len(x.dims))
 	for i := range starts {
-		at, err := axis(axes[i], len(x.dims))
+		at, err := onnx.Axis(axes[i], len(x.dims))
 		if err != nil {
 			return tensor{}, err
 		}
@@ -45,34 +47,14 @@ func (s *session) slice(x tensor, starts, ends, axes, steps []int64) (tensor, er
 			return tensor{}, fmt.Errorf("axes %v in steps of %v: an axis twice, or a step of 0", axes, steps)
 		}
 		seen[at] = true
-		from, n := sliceRange(starts[i], ends[i], steps[i], int64(x.dims[at]))
+		from, n, step := onnx.SliceRange(starts[i], ends[i], steps[i], int64(x.dims[at]))
 		dims := slices.Clone(x.dims)
 		dims[at] = n
-		if x, err = s.part(x, dims, at, from, int(steps[i])); err != nil {
+		if x, err = s.part(x, dims, at, from, step); err != nil {
 			return tensor{}, err
 		}
 	}
 	return x, nil
-}
-
-// sliceRange resolves NumPy's start:end:step on n elements to a first element and a number.
-func sliceRange(start, end, step, n int64) (from, count int) {
-	if step > 0 {
-		start, end = clampIndex(start, n, 0, n), clampIndex(end, n, 0, n)
-		step = min(step, n+1)
-		return int(start), int(max(0, (end-start+step-1)/step))
-	}
-	start, end = clampIndex(start, n, 0, n-1), clampIndex(end, n, -1, n-1)
-	step = max(step, -n-1)
-	return int(max(0, start)), int(max(0, (start-end-step-1)/-step))
-}
-
-// clampIndex resolves an index counted from the end and moves it to within low and high.
-func clampIndex(i, n, low, high int64) int64 {
-	if i < 0 {
-		i = max(i, -2*n-2) + n
-	}
-	return min(max(i, low), high)
 }
 
 // buildGather takes the listed elements along an axis.
@@ -83,13 +65,13 @@ func buildGather(b *builder) operator {
 		if !index.isInt {
 			return tensor{}, fmt.Errorf("its indices are %v; want integers", index)
 		}
-		at, err := axis(along, len(x.dims))
+		at, err := onnx.Axis(along, len(x.dims))
 		if err != nil {
 			return tensor{}, err
 		}
 		places := make([]int, len(index.ints))
 		for i, v := range index.ints {
-			if places[i], err = axis(v, x.dims[at]); err != nil {
+			if places[i], err = onnx.Axis(v, x.dims[at]); err != nil {
 				return tensor{}, fmt.Errorf("index %d of %d elements", v, x.dims[at])
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/inference/kernel"
+	"dnasim/workloads/onnx"
 )
 
 func buildSoftmax(b *builder) operator    { return b.softmax(kernel.Softmax) }
@@ -17,7 +18,7 @@ func (b *builder) softmax(f func(dst, src []float32)) operator {
 		if err := wantFloats(x); err != nil {
 			return tensor{}, err
 		}
-		at, err := axis(along, len(x.dims))
+		at, err := onnx.Axis(along, len(x.dims))
 		if err != nil {
 			return tensor{}, err
 		}

@@ -3,28 +3,16 @@ package inference
 import (
 	"fmt"
 	"slices"
+
+	"dnasim/workloads/onnx"
 )
 
 func buildTranspose(b *builder) operator {
 	perm := b.node.Ints("perm")
 	return func(s *session, in []tensor) (tensor, error) {
-		order := make([]int, len(in[0].dims))
-		for i := range order {
-			order[i] = len(order) - 1 - i // the default
-		}
-		if perm != nil {
-			if len(perm) != len(order) {
-				return tensor{}, fmt.Errorf("%v is no permutation of the dimensions of %v", perm, in[0])
-			}
-			for i, p := range perm {
-				order[i] = int(min(max(p, -1), 1<<16))
-			}
-		}
-		seen := slices.Sorted(slices.Values(order))
-		for i, p := range seen {
-			if p != i {
-				return tensor{}, fmt.Errorf("%v is no permutation of the dimensions of %v", perm, in[0])
-			}
+		order, err := onnx.Permutation(perm, len(in[0].dims))
+		if err != nil {
+			return tensor{}, err
 		}
 		return s.permute(in[0], order)
 	}
@@ -56,7 +44,7 @@ func (s *session) permute(x tensor, order []int) (tensor, error) {
 		out.channelsLast = true
 		return out, nil
 	}
-	steps, from := strides(x.stored()), make([]int, len(order))
+	steps, from := onnx.Strides(x.stored()), make([]int, len(order))
 	for i, o := range order {
 		from[i] = steps[slices.Index(stored, o)]
 	}

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"slices"
 
 	"dnasim/workloads/weights"
 )
@@ -129,26 +128,4 @@ func productOf(dims []int) int {
 		n *= d
 	}
 	return n
-}
-
-// strides of row-major data.
-func strides(dims []int) []int {
-	out := make([]int, len(dims))
-	step := 1
-	for i, d := range slices.Backward(dims) {
-		out[i] = step
-		step *= d
-	}
-	return out
-}
-
-// axis resolves a possibly negative axis of a tensor of the given rank.
-func axis(a int64, rank int) (int, error) {
-	if a < -int64(rank) || a >= int64(rank) {
-		return 0, fmt.Errorf("axis %d of a tensor with %d dimensions", a, rank)
-	}
-	if a < 0 {
-		a += int64(rank)
-	}
-	return int(a), nil
 }

@@ -127,12 +127,8 @@ func modulo(x, y int64) int64 {
 func (o *op) shapeElementwise() {
 	dims := o.dims(0)
 	for _, v := range o.operands()[1:] {
-		if v == nil {
-			o.fail("an operand is left out")
-			return
-		}
-		wider, ok := broadcast(dims, v.dims)
-		if !ok {
+		wider, err := Broadcast(dims, v.dims)
+		if err != nil {
 			o.fail("its operands have the shapes %v and %v, which do not fit", dims, v.dims)
 			return
 		}
@@ -250,7 +246,7 @@ func (o *op) evaluate() {
 	var positions [][]int
 	integers := true
 	for _, v := range o.operands() {
-		positions = append(positions, walk(dims, broadcastSteps(v.dims, dims), 0))
+		positions = append(positions, walk(dims, BroadcastStrides(v.dims, dims), 0))
 		integers = integers && v.constant.ints != nil
 	}
 	b, isBinary := binaries[o.Op]

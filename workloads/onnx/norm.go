@@ -163,6 +163,6 @@ func (n *normalisation) affine(last *op) *op {
 // fits: the constant has the shape of what is normalised.
 func (n *normalisation) fits(c *value, dims []int) bool {
 	row := dims[len(dims)-len(n.axes):]
-	wide, ok := broadcast(row, c.dims)
-	return ok && slices.Equal(wide, row) && c.elements() > 1
+	wide, err := Broadcast(row, c.dims)
+	return err == nil && slices.Equal(wide, row) && c.elements() > 1
 }

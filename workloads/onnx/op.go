@@ -158,14 +158,19 @@ func (o *op) list(name string, input int) ([]int64, bool) {
 
 // axis turns an axis, which counts from the end when negative, into an index below rank.
 func (o *op) axis(axis, rank int) int {
-	if axis < -rank || axis >= rank {
-		o.fail("axis %d does not exist in %d dimensions", axis, rank)
-		return 0
+	at, err := Axis(int64(axis), rank)
+	if err != nil {
+		o.fail("%v", err)
 	}
-	if axis < 0 {
-		axis += rank
+	return at
+}
+
+// ruled is a shape that a rule makes, or the reason why it cannot.
+func (o *op) ruled(dims []int, err error) []int {
+	if err != nil {
+		o.fail("%v", err)
 	}
-	return axis
+	return dims
 }
 
 // axes reads a list of axes, each at most once; all when the list is left out.

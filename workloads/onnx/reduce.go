@@ -56,20 +56,6 @@ func reducing() []*Operator {
 	return out
 }
 
-// reduced is the shape without the given axes.
-func reduced(in, axes []int, keep bool) []int {
-	out := []int{}
-	for i, d := range in {
-		switch {
-		case !slices.Contains(axes, i):
-			out = append(out, d)
-		case keep:
-			out = append(out, 1)
-		}
-	}
-	return out
-}
-
 func (o *op) shapeReduce() {
 	in := o.dims(0)
 	axes := o.axes(1, len(in))
@@ -77,7 +63,7 @@ func (o *op) shapeReduce() {
 		o.alias = !o.failed
 		return
 	}
-	o.set(0, reduced(in, axes, o.Flag("keepdims")))
+	o.set(0, ReduceDims(in, axes, o.Flag("keepdims")))
 	if !o.failed && o.knownInputs(o.in[0].elements()) && len(axes) == len(in) {
 		o.reduceAll(reductions[strings.TrimPrefix(o.Op, "Reduce")].fold)
 	}
@@ -104,7 +90,7 @@ func (o *op) shapeArg() {
 	in := o.dims(0)
 	axis := o.axis(o.integer("axis"), len(in))
 	if !o.failed {
-		o.set(0, reduced(in, []int{axis}, o.Flag("keepdims")))
+		o.set(0, ReduceDims(in, []int{axis}, o.Flag("keepdims")))
 	}
 }
 

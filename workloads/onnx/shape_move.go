@@ -15,22 +15,11 @@ func (o *op) shapeConcat() {
 	if o.failed {
 		return
 	}
-	dims := slices.Clone(first)
-	for i, v := range o.in[1:] {
-		if v == nil {
-			o.fail("input %d is left out", i+1)
-			return
-		}
-		same := len(v.dims) == len(first) && slices.Equal(v.dims[:axis], first[:axis]) && slices.Equal(v.dims[axis+1:], first[axis+1:])
-		if !same {
-			o.fail("%v and %v cannot be joined along axis %d", first, v.dims, axis)
-			return
-		}
-		if dims[axis] += v.dims[axis]; int64(dims[axis]) > workloads.MaxElements {
-			o.fail("its output is larger than 2^48 elements")
-			return
-		}
+	shapes := make([][]int, len(o.in))
+	for i, v := range o.in {
+		shapes[i] = v.dims
 	}
+	dims := o.ruled(ConcatDims(shapes, axis))
 	o.set(0, dims)
 	if o.failed || !o.knownInputs(saturate.Product(dims...)) {
 		return
@@ -91,35 +80,10 @@ func (o *op) cuts() []cut {
 			o.fail("a step of 0")
 			return nil
 		}
-		out[i] = newCut(axis, in[axis], starts[i], ends[i], step)
+		first, count, stride := SliceRange(starts[i], ends[i], step, int64(in[axis]))
+		out[i] = cut{axis, first, stride, count}
 	}
 	return out
-}
-
-// newCut clamps the bounds to the axis; negative ones count from its end.
-func newCut(axis, size int, start, end, step int64) cut {
-	n := int64(size)
-	from := func(v int64) int64 {
-		if v < 0 {
-			return v + n
-		}
-		return v
-	}
-	if step > 0 {
-		start, end = min(max(from(start), 0), n), min(max(from(end), 0), n)
-	} else {
-		start, end = min(max(from(start), 0), n-1), min(max(from(end), -1), n-1)
-	}
-	// Steps beyond the axis are as good as one of its size.
-	step = min(max(step, -n-1), n+1)
-	count := int64(0)
-	if step > 0 && end > start {
-		count = (end - start + step - 1) / step
-	}
-	if step < 0 && end < start {
-		count = (start - end - step - 1) / -step
-	}
-	return cut{axis, int(start), int(step), int(count)}
 }
 
 func (o *op) shapeSlice() {
@@ -127,7 +91,7 @@ func (o *op) shapeSlice() {
 	if o.failed {
 		return
 	}
-	dims, steps := slices.Clone(o.dims(0)), strides(o.dims(0))
+	dims, steps := slices.Clone(o.dims(0)), Strides(o.dims(0))
 	start := 0
 	for _, c := range cuts {
 		start += c.start * steps[c.axis]
@@ -144,37 +108,28 @@ func (o *op) shapeSlice() {
 func (o *op) shapeSplit() {
 	in := o.dims(0)
 	axis := o.axis(o.integer("axis"), len(in))
-	sizes, given := o.list("split", 1)
+	stated, given := o.list("split", 1)
 	if o.failed {
 		return
 	}
 	if !given {
-		part := (in[axis] + len(o.out) - 1) / len(o.out)
-		for left := in[axis]; len(sizes) < len(o.out); left -= part {
-			sizes = append(sizes, int64(min(part, left)))
-		}
+		stated = nil
 	}
-	if len(sizes) != len(o.out) {
-		o.fail("it has %d outputs, but is split into %v", len(o.out), sizes)
+	sizes, err := SplitSizes(in[axis], len(o.out), stated)
+	if err != nil {
+		o.fail("axis %d of %v: %v", axis, in, err)
 		return
 	}
 	at := 0
 	for i, size := range sizes {
-		if size < 0 || size > int64(in[axis]-at) {
-			o.fail("%v does not split the %d elements of axis %d", sizes, in[axis], axis)
-			return
-		}
 		dims := slices.Clone(in)
-		dims[axis] = int(size)
+		dims[axis] = size
 		o.set(i, dims)
 		if !o.failed && o.in[0].constant.known() && o.out[i] != nil {
-			steps := strides(in)
+			steps := Strides(in)
 			o.setConstant(i, o.in[0].constant.pick(walk(dims, steps, at*steps[axis])))
 		}
-		at += int(size)
-	}
-	if at != in[axis] {
-		o.fail("%v does not split the %d elements of axis %d", sizes, in[axis], axis)
+		at += size
 	}
 }
 
@@ -241,17 +196,17 @@ func (o *op) shapePad() {
 
 func (o *op) shapeExpand() {
 	in := o.dims(0)
-	dims, ok := broadcast(in, o.sizes(1))
+	dims, err := Broadcast(in, o.sizes(1))
 	if o.failed {
 		return
 	}
-	if !ok {
+	if err != nil {
 		o.fail("%v does not stretch to %v", in, o.in[1].constant.ints)
 		return
 	}
 	o.set(0, dims)
 	if !o.failed && o.knownInputs(saturate.Product(dims...)) {
-		o.setConstant(0, o.in[0].constant.pick(walk(dims, broadcastSteps(in, dims), 0)))
+		o.setConstant(0, o.in[0].constant.pick(walk(dims, BroadcastStrides(in, dims), 0)))
 	}
 }
 

@@ -57,7 +57,7 @@ func (o *op) shapeLayerNorm() {
 		}
 		if v.constant == nil {
 			o.unknown("its input %q is computed at run time", v.name)
-		} else if wide, ok := broadcast(in[axis:], v.dims); !ok || !slices.Equal(wide, in[axis:]) {
+		} else if wide, err := Broadcast(in[axis:], v.dims); err != nil || !slices.Equal(wide, in[axis:]) {
 			o.fail("its input %q has the shape %v; it normalises %v", v.name, v.dims, in[axis:])
 		}
 	}

@@ -32,67 +32,21 @@ func (o *op) shapeReshape() {
 	if o.failed {
 		return
 	}
-	in := o.dims(0)
-	dims := make([]int, len(want))
-	open := -1
-	for i, d := range want {
-		switch {
-		case d == 0 && !o.Flag("allowzero") && i < len(in):
-			dims[i] = in[i]
-		case d == -1 && open < 0:
-			open, dims[i] = i, 1
-		case d < 0 || d > workloads.MaxElements:
-			o.fail("shape %v: %d is no size", want, d)
-			return
-		default:
-			dims[i] = int(d)
-		}
-	}
-	all, stated := saturate.Product(in...), saturate.Product(dims...)
-	if open >= 0 && stated > 0 && all%stated == 0 {
-		dims[open] = int(all / stated)
-	}
-	if saturate.Product(dims...) != all {
-		o.fail("its input has the shape %v, %d elements, which do not make the shape %v", in, all, want)
-		return
-	}
-	o.view(dims, nil)
+	o.view(o.ruled(ReshapeDims(o.dims(0), want, o.Flag("allowzero"))), nil)
 }
 
-// shapeFlatten makes a matrix: the dimensions before the axis, and those from it on.
-func (o *op) shapeFlatten() {
-	in := o.dims(0)
-	axis := o.integer("axis")
-	if axis != len(in) {
-		axis = o.axis(axis, len(in))
-	}
-	if o.failed {
-		return
-	}
-	o.view([]int{int(saturate.Product(in[:axis]...)), int(saturate.Product(in[axis:]...))}, nil)
-}
+func (o *op) shapeFlatten() { o.view(o.ruled(FlattenDims(o.dims(0), o.Int("axis"))), nil) }
 
 // shapeSqueeze drops dimensions of 1, by default all.
 func (o *op) shapeSqueeze() {
-	in := o.dims(0)
 	list, given := o.list("axes", 1)
-	drop := make([]bool, len(in))
-	for _, a := range list {
-		axis := o.axis(int(a), len(in))
-		if o.failed {
-			return
-		}
-		if drop[axis] = true; in[axis] != 1 {
-			o.fail("dimension %d of its input %v is not 1", axis, in)
-		}
+	switch {
+	case !given:
+		list = nil
+	case list == nil:
+		list = []int64{}
 	}
-	dims := []int{}
-	for i, d := range in {
-		if given && !drop[i] || !given && d != 1 {
-			dims = append(dims, d)
-		}
-	}
-	o.view(dims, nil)
+	o.view(o.ruled(SqueezeDims(o.dims(0), list)), nil)
 }
 
 // shapeUnsqueeze adds dimensions of 1, at the given places of the output.
@@ -109,43 +63,16 @@ func (o *op) shapeUnsqueeze() {
 	if o.failed {
 		return
 	}
-	dims := make([]int, rank)
-	for _, a := range list {
-		axis := o.axis(int(a), rank)
-		if dims[axis] == 1 {
-			o.fail("axis %d stands twice", axis)
-		}
-		dims[axis] = 1
-	}
-	rest := in
-	for i := range dims {
-		if dims[i] == 0 && len(rest) > 0 {
-			dims[i], rest = rest[0], rest[1:]
-		}
-	}
-	o.view(dims, nil)
+	o.view(o.ruled(UnsqueezeDims(in, list)), nil)
 }
 
 // permutation is the order of the axes of a Transpose, by default reversed.
 func (o *op) permutation() []int {
 	rank := len(o.dims(0))
-	order := make([]int, rank)
-	for i := range order {
-		order[i] = rank - 1 - i
-	}
-	if a, ok := o.list("perm", -1); ok {
-		seen := make([]bool, rank)
-		if len(a) != rank {
-			o.fail("perm %v is not an order of %d axes", a, rank)
-			return order
-		}
-		for i, v := range a {
-			if v < 0 || v >= int64(rank) || seen[v] {
-				o.fail("perm %v is not an order of %d axes", a, rank)
-				return order
-			}
-			seen[v], order[i] = true, int(v)
-		}
+	order, err := Permutation(o.Ints("perm"), rank)
+	if err != nil {
+		o.fail("%v", err)
+		return allAxes(rank)
 	}
 	return order
 }
@@ -153,7 +80,7 @@ func (o *op) permutation() []int {
 func (o *op) shapeTranspose() {
 	in, order := o.dims(0), o.permutation()
 	dims, steps := make([]int, len(in)), make([]int, len(in))
-	own := strides(in)
+	own := Strides(in)
 	for i, axis := range order {
 		dims[i], steps[i] = in[axis], own[axis]
 	}
@@ -195,21 +122,13 @@ func (o *op) moved(dims func(in []int) []int) {
 // shapeShape makes a constant: all shapes are known.
 func (o *op) shapeShape() {
 	in := o.dims(0)
-	from, to := o.clampAxis(o.integer("start"), len(in)), o.clampAxis(o.integer("end"), len(in))
+	from, to := AxisRange(o.Int("start"), o.Int("end"), len(in))
 	sizes := []int64{}
-	for _, d := range in[from:max(from, to)] {
+	for _, d := range in[from:to] {
 		sizes = append(sizes, int64(d))
 	}
 	o.set(0, []int{len(sizes)})
 	o.setConstant(0, &constant{ints: sizes})
-}
-
-// clampAxis is a bound of a slice of the axes.
-func (o *op) clampAxis(axis, rank int) int {
-	if axis < 0 {
-		axis += rank
-	}
-	return min(max(axis, 0), rank)
 }
 
 func (o *op) shapeSize() {

@@ -135,17 +135,6 @@ func (v *value) nonNegative() bool {
 	return v.constant.known() && !slices.ContainsFunc(v.constant.numbers(), func(x float64) bool { return x < 0 || math.IsNaN(x) })
 }
 
-// strides of a row-major tensor.
-func strides(dims []int) []int {
-	out := make([]int, len(dims))
-	step := 1
-	for i := len(dims) - 1; i >= 0; i-- {
-		out[i] = step
-		step *= dims[i]
-	}
-	return out
-}
-
 // walk lists positions in the order of a row-major tensor of the given dimensions, each
 // step along an axis adding its stride.
 func walk(dims, steps []int, start int) []int {
@@ -163,37 +152,4 @@ func walk(dims, steps []int, start int) []int {
 		out = next
 	}
 	return out
-}
-
-// broadcastSteps are the strides with which a tensor of dims is read as one of the wider
-// dimensions to.
-func broadcastSteps(dims, to []int) []int {
-	own := strides(dims)
-	out := make([]int, len(to))
-	shift := len(to) - len(dims)
-	for i, size := range dims {
-		if size != 1 {
-			out[shift+i] = own[i]
-		}
-	}
-	return out
-}
-
-// broadcast is the shape of an operation on two tensors element by element, after
-// ONNX's (NumPy's) rule; false if they do not fit.
-func broadcast(a, b []int) ([]int, bool) {
-	if len(a) < len(b) {
-		a, b = b, a
-	}
-	out := slices.Clone(a)
-	shift := len(a) - len(b)
-	for i, size := range b {
-		switch at := &out[shift+i]; {
-		case *at == 1:
-			*at = size
-		case size != 1 && size != *at:
-			return nil, false
-		}
-	}
-	return out, true
 }
