@@ -138,7 +138,7 @@ func (g *gemm) transposedConvMatrix() *kernel.Weights {
 // newMatrix returns the empty matrix of a convolution with n columns in each group.
 func (g *gemm) newMatrix(n int) *kernel.Weights {
 	one := [2]int{1, 1}
-	r := kernel.RowMap{Channels: g.channels, Groups: g.Groups, Kernel: g.window.kernel, Dilations: g.window.dilations, Strides: one, Spread: one}
+	r := kernel.RowMap{Channels: g.channels, Groups: g.Groups, Kernel: g.window.Kernel, Dilations: g.window.Dilations, Strides: one, Spread: one}
 	k := g.window.area() * g.channels / g.Groups
 	return &kernel.Weights{
 		Values: make([]float32, k*n*g.Groups), Groups: g.Groups, K: k, N: n, Run: r.RunLength(),

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"slices"
 
 	"dnasim/inference/kernel"
 	"dnasim/workloads"
@@ -36,10 +35,7 @@ func (b *builder) convWeights(g *gemm) tensor {
 	if b.err != nil {
 		return w
 	}
-	g.window = b.window(w.dims)
-	if kernel := g.window.kernel; b.err == nil && !slices.Equal(kernel[4-rank:], w.dims[2:]) {
-		b.fail("its kernel is %v, its weights are %v", kernel[4-rank:], w)
-	}
+	g.window = b.window(w.dims[2:])
 	return w
 }
 
@@ -56,8 +52,8 @@ func (s *session) convolve(g *gemm, x tensor) (tensor, error) {
 	x = s.toChannelsLast(x)
 	r := kernel.RowMap{
 		Images: x.dims[0], Height: x.dims[2], Width: x.dims[3], Channels: g.channels, Groups: g.Groups,
-		Kernel: w.kernel, Strides: w.steps, Dilations: w.dilations,
-		Top: w.pads[0], Left: w.pads[1], Bottom: w.pads[2], Right: w.pads[3],
+		Kernel: w.Kernel, Strides: w.Strides, Dilations: w.Dilations,
+		Top: w.Before[0], Left: w.Before[1], Bottom: w.After[0], Right: w.After[1],
 		Spread: [2]int{1, 1}, Down: down, Across: across,
 	}
 	out, err := s.floats([]int{x.dims[0], g.columns(), down, across})
@@ -83,7 +79,7 @@ type outputPadding [2]int
 
 func (b *builder) outputPadding(w *window) (out outputPadding) {
 	n := 2
-	if w.signals {
+	if w.Signals {
 		n = 1
 	}
 	copy(out[2-n:], b.sizes("output_padding", n))
@@ -119,22 +115,22 @@ func (s *session) transposedConvolve(g *gemm, more outputPadding, x tensor) (ten
 	if err != nil {
 		return tensor{}, err
 	}
-	w := g.window.transposedPads(more)
+	w := window{g.window.SpreadPadded(more)}
 	r := kernel.RowMap{
 		Images: x.dims[0], Height: x.dims[2], Width: x.dims[3], Channels: g.channels, Groups: g.Groups,
-		Kernel: w.kernel, Strides: [2]int{1, 1}, Dilations: w.dilations, Spread: w.steps,
-		Top: w.reach(0) - 1 - w.pads[0], Left: w.reach(1) - 1 - w.pads[1],
-		Bottom: w.reach(0) - 1 - w.pads[2] + more[0], Right: w.reach(1) - 1 - w.pads[3] + more[1],
+		Kernel: w.Kernel, Strides: [2]int{1, 1}, Dilations: w.Dilations, Spread: w.Strides,
+		Top: w.Reach(0) - 1 - w.Before[0], Left: w.Reach(1) - 1 - w.Before[1],
+		Bottom: w.Reach(0) - 1 - w.After[0] + more[0], Right: w.Reach(1) - 1 - w.After[1] + more[1],
 	}
 	if min(r.Top, r.Left, r.Bottom, r.Right) < 0 {
-		return tensor{}, fmt.Errorf("pads %v that cut off more than the kernel %v reaches are not supported", w.pads, w.kernel)
+		return tensor{}, fmt.Errorf("pads %v and %v that cut off more than the kernel %v reaches are not supported", w.Before, w.After, w.Kernel)
 	}
 	if _, err := count([]int{x.dims[0], r.FrameHeight(), r.FrameWidth(), g.channels}); err != nil {
 		return tensor{}, err
 	}
-	r.Down, r.Across = r.FrameHeight()-w.reach(0)+1, r.FrameWidth()-w.reach(1)+1
+	r.Down, r.Across = r.FrameHeight()-w.Reach(0)+1, r.FrameWidth()-w.Reach(1)+1
 	if r.Down < 1 || r.Across < 1 {
-		return tensor{}, fmt.Errorf("its pads %v leave nothing of its input %v", w.pads, x)
+		return tensor{}, fmt.Errorf("its pads %v and %v leave nothing of its input %v", w.Before, w.After, x)
 	}
 	x = s.toChannelsLast(x)
 	out, err := s.floats([]int{x.dims[0], g.columns(), r.Down, r.Across})
@@ -145,20 +141,4 @@ func (s *session) transposedConvolve(g *gemm, more outputPadding, x tensor) (ten
 	positions := x.dims[0] * x.dims[2] * x.dims[3]
 	out, err = s.weighted(out, x, &r, &use{gemm: g, size: size{positions, g.K, g.N, g.Groups}, a: x, rows: &r})
 	return s.result(&w, out), err
-}
-
-// transposedPads resolves automatic padding: the output is the input times the steps.
-func (w window) transposedPads(more outputPadding) window {
-	if !w.sameUpper && !w.sameLower {
-		return w
-	}
-	for axis := range 2 {
-		total := max(0, w.reach(axis)+more[axis]-w.steps[axis])
-		small := total / 2
-		w.pads[axis], w.pads[axis+2] = small, total-small
-		if w.sameLower {
-			w.pads[axis], w.pads[axis+2] = total-small, small
-		}
-	}
-	return w
 }

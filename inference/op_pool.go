@@ -9,7 +9,6 @@ import (
 
 func buildMaxPool(b *builder) operator {
 	w := b.window(nil)
-	w.ceil = b.node.Flag("ceil_mode")
 	b.only("storage_order", 0)
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
 		maximum := s.RowFuncs().Maximum
@@ -29,7 +28,6 @@ func buildMaxPool(b *builder) operator {
 
 func buildAveragePool(b *builder) operator {
 	w := b.window(nil)
-	w.ceil = b.node.Flag("ceil_mode")
 	padded := b.node.Flag("count_include_pad")
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
 		s.eachWindow(out, x, w, func(dst []float32, withPadding int, taps func(do func(src []float32))) {
@@ -52,8 +50,8 @@ func buildAveragePool(b *builder) operator {
 // pool computes each position of a window from the values under it.
 func (b *builder) pool(w window, compute func(s *session, out, x tensor, w *window)) operator {
 	for axis := range 2 {
-		if max(w.pads[axis], w.pads[axis+2]) >= w.reach(axis) {
-			b.fail("pads %v are not smaller than the kernel %v", w.pads, w.kernel)
+		if max(w.Before[axis], w.After[axis]) >= w.Reach(axis) {
+			b.fail("pads %v and %v are not smaller than the kernel %v", w.Before, w.After, w.Kernel)
 		}
 	}
 	return func(s *session, in []tensor) (tensor, error) {
@@ -89,18 +87,18 @@ func (s *session) eachWindow(
 	down, across := out.dims[2], out.dims[3]
 	s.Split(x.dims[0]*down, 1+kernel.Grain/(across*channels*w.area()), func(from, to int) {
 		for line := from; line < to; line++ {
-			image, y := line/down, line%down*w.steps[0]-w.pads[0]
-			top, bottom := kernel.TapRange(y, w.kernel[0], w.dilations[0], height)
-			_, below := kernel.TapRange(y, w.kernel[0], w.dilations[0], height+w.pads[2])
+			image, y := line/down, line%down*w.Strides[0]-w.Before[0]
+			top, bottom := kernel.TapRange(y, w.Kernel[0], w.Dilations[0], height)
+			_, below := kernel.TapRange(y, w.Kernel[0], w.Dilations[0], height+w.After[0])
 			for column := range across {
-				x0 := column*w.steps[1] - w.pads[1]
-				left, right := kernel.TapRange(x0, w.kernel[1], w.dilations[1], width)
-				_, beyond := kernel.TapRange(x0, w.kernel[1], w.dilations[1], width+w.pads[3])
+				x0 := column*w.Strides[1] - w.Before[1]
+				left, right := kernel.TapRange(x0, w.Kernel[1], w.Dilations[1], width)
+				_, beyond := kernel.TapRange(x0, w.Kernel[1], w.Dilations[1], width+w.After[1])
 				do(out.floats[(line*across+column)*channels:][:channels], below*beyond, func(tap func(src []float32)) {
 					for ky := top; ky < bottom; ky++ {
-						row := (image*height + y + ky*w.dilations[0]) * width
+						row := (image*height + y + ky*w.Dilations[0]) * width
 						for kx := left; kx < right; kx++ {
-							tap(x.floats[(row+x0+kx*w.dilations[1])*channels:][:channels])
+							tap(x.floats[(row+x0+kx*w.Dilations[1])*channels:][:channels])
 						}
 					}
 				})

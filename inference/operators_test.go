@@ -176,7 +176,7 @@ func TestNodesThatCannotRunAreRefused(t *testing.T) {
 		`attribute "pads" is [1 1]; want 4 numbers`:                                              {conv.ints("pads", 1, 1).Node},
 		`attribute "colour" is not one of Conv in operator set 13; allowed are ["auto_pad" "dilations" "group" "kernel_shape" "pads" "strides"]`: {conv.int("colour", 1).Node},
 		`attribute "group" is a list of integers; want an integer`:                                                                               {conv.ints("group", 1).Node},
-		`its kernel is [2 2], its weights are float32[1 1 1 1]`:                                                                                  {nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 2, 2).Node},
+		`kernel_shape is [2 2], the weights have [1 1]`:                                                                                          {nodeWith{node("Conv", "y", "x", "w")}.ints("kernel_shape", 2, 2).Node},
 		`attribute "auto_pad" is "FULL"; allowed are ["NOTSET" "VALID" "SAME_UPPER" "SAME_LOWER"]`:                                               {conv.attribute(weights.Attribute{Name: "auto_pad", Type: weights.AttrString, String: "FULL"}).Node},
 		`its input "x" is not a constant`:                                                                                                        {nodeWith{node("Conv", "y", "x", "x")}.ints("kernel_shape", 2, 2).Node},
 		`its bias is float32[3]; want float32[1]`:                                                                                                {nodeWith{node("Conv", "y", "x", "w", "c")}.ints("kernel_shape", 1, 1).Node},

@@ -16,14 +16,14 @@ func (o *op) wantBatch() bool {
 }
 
 // geometry of a window on the first input.
-func (o *op) geometry(w *window, channels int) workloads.ConvGeometry {
+func (o *op) geometry(w *Window, channels int) workloads.ConvGeometry {
 	dims := o.dims(0)
 	in := pixels(dims)
 	return workloads.ConvGeometry{
 		Batch: o.im.batch, InChannels: dims[1], InH: in[0], InW: in[1], OutChannels: channels,
-		KernelH: w.kernel[0], KernelW: w.kernel[1], StrideH: w.stride[0], StrideW: w.stride[1],
-		PadTop: w.before[0], PadLeft: w.before[1], PadBottom: w.after[0], PadRight: w.after[1],
-		DilationH: w.dilation[0], DilationW: w.dilation[1],
+		KernelH: w.Kernel[0], KernelW: w.Kernel[1], StrideH: w.Strides[0], StrideW: w.Strides[1],
+		PadTop: w.Before[0], PadLeft: w.Before[1], PadBottom: w.After[0], PadRight: w.After[1],
+		DilationH: w.Dilations[0], DilationW: w.Dilations[1],
 	}.Fitted()
 }
 
@@ -35,7 +35,7 @@ func (o *op) lowerConv() {
 	weight := o.in[1]
 	g := o.geometry(w, weight.dims[0])
 	l := o.start(workloads.Conv, o.in[0])
-	if w.before[0] >= w.reach(0) || w.after[0] >= w.reach(0) || w.before[1] >= w.reach(1) || w.after[1] >= w.reach(1) {
+	if w.Before[0] >= w.Reach(0) || w.After[0] >= w.Reach(0) || w.Before[1] >= w.Reach(1) || w.After[1] >= w.Reach(1) {
 		o.padFirst(l, &g)
 	}
 	l.Conv, l.InputShape, l.OutputShape = &g, g.InputShape(), g.OutputShape()
@@ -77,9 +77,9 @@ func (o *op) lowerConvTranspose() {
 		return
 	}
 	w := o.readWindow(o.in[1].dims[2:])
-	window := &window{kernel: [2]int{1, 1}, stride: [2]int{1, 1}, dilation: [2]int{1, 1}}
+	window := &Window{Kernel: [2]int{1, 1}, Strides: [2]int{1, 1}, Dilations: [2]int{1, 1}}
 	channels := o.in[1].dims[1] * o.integer("group")
-	g := o.geometry(window, channels*w.kernel[0]*w.kernel[1])
+	g := o.geometry(window, channels*w.Kernel[0]*w.Kernel[1])
 	l := o.start(workloads.Conv, o.in[0])
 	l.InputShape, l.Conv = g.InputShape(), &g
 	l.Groups = o.groups(g.InChannels, g.OutChannels)

@@ -57,11 +57,11 @@ func (o *op) lowerPool() {
 	if !o.wantBatch() {
 		return
 	}
-	var w *window
+	var w *Window
 	if o.Op == "MaxPool" || o.Op == "AveragePool" {
 		w = o.poolWindow()
 	} else {
-		w = &window{kernel: pixels(o.dims(0)), stride: [2]int{1, 1}, dilation: [2]int{1, 1}}
+		w = &Window{Kernel: pixels(o.dims(0)), Strides: [2]int{1, 1}, Dilations: [2]int{1, 1}}
 	}
 	kind := workloads.AvgPool
 	if o.Op == "MaxPool" || o.Op == "GlobalMaxPool" {
@@ -70,9 +70,9 @@ func (o *op) lowerPool() {
 	o.pool(kind, w)
 }
 
-func (o *op) pool(kind workloads.Kind, w *window) {
-	if max(w.kernel[0], w.kernel[1]) > workloads.MaxSide {
-		o.unknown("a window of %dx%d is larger than %d", w.kernel[0], w.kernel[1], workloads.MaxSide)
+func (o *op) pool(kind workloads.Kind, w *Window) {
+	if max(w.Kernel[0], w.Kernel[1]) > workloads.MaxSide {
+		o.unknown("a window of %dx%d is larger than %d", w.Kernel[0], w.Kernel[1], workloads.MaxSide)
 		return
 	}
 	g := o.geometry(w, o.dims(0)[1])

@@ -162,7 +162,7 @@ func TestShapesThatDoNotFitAreRefused(t *testing.T) {
 		`a step of 0`: x().ints("s", 1).ints("e", 2).ints("a", 1).ints("k", 0).node("Slice", "x s e a k", "y"),
 		`[2 0 4 4]; every dimension must be at least 1`:                    x().ints("s", 2).ints("e", 2).ints("a", 1).node("Slice", "x s e a", "y"),
 		`it has 2 outputs, but is split into [1 2 3]`:                      x().ints("s", 1, 2, 3).node("Split", "x s", "y z", "axis", 1),
-		`axis 1 of [2 6 4 4]: [1 2] does not split 6 elements`:                    x().ints("s", 1, 2).node("Split", "x s", "y z", "axis", 1),
+		`axis 1 of [2 6 4 4]: [1 2] does not split 6 elements`:             x().ints("s", 1, 2).node("Split", "x s", "y z", "axis", 1),
 		`[7 -1] does not split`:                                            x().ints("s", 7, -1).node("Split", "x s", "y z", "axis", 1),
 		`pads [1 2]: want 8 numbers`:                                       x().ints("p", 1, 2).node("Pad", "x p", "y"),
 		`[2 6 4 4] does not stretch to [3 6 4 4]`:                          x().ints("s", 3, 6, 4, 4).node("Expand", "x s", "y"),

@@ -97,7 +97,7 @@ func (o *op) shapeArg() {
 func (o *op) lowerReduce(r reduction) {
 	in, out := o.in[0], o.out[0]
 	if o.isImageMean() {
-		o.pool(workloads.AvgPool, &window{kernel: pixels(in.dims), stride: [2]int{1, 1}, dilation: [2]int{1, 1}})
+		o.pool(workloads.AvgPool, &Window{Kernel: pixels(in.dims), Strides: [2]int{1, 1}, Dilations: [2]int{1, 1}})
 		return
 	}
 	l := o.start(workloads.Reduce, in)

@@ -9,16 +9,6 @@ import (
 
 // Shapes of what slides a window over an image.
 
-// window is the geometry of a convolution or pooling: two axes; of a one-dimensional one
-// the first is 1.
-type window struct {
-	kernel, stride, dilation [2]int
-	before, after            [2]int // padding
-}
-
-// reach of the window along an axis.
-func (w *window) reach(i int) int { return w.dilation[i]*(w.kernel[i]-1) + 1 }
-
 // pixels are the two spatial axes of an input of 3 or 4 dimensions.
 func pixels(dims []int) [2]int {
 	if len(dims) == 3 {
@@ -35,75 +25,32 @@ func (o *op) wantImages() bool {
 	return !o.failed
 }
 
-// readWindow reads the attributes of a window of the given size; nil takes it from the attributes.
-func (o *op) readWindow(kernel []int) *window {
+// readWindow reads a window on the input, of the size of the weights if there are any.
+func (o *op) readWindow(kernel []int) *Window {
 	if !o.wantImages() {
 		return nil
 	}
-	n := len(o.dims(0)) - 2
-	stated := o.each("kernel_shape", n)
-	if kernel == nil {
-		kernel = stated
-	} else if o.Has("kernel_shape") && !slices.Equal(stated, kernel) {
-		o.fail("kernel_shape is %v, the weights have %v", stated, kernel)
+	w, err := o.Window(len(o.dims(0))-2, kernel)
+	if err != nil {
+		o.fail("%v", err)
 	}
-	pads := o.each("pads", 2*n)
-	stride, dilation := o.each("strides", n), o.each("dilations", n)
-	if !o.failed && (slices.Min(kernel) < 1 || slices.Max(kernel) > workloads.MaxSide) {
-		o.fail("its kernel is %v; each size must be from 1 to %d", kernel, workloads.MaxSide)
-	}
-	w := &window{kernel: [2]int{1, 1}, stride: [2]int{1, 1}, dilation: [2]int{1, 1}}
-	for i := range n {
-		k := 2 - n + i
-		w.kernel[k], w.stride[k], w.dilation[k] = kernel[i], stride[i], dilation[i]
-		w.before[k], w.after[k] = pads[i], pads[n+i]
-	}
-	return w
-}
-
-// autoPad replaces the padding as auto_pad says.
-func (o *op) autoPad(w *window) {
-	mode := o.Word("auto_pad")
-	if mode == "NOTSET" || o.failed {
-		return
-	}
-	in := pixels(o.dims(0))
-	for i := range 2 {
-		w.before[i], w.after[i] = 0, 0
-		if mode == "VALID" {
-			continue
-		}
-		out := (in[i] + w.stride[i] - 1) / w.stride[i]
-		total := max(0, (out-1)*w.stride[i]+w.reach(i)-in[i])
-		w.before[i], w.after[i] = total/2, total-total/2
-		if mode == "SAME_LOWER" {
-			w.before[i], w.after[i] = w.after[i], w.before[i]
-		}
-	}
+	return &w
 }
 
 // roundUp adds padding behind the image so that windows that begin on it or in the
 // padding before it, but reach over the end, count (ceil_mode).
-func (w *window) roundUp(in [2]int) {
+func (w *Window) roundUp(in [2]int) {
 	for i := range 2 {
-		room := in[i] + w.before[i] + w.after[i] - w.reach(i)
-		rest := room % w.stride[i]
+		room := in[i] + w.Before[i] + w.After[i] - w.Reach(i)
+		rest := room % w.Strides[i]
 		if room < 0 || rest == 0 {
 			continue
 		}
-		begin := (room/w.stride[i] + 1) * w.stride[i]
-		if begin < in[i]+w.before[i] {
-			w.after[i] += w.stride[i] - rest
+		begin := (room/w.Strides[i] + 1) * w.Strides[i]
+		if begin < in[i]+w.Before[i] {
+			w.After[i] += w.Strides[i] - rest
 		}
 	}
-}
-
-// slide is the number of positions along both axes.
-func (w *window) slide(in [2]int) (out [2]int) {
-	for i := range 2 {
-		out[i] = workloads.WindowPositions(in[i], w.kernel[i], w.stride[i], w.before[i], w.after[i], w.dilation[i])
-	}
-	return out
 }
 
 // imageDims puts pixels back into the rank of the input.
@@ -116,15 +63,15 @@ func (o *op) imageDims(channels int, out [2]int) []int {
 }
 
 // setImages sets the output of a window.
-func (o *op) setImages(w *window, channels int) {
+func (o *op) setImages(w *Window, channels int) {
 	if o.failed {
 		return
 	}
 	in := pixels(o.dims(0))
-	out := w.slide(in)
+	out := [2]int{w.Positions(0, in[0]), w.Positions(1, in[1])}
 	if out[0] < 1 || out[1] < 1 {
 		o.fail("its window of %v (stride %v, dilation %v, padding %v and %v) does not fit its input %v",
-			w.kernel, w.stride, w.dilation, w.before, w.after, o.dims(0))
+			w.Kernel, w.Strides, w.Dilations, w.Before, w.After, o.dims(0))
 		return
 	}
 	o.set(0, o.imageDims(channels, out))
@@ -172,7 +119,7 @@ func (o *op) shapeConv() {
 }
 
 // convWindow is the window of a convolution.
-func (o *op) convWindow() *window {
+func (o *op) convWindow() *Window {
 	if !o.wantImages() {
 		return nil
 	}
@@ -182,7 +129,7 @@ func (o *op) convWindow() *window {
 	}
 	w := o.readWindow(kernel)
 	if !o.failed {
-		o.autoPad(w)
+		*w = w.Padded(pixels(o.dims(0)))
 	}
 	return w
 }
@@ -213,7 +160,7 @@ func (o *op) shapeConvTranspose() {
 	if o.failed {
 		return
 	}
-	if saturate.Product(weight[1], g, w.kernel[0], w.kernel[1]) > workloads.MaxElements {
+	if saturate.Product(weight[1], g, w.Kernel[0], w.Kernel[1]) > workloads.MaxElements {
 		o.fail("its weights of the shape %v are too large", weight)
 		return
 	}
@@ -222,7 +169,7 @@ func (o *op) shapeConvTranspose() {
 }
 
 // spread is the output size of a ConvTranspose.
-func (o *op) spread(w *window) (out [2]int) {
+func (o *op) spread(w *Window) (out [2]int) {
 	if o.failed {
 		return out
 	}
@@ -231,7 +178,7 @@ func (o *op) spread(w *window) (out [2]int) {
 	in := pixels(o.dims(0))
 	for i := range n {
 		k := 2 - n + i
-		out[k] = (in[k]-1)*w.stride[k] + w.reach(k) - w.before[k] - w.after[k] + extra[i]
+		out[k] = (in[k]-1)*w.Strides[k] + w.Reach(k) - w.Before[k] - w.After[k] + extra[i]
 	}
 	if n == 1 {
 		out[0] = 1
@@ -251,16 +198,15 @@ func (o *op) shapePool() {
 }
 
 // poolWindow is the window of a pooling; nil if it is wrong.
-func (o *op) poolWindow() *window {
+func (o *op) poolWindow() *Window {
 	w := o.readWindow(nil)
 	if o.failed {
 		return nil
 	}
-	if o.autoPad(w); o.Flag("ceil_mode") {
-		w.roundUp(pixels(o.dims(0)))
-	}
-	if o.failed {
-		return nil
+	in := pixels(o.dims(0))
+	*w = w.Padded(in)
+	if w.RoundUp {
+		w.roundUp(in)
 	}
 	return w
 }
