@@ -62,17 +62,6 @@ func (c *Change) exceeds(bound float64) bool {
 	return !ok || math.Abs(relative) > bound
 }
 
-// number is the value of a numeric cell.
-func (c Cell) number() (float64, bool) {
-	switch c.kind {
-	case integerCell:
-		return float64(c.integer), true
-	case realCell:
-		return c.real, true
-	}
-	return 0, false
-}
-
 // Exceeds lists the changes that are larger than bound, a fraction of the value in A (0.01
 // is one per cent), to either side. Missing parts are to be looked at as well: Differs
 // reports both.

@@ -5,7 +5,6 @@ import (
 	"dnasim/results"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // ComparisonSchema identifies the JSON layout of a comparison.
@@ -59,12 +58,6 @@ func (c *Comparison) headParagraphs() []string {
 		verdict = fmt.Sprintf("No difference: all %s figures are equal.", groupDigits(fmt.Sprint(c.Equal)))
 	}
 	return []string{side("A", c.A), side("B", c.B), verdict}
-}
-
-// countOf writes a number of things with its digits in groups.
-func countOf(n int, thing string) string {
-	digits, rest, _ := strings.Cut(plural(n, thing), " ")
-	return groupDigits(digits) + " " + rest
 }
 
 // tables lists the tables for reading, without those that would be empty.

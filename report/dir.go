@@ -2,22 +2,14 @@ package report
 
 import (
 	"bytes"
+	"dnasim/internal/folder"
 	"dnasim/results"
 	"fmt"
 	"path"
 	"runtime"
-	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
-
-// dirFile is one file of a results directory.
-type dirFile struct {
-	path    string // below the directory, with slashes
-	what    string // in a sentence
-	content []byte
-}
 
 // WriteDir writes everything about a run into dir, which is created if need be:
 //
@@ -47,17 +39,13 @@ func WriteDir(dir string, r *results.Run, o Options) error {
 	if err != nil {
 		return err
 	}
-	head := folderHead{title: "Results of dnasim", version: r.Version, command: o.Command, paragraphs: headParagraphs(r)}
-	if files, err = withIndex(files, head); err != nil {
-		return err
-	}
-	return install(dir, files)
+	return install(dir, files, folderHead{title: "Results of dnasim", version: r.Version, command: o.Command, paragraphs: headParagraphs(r)})
 }
 
 // dirFiles draws all files but the index.
-func dirFiles(r *results.Run, o Options) ([]dirFile, error) {
-	var files []dirFile
-	for _, part := range []func(*results.Run, Options) ([]dirFile, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
+func dirFiles(r *results.Run, o Options) ([]folder.File, error) {
+	var files []folder.File
+	for _, part := range []func(*results.Run, Options) ([]folder.File, error){reportFiles, explanationFiles, pictureFiles, tableFiles, scaleSimFiles} {
 		drawn, err := part(r, o)
 		if err != nil {
 			return nil, err
@@ -65,7 +53,7 @@ func dirFiles(r *results.Run, o Options) ([]dirFile, error) {
 		files = append(files, drawn...)
 	}
 	if o.ConfigFile != "" {
-		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
+		files = append(files, folder.File{Path: configName, What: "The configuration file as it was read.", Content: []byte(o.ConfigFile)})
 	}
 	return files, nil
 }
@@ -95,31 +83,31 @@ func reportNames(o Options) []reportFile {
 // htmlName is the file with the page.
 const htmlName = "report.html"
 
-func reportFiles(r *results.Run, o Options) ([]dirFile, error) {
+func reportFiles(r *results.Run, o Options) ([]folder.File, error) {
 	page, err := renderHTML(r, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", htmlName, err)
 	}
-	files := []dirFile{{htmlName, "The report to look at: open it in a browser; it needs no network.", page.Bytes()}}
+	files := []folder.File{{Path: htmlName, What: "The report to look at: open it in a browser; it needs no network.", Content: page.Bytes()}}
 	for _, f := range reportNames(o) {
 		b, err := render(r, f.format, Options{Layers: f.layers, Width: o.Width})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+		files = append(files, folder.File{Path: f.name, What: f.what, Content: b.Bytes()})
 	}
 	return files, nil
 }
 
 // explanationFiles has the figures of waterfalls and tornados, where they were asked for.
-func explanationFiles(r *results.Run, _ Options) ([]dirFile, error) {
-	var files []dirFile
+func explanationFiles(r *results.Run, _ Options) ([]folder.File, error) {
+	var files []folder.File
 	add := func(name, what string, t Table) error {
 		var b bytes.Buffer
 		if err := drawTable(&b, &t, CSV, 0); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		files = append(files, dirFile{name, what, b.Bytes()})
+		files = append(files, folder.File{Path: name, What: what, Content: b.Bytes()})
 		return nil
 	}
 	if r.Waterfall != nil {
@@ -136,7 +124,7 @@ func explanationFiles(r *results.Run, _ Options) ([]dirFile, error) {
 }
 
 // pictureFiles draws the pictures of a run.
-func pictureFiles(r *results.Run, o Options) ([]dirFile, error) {
+func pictureFiles(r *results.Run, o Options) ([]folder.File, error) {
 	pictures, err := allPictures(r, o)
 	if err != nil {
 		return nil, err
@@ -145,81 +133,58 @@ func pictureFiles(r *results.Run, o Options) ([]dirFile, error) {
 }
 
 // drawnFiles draws pictures in all formats, several at a time.
-func drawnFiles(pictures []Picture) ([]dirFile, error) {
+func drawnFiles(pictures []Picture) ([]folder.File, error) {
 	formats := PictureFormats()
-	files := make([]dirFile, len(pictures)*len(formats))
+	files := make([]folder.File, len(pictures)*len(formats))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range files {
 		p, f := &pictures[i/len(formats)], formats[i%len(formats)]
 		group.Go(func() error {
 			b, err := p.draw(f)
-			files[i] = dirFile{path.Join("pictures", p.Key+"."+string(f)), p.Title + ".", b}
+			files[i] = folder.File{Path: path.Join("pictures", p.Key+"."+string(f)), What: p.Title + ".", Content: b}
 			return err
 		})
 	}
 	return files, group.Wait()
 }
 
-// allPictures are those of the results, then those that o adds.
-func allPictures(r *results.Run, o Options) ([]Picture, error) {
-	pictures, err := Pictures(r)
-	if err != nil {
-		return nil, err
-	}
-	all := slices.Concat(pictures, o.Pictures)
-	distinctKeys(all)
-	return all, nil
-}
-
 // tableFiles draws every table for LaTeX.
-func tableFiles(r *results.Run, _ Options) ([]dirFile, error) {
-	var files []dirFile
+func tableFiles(r *results.Run, _ Options) ([]folder.File, error) {
+	var files []folder.File
 	var names distinct
 	for _, t := range reportTables(r, Options{Layers: true}) {
 		var b bytes.Buffer
 		if err := drawTable(&b, &t, LaTeX, 0); err != nil {
 			return nil, err
 		}
-		files = append(files, dirFile{path.Join("tables", names.of(t.Key)+".tex"), t.Title + ".", b.Bytes()})
+		files = append(files, folder.File{Path: path.Join("tables", names.of(t.Key)+".tex"), What: t.Title + ".", Content: b.Bytes()})
 	}
 	return files, nil
 }
 
 // scaleSimFiles draws SCALE-Sim's set for every network on every machine.
-func scaleSimFiles(r *results.Run, _ Options) ([]dirFile, error) {
-	var files []dirFile
+func scaleSimFiles(r *results.Run, _ Options) ([]folder.File, error) {
+	var files []folder.File
 	var names distinct
 	rows := machineRows(r)
 	for i := range rows {
-		folder := names.of(slug(rows[i].network.Name) + "/" + slug(rows[i].machine.Name))
-		for _, kind := range ScaleSimReports() {
-			b, err := renderScaleSim(&rows[i], kind)
-			if err != nil {
-				return nil, err
-			}
+		below := names.of(slug(rows[i].network.Name) + "/" + slug(rows[i].machine.Name))
+		for _, f := range ScaleSimReports() {
 			what := fmt.Sprintf("SCALE-Sim's report of %s on %s.", rows[i].network.Name, rows[i].machine.Name)
-			files = append(files, dirFile{path.Join("scale-sim", folder, string(kind)), what, b.Bytes()})
+			files = append(files, folder.File{Path: path.Join("scale-sim", below, f.Name), What: what, Content: f.Render(&rows[i])})
 		}
 	}
 	return files, nil
 }
 
-// distinct numbers names that differ at most in their case: they would be one file on some
-// systems.
-type distinct struct{ used map[string]int }
-
-func (d *distinct) of(name string) string {
-	if d.used == nil {
-		d.used = map[string]int{}
+// CheckDir reports what would keep WriteDir from writing into dir, as far as it can be
+// known before a run: something that has the name of a file of every run, and is not ours
+// to replace. A directory that does not exist is well.
+func CheckDir(dir string) error {
+	paths := []string{htmlName, configName, "pictures/energy.svg", "tables/machines.tex", "scale-sim/x"}
+	for _, f := range reportNames(Options{}) {
+		paths = append(paths, f.name)
 	}
-	if name == "" {
-		name = "unnamed"
-	}
-	key := strings.ToLower(name)
-	d.used[key]++
-	if n := d.used[key]; n > 1 {
-		return fmt.Sprintf("%s-%d", name, n)
-	}
-	return name
+	return checkFolder(dir, paths)
 }

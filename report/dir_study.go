@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/internal/folder"
 	"dnasim/results"
 	"fmt"
 	"io"
@@ -23,20 +24,20 @@ func studyNames() []reportFile {
 // StudyPictures as SVG and PNG, o.ConfigFile and an index. Like WriteDir it replaces the files of an earlier call together and
 // touches no others.
 func WriteStudyDir(dir string, s *results.Study, o Options) error {
-	var files []dirFile
+	var files []folder.File
 	for _, f := range studyNames() {
 		var b bytes.Buffer
 		if err := WriteStudy(&b, s, f.format, Options{Layers: f.layers, Width: o.Width}); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+		files = append(files, folder.File{Path: f.name, What: f.what, Content: b.Bytes()})
 	}
 	pictures, err := StudyPictures(s)
 	if err != nil {
 		return err
 	}
 	if o.ConfigFile != "" {
-		files = append(files, dirFile{configName, "The configuration file as it was read.", []byte(o.ConfigFile)})
+		files = append(files, folder.File{Path: configName, What: "The configuration file as it was read.", Content: []byte(o.ConfigFile)})
 	}
 	return writeFolder(dir, files, pictures, folderHead{title: "Number formats compared by dnasim", version: s.Version, command: o.Command,
 		paragraphs: []string{"dnasim " + s.Version + ", schema " + s.Schema + ": " + plural(len(s.Networks), "network") + "."}})
@@ -44,7 +45,7 @@ func WriteStudyDir(dir string, s *results.Study, o Options) error {
 
 // CheckStudyDir is CheckDir for WriteStudyDir.
 func CheckStudyDir(dir string) error {
-	paths := []string{configName, indexMarkdown, indexJSON}
+	paths := []string{configName}
 	for _, f := range studyNames() {
 		paths = append(paths, f.name)
 	}
@@ -61,13 +62,13 @@ func codesNames() []reportFile {
 
 // WriteTensorDir writes the codes of a tensor with o.Pictures into dir, likewise.
 func WriteTensorDir(dir, version string, t *results.TensorCodes, o Options) error {
-	var files []dirFile
+	var files []folder.File
 	for _, f := range codesNames() {
 		var b bytes.Buffer
 		if err := WriteTensorCodes(io.Writer(&b), t, f.format); err != nil {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
-		files = append(files, dirFile{f.name, f.what, b.Bytes()})
+		files = append(files, folder.File{Path: f.name, What: f.what, Content: b.Bytes()})
 	}
 	return writeFolder(dir, files, o.Pictures, folderHead{title: "Codes of a tensor by dnasim", version: version, command: o.Command,
 		paragraphs: []string{"dnasim " + version + ": " + t.Tensor + "."}})
@@ -75,7 +76,7 @@ func WriteTensorDir(dir, version string, t *results.TensorCodes, o Options) erro
 
 // CheckTensorDir is CheckDir for WriteTensorDir.
 func CheckTensorDir(dir string) error {
-	paths := []string{indexMarkdown, indexJSON}
+	paths := []string{}
 	for _, f := range codesNames() {
 		paths = append(paths, f.name)
 	}
@@ -83,13 +84,10 @@ func CheckTensorDir(dir string) error {
 }
 
 // writeFolder writes files and pictures together, with an index.
-func writeFolder(dir string, files []dirFile, pictures []Picture, head folderHead) error {
+func writeFolder(dir string, files []folder.File, pictures []Picture, head folderHead) error {
 	drawn, err := drawnFiles(pictures)
 	if err != nil {
 		return err
 	}
-	if files, err = withIndex(append(files, drawn...), head); err != nil {
-		return err
-	}
-	return install(dir, files)
+	return install(dir, append(files, drawn...), head)
 }

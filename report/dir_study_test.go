@@ -40,7 +40,7 @@ func TestFoldersOfStudiesAndTensors(t *testing.T) {
 				require.NoError(t, x.check(dir))
 			}
 			var index dirIndex
-			text, err := os.ReadFile(filepath.Join(dir, indexJSON))
+			text, err := os.ReadFile(filepath.Join(dir, "index.json"))
 			require.NoError(t, err)
 			require.NoError(t, json.Unmarshal(text, &index))
 			assert.Len(t, index.Files, x.files)

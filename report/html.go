@@ -5,7 +5,6 @@ import (
 	_ "embed" // the page
 	"fmt"
 	"html/template"
-	"io"
 	"slices"
 	"strings"
 
@@ -22,18 +21,9 @@ var (
 	pageJS string
 )
 
-// WriteHTML writes the report of a run as one page that needs neither network nor server:
+// renderHTML draws the report of a run as one page that needs neither network nor server:
 // overview, charts, tables that sort, every layer, configuration, prices with sources, and
-// the command to repeat it (o.Command). Like Write it writes all or nothing.
-func WriteHTML(w io.Writer, r *results.Run, o Options) error {
-	b, err := renderHTML(r, o)
-	if err != nil {
-		return err
-	}
-	return flush(w, b)
-}
-
-// renderHTML draws the page in memory.
+// the command to repeat it (o.Command).
 func renderHTML(r *results.Run, o Options) (*bytes.Buffer, error) {
 	pictures, err := allPictures(r, o) // checks that all is finite
 	if err != nil {

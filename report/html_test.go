@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"dnasim/results"
 	"dnasim/results/sample"
 	"fmt"
@@ -19,8 +18,8 @@ import (
 // htmlOf draws a page.
 func htmlOf(t *testing.T, r *results.Run, o Options) string {
 	t.Helper()
-	var b bytes.Buffer
-	require.NoError(t, WriteHTML(&b, r, o))
+	b, err := renderHTML(r, o)
+	require.NoError(t, err)
 	return b.String()
 }
 

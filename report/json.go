@@ -46,16 +46,3 @@ func (o orderedObject) MarshalJSON() ([]byte, error) {
 	b.WriteByte('}')
 	return b.Bytes(), nil
 }
-
-// value is the cell as encoding/json knows it; nil when it is missing.
-func (c Cell) value() any {
-	switch c.kind {
-	case textCell:
-		return c.text
-	case integerCell:
-		return c.integer
-	case realCell:
-		return c.real
-	}
-	return nil
-}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"bytes"
 	"dnasim/results"
 	"fmt"
 	"io"
@@ -96,14 +95,6 @@ func networkNotes(n *results.NetworkSummary) []string {
 	return notes
 }
 
-// nonZero is missing for zero.
-func nonZero(n int64) Cell {
-	if n == 0 {
-		return Missing("")
-	}
-	return Integer(n)
-}
-
 // summaryColumns are the columns of the CSV.
 func summaryColumns() []longColumn[results.LayerSummary] {
 	type row = results.LayerSummary
@@ -124,13 +115,4 @@ func summaryColumns() []longColumn[results.LayerSummary] {
 		{"vector_ops_note", func(l *row) Cell { return nonEmpty(l.VectorOpsNote) }},
 		{"geometry", func(l *row) Cell { return nonEmpty(l.Geometry) }},
 	}
-}
-
-// writeObject writes v as JSON, all or nothing.
-func writeObject(w io.Writer, v any) error {
-	var b bytes.Buffer
-	if err := results.WriteJSON(&b, v); err != nil {
-		return err
-	}
-	return flush(w, &b)
 }

@@ -115,3 +115,33 @@ func (c Cell) exact() string {
 	}
 	return ""
 }
+
+// trimmed writes a given figure with up to four digits: 12.8, 128, 1,024.
+func trimmed(x float64) string {
+	c := Column{Trim: true}
+	return c.display(Number(x))
+}
+
+// number is the value of a numeric cell.
+func (c Cell) number() (float64, bool) {
+	switch c.kind {
+	case integerCell:
+		return float64(c.integer), true
+	case realCell:
+		return c.real, true
+	}
+	return 0, false
+}
+
+// value is the cell as encoding/json knows it; nil when it is missing.
+func (c Cell) value() any {
+	switch c.kind {
+	case textCell:
+		return c.text
+	case integerCell:
+		return c.integer
+	case realCell:
+		return c.real
+	}
+	return nil
+}

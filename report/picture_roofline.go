@@ -139,9 +139,3 @@ func addRoof(xy *chart.XY, top roof, ink chart.Look, left, right float64, whose 
 	})
 	xy.Labels = append(xy.Labels, chart.Label{X: right, Y: top.peak, Text: peak, Ink: ink, Right: true})
 }
-
-// trimmed writes a given figure with up to four digits: 12.8, 128, 1,024.
-func trimmed(x float64) string {
-	c := Column{Trim: true}
-	return c.display(Number(x))
-}

@@ -30,9 +30,9 @@ func picturesOf(t *testing.T, r *results.Run) map[string]Picture {
 
 func svgOf(t *testing.T, p Picture) string {
 	t.Helper()
-	var b bytes.Buffer
-	require.NoError(t, WritePicture(&b, p, SVG))
-	return b.String()
+	b, err := p.draw(SVG)
+	require.NoError(t, err)
+	return string(b)
 }
 
 // Of the run one picture of each kind.
@@ -145,21 +145,23 @@ func TestPicturesRefuseWhatCannotBeDrawn(t *testing.T) {
 	_, err = Pictures(r)
 	assert.ErrorContains(t, err, "networks[0] (alexnet-grouped).machines[0] (int8).time_s is +Inf")
 	p := picturesOf(t, sample.Run())["energy"]
-	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, p, "SVG"), `unknown picture format "SVG": allowed are svg, png; did you mean "svg"?`)
-	assert.ErrorContains(t, WritePicture(&bytes.Buffer{}, Picture{}, SVG), "an empty picture")
-	assert.ErrorContains(t, WritePicture(brokenPipe{}, p, SVG), "broken pipe")
+	_, err = p.draw("SVG")
+	assert.ErrorContains(t, err, `unknown picture format "SVG": allowed are svg, png; did you mean "svg"?`)
+	_, err = new(Picture).draw(SVG)
+	assert.ErrorContains(t, err, "an empty picture")
 }
 
 func TestAPNGHasItsPhysicalSize(t *testing.T) {
-	var b bytes.Buffer
-	require.NoError(t, WritePicture(&b, picturesOf(t, sample.Run())["speedup"], PNG))
-	config, err := png.DecodeConfig(bytes.NewReader(b.Bytes()))
+	p := picturesOf(t, sample.Run())["speedup"]
+	b, err := p.draw(PNG)
+	require.NoError(t, err)
+	config, err := png.DecodeConfig(bytes.NewReader(b))
 	require.NoError(t, err)
 	assert.Equal(t, 990, config.Width, "3.3 inches at 300 dots per inch")
-	at := bytes.Index(b.Bytes(), []byte("pHYs"))
+	at := bytes.Index(b, []byte("pHYs"))
 	require.Positive(t, at)
-	assert.Equal(t, []byte{0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1}, b.Bytes()[at+4:at+13], "11,811 dots per metre")
-	_, err = png.Decode(&b)
+	assert.Equal(t, []byte{0, 0, 0x2e, 0x23, 0, 0, 0x2e, 0x23, 1}, b[at+4:at+13], "11,811 dots per metre")
+	_, err = png.Decode(bytes.NewReader(b))
 	assert.NoError(t, err, "the checksums are right")
 }
 

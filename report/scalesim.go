@@ -2,89 +2,42 @@ package report
 
 import (
 	"bytes"
-	"fmt"
-	"io"
 	"slices"
-	"strings"
 
-	"dnasim/internal/spelling"
 	"dnasim/results"
 )
 
-// ScaleSimReport is a file of the set that SCALE-Sim writes and scripts read, by its name.
-type ScaleSimReport string
+// A ScaleSimReport is a file of the set that SCALE-Sim writes and scripts read. Its first columns
+// have SCALE-Sim's names (v2 and v3, scalesim/simulator.py) and meanings (single_layer_sim.py); ours,
+// with units, follow.
+type ScaleSimReport struct {
+	Name    string
+	columns func() []scaleSimColumn
+}
 
-// The files. Their first columns have SCALE-Sim's names (v2 and v3, scalesim/simulator.py)
-// and meanings (single_layer_sim.py); ours, with units, follow.
-const (
-	// ComputeReport has cycles and utilisations.
-	ComputeReport ScaleSimReport = "COMPUTE_REPORT.csv"
-	// BandwidthReport has mean rates per operand: elements per cycle, at the buffers over
-	// all cycles of the layer, at the DRAM from the first to the last access.
-	BandwidthReport ScaleSimReport = "BANDWIDTH_REPORT.csv"
-	// DetailedAccessReport has first and last cycle and number of the accesses per operand,
-	// in elements.
-	DetailedAccessReport ScaleSimReport = "DETAILED_ACCESS_REPORT.csv"
-)
-
-// ScaleSimReports lists the files.
+// ScaleSimReports lists the files: cycles and utilisations; mean rates per operand (elements per
+// cycle, at the buffers over all cycles of the layer, at the DRAM from the first to the last access);
+// first and last cycle and number of the accesses per operand, in elements.
 func ScaleSimReports() []ScaleSimReport {
-	return []ScaleSimReport{ComputeReport, BandwidthReport, DetailedAccessReport}
-}
-
-// WriteScaleSim writes a file for one network on one machine, a row per layer in the order
-// of execution. A figure that the results do not have is left empty.
-func WriteScaleSim(w io.Writer, r *results.Run, network, machine string, report ScaleSimReport) error {
-	if err := results.CheckFinite(r); err != nil {
-		return err
+	return []ScaleSimReport{
+		{"COMPUTE_REPORT.csv", computeColumns},
+		{"BANDWIDTH_REPORT.csv", bandwidthColumns},
+		{"DETAILED_ACCESS_REPORT.csv", accessColumns},
 	}
-	row, err := findRow(r, network, machine)
-	if err != nil {
-		return err
-	}
-	b, err := renderScaleSim(row, report)
-	if err != nil {
-		return err
-	}
-	return flush(w, b)
-}
-
-// findRow finds a network on a machine.
-func findRow(r *results.Run, network, machine string) (*machineRow, error) {
-	rows := machineRows(r)
-	for i := range rows {
-		if rows[i].network.Name == network && rows[i].machine.Name == machine {
-			return &rows[i], nil
-		}
-	}
-	var ran []string
-	for i := range rows {
-		ran = append(ran, fmt.Sprintf("%q on %q", rows[i].network.Name, rows[i].machine.Name))
-	}
-	return nil, fmt.Errorf("no results of network %q on machine %q: there are %s", network, machine, strings.Join(ran, ", "))
 }
 
 // scaleSimColumn is a column under SCALE-Sim's name or, after those, ours.
 type scaleSimColumn = longColumn[layerRow]
 
-// renderScaleSim draws a file in memory.
-func renderScaleSim(m *machineRow, report ScaleSimReport) (*bytes.Buffer, error) {
-	columns := map[ScaleSimReport]func() []scaleSimColumn{
-		ComputeReport: computeColumns, BandwidthReport: bandwidthColumns, DetailedAccessReport: accessColumns,
-	}[report]
-	if columns == nil {
-		names := make([]string, len(ScaleSimReports()))
-		for i, known := range ScaleSimReports() {
-			names[i] = string(known)
-		}
-		return nil, fmt.Errorf("unknown report %q: allowed are %s%s", report, strings.Join(names, ", "), spelling.DidYouMean(string(report), names))
-	}
+// Render draws the file for a network on a machine, a row per layer in the order of execution. A
+// figure that the results do not have is left empty.
+func (f *ScaleSimReport) Render(m *machineRow) []byte {
 	var b bytes.Buffer
 	writeScaleSim(&b, slices.Concat(
-		[]scaleSimColumn{{"LayerID", func(l *layerRow) Cell { return Integer(l.index) }}}, columns(),
+		[]scaleSimColumn{{"LayerID", func(l *layerRow) Cell { return Integer(l.index) }}}, f.columns(),
 		[]scaleSimColumn{{"Layer Name", func(l *layerRow) Cell { return String(visible(l.layer.Name)) }}, {"Layer Kind", func(l *layerRow) Cell { return String(visible(l.layer.Kind)) }}},
 	), m)
-	return &b, nil
+	return b.Bytes()
 }
 
 // writeScaleSim writes header and rows as SCALE-Sim does: a comma at the end of each line,

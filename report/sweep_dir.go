@@ -1,46 +1,43 @@
 package report
 
 import (
-	"bytes"
+	"dnasim/internal/folder"
 	"dnasim/results"
 	_ "embed" // the page
 	"encoding/csv"
 	"errors"
 	"fmt"
-	"html/template"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 )
 
-//go:embed page/sweep.html
-var sweepHTML string
-
-// sweepReports are the files of a sweep's directory in all formats.
-func sweepReports() []dirFile {
-	return []dirFile{
-		{path: "sweep.json", what: "Everything, as JSON (" + results.SweepSchema + ")."},
-		{path: "pareto.csv", what: "The Pareto fronts, a row per design."},
-		{path: "report.txt", what: "The tables, as text."},
-		{path: "report.md", what: "The tables, for GitHub."},
-		{path: "report.tex", what: "The tables, for LaTeX."},
+// sweepNames are the reports of a sweep.
+func sweepNames() []reportFile {
+	return []reportFile{
+		{"sweep.json", "Everything, as JSON (" + results.SweepSchema + ").", JSON, false},
+		{"pareto.csv", "The Pareto fronts, a row per design.", CSV, false},
+		{"report.txt", "The tables, as text.", Text, false},
+		{"report.md", "The tables, for GitHub.", Markdown, false},
+		{"report.tex", "The tables, for LaTeX.", LaTeX, false},
 	}
 }
+
+// sweepConfigName is the file with the sweep as it was read.
+const sweepConfigName = "sweep.toml"
 
 // WriteSweepDir writes everything about a sweep into dir, which is created if need be: sweep.json, pareto.csv, the
 // report as text, Markdown, LaTeX and HTML, pictures as SVG and PNG, o.ConfigFile as sweep.toml, and an index.
 // Like WriteDir it replaces the files of an earlier sweep together and touches no others.
 func WriteSweepDir(dir string, s *results.Sweep, o Options) error {
-	var files []dirFile
-	for i, f := range []Format{JSON, CSV, Text, Markdown, LaTeX} {
-		b, err := renderSweep(s, f, Options{})
+	var files []folder.File
+	for _, f := range sweepNames() {
+		b, err := renderSweep(s, f.format, Options{})
 		if err != nil {
 			return err
 		}
-		file := sweepReports()[i]
-		file.content = b.Bytes()
-		files = append(files, file)
+		files = append(files, folder.File{Path: f.name, What: f.what, Content: b.Bytes()})
 	}
 	pictures, err := SweepPictures(s)
 	if err != nil {
@@ -50,88 +47,17 @@ func WriteSweepDir(dir string, s *results.Sweep, o Options) error {
 	if err != nil {
 		return err
 	}
-	files = append(files, dirFile{htmlName, "The report as one page: charts, and tables that sort.", page.Bytes()})
-	for i := range pictures {
-		for _, f := range PictureFormats() {
-			drawn, err := pictures[i].draw(f)
-			if err != nil {
-				return err
-			}
-			files = append(files, dirFile{"pictures/" + pictures[i].Key + "." + string(f), pictures[i].Title + ".", drawn})
-		}
-	}
-	if o.ConfigFile != "" {
-		files = append(files, dirFile{"sweep.toml", "The sweep's file as it was read.", []byte(o.ConfigFile)})
-	}
-	if files, err = withSweepIndex(files, s, o); err != nil {
+	files = append(files, folder.File{Path: htmlName, What: "The report as one page: charts, and tables that sort.", Content: page.Bytes()})
+	drawn, err := drawnFiles(pictures)
+	if err != nil {
 		return err
 	}
-	return install(dir, files)
-}
-
-// withSweepIndex adds index.md and, as the last file, index.json.
-func withSweepIndex(files []dirFile, s *results.Sweep, o Options) ([]dirFile, error) {
-	var list bytes.Buffer
-	list.WriteString("# Results of a sweep of dnasim\n\n")
-	for _, p := range sweepHead(s) {
-		list.WriteString(escapeMarkdown(p) + "\n")
+	files = append(files, drawn...)
+	if o.ConfigFile != "" {
+		files = append(files, folder.File{Path: sweepConfigName, What: "The sweep's file as it was read.", Content: []byte(o.ConfigFile)})
 	}
-	if o.Command != "" {
-		list.WriteString("\nRepeat it: " + escapeMarkdown(o.Command) + "\n")
-	}
-	list.WriteString("\n| File | What it is |\n| --- | --- |\n")
-	for _, f := range files {
-		fmt.Fprintf(&list, "| [%s](%s) | %s |\n", escapeMarkdown(f.path), f.path, escapeMarkdown(f.what))
-	}
-	fmt.Fprintf(&list, "| [%s](%s) | Every design, a row each. |\n", sweepPointsName, sweepPointsName)
-	files = append(files, dirFile{indexMarkdown, "This list.", list.Bytes()})
-	index := dirIndex{Schema: DirSchema, Version: s.Version, Command: o.Command}
-	for _, f := range files {
-		index.Files = append(index.Files, indexFile{f.path, f.what, len(f.content), digest(f.content)})
-	}
-	var b bytes.Buffer
-	if err := results.WriteJSON(&b, index); err != nil {
-		return nil, err
-	}
-	return append(files, dirFile{path: indexJSON, content: b.Bytes()}), nil
-}
-
-// sweepPage is what the template shows.
-type sweepPage struct {
-	Title, Version string
-	Style          template.CSS
-	Script         template.JS
-	Head           []string
-	Pictures       []pagePicture
-	Tables         []pageTable
-	Command        string
-	ConfigFile     string
-}
-
-func renderSweepPage(s *results.Sweep, pictures []Picture, o Options) (*bytes.Buffer, error) {
-	p := &sweepPage{
-		Title: "dnasim sweep", Version: visible(s.Version), Style: template.CSS(pageCSS), Script: template.JS(pageJS),
-		Head: shown(sweepHead(s)), Pictures: pagePictures(pictures, -1), Command: visible(o.Command), ConfigFile: visibleLines(o.ConfigFile),
-	}
-	for _, t := range sweepTables(s) {
-		table, err := newPageTable(&t)
-		if err != nil {
-			return nil, err
-		}
-		p.Tables = append(p.Tables, table)
-	}
-	parsed, err := template.New("page").Parse(pageHTML)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := parsed.New("sweep").Parse(sweepHTML); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := parsed.ExecuteTemplate(&b, "sweep", p); err != nil {
-		return nil, fmt.Errorf("draw the HTML report: %w", err)
-	}
-	return &b, nil
+	return install(dir, files, folderHead{title: "Results of a sweep of dnasim", version: s.Version, command: o.Command, paragraphs: sweepHead(s),
+		apart: []folder.File{{Path: sweepPointsName, What: "Every design, a row each."}}})
 }
 
 // sweepPointsName is the file with every design. It is written as the sweep runs, because it may be larger than memory.
@@ -140,26 +66,18 @@ const sweepPointsName = "points.csv"
 // CheckSweepDir reports what would keep WriteSweepDir or a SweepPoints from writing into dir, as far as it can be known
 // before a sweep.
 func CheckSweepDir(dir string) error {
-	if dir == "" {
-		return errors.New("the output directory has no name")
+	paths := []string{htmlName, sweepConfigName}
+	for _, f := range sweepNames() {
+		paths = append(paths, f.name)
 	}
-	root, err := os.OpenRoot(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
+	if err := checkFolder(dir, paths); err != nil {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("cannot use the output directory %q: %w", dir, err)
+	name := filepath.Join(dir, sweepPointsName)
+	if info, err := os.Lstat(name); err == nil && (!folder.Holds(dir, DirSchema) || !info.Mode().IsRegular()) {
+		return fmt.Errorf("cannot write %q: what has that name was not written by dnasim; move it, or choose another directory", name)
 	}
-	defer root.Close()
-	if info, err := root.Lstat(sweepPointsName); err == nil {
-		if readIndex(root, indexJSON) == nil || !info.Mode().IsRegular() {
-			return fmt.Errorf("cannot write %q: what has that name was not written by dnasim; move it, or choose another directory", filepath.Join(dir, sweepPointsName))
-		}
-	}
-	if interrupted(root) {
-		return nil // WriteSweepDir puts it right first
-	}
-	return conflict(root, append(listed(sweepReports()), htmlName, "sweep.toml", indexMarkdown, indexJSON))
+	return nil
 }
 
 // SweepPoints writes points.csv row by row: every machine at every point with all that is known of it. Nothing stands

@@ -234,3 +234,11 @@ func (t *Table) blanked(i, j int) bool {
 	}
 	return true
 }
+
+// nonZero is missing for zero.
+func nonZero(n int64) Cell {
+	if n == 0 {
+		return Missing("")
+	}
+	return Integer(n)
+}

@@ -3,7 +3,6 @@ package report
 import (
 	"dnasim/results"
 	"fmt"
-	"strings"
 )
 
 const layersNote = "M output positions, K reduction, N output channels; 2*(...) stands for two groups, 3 times for three repetitions; cycles, DRAM and energy are of all of them. The minimum is a closed form."
@@ -100,14 +99,4 @@ func layerBits(l *results.Layer) Cell {
 // scale.
 func layerTime(m *results.Machine, l *results.Layer, scale float64) Cell {
 	return ratio(float64(l.Cycles)*m.TimeS*scale, float64(m.Cycles))
-}
-
-// slug keeps the letters and digits of a name for labels; the rest becomes "-".
-func slug(name string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 128 && isWord(byte(r)) {
-			return r
-		}
-		return '-'
-	}, name)
 }

@@ -59,26 +59,6 @@ func render(r *results.Run, f Format, o Options) (*bytes.Buffer, error) {
 	return &b, drawReport(&b, r, f, o)
 }
 
-// layout draws headings and tables in a format made for reading.
-type layout interface {
-	head(b *bytes.Buffer, title string, paragraphs []string)
-	table(b *bytes.Buffer, t *Table)
-}
-
-// layoutOf gives the layout of a format made for reading.
-func layoutOf(f Format, width int) (layout, error) {
-	switch f {
-	case Text:
-		return textLayout{width: width}, nil
-	case Markdown:
-		return markdownLayout{}, nil
-	case LaTeX:
-		return latexLayout{}, nil
-	}
-	_, err := ParseFormat(string(f))
-	return nil, err
-}
-
 // drawReport draws the head and all tables.
 func drawReport(b *bytes.Buffer, r *results.Run, f Format, o Options) error {
 	l, err := layoutOf(f, o.Width)
@@ -105,14 +85,6 @@ func headParagraphs(r *results.Run) []string {
 	}
 }
 
-// plural writes a number of things.
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
 // reportTables lists the tables of a report in reading order. Tables that would be
 // empty because nothing was measured or stated are left out.
 func reportTables(r *results.Run, o Options) []Table {
@@ -131,46 +103,4 @@ func reportTables(r *results.Run, o Options) []Table {
 		}
 	}
 	return always
-}
-
-// pageWidth is the width in columns of small outputs as text, which are not fitted to the
-// terminal.
-const pageWidth = 120
-
-// WriteTable writes one table; width is as in Options.
-func WriteTable(w io.Writer, t Table, f Format, width int) error {
-	var b bytes.Buffer
-	if err := drawTable(&b, &t, f, width); err != nil {
-		return err
-	}
-	return flush(w, &b)
-}
-
-// drawTable draws one table in any format.
-func drawTable(b *bytes.Buffer, t *Table, f Format, width int) error {
-	if err := t.check(); err != nil {
-		return err
-	}
-	switch f {
-	case JSON:
-		return writeTableJSON(b, t)
-	case CSV:
-		writeCSV(b, t)
-		return nil
-	}
-	l, err := layoutOf(f, width)
-	if err != nil {
-		return err
-	}
-	readable := t.withFootnotes()
-	l.table(b, &readable)
-	return nil
-}
-
-// flush hands a finished output to w at once.
-func flush(w io.Writer, b *bytes.Buffer) error {
-	if _, err := w.Write(b.Bytes()); err != nil {
-		return fmt.Errorf("write the report: %w", err)
-	}
-	return nil
 }
