@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"results/sample":              {"energy", "results"},
 	"internal/golden":             {},
 	"internal/plainjson":          {},
+	"internal/folder":             {},
 	"report":                      {"energy", "report/chart", "results"},
 	"report/chart":                {},
 	"workloads":                   {},
