@@ -38,8 +38,8 @@ type Model struct {
 //   - A product of two activations has one group for each head and image.
 //
 // M (and Groups of a product of activations) count the whole batch of the shapes that the model is
-// bound to; see Model.Bind. In a model that is not bound M is 0, and so are all sizes of products of
-// activations.
+// bound to; see Model.Bind. In a model that is not bound M is 0, and so are all sizes of products
+// of activations.
 type GEMM struct {
 	Index   int    // among the GEMMs, in graph order
 	Node    string // name of the node in the file

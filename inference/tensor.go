@@ -75,6 +75,7 @@ func (t tensor) view(dims []int) tensor {
 	return t
 }
 
+// String gives type and shape, for errors.
 func (t tensor) String() string {
 	if t.isInt {
 		return fmt.Sprintf("int64%v", t.dims)

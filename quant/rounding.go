@@ -19,6 +19,7 @@ const (
 	RoundNearest
 )
 
+// String names the rounding.
 func (r Rounding) String() string {
 	if r == RoundNearest {
 		return "nearest"

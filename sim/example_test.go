@@ -8,70 +8,84 @@ import (
 	"dnasim/sim"
 )
 
-// A core sends three requests, one each cycle of its clock. The memory has room for
-// two, and takes 9 ns for each, one after the other. An event says what happens, and
-// a push is visible in the next cycle.
-func Example() {
-	type kind uint8
-	const (
-		send  kind = iota // the core offers its next request to the memory
-		start             // the memory looks for work
-		done              // the memory has served a request
-	)
-	type event struct {
-		kind    kind
-		request int32
-	}
+// event says what happens to a request.
+type event struct {
+	kind    kind
+	request int32
+}
 
+type kind uint8
+
+const (
+	send  kind = iota // the core offers its next request to the memory
+	start             // the memory looks for work
+	done              // the memory has served a request
+)
+
+// system is a core and a memory that has room for two requests and serves one after the other, in
+// 9 ns each.
+type system struct {
+	engine *sim.Engine[event]
+	core   sim.Clock
+	queue  []int32 // requests that the memory has taken, the oldest first
+	busy   bool    // the memory serves queue[0]
+	served int
+}
+
+const (
+	requests = 3
+	room     = 2
+)
+
+// handle runs one event. What a component does is visible to others in the next cycle of the core.
+func (s *system) handle(now sim.Time, e event) error {
+	nextEdge := s.core.Edge(s.core.NextEdge(now) + 1)
+	switch e.kind {
+	case send:
+		if len(s.queue) == room {
+			s.engine.Schedule(nextEdge, e) // try again
+			return nil
+		}
+		s.queue = append(s.queue, e.request)
+		fmt.Printf("%v: request %d sent\n", now, e.request)
+		s.engine.Schedule(nextEdge, event{kind: start})
+		if e.request < requests {
+			s.engine.Schedule(nextEdge, event{send, e.request + 1})
+		}
+	case start:
+		if len(s.queue) > 0 && !s.busy {
+			s.busy = true
+			s.engine.Schedule(now+9*sim.Nanosecond, event{done, s.queue[0]})
+		}
+	case done:
+		s.queue = s.queue[1:]
+		s.busy = false
+		s.served++
+		fmt.Printf("%v: request %d served\n", now, e.request)
+		s.engine.Schedule(now, event{kind: start})
+	}
+	return nil
+}
+
+// waiting reports what still waits when no event is left.
+func (s *system) waiting() []string {
+	if s.served < requests {
+		return []string{fmt.Sprintf("the core waits for %d answers", requests-s.served)}
+	}
+	return nil
+}
+
+// A core sends three requests to a memory, one in each cycle of its clock.
+func Example() {
 	core, err := sim.ClockMHz(1500)
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	const room = 2
-	var queue []int32 // requests that the memory has taken, the oldest first
-	busy, served := false, 0
-
-	var engine *sim.Engine[event]
-	handle := func(now sim.Time, e event) error {
-		nextEdge := core.Edge(core.NextEdge(now) + 1)
-		switch e.kind {
-		case send:
-			if len(queue) == room {
-				engine.Schedule(nextEdge, e) // try again
-				return nil
-			}
-			queue = append(queue, e.request)
-			fmt.Printf("%v: request %d sent\n", now, e.request)
-			engine.Schedule(nextEdge, event{kind: start})
-			if e.request < 3 {
-				engine.Schedule(nextEdge, event{send, e.request + 1})
-			}
-		case start:
-			if len(queue) > 0 && !busy {
-				busy = true
-				engine.Schedule(now+9*sim.Nanosecond, event{done, queue[0]})
-			}
-		case done:
-			queue = queue[1:]
-			busy = false
-			served++
-			fmt.Printf("%v: request %d served\n", now, e.request)
-			engine.Schedule(now, event{kind: start})
-		}
-		return nil
-	}
-	engine = sim.NewEngine(handle, sim.Options[event]{
-		Limit: sim.Millisecond,
-		Waiting: func() []string {
-			if served < 3 {
-				return []string{fmt.Sprintf("the core waits for %d answers", 3-served)}
-			}
-			return nil
-		},
-	})
-	engine.Schedule(core.Edge(0), event{send, 1})
-	fmt.Println("error:", engine.Run(context.Background()))
+	s := &system{core: core}
+	s.engine = sim.NewEngine(s.handle, sim.Options[event]{Limit: sim.Millisecond, Waiting: s.waiting})
+	s.engine.Schedule(core.Edge(0), event{send, 1})
+	fmt.Println("error:", s.engine.Run(context.Background()))
 
 	// Output:
 	// 0 ps: request 1 sent

@@ -20,8 +20,9 @@ const (
 )
 
 // ReadImage reads a PNG or JPEG file as a tensor of 1 x channels x height x width whose values are
-// (pixel - mean) * scale, with pixels from 0 to 255. mean and scale have one entry for each channel:
-// three for red, green and blue, or one for the luminance (Rec. 601). Transparency is ignored.
+// (pixel - mean) * scale, with pixels from 0 to 255. mean and scale have one entry for each
+// channel: three for red, green and blue, or one for the luminance (Rec. 601). Transparency is
+// ignored.
 //
 // size is empty for the size of the image, one number for a square, or height and width in pixels.
 // The image is then stretched by bilinear interpolation between the centres of the pixels, as by
@@ -62,7 +63,8 @@ func ReadImage(path string, mean, scale []float32, size ...int) (*weights.Tensor
 	return FromImage(img, mean, scale, height, width), nil
 }
 
-// FromImage returns the pixels of an image, stretched to height x width, as a tensor; see ReadImage.
+// FromImage returns the pixels of an image, stretched to height x width, as a tensor; see
+// ReadImage.
 func FromImage(img image.Image, mean, scale []float32, height, width int) *weights.Tensor {
 	old, channels := [2]int{img.Bounds().Dy(), img.Bounds().Dx()}, len(mean)
 	pixels := resized(pixelsOf(img, channels), channels, old, [2]int{height, width})

@@ -45,8 +45,8 @@ func (im Images) Split(n int) (calibration, evaluation Images, err error) {
 	return im.Slice(0, n), im.Slice(n, im.Len()), nil
 }
 
-// Check reports why the images cannot be used: there are none, pixels are missing, or a pixel is not
-// finite.
+// Check reports why the images cannot be used: there are none, pixels are missing, or a pixel is
+// not finite.
 func (im Images) Check() error {
 	if im.Len() == 0 {
 		return fmt.Errorf("there are no images")
