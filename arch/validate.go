@@ -47,7 +47,7 @@ func DefaultConfig() Config {
 // Lanes of the whole machine.
 func (c *Config) Lanes() int { return c.Tiles * c.Rows * c.Columns }
 
-// HalfBytes is the size of one half of the buffer, the room of one block.
+// HalfBytes is the size of one half of the buffer, which holds one block.
 func (b *Buffer) HalfBytes() int64 { return int64(b.CapacityKiB * 1024 / halves) }
 
 // BankBytes is the size of one bank.

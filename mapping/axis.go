@@ -1,14 +1,14 @@
 package mapping
 
-// axis is one dimension of a layer's output and the inputs it looks at: images, rows
-// or columns of a convolution, rows of a matrix, channels, groups. An output looks at
-// kernel inputs, dilation apart, the first at output*stride - pad.
+// axis is one dimension of a layer's output with the inputs it reads: images, rows or columns of a
+// convolution, rows of a matrix, channels, groups. An output reads kernel inputs, dilation apart,
+// the first at output*stride - pad.
 type axis struct {
 	size, in                      int // outputs, inputs
 	kernel, stride, dilation, pad int
 }
 
-// plain is an axis on which output i looks at input i.
+// plain is an axis on which output i reads input i.
 func plain(size int) axis {
 	return axis{size: size, in: size, kernel: 1, stride: 1, dilation: 1}
 }
@@ -20,9 +20,9 @@ func (a *axis) window(from, to int) (lo, hi int) {
 	return from*a.stride - a.pad, (to-1)*a.stride - a.pad + a.span()
 }
 
-// inputs returns the first input that outputs [from, to) look at and the number of
-// inputs to load for them: no padding, none that the stride skips. It is never zero: a
-// block that sees padding only still loads something.
+// inputs returns the first input that outputs [from, to) read and the number of inputs to load for
+// them, without padding and without inputs that the stride skips. The number is never zero: a block
+// that reads only padding still loads one input.
 func (a *axis) inputs(from, to int) (first, count int) {
 	lo, hi := a.window(from, to)
 	first = min(max(lo, 0), a.in-1)
@@ -34,7 +34,7 @@ func (a *axis) inputs(from, to int) (first, count int) {
 	return first, max(count, 1)
 }
 
-// inside counts the outputs that do not look at padding after them, from output 0 on.
+// inside counts the outputs, from output 0 on, whose window does not reach padding after the inputs.
 func (a *axis) inside() int { return (a.in+a.pad-a.span())/a.stride + 1 }
 
 // split is an axis cut into tiles' shares and these into blocks.

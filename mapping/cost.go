@@ -18,11 +18,11 @@ type channels struct {
 	pass  pass // loading every block once, whole K
 }
 
-// fold is a number of lanes in use along one side of the array, and how often they are.
+// fold is a number of lanes in use along one side of the array, and the number of such folds.
 type fold struct{ lanes, count int64 }
 
-// pass is the DRAM traffic of loading each block of an operand once: of blocks that
-// are the only one of their tile, and of the others.
+// pass is the DRAM traffic, in bytes, of loading each block of an operand once: alone for blocks
+// that are the only one of their tile, shared for the others.
 type pass struct{ alone, shared int64 }
 
 // pieces is K cut into loads of size input channels, the last of them shorter.
@@ -192,7 +192,7 @@ func (g *gemm) writeBytes(p *positions, c *channels) int64 {
 	return sum
 }
 
-// need is the room that the largest blocks take in half of each buffer, in bytes.
+// need is the space that the largest blocks take in half of each buffer, in bytes.
 type need struct{ activations, weights, outputs int64 }
 
 func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
@@ -206,7 +206,7 @@ func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
 	}
 }
 
-// partialSumBytes is what a drain before the last pair leaves of an output.
+// partialSumBytes is the size of a partial sum of an output, which a cut leaves in the output buffer.
 const partialSumBytes = 4
 
 func (m *machine) fits(n need) bool {

@@ -23,26 +23,26 @@
 //
 // # How one is chosen
 //
-// Map takes the least product of DRAM bytes and estimated cycles, so that a percent of
-// one is worth a percent of the other. Ranking by traffic first and cycles second looks
-// natural and is a trap: rounding to whole memory accesses alone then decides, and a
-// mapping that saves a thousandth of the bytes may leave most lanes idle. On the default
-// INT8 machine it would save 10 % of BERT-base's bytes for 37 % more cycles, 1 % of ResNet-50's
-// for 8 %; cycles first would double ResNet-50's bytes for 3 % fewer cycles.
+// Map takes the candidate with the least product of DRAM bytes and estimated cycles: one percent of
+// bytes counts as much as one percent of cycles. Comparing traffic first and cycles second would be
+// worse: rounding to whole memory accesses would decide, and a mapping that saves a thousandth of the
+// bytes might leave most lanes idle. On the default INT8 machine it would save 10 % of BERT-base's
+// bytes for 37 % more cycles, and 1 % of ResNet-50's for 8 %. Comparing cycles first would double
+// ResNet-50's bytes for 3 % fewer cycles.
 //
-// # What a load is charged for
+// # What a block loads
 //
-// A convolution loads the inputs its outputs look at, once per block: halo rows and
-// columns are read again by the neighbouring block, padding and rows that a stride
-// skips never are. Dilated kernels load the interval they span. A load is one
-// contiguous run of packed elements that begins at the address of its first element:
-// exact for blocks of whole rows, and for weights, which are laid out in the order in
-// which they are loaded; for other blocks the bytes are exact and the addresses, which
-// only choose the memory channel, are those of a tensor stored block by block.
+// A block of a convolution loads the inputs that its outputs read, once. Halo rows and columns are
+// read again by the neighbouring block; padding, and rows that a stride skips, are never read.
+// Dilated kernels load the interval that they span. A load is one contiguous run of packed elements
+// that begins at the address of its first element. This is exact for blocks of whole rows, and for
+// weights, which are laid out in the order in which they are loaded. For other blocks the bytes are
+// exact, but the runs of neighbouring blocks overlap.
 //
-// A vector layer is a run of output elements and its share of the operands; pooling
+// A block of a vector layer is a run of output elements with its share of the operands. Pooling
 // windows that reach over the end of a block are not read twice.
 //
-// Start reading at mapping.go, then search.go (how one is chosen), cost.go (what it
-// costs, in closed form) and program.go (the commands).
+// Start reading at mapping.go, then dataflow.go (the order of loops and what stays in buffers and
+// lanes), search.go (the candidates), cost.go (their traffic, in closed form) and program.go (the
+// commands).
 package mapping

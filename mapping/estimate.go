@@ -10,15 +10,15 @@ func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, bytes 
 	return g.elapsed(compute, commands, scale(bytes, perByte), scale((n.activations+n.weights+n.outputs)*tiles, perByte))
 }
 
-// elapsed is the longest of three: the busiest tile computes without waiting for memory; the memory
-// moves the layer's traffic without a pause; every load waits for the one
-// before the last to be used. Each is preceded and followed by what it cannot overlap: the first
-// blocks' way in and the last one's way out (ends), the last command.
+// elapsed is the largest of three times, in cycles: the busiest tile computes without waiting for the
+// memory; the memory moves the layer's traffic without a pause; each load waits until the load two
+// before it has been used. Each time includes what cannot overlap: the loads of the first blocks and
+// the store of the last one (ends), or the last command.
 func (m *machine) elapsed(compute, commands, traffic, ends int64) int64 {
 	return max(compute+ends+2*m.roundTrip, traffic+m.roundTrip+compute/commands, commands*m.roundTrip/2)
 }
 
-// computeCycles is the time the largest share takes when it never waits for memory.
+// computeCycles is the time that the largest share takes if it never waits for memory.
 func (g *gemm) computeCycles(p *positions, c *channels) int64 {
 	var sum int64
 	for i := range p.folds {

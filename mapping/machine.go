@@ -12,7 +12,7 @@ import (
 type machine struct {
 	tiles, arrayRows, arrayColumns int   // outputs that are worked on at a time
 	sharing                        int64 // lanes that work on one
-	// Bytes of half a buffer, the room of one block.
+	// Bytes of half a buffer, which holds one block.
 	halfA, halfW, halfO int64
 	portA, portW        int64 // bits a cycle
 	bitsA, bitsW, bitsO int64 // of an element

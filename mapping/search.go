@@ -114,7 +114,7 @@ func (s *gemmSearch) mostGroups(p *positions, n int) int {
 // channelBits is the size of one channel's weights and bias.
 func (s *gemmSearch) channelBits() int64 { return int64(s.layer.K)*s.bitsW + 8*s.biasBytes }
 
-// partialSumBits is the room that a fold's partial sums need per channel.
+// partialSumBits is the space, in bits, that a fold's partial sums need per channel.
 func (g *gemm) partialSumBits(p *positions) int64 {
 	if int64(g.layer.K) <= g.pairLimit {
 		return 0
@@ -184,8 +184,8 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 	}
 }
 
-// promising reports whether a candidate could be the best if it wrote the least traffic
-// possible and never waited for anything but the memory or the lanes.
+// promising reports whether a candidate could be the best if it wrote as little as possible and
+// waited only for the memory or only for the lanes.
 func (s *gemmSearch) promising(x candidate) bool {
 	x.bytes += packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
 	tiles := s.tiles.m * s.tiles.n * s.tiles.g
@@ -193,7 +193,7 @@ func (s *gemmSearch) promising(x candidate) bool {
 	return x.better(&s.found)
 }
 
-// better compares traffic times cycles, then traffic; of equals the first stays.
+// better compares the products of traffic and cycles, then traffic. Of equals the first stays.
 func (x *candidate) better(y *candidate) bool {
 	xHigh, xLow := bits.Mul64(uint64(x.bytes), uint64(x.cycles))
 	yHigh, yLow := bits.Mul64(uint64(y.bytes), uint64(y.cycles))

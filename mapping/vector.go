@@ -98,7 +98,7 @@ func (v *vector) split(m *Mapping) *split {
 	return &split{plain(int(v.outputs)), m.TilesM, m.BlockRows}
 }
 
-// need is the room a block of outputs takes in half of each buffer.
+// need is the space that a block of outputs takes in half of each buffer.
 func (v *vector) need(outputs int64) need {
 	return need{
 		activations: v.loadBytes(v.first, outputs),

@@ -4,9 +4,9 @@ import "fmt"
 
 // System is a memory of one or more channels with their controllers. It is driven by cycles of the
 // DRAM clock, in this order for each cycle c of interest: Advance(c) runs the controllers through
-// c, then Offer(c, ...) hands them requests. Who has requests that are offered in order, whatever
-// happens meanwhile, drives it faster: Submit runs ahead until a request is accepted, Certain tells
-// of completions before their time. A System is used from one goroutine.
+// c, then Offer(c, ...) hands them requests. A caller whose requests are offered in order, whatever
+// happens meanwhile, can drive it faster: Submit runs ahead until a request is accepted, and Certain
+// gives completions before their time. A System is used from one goroutine.
 type System struct {
 	config   Config
 	plan     *plan
@@ -67,7 +67,7 @@ func (s *System) Observe(report func(Command)) {
 }
 
 // DiscardCompletions has the memory keep no completions from now on: Advance and Certain deliver
-// none. It saves the time and room when nobody asks for them.
+// none. It saves time and memory when nobody asks for them.
 func (s *System) DiscardCompletions() {
 	for _, c := range s.channels {
 		c.deliver = false
