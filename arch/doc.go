@@ -5,6 +5,6 @@
 // not choose tile sizes (package mapping).
 //
 // Start reading at program.go (what a tile is told to do), then TIMING.md (the timing contract,
-// which the tick-by-tick model of the tests implements a second time), then machine.go. Who wants
-// to watch a machine at work implements the Observer of observe.go.
+// which the tick-by-tick model of the tests implements a second time), then dataflow.go and
+// machine.go. To watch a machine at work, implement the Observer of observer.go.
 package arch

@@ -59,8 +59,8 @@ func (f *flight) end(place int32) *request {
 	return &f.requests[place]
 }
 
-// batch collects the requests that reach a server in one cycle, so that they are served in requester
-// order, whatever the order of their events was.
+// batch collects the requests that reach a server in one cycle, so that they are served in
+// requester order, whatever the order of their events was.
 type batch []request
 
 // add appends r and reports whether it is the first of its cycle.

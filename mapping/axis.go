@@ -34,7 +34,8 @@ func (a *axis) inputs(from, to int) (first, count int) {
 	return first, max(count, 1)
 }
 
-// inside counts the outputs, from output 0 on, whose window does not reach padding after the inputs.
+// inside counts the outputs, from output 0 on, whose window does not reach padding after the
+// inputs.
 func (a *axis) inside() int { return (a.in+a.pad-a.span())/a.stride + 1 }
 
 // split is an axis cut into tiles' shares and these into blocks.
@@ -71,8 +72,8 @@ type blocking struct {
 	shareBlocks int64
 }
 
-// count works out the blocking of a split. Interior blocks are alike and counted in one step, so the
-// time hardly depends on the size of the axis.
+// count works out the blocking of a split. Interior blocks are alike and counted in one step, so
+// the time hardly depends on the size of the axis.
 func (s split) count() blocking {
 	c := blocking{split: s, classes: make([]class, 0, 4)}
 	for t := range s.tiles {

@@ -206,7 +206,8 @@ func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
 	}
 }
 
-// partialSumBytes is the size of a partial sum of an output, which a cut leaves in the output buffer.
+// partialSumBytes is the size of a partial sum of an output, which a cut leaves in the output
+// buffer.
 const partialSumBytes = 4
 
 func (m *machine) fits(n need) bool {

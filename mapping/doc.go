@@ -25,10 +25,10 @@
 //
 // Map takes the candidate with the least product of DRAM bytes and estimated cycles: one percent of
 // bytes counts as much as one percent of cycles. Comparing traffic first and cycles second would be
-// worse: rounding to whole memory accesses would decide, and a mapping that saves a thousandth of the
-// bytes might leave most lanes idle. On the default INT8 machine it would save 10 % of BERT-base's
-// bytes for 37 % more cycles, and 1 % of ResNet-50's for 8 %. Comparing cycles first would double
-// ResNet-50's bytes for 3 % fewer cycles.
+// worse: rounding to whole memory accesses would decide, and a mapping that saves a thousandth of
+// the bytes might leave most lanes idle. On the default INT8 machine it would save 10 % of
+// BERT-base's bytes for 37 % more cycles, and 1 % of ResNet-50's for 8 %. Comparing cycles first
+// would double ResNet-50's bytes for 3 % fewer cycles.
 //
 // # What a block loads
 //

@@ -10,10 +10,10 @@ func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, bytes 
 	return g.elapsed(compute, commands, scale(bytes, perByte), scale((n.activations+n.weights+n.outputs)*tiles, perByte))
 }
 
-// elapsed is the largest of three times, in cycles: the busiest tile computes without waiting for the
-// memory; the memory moves the layer's traffic without a pause; each load waits until the load two
-// before it has been used. Each time includes what cannot overlap: the loads of the first blocks and
-// the store of the last one (ends), or the last command.
+// elapsed is the largest of three times, in cycles: the busiest tile computes without waiting for
+// the memory; the memory moves the layer's traffic without a pause; each load waits until the load
+// two before it has been used. Each time includes what cannot overlap: the loads of the first
+// blocks and the store of the last one (ends), or the last command.
 func (m *machine) elapsed(compute, commands, traffic, ends int64) int64 {
 	return max(compute+ends+2*m.roundTrip, traffic+m.roundTrip+compute/commands, commands*m.roundTrip/2)
 }

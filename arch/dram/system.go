@@ -5,8 +5,8 @@ import "fmt"
 // System is a memory of one or more channels with their controllers. It is driven by cycles of the
 // DRAM clock, in this order for each cycle c of interest: Advance(c) runs the controllers through
 // c, then Offer(c, ...) hands them requests. A caller whose requests are offered in order, whatever
-// happens meanwhile, can drive it faster: Submit runs ahead until a request is accepted, and Certain
-// gives completions before their time. A System is used from one goroutine.
+// happens meanwhile, can drive it faster: Submit runs ahead until a request is accepted, and
+// Certain gives completions before their time. A System is used from one goroutine.
 type System struct {
 	config   Config
 	plan     *plan
