@@ -31,18 +31,18 @@ func (e Energy) summed() Energy {
 	return e
 }
 
-// PricedPart is a row of the table of memories with its energy in a replay.
-type PricedPart struct {
-	Part
+// PricedContribution is a row of the table of memories with its energy in a replay.
+type PricedContribution struct {
+	Contribution
 	PJ float64 `json:"pj"`
 }
 
 // Pricing is the energy of a replay and how it was found.
 type Pricing struct {
-	Energy Energy       `json:"energy_pj"`
-	Method string       `json:"energy_method"`
-	Device Energy       `json:"device_energy_pj"` // by device currents, whatever the method
-	Parts  []PricedPart `json:"energy_rows"`      // of the technology
+	Energy Energy               `json:"energy_pj"`
+	Method string               `json:"energy_method"`
+	Device Energy               `json:"device_energy_pj"` // by device currents, whatever the method
+	Parts  []PricedContribution `json:"energy_rows"`      // of the technology
 }
 
 // Price gives the energy by device currents.
@@ -59,14 +59,14 @@ func (d *Device) Price(u *Use) Energy {
 // else by device currents. A nil technology has the currents only. readPJ and writePJ are the
 // prices of a byte in force, backgroundMW that of a channel.
 func (t *Technology) Price(d *Device, u *Use, readPJ, writePJ, backgroundMW float64) Pricing {
-	p := Pricing{Method: MethodCurrents, Device: d.Price(u), Parts: []PricedPart{}}
+	p := Pricing{Method: MethodCurrents, Device: d.Price(u), Parts: []PricedContribution{}}
 	p.Energy = p.Device
 	if t == nil {
 		return p
 	}
 	for _, part := range t.Parts {
 		if part.Part != PartArray && (part.Part != PartBackground || t.Has(PartAccess)) {
-			p.Parts = append(p.Parts, PricedPart{part, part.energyPJ(u)})
+			p.Parts = append(p.Parts, PricedContribution{part, part.energyPJ(u)})
 		}
 	}
 	if t.Has(PartAccess) {
@@ -89,7 +89,7 @@ func (u *Use) backgroundNS(idleOnly bool) float64 {
 }
 
 // energyPJ is the energy of a row of the table in a replay; mW x ns = pJ.
-func (p *Part) energyPJ(u *Use) float64 {
+func (p *Contribution) energyPJ(u *Use) float64 {
 	bits := float64(u.BurstBytes) * bitsPerByte
 	return bits*(float64(u.ReadBursts)*p.ReadPJBit+float64(u.WriteBursts)*p.WritePJBit) + p.ChannelMW*u.backgroundNS(p.IdleOnly)
 }

@@ -20,8 +20,8 @@ const (
 	PartBeyond     = "beyond"
 )
 
-// Part is a row of the table of memories.
-type Part struct {
+// Contribution is a row of the table of memories: one part of the energy of a technology.
+type Contribution struct {
 	Technology string       `json:"technology"`
 	Part       string       `json:"part"` // PartAccess, ...
 	Component  string       `json:"component"`
@@ -35,7 +35,7 @@ type Part struct {
 
 // Technology is a kind of memory outside the tiles.
 type Technology struct {
-	Parts []Part
+	Parts []Contribution
 	// Rows are what the parts come to: read_bytes and write_bytes, whole; background of a channel;
 	// and, where banks may be simulated, io_read_bytes and io_write_bytes: what the commands do not
 	// contain.
@@ -69,8 +69,8 @@ func Read(files *sheet.Folder) (Technologies, error) {
 	return all, nil
 }
 
-func readPart(r *sheet.Record) Part {
-	p := Part{
+func readPart(r *sheet.Record) Contribution {
+	p := Contribution{
 		Technology: r.Text("technology"), Part: r.Text("part"), Component: r.Text("component"), Status: r.Status(),
 		Source: sheet.JoinNotes(r.Citation(), r.Text("note")),
 	}
@@ -99,21 +99,21 @@ func (all Technologies) Named(name string) (*Technology, error) {
 
 // Has reports whether there are rows of a part.
 func (t *Technology) Has(part string) bool {
-	return slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Part == part })
+	return slices.ContainsFunc(t.Parts, func(p Contribution) bool { return p.Part == part })
 }
 
 // IdleOnly reports that the energy per byte is of the whole access, so that the background is
 // charged only for the time in which no data moves.
 func (t *Technology) IdleOnly() bool {
-	return slices.ContainsFunc(t.Parts, func(p Part) bool { return p.IdleOnly })
+	return slices.ContainsFunc(t.Parts, func(p Contribution) bool { return p.IdleOnly })
 }
 
 const bitsPerByte = 8
 
 // compose sums the parts to rows.
 func (t *Technology) compose(component string) {
-	reads := func(p *Part) float64 { return p.ReadPJBit }
-	writes := func(p *Part) float64 { return p.WritePJBit }
+	reads := func(p *Contribution) float64 { return p.ReadPJBit }
+	writes := func(p *Contribution) float64 { return p.WritePJBit }
 	whole := []string{PartAccess, PartArray, PartIO}
 	t.Rows = append(t.Rows,
 		t.perByte(sheet.NewRow(component, "read_bytes"), reads, whole),
@@ -127,7 +127,7 @@ func (t *Technology) compose(component string) {
 }
 
 // perByte is the energy of a byte moved, summed over some parts.
-func (t *Technology) perByte(row sheet.Row, perBit func(*Part) float64, parts []string) sheet.Row {
+func (t *Technology) perByte(row sheet.Row, perBit func(*Contribution) float64, parts []string) sheet.Row {
 	row.Status = sheet.Published
 	pj := 0.0
 	for i := range t.Parts {
