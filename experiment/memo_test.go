@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"dnasim/experiment/experimenttest"
+
 	"fmt"
 	"maps"
 	"slices"
@@ -12,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dnasim/configs"
-	"dnasim/internal/cache"
+	"dnasim/experiment/bill"
+	"dnasim/experiment/operands"
+	"dnasim/experiment/simulate"
 )
 
 // others are values that keys of text can have instead of their defaults.
@@ -71,14 +75,14 @@ func variants(t *testing.T, base string) []string {
 // Law: a run that may use what runs of other configurations found gives what it gives alone, to the byte. So no key
 // that matters is missing in what answers are kept by.
 func TestAMemoChangesNoResult(t *testing.T) {
-	net := networkFile(t, small)
+	net := experimenttest.NetworkFile(t, experimenttest.Small)
 	for _, memory := range []string{"banks", "bandwidth"} {
 		base := fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"int8\", \"dnateq\"]\ntensors.sample_elements = 256\n", net)
 		if memory == "bandwidth" {
 			base += "hardware.memory.model = \"bandwidth\"\nhardware.memory.channels = 2\n"
 		}
 		// Reading the table again and again is not the subject.
-		memo, prices := NewMemo(), &Memo{tables: cache.New[key, *priceList](smallLimit)}
+		memo, prices := NewMemo(), &Memo{operands: &operands.Cache{}, simulate: &simulate.Cache{}, bill: bill.NewCache()}
 		tried := 0
 		for _, text := range append([]string{base}, variants(t, base)...) {
 			c, err := configs.Parse("f.toml", text)
@@ -104,7 +108,7 @@ func TestAMemoChangesNoResult(t *testing.T) {
 // Law: the same holds for machines that differ in their buffers alone, which often have the same mappings: when K comes in
 // pieces, the commands of one still depend on what fits.
 func TestAMemoKnowsWhatFitsTheBuffers(t *testing.T) {
-	net := networkFile(t, `name = "long"
+	net := experimenttest.NetworkFile(t, `name = "long"
 title = "Long"
 input = { channels = 256, height = 1, width = 1 }
 layers = [
@@ -113,11 +117,11 @@ layers = [
   { name = "norm", kind = "layernorm" },
 ]
 `)
-	memo, prices := NewMemo(), &Memo{tables: cache.New[key, *priceList](smallLimit)}
+	memo, prices := NewMemo(), &Memo{operands: &operands.Cache{}, simulate: &simulate.Cache{}, bill: bill.NewCache()}
 	tried := 0
 	for _, activations := range []float64{0.5, 1, 64} {
 		for _, weights := range []float64{0.5, 1, 2, 4, 8, 16, 32, 64} {
-			c := configOf(t, fmt.Sprintf("run.networks = [%q]\ntensors.sample_elements = 64\nhardware.memory.model = \"bandwidth\"\n"+
+			c := experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]\ntensors.sample_elements = 64\nhardware.memory.model = \"bandwidth\"\n"+
 				"hardware.activation_buffer.capacity_kib = %v\nhardware.weight_buffer.capacity_kib = %v\n", net, activations, weights))
 			alone, err := Run(t.Context(), c, Options{Jobs: 1, Memo: prices})
 			with, errWith := Run(t.Context(), c, Options{Jobs: 1, Memo: memo})
@@ -133,21 +137,6 @@ layers = [
 	assert.Greater(t, tried, 8)
 }
 
-// Every layer has its turn, once, wherever a run begins; and runs begin far from each other.
-func TestRunsBeginAtDifferentLayers(t *testing.T) {
-	memo := NewMemo()
-	starts := map[int]bool{}
-	for range 8 {
-		order := slices.Collect(memo.order(20, 2))
-		starts[order[0]] = true
-		slices.Sort(order)
-		assert.Equal(t, slices.Collect((*Memo)(nil).order(20, 2)), order)
-	}
-	assert.Len(t, starts, 8)
-	assert.Equal(t, 0, slices.Collect(memo.order(20, 1))[0], "one job goes straight")
-	assert.Empty(t, slices.Collect(memo.order(0, 2)))
-}
-
 // share of what was asked of a memo since an earlier count.
 func since(before, now Share) Share {
 	return Share{Asked: now.Asked - before.Asked, Found: now.Found - before.Found}
@@ -155,7 +144,7 @@ func since(before, now Share) Share {
 
 // What a key has nothing to do with is not worked out again.
 func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
-	base := fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"int8\", \"dnateq\"]\ntensors.sample_elements = 256\nhardware.memory.model = \"bandwidth\"\n", networkFile(t, small))
+	base := fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"int8\", \"dnateq\"]\ntensors.sample_elements = 256\nhardware.memory.model = \"bandwidth\"\n", experimenttest.NetworkFile(t, experimenttest.Small))
 	all := func(s Share) bool { return s.Asked > 0 && s.Found == s.Asked }
 	none := func(s Share) bool { return s.Asked > 0 && s.Found == 0 }
 	for _, test := range []struct {
@@ -171,10 +160,10 @@ func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
 		{"tensors.seed = 2", none, all, all},
 	} {
 		memo := NewMemo()
-		_, err := Run(t.Context(), configOf(t, base), Options{Memo: memo})
+		_, err := Run(t.Context(), experimenttest.Config(t, base), Options{Memo: memo})
 		require.NoError(t, err)
 		before := memo.Reuse()
-		_, err = Run(t.Context(), configOf(t, base+test.key), Options{Memo: memo})
+		_, err = Run(t.Context(), experimenttest.Config(t, base+test.key), Options{Memo: memo})
 		require.NoError(t, err)
 		now := memo.Reuse()
 		assert.True(t, test.codes(since(before.Codes, now.Codes)), "%s: codes %+v", test.key, now.Codes)
@@ -185,7 +174,7 @@ func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
 
 // BenchmarkRunAgain is an evaluation of AlexNet on two machines of which everything has been found before.
 func BenchmarkRunAgain(b *testing.B) {
-	c := configOf(b, "run.networks = [\"alexnet\"]\nrun.machines = [\"int8\", \"dnateq\"]\nhardware.memory.model = \"bandwidth\"\n")
+	c := experimenttest.Config(b, "run.networks = [\"alexnet\"]\nrun.machines = [\"int8\", \"dnateq\"]\nhardware.memory.model = \"bandwidth\"\n")
 	memo := NewMemo()
 	for b.Loop() {
 		if _, err := Run(b.Context(), c, Options{Memo: memo}); err != nil {

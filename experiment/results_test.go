@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"dnasim/experiment/experimenttest"
+
 	"fmt"
 	"math"
 	"testing"
@@ -11,11 +13,6 @@ import (
 	"dnasim/energy"
 	"dnasim/results"
 )
-
-// realAndSmall runs a network with trained weights on few images, and one of the user's.
-func realAndSmall(t testing.TB) string {
-	return fmt.Sprintf("[run]\nnetworks = [\"alexnet-fmnist\", %q]\ncalibration_samples = 8\nevaluation_samples = 16\n", networkFile(t, small))
-}
 
 // type names of the fields of the contract.
 const (
@@ -44,7 +41,7 @@ func requireFields(t *testing.T, where string, v tree, fields map[string]string)
 
 // The layout that scripts rely on, field by field.
 func TestJSONContract(t *testing.T) {
-	r := treeOf(t, jsonOf(t, runOf(t, configOf(t, realAndSmall(t)), 2)))
+	r := treeOf(t, jsonOf(t, runOf(t, experimenttest.Config(t, experimenttest.RealAndSmall(t)), 2)))
 	assert.Equal(t, "dnasim.results/1", r["schema"])
 	assert.Equal(t, "test", r["version"])
 	assert.Contains(t, r.table(t, "config"), "hardware")
@@ -180,8 +177,8 @@ func requireAccuracy(t *testing.T, nets []tree) {
 // The means of stored bits and the compression, computed anew from the layers' widths and the
 // network's elements.
 func TestCompressionIsThatOfTheStoredBits(t *testing.T) {
-	net := networkOf(t, small)
-	c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\n[quantization]\nrmae_activations = 0.05\n", networkFile(t, small)))
+	net := experimenttest.Network(t, experimenttest.Small)
+	c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\n[quantization]\nrmae_activations = 0.05\n", experimenttest.NetworkFile(t, experimenttest.Small)))
 	for _, m := range runOf(t, c, 2).Networks[0].Machines {
 		var weightBits, weights, activationBits, activations float64
 		for i := range net.Layers {
@@ -215,7 +212,7 @@ func TestTheBaseline(t *testing.T) {
 		{`"int8"`, "int8", nil},
 		{`"dnateq"`, "", nil},
 	} {
-		c := configOf(t, fmt.Sprintf("[run]\nmachines = [%s]\nnetworks = [%q]\n", x.machines, networkFile(t, small))+more)
+		c := experimenttest.Config(t, fmt.Sprintf("[run]\nmachines = [%s]\nnetworks = [%q]\n", x.machines, experimenttest.NetworkFile(t, experimenttest.Small))+more)
 		r := runOf(t, c, 2)
 		n := r.Networks[0]
 		var compared, means []string
@@ -235,7 +232,7 @@ func TestTheBaseline(t *testing.T) {
 
 // What was accessed when is told for every operand: within the layer, from its first request on.
 func TestAccessesByOperand(t *testing.T) {
-	r := runOf(t, configOf(t, realAndSmall(t)), 2)
+	r := runOf(t, experimenttest.Config(t, experimenttest.RealAndSmall(t)), 2)
 	for i := range r.Networks {
 		for j := range r.Networks[i].Machines {
 			for k := range r.Networks[i].Machines[j].Layers {

@@ -1,6 +1,8 @@
 package experiment
 
 import (
+	"dnasim/experiment/experimenttest"
+
 	"context"
 	"fmt"
 	"testing"
@@ -10,7 +12,6 @@ import (
 
 	"dnasim/arch"
 	"dnasim/energy"
-	"dnasim/inference/dataset"
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -28,7 +29,7 @@ func TestEveryBuiltInNetworkRuns(t *testing.T) {
 			if n, err := describe.Build(name, describe.DefaultOptions()); err == nil && n.Params() > 30e6 {
 				memory = arch.MemoryBandwidth // the same code, less time
 			}
-			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\ncalibration_samples = 8\nevaluation_samples = 8\n[hardware.memory]\nmodel = %q\n", name, memory))
+			c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\ncalibration_samples = 8\nevaluation_samples = 8\n[hardware.memory]\nmodel = %q\n", name, memory))
 			require.NoError(t, Check(c))
 			n := runOf(t, c, 2).Networks[0]
 			net, err := describe.Build(name, describe.DefaultOptions())
@@ -46,17 +47,17 @@ func TestEveryBuiltInNetworkRuns(t *testing.T) {
 }
 
 func TestResultsDoNotDependOnTheJobs(t *testing.T) {
-	text := realAndSmall(t)
-	want := jsonOf(t, runOf(t, configOf(t, text), 1))
+	text := experimenttest.RealAndSmall(t)
+	want := jsonOf(t, runOf(t, experimenttest.Config(t, text), 1))
 	for _, jobs := range []int{2, 4, 1_000_000, 0} {
-		require.Equal(t, string(want), string(jsonOf(t, runOf(t, configOf(t, text), jobs))), "%d jobs", jobs)
+		require.Equal(t, string(want), string(jsonOf(t, runOf(t, experimenttest.Config(t, text), jobs))), "%d jobs", jobs)
 	}
 }
 
 // The seed decides synthetic tensors, and nothing else does.
 func TestTheSeedDecidesSyntheticTensors(t *testing.T) {
 	rmae := func(text string) float64 {
-		c := configOf(t, fmt.Sprintf("run.networks = [%q]\n", networkFile(t, small))+text)
+		c := experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]\n", experimenttest.NetworkFile(t, experimenttest.Small))+text)
 		return *runOf(t, c, 2).Networks[0].Machines[1].Layers[0].RMAEWeights
 	}
 	assert.Equal(t, rmae(""), rmae("tensors.seed = 1\nrun.machines = [\"int8\", \"dnateq\"]"))
@@ -65,7 +66,7 @@ func TestTheSeedDecidesSyntheticTensors(t *testing.T) {
 
 func TestProgressCountsUpToItsTotal(t *testing.T) {
 	var steps []Step
-	c := configOf(t, fmt.Sprintf("run.networks = [%q]", networkFile(t, small)))
+	c := experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]", experimenttest.NetworkFile(t, experimenttest.Small)))
 	_, err := Run(t.Context(), c, Options{Jobs: 3, Progress: func(s Step) { steps = append(steps, s) }})
 	require.NoError(t, err)
 	require.Len(t, steps, 7+4*11, "codes of 7 products, 11 layers on four machines")
@@ -91,7 +92,7 @@ func TestACancelledRunStops(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			after := 0
-			results, err := Run(ctx, configOf(t, "run.networks = ["+x.networks+"]"), Options{Jobs: jobs, Progress: func(s Step) {
+			results, err := Run(ctx, experimenttest.Config(t, "run.networks = ["+x.networks+"]"), Options{Jobs: jobs, Progress: func(s Step) {
 				if ctx.Err() != nil {
 					after++
 				}
@@ -108,14 +109,14 @@ func TestACancelledRunStops(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		for _, name := range []string{"gpt2", "resnet-fmnist"} {
-			_, err := Run(ctx, configOf(t, "run.networks = [\""+name+"\"]"), Options{Progress: func(Step) { t.Error("worked on") }})
+			_, err := Run(ctx, experimenttest.Config(t, "run.networks = [\""+name+"\"]"), Options{Progress: func(Step) { t.Error("worked on") }})
 			require.ErrorIs(t, err, context.Canceled)
 		}
 	})
 	t.Run("while measuring accuracy", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		_, err := Run(ctx, configOf(t, "run.networks = [\"resnet-fmnist\"]\nrun.calibration_samples = 4"), Options{Jobs: jobs, Progress: func(s Step) {
+		_, err := Run(ctx, experimenttest.Config(t, "run.networks = [\"resnet-fmnist\"]\nrun.calibration_samples = 4"), Options{Jobs: jobs, Progress: func(s Step) {
 			if s.Done == s.Total {
 				cancel()
 			}
@@ -124,34 +125,8 @@ func TestACancelledRunStops(t *testing.T) {
 	})
 }
 
-// The images that set the codes are not among those that measure the accuracy.
-func TestCalibrationAndEvaluationShareNoImage(t *testing.T) {
-	all, err := dataset.FashionMNIST()
-	require.NoError(t, err)
-	net, err := describe.Build("alexnet-fmnist", describe.DefaultOptions())
-	require.NoError(t, err)
-	for _, x := range []struct{ text, calibration, evaluation string }{
-		{"", "0-64", "64-2000"},
-		{"run.calibration_samples = 3", "0-3", "3-2000"},
-		{"run.calibration_samples = 3\nrun.evaluation_samples = 5", "0-3", "3-8"},
-		{"run.calibration_samples = 1999\nrun.evaluation_samples = 1", "0-1999", "1999-2000"},
-	} {
-		opened, err := openTrained(configOf(t, x.text), net)
-		require.NoError(t, err)
-		in := opened.inputs.(*shippedImages)
-		for interval, images := range map[string]dataset.Images{x.calibration: in.calibration, x.evaluation: in.evaluation} {
-			var from, to int
-			_, err := fmt.Sscanf(interval, "%d-%d", &from, &to)
-			require.NoError(t, err)
-			require.Equal(t, to-from, images.Len(), interval)
-			require.Same(t, &all.Slice(from, to).Labels[:1][0], &all.Labels[from])
-			assert.Equal(t, all.Slice(from, to), images, interval)
-		}
-	}
-}
-
 func TestRealTensorsCanBeSwitchedOff(t *testing.T) {
-	n := runOf(t, configOf(t, "run.networks = [\"alexnet-fmnist\"]\ntensors.source = \"synthetic\""), 2).Networks[0]
+	n := runOf(t, experimenttest.Config(t, "run.networks = [\"alexnet-fmnist\"]\ntensors.source = \"synthetic\""), 2).Networks[0]
 	assert.Equal(t, "synthetic", n.Tensors)
 	assert.Nil(t, n.Accuracy)
 	assert.Positive(t, n.Machines[1].Cycles)
@@ -162,7 +137,7 @@ func TestRealTensorsCanBeSwitchedOff(t *testing.T) {
 func TestABatchOfTwoOnATrainedNetwork(t *testing.T) {
 	for _, name := range []string{"alexnet-fmnist", "transformer-fmnist"} {
 		run := func(batch int) results.Network {
-			c := configOf(t, fmt.Sprintf("[run]\nnetworks = [%q]\nbatch = %d\ncalibration_samples = 8\nevaluation_samples = 8\n", name, batch))
+			c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\nbatch = %d\ncalibration_samples = 8\nevaluation_samples = 8\n", name, batch))
 			return runOf(t, c, 2).Networks[0]
 		}
 		one, two := run(1), run(2)
@@ -196,9 +171,9 @@ func requireSameCodes(t *testing.T, name string, one, two *results.Layer) {
 
 // The lanes of a fallback layer are INT8's, and their energy is priced.
 func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
-	file := networkFile(t, small)
+	file := experimenttest.NetworkFile(t, experimenttest.Small)
 	run := func(text string) *results.Machine {
-		c := configOf(t, fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"dnateq\"]\n", file)+text)
+		c := experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]\nrun.machines = [\"dnateq\"]\n", file)+text)
 		return &runOf(t, c, 2).Networks[0].Machines[0]
 	}
 	formats := func(m *results.Machine, kind workloads.Kind) []string {
@@ -214,10 +189,10 @@ func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
 	for _, kind := range []workloads.Kind{workloads.MatMul, workloads.Linear} {
 		assert.NotContains(t, formats(codes, kind), "int8")
 	}
-	attention := run(withFallback + "attention = \"int8\"")
+	attention := run(experimenttest.WithFallback + "attention = \"int8\"")
 	assert.Equal(t, []string{"int8", "int8"}, formats(attention, workloads.MatMul))
 	assert.NotContains(t, formats(attention, workloads.Linear), "int8")
-	short := run(withFallback + "small_k = \"int8\"")
+	short := run(experimenttest.WithFallback + "small_k = \"int8\"")
 	assert.Equal(t, []string{"int8", "int8"}, formats(short, workloads.Linear), "K = 12")
 	assert.Equal(t, []string{"exp", "exp"}, []string{codes.Layers[1].Format[:3], short.Layers[1].Format[:3]}, "conv2: K = 72")
 	assert.Less(t, short.Energy.Parts[energy.PostProcessing], codes.Energy.Parts[energy.PostProcessing], "no counters to read")
@@ -225,7 +200,7 @@ func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
 
 // Pooling alone: there is no dot product, so there is none to save on, and no bits.
 func TestANetworkWithoutProducts(t *testing.T) {
-	r := runOf(t, configOf(t, fmt.Sprintf("run.networks = [%q]", networkFile(t, `name = "pool"
+	r := runOf(t, experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]", experimenttest.NetworkFile(t, `name = "pool"
 title = "Pool"
 input = { channels = 3, height = 8, width = 8 }
 layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
@@ -253,21 +228,21 @@ func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
 // Extreme but allowed tensors give an answer, not an obscure error.
 func TestTensorsAtTheLimitsOfTheirConfiguration(t *testing.T) {
-	file := networkFile(t, small)
+	file := experimenttest.NetworkFile(t, experimenttest.Small)
 	for _, text := range []string{
 		"sample_elements = 1", "sample_elements = 2\nactivation_sparsity = 0.999", "activation_sparsity = 0",
 		"weight_scale = 1e-12\nactivation_scale = 1e12", "weight_distribution = \"gaussian\"\nactivation_distribution = \"gaussian\"",
 		"seed = 9223372036854775807",
 	} {
-		r := runOf(t, configOf(t, fmt.Sprintf("run.networks = [%q]\n[tensors]\n", file)+text), 2)
+		r := runOf(t, experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]\n[tensors]\n", file)+text), 2)
 		jsonOf(t, r)
 	}
 }
 
 func TestGreedyDecodingRunsStepByStep(t *testing.T) {
 	const text = "[run]\nnetworks = [\"transformer\"]\nsource_tokens = 3\ntarget_tokens = 3\ndecoding = "
-	forced := runOf(t, configOf(t, text+"\"teacher-forced\""), 2).Networks[0]
-	greedy := runOf(t, configOf(t, text+"\"greedy\""), 2).Networks[0]
+	forced := runOf(t, experimenttest.Config(t, text+"\"teacher-forced\""), 2).Networks[0]
+	greedy := runOf(t, experimenttest.Config(t, text+"\"greedy\""), 2).Networks[0]
 	assert.Greater(t, greedy.Machines[0].DRAMReadBytes, 3*forced.Machines[0].DRAMReadBytes/2, "the decoder's weights are read for every token")
 	for i := range greedy.Machines[0].Layers {
 		l := &greedy.Machines[0].Layers[i]
@@ -295,7 +270,7 @@ func requireConstantLeakage(t *testing.T, m *results.Machine) {
 
 // Accuracy is that of the codes each machine computes in.
 func TestAccuracyIsMeasuredInTheCodesOfTheMachine(t *testing.T) {
-	c := configOf(t, `
+	c := experimenttest.Config(t, `
 [run]
 networks = ["resnet-fmnist"]
 machines = ["int2", "int8", "dnateq", "coarse"]
@@ -315,23 +290,4 @@ quantization.bits_max = 3
 	assert.Less(t, a.Machines["int2"], a.FP32-0.1, "2-bit integers show")
 	assert.Equal(t, a.Machines["dnateq"], *a.DNATEQ, "the first of the kind")
 	assert.Equal(t, a.Machines["int8"], *a.INT8, "the baseline, not the first of the kind")
-}
-
-// The exact stack of one layer by hand: what is counted is priced, nothing else.
-func TestPairsAreSplitByZeroCodes(t *testing.T) {
-	c := configOf(t, "").Machines[1].Hardware
-	var counts arch.ActionCounts
-	counts[arch.LanePair], counts[arch.LaneDrainStep], counts[arch.PostProcessingBin] = 100, 28, 28
-	f := arch.Format{Lane: arch.LaneDNATEQ, ExponentBits: 3, Terms: 4}
-	got := map[string]float64{}
-	for _, n := range actionCounts(&counts, f, &c, 0.25, 3) {
-		got[n.Component+"."+n.Action] = n.N
-		assert.Equal(t, 3, n.ExponentBits)
-	}
-	assert.Equal(t, map[string]float64{
-		"lane.pair_nonzero": 75, "lane.pair_zero": 225, "lane.drain_step": 84, "post_processing.bin": 84,
-	}, got)
-	for _, n := range actionCounts(&counts, arch.Format{Lane: arch.LaneINT8}, &c, 1, 1) {
-		assert.Contains(t, []string{"lane_int8", "post_processing_int8"}, n.Component, "a fallback layer")
-	}
 }

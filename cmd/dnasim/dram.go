@@ -11,7 +11,7 @@ import (
 	"dnasim/arch/dram/replay"
 	"dnasim/configs"
 	"dnasim/energy/memory"
-	"dnasim/experiment"
+	"dnasim/experiment/bill"
 	"dnasim/report"
 )
 
@@ -54,7 +54,7 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 	if err != nil {
 		return err
 	}
-	priced, err := experiment.PriceReplay(cfg, &r)
+	priced, err := bill.PriceReplay(cfg, &r)
 	if err != nil {
 		return wrongInput(err)
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"dnasim/energy"
-	"dnasim/experiment"
+	"dnasim/experiment/bill"
 	"dnasim/report"
 	"dnasim/results"
 )
@@ -46,7 +46,7 @@ func (o *energyCommand) run(_ context.Context, c *console, _ input) error {
 	if o.sram != "" {
 		return o.priceSRAM(c, prices, table, format)
 	}
-	return report.WriteEnergyTable(c.stdout, experiment.EnergyTable(table, prices), format)
+	return report.WriteEnergyTable(c.stdout, bill.Table(table, prices), format)
 }
 
 // prices is the energy section in force: the configuration's with the flags laid over it.

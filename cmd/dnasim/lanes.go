@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"dnasim/experiment"
+	"dnasim/experiment/lanes"
 	"dnasim/quant"
 	"dnasim/report"
 )
@@ -49,7 +50,7 @@ func (l *lanesCommand) run(ctx context.Context, c *console, _ input) error {
 	if err := experiment.Check(cfg); err != nil {
 		return wrongInput(err)
 	}
-	s, err := experiment.Lanes(ctx, cfg, experiment.LanesOptions{
+	s, err := lanes.Compare(ctx, cfg, lanes.Options{
 		Options: experiment.Options{Version: release, Jobs: l.jobs, Progress: steps(bar)}, Widths: widths,
 	})
 	bar.Finish()

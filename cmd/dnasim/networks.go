@@ -5,7 +5,7 @@ import (
 	"flag"
 
 	"dnasim/configs"
-	"dnasim/experiment"
+	"dnasim/experiment/summary"
 	"dnasim/report"
 	"dnasim/results"
 	"dnasim/workloads/describe"
@@ -26,7 +26,7 @@ func (n *networksCommand) run(_ context.Context, c *console, in input) error {
 		if err != nil {
 			return wrongInput(err)
 		}
-		return report.WriteNetwork(c.stdout, experiment.NetworkSummary(n), format)
+		return report.WriteNetwork(c.stdout, summary.Shapes(n), format)
 	}
 	var list []results.NetworkSummary
 	for _, name := range describe.Names() {
@@ -34,7 +34,7 @@ func (n *networksCommand) run(_ context.Context, c *console, in input) error {
 		if err != nil {
 			return err
 		}
-		list = append(list, experiment.NetworkSummary(n))
+		list = append(list, summary.Shapes(n))
 	}
 	return report.WriteNetworks(c.stdout, list, format)
 }

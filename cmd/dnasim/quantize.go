@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"dnasim/experiment"
+	"dnasim/experiment/formats"
 	"dnasim/report"
 )
 
@@ -53,7 +54,7 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 	if err := checkOut(q.out, report.CheckStudyDir); err != nil {
 		return wrongInput(err)
 	}
-	s, err := experiment.Study(ctx, cfg, experiment.Options{Version: release, Jobs: q.jobs, Progress: steps(bar)})
+	s, err := formats.Study(ctx, cfg, formats.Options{Version: release, Jobs: q.jobs, Progress: steps(bar)})
 	bar.Finish()
 	if err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"dnasim/configs"
-	"dnasim/experiment"
+	"dnasim/experiment/formats"
 	"dnasim/internal/invalid"
 	"dnasim/quant"
 	"dnasim/report"
@@ -90,12 +90,12 @@ func (q *quantizeCommand) fitTensor(c *console, format report.Format, in input) 
 	if err := checkOut(q.out, report.CheckTensorDir); err != nil {
 		return wrongInput(err)
 	}
-	t, err := experiment.QuantizeTensor(q.tensor.file, settings, bits, settings.RMAEWeights)
+	t, err := formats.QuantizeTensor(q.tensor.file, settings, bits, settings.RMAEWeights)
 	if err != nil {
 		return wrongInput(asFlag(err))
 	}
 	if q.out != "" {
-		pictures, err := experiment.TensorPictures(q.tensor.file, settings, t)
+		pictures, err := formats.TensorPictures(q.tensor.file, settings, t)
 		if err != nil {
 			return err
 		}

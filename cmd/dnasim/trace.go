@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"dnasim/configs"
-	"dnasim/experiment"
+	"dnasim/experiment/trace"
 	"dnasim/report/timeline"
 )
 
@@ -28,7 +28,7 @@ func (o *traceFlags) open(cfg *configs.Config) (*timeline.File, error) {
 	if o.file == "" {
 		return nil, nil
 	}
-	if least, machine := experiment.TraceFloor(cfg); o.events < least {
+	if least, machine := trace.Floor(cfg); o.events < least {
 		return nil, fmt.Errorf("-trace-events %d: allowed: %d or more, one for each unit of machine %s that is drawn", o.events, least, machine)
 	}
 	t, err := timeline.Create(o.file, release, o.events)

@@ -1,0 +1,91 @@
+package bill
+
+import (
+	"dnasim/arch"
+	"dnasim/arch/lane"
+	"dnasim/energy"
+)
+
+// Components the energy model prices beside those that package arch counts.
+const (
+	Lane         = "lane"
+	laneTable    = "lane_table" // of powers, one a tile
+	FallbackLane = "lane_int8"
+	Post         = "post_processing"
+	FallbackPost = "post_processing_int8"
+)
+
+// datapathComponents are lanes and post-processing, with what belongs to them.
+var datapathComponents = []string{Lane, laneTable, FallbackLane, Post, FallbackPost}
+
+// maxComponents bounds the components of a machine.
+const maxComponents = 12
+
+// components describes a machine to the energy model.
+func components(c *arch.Config, cell string) []energy.Component {
+	parts := []energy.Component{
+		sram("activation_buffer", &c.ActivationBuffer, c.Tiles, cell),
+		sram("weight_buffer", &c.WeightBuffer, c.Tiles, cell),
+		sram("output_buffer", &c.OutputBuffer, c.Tiles, cell),
+		{Name: "vector", Class: energy.ClassVector, Instances: c.Tiles * c.Vector.Width},
+		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: c.Tiles},
+		memoryComponent(&c.Memory),
+	}
+	if c.Lane.Kind == arch.LaneINT8 {
+		return append(parts, int8Datapath(c, Lane, Post, c.Lane.Organisation)...)
+	}
+	parts = append(parts, exponentialDatapath(c)...)
+	if c.Lane.FallbackINT8 {
+		parts = append(parts, int8Datapath(c, FallbackLane, FallbackPost, lane.MergedCarrySave.Name)...)
+	}
+	return parts
+}
+
+func sram(name string, b *arch.Buffer, tiles int, cell string) energy.Component {
+	return energy.Component{
+		Name: name, Class: energy.ClassSRAM, Instances: tiles * 2 * b.Banks,
+		CapacityBytes: int(b.BankBytes()), WidthBits: b.WidthBits, Cell: cell,
+	}
+}
+
+func int8Datapath(c *arch.Config, lanes, post, organisation string) []energy.Component {
+	return []energy.Component{
+		{
+			Name: lanes, Class: energy.ClassINT8MAC, Instances: c.Lanes(), Organisation: organisation,
+			Front: c.Lane.Front, Sets: sets(c),
+		},
+		{Name: post, Class: energy.ClassINT8Requantizer, Instances: c.Tiles * c.PostProcessing.Units},
+	}
+}
+
+// exponentialDatapath describes lanes for exponential codes and their post-processing.
+func exponentialDatapath(c *arch.Config) []energy.Component {
+	l := &c.Lane
+	organisation, _ := lane.OrganisationNamed(l.Organisation) // Validate has seen it
+	units := energy.Component{
+		Name: Post, Class: energy.ClassPostProcessor, Instances: c.Tiles * c.PostProcessing.Units * c.PostProcessing.BinsPerCycle,
+		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Weights: organisation.Weights(l.ExponentBitsMax, l.Terms),
+	}
+	lanes := energy.Component{
+		Name: Lane, Class: energy.ClassCounterSet, Instances: c.Lanes() / organisation.Lanes,
+		Organisation: organisation.Circuit, Front: l.Front, Arrays: organisation.Arrays(l.Terms, l.Front == energy.FrontLean),
+		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Sets: sets(c),
+	}
+	if organisation.Sums != lane.LookedUp {
+		return []energy.Component{lanes, units}
+	}
+	lanes.Class = energy.ClassLookup
+	units.SumBits = lane.LookupSumBits(l.ExponentBitsMax, l.CounterBits)
+	lanes.SumBits = l.Terms * units.SumBits
+	return []energy.Component{lanes, units, {
+		Name: laneTable, Class: energy.ClassRegisters, Instances: c.Tiles,
+		SumBits: lane.LookupTableBits(l.ExponentBitsMax, l.Terms),
+	}}
+}
+
+func sets(c *arch.Config) int {
+	if c.Lane.Doubled {
+		return 2
+	}
+	return 1
+}

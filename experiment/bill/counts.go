@@ -1,0 +1,51 @@
+package bill
+
+import (
+	"dnasim/arch"
+	"dnasim/energy"
+)
+
+// ActionCounts translates what a machine counted in a layer to what the energy model prices, over all of
+// its executions: the lanes' pairs are split by whether both codes are non-zero.
+func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZero float64, repeat int) []energy.Count {
+	lanes, post := Lane, Post
+	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
+		lanes, post = FallbackLane, FallbackPost
+	}
+	out := make([]energy.Count, 0, int(arch.NumActions)+1)
+	add := func(component, action string, exponentBits int, n float64) {
+		if n != 0 {
+			out = append(out, energy.Count{Component: component, Action: action, ExponentBits: exponentBits, N: n * float64(repeat)})
+		}
+	}
+	for a := arch.Action(0); a < arch.NumActions; a++ {
+		n := float64(counts[a])
+		switch a {
+		case arch.DRAMReadBytes:
+			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMReadBurst], c))
+		case arch.DRAMWriteBytes:
+			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMWriteBurst], c))
+		case arch.DRAMRowHits:
+			// Shown; its price is that of the burst.
+		case arch.LanePair:
+			add(lanes, "pair_nonzero", f.ExponentBits, n*nonZero)
+			add(lanes, "pair_zero", f.ExponentBits, n*(1-nonZero))
+		case arch.LaneDrainStep:
+			add(lanes, a.Name(), f.ExponentBits, n)
+		case arch.PostProcessingBin, arch.PostProcessingRequantize:
+			add(post, a.Name(), f.ExponentBits, n)
+		default:
+			add(a.Component(), a.Name(), 0, n)
+		}
+	}
+	return out
+}
+
+// moved is what the DRAM moved for a number of bytes: with banks, whole bursts, less
+// those it could merge.
+func moved(bytes float64, bursts int64, c *arch.Config) float64 {
+	if c.Memory.Model != arch.MemoryBanks {
+		return bytes
+	}
+	return float64(bursts) * float64(c.Memory.AccessBytes)
+}

@@ -1,0 +1,69 @@
+package bill
+
+import (
+	"fmt"
+
+	"dnasim/configs"
+	"dnasim/energy"
+	"dnasim/results"
+)
+
+// Describe states a machine and the area of its blocks.
+func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardware {
+	h := &m.Hardware
+	voltage, _ := table.VoltageV(c.Energy.NodeNM) // the node has been validated
+	out := results.Hardware{
+		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
+		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
+		Fit: string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),
+		PeakGMACs:   float64(h.Lanes()) * h.ClockMHz / 1e3,
+		BufferKiB:   float64(h.Tiles) * (h.ActivationBuffer.CapacityKiB + h.WeightBuffer.CapacityKiB + h.OutputBuffer.CapacityKiB),
+		MemoryModel: h.Memory.Model, MemoryTechnology: h.Memory.Technology,
+		MemoryGBps: float64(h.Memory.Channels) * h.Memory.BandwidthGBps,
+	}
+	periodNS := 1e3 / h.ClockMHz
+	for _, a := range m.Pricer.Areas() {
+		out.Area = append(out.Area, results.Area{
+			Block: a.Block, Instances: a.Instances, AreaMM2: a.MM2, LeakageMW: a.LeakageMW, Status: string(a.Status),
+		})
+		out.AreaMM2 += a.MM2
+		out.LeakageMW += a.LeakageMW
+		if a.CriticalPathNS > periodNS {
+			out.Timing = append(out.Timing, fmt.Sprintf("%s: critical path %.2f ns, clock period %.2f ns", a.Block, a.CriticalPathNS, periodNS))
+		}
+	}
+	return out
+}
+
+// RowsInForce lists the prices used, each once.
+func RowsInForce(c *configs.Config, machines []*Machine, table *energy.Table) results.EnergyTable {
+	out := results.EnergyTable{Hash: table.Hash(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
+	seen := map[string]bool{}
+	for _, m := range machines {
+		for _, row := range m.Pricer.RowsUsed() {
+			if id := row.Key + row.Action; !seen[id] {
+				seen[id] = true
+				out.Rows = append(out.Rows, PriceRow(row))
+			}
+		}
+	}
+	return out
+}
+
+// PriceRow states a price.
+func PriceRow(row energy.Row) results.EnergyRow {
+	return results.EnergyRow{
+		Component: row.Component, Action: row.Action, WidthBits: row.WidthBits, NodeNM: row.NodeNM, VoltageV: row.VoltageV,
+		EnergyPJ: row.EnergyPJ, AreaUM2: row.AreaUM2, LeakageUW: row.LeakageUW,
+		Status: string(row.Status), Scaled: row.Scaled, Source: row.Source,
+	}
+}
+
+// Table states all rows of an energy table as they are in force.
+func Table(t *energy.Table, c energy.Config) results.EnergyTable {
+	out := results.EnergyTable{Hash: t.Hash(), NodeNM: c.NodeNM, Overridden: t.Overridden()}
+	for _, row := range t.Rows() {
+		out.Rows = append(out.Rows, PriceRow(row))
+	}
+	return out
+}

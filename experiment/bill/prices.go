@@ -1,0 +1,133 @@
+package bill
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"dnasim/arch"
+	"dnasim/configs"
+	"dnasim/energy"
+	"dnasim/energy/memory"
+	"dnasim/internal/cache"
+)
+
+// Prices is the energy table in force, with the machines that it has priced. It may be shared by
+// configurations that have the same table [energy].
+type Prices struct {
+	*energy.Table
+	node    int    // nm
+	cell    string // device type of SRAM
+	pricers *cache.Cache[componentsKey, *energy.Pricer]
+}
+
+// Cache keeps price lists across evaluations. The zero Cache keeps nothing.
+type Cache struct {
+	prices *cache.Cache[pricesKey, *Prices]
+}
+
+// Sizes in bytes, estimated.
+const (
+	pricerBytes = 64 << 10
+	tableBytes  = 4 << 20
+	limitBytes  = 32 << 20
+)
+
+// NewCache returns an empty cache. It takes at most 64 MiB.
+func NewCache() *Cache { return &Cache{cache.New[pricesKey, *Prices](limitBytes)} }
+
+// pricesKey holds what prices depend on; overrides are the contents of the file.
+type pricesKey struct {
+	energy    energy.Config
+	overrides string
+}
+
+// Load reads the energy table of a configuration, once for all configurations that have the same.
+func (k *Cache) Load(c *configs.Config) (*Prices, error) {
+	var overrides []byte
+	if c.Energy.Overrides != "" {
+		overrides, _ = os.ReadFile(c.Energy.Overrides) // loadTable says what is wrong with it
+	}
+	return k.prices.Get(pricesKey{c.Energy, string(overrides)}, func() (*Prices, int, error) {
+		table, err := loadTable(c)
+		return &Prices{
+			Table: table, node: c.Energy.NodeNM, cell: c.Energy.SRAMCell, pricers: cache.New[componentsKey, *energy.Pricer](tableBytes),
+		}, tableBytes, err
+	})
+}
+
+// loadTable reads the energy table with the overrides of the configuration.
+func loadTable(c *configs.Config) (*energy.Table, error) {
+	table, err := energy.Load(c.Energy)
+	if err == nil || c.Energy.Overrides == "" {
+		return table, err
+	}
+	problem := err.Error()
+	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
+		problem = fmt.Sprintf("%s: %v", cause.Path, cause.Err)
+	}
+	return nil, c.Fault(problem, "", "energy.overrides")
+}
+
+// With returns the prices with a constant moved by a factor.
+func (p *Prices) With(constant *energy.Constant, factor float64) (*Prices, error) {
+	table, err := p.Table.With(constant, factor)
+	return &Prices{Table: table, node: p.node, cell: p.cell}, err
+}
+
+// Pricer prices a machine's components, once for all machines that have the same.
+func (p *Prices) Pricer(h *arch.Config) (*energy.Pricer, error) {
+	parts := components(h, p.cell)
+	return p.pricers.Get(keyOf(parts), func() (*energy.Pricer, int, error) {
+		priced, err := energy.NewPricer(p.Table, p.node, parts)
+		return priced, pricerBytes, err
+	})
+}
+
+// MachinePricer is Pricer with an error about the keys of the configuration.
+func (p *Prices) MachinePricer(c *configs.Config, m *configs.Machine) (*energy.Pricer, error) {
+	pricer, err := p.Pricer(&m.Hardware)
+	if err != nil {
+		return nil, unpriced(c, m, p, err)
+	}
+	return pricer, nil
+}
+
+// componentsKey holds a machine's components by value. A machine has at most maxComponents.
+type componentsKey [maxComponents]struct {
+	energy.Component // without its device
+	device           memory.Device
+}
+
+func keyOf(parts []energy.Component) (k componentsKey) {
+	for i, part := range parts {
+		if part.Device != nil {
+			k[i].device, part.Device = *part.Device, nil
+		}
+		k[i].Component = part
+	}
+	return k
+}
+
+// unpriced makes an error about the first component of a machine that the energy table
+// holds no price for. err is that of the whole machine.
+func unpriced(c *configs.Config, m *configs.Machine, prices *Prices, err error) error {
+	own := "machine." + m.Name + ".hardware."
+	for _, part := range components(&m.Hardware, prices.cell) {
+		_, e := energy.NewPricer(prices.Table, prices.node, []energy.Component{part})
+		if e == nil {
+			continue
+		}
+		problem := "machine " + m.Name + ": " + e.Error()
+		switch part.Class {
+		case energy.ClassSRAM:
+			return c.Fault(problem, "", own+part.Name, "hardware."+part.Name)
+		case energy.ClassDRAM:
+			return c.Fault(problem, "", own+"memory.technology", "hardware.memory.technology")
+		default:
+			return c.Fault(problem, "", own+"lane.organisation")
+		}
+	}
+	return c.Fault(err.Error(), "", "machine."+m.Name)
+}

@@ -1,0 +1,22 @@
+package formats
+
+import (
+	"fmt"
+
+	"dnasim/configs"
+	"dnasim/results"
+)
+
+// studyNotes say what a study rests on.
+func studyNotes(s *results.Study, c *configs.Config) []results.Note {
+	notes := []results.Note{
+		{Status: "ours", Text: fmt.Sprintf("Thresholds rise from %g in steps of %g to %g, the same for weights and activations, while the loss on the validation samples stays within %g; values and losses shown are those of other samples. A layer's width is the smallest within them. A format is computed with its codes (integer counting or a path proven equal), not by adding noise.",
+			c.Study.ThresholdStep, c.Study.ThresholdStep, c.Study.ThresholdMax, c.Study.MaxLoss)},
+	}
+	for i := range s.Networks {
+		if n := &s.Networks[i]; n.Metric == "" {
+			notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": its tensors are synthetic, its widths follow the thresholds of [quantization]."})
+		}
+	}
+	return notes
+}

@@ -1,0 +1,81 @@
+package formats
+
+import (
+	"context"
+	"fmt"
+
+	"dnasim/experiment/operands"
+	"dnasim/inference"
+	"dnasim/quant"
+	"dnasim/results"
+)
+
+// scorer measures a network computed in codes, by the network's metric, sample by sample. The first samples, the
+// validation, choose thresholds; the others, the evaluation, say what the choice costs. Without validation samples all do both.
+type scorer struct {
+	measure    func(inference.Codes) ([]float64, error)
+	validation int
+	float      measured
+}
+
+// measured is the mean of a metric over the samples of each part.
+type measured struct{ validation, evaluation float64 }
+
+func (s *scorer) of(codes inference.Codes) (measured, error) {
+	values, err := s.measure(codes)
+	if err != nil {
+		return measured{}, err
+	}
+	if s.validation == 0 {
+		return measured{operands.Mean(values), operands.Mean(values)}, nil
+	}
+	return measured{operands.Mean(values[:s.validation]), operands.Mean(values[s.validation:])}, nil
+}
+
+// baseline measures float32 and INT8; nil where nothing can be measured.
+func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*scorer, error) {
+	by, ok := s.net.Measure()
+	if !ok {
+		return nil, nil
+	}
+	n, validation := by.Evaluated, s.config.Study.ValidationSamples
+	if !by.Disjoint || by.Metric == operands.MetricCosine {
+		validation = 0 // too few to be divided: see the notes
+	}
+	if validation >= n {
+		return nil, s.config.Fault(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
+	}
+	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) {
+		return s.net.Scores(ctx, codes, s.jobs)
+	}}
+	var err error
+	if score.float, err = score.of(nil); err != nil {
+		return nil, err
+	}
+	int8, err := score.of(s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.int8 }))
+	if err != nil {
+		return nil, err
+	}
+	out.Metric, out.FP32, out.INT8 = by.Metric, &score.float.evaluation, &int8.evaluation
+	out.CalibrationSamples, out.ValidationSamples, out.Samples = by.Calibrated, validation, n-validation
+	return score, nil
+}
+
+// codes gives every GEMM the code that pick chooses of its layer.
+func (s *study) codes(pick func(*studyLayer) *quant.LayerCodes) inference.Codes {
+	out := inference.Codes{}
+	for k := range s.layers {
+		out[k] = *pick(&s.layers[k])
+	}
+	return out
+}
+
+// widthAt is the index of the smallest width within a threshold, or the largest there is.
+func (l *studyLayer) widthAt(format int, threshold float64) int {
+	for i := range l.codes[format] {
+		if c := &l.codes[format][i]; c.Weights.RMAE <= threshold && c.Activations.RMAE <= threshold {
+			return i
+		}
+	}
+	return len(l.codes[format]) - 1
+}

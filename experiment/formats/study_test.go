@@ -1,0 +1,123 @@
+package formats
+
+import (
+	"dnasim/experiment/experimenttest"
+
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"dnasim/results"
+)
+
+// smallStudy is of a network with trained weights and of one without.
+const smallStudy = `
+[run]
+networks = ["alexnet-fmnist", %q]
+evaluation_samples = 300
+[tensors]
+sample_elements = 2048
+[study]
+threshold_step = 0.05
+threshold_max = 0.30
+validation_samples = 150
+`
+
+func studyOf(t *testing.T, config string, jobs int) *results.Study {
+	t.Helper()
+	s, err := Study(t.Context(), experimenttest.Config(t, config), Options{Version: "test", Jobs: jobs})
+	require.NoError(t, err)
+	return s
+}
+
+func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
+	s := studyOf(t, fmt.Sprintf(smallStudy, experimenttest.NetworkFile(t, experimenttest.Small)), 2)
+	require.Len(t, s.Networks, 2)
+	n := &s.Networks[0]
+	assert.Equal(t, "top1", n.Metric)
+	assert.Equal(t, [3]int{64, 150, 150}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
+	for _, f := range n.Formats {
+		require.NotEmpty(t, f.Sweep)
+		if len(f.Sweep) < 6 {
+			assert.Greater(t, *f.Sweep[len(f.Sweep)-1].ValidationLoss, 0.1, "ten times the allowed loss")
+		}
+		chosen := 0
+		for i, p := range f.Sweep {
+			assert.InDelta(t, *n.FP32-*p.Value, *p.Loss, 1e-12)
+			if i > 0 {
+				assert.LessOrEqual(t, p.MeanBits, f.Sweep[i-1].MeanBits, "%s: a looser threshold needs no more bits", f.Name)
+			}
+			if *p.ValidationLoss <= 0.01 && chosen == i {
+				chosen = i + 1
+			}
+		}
+		requireWidths(t, &f)
+		assert.Equal(t, chosen > 0, f.Within, f.Name)
+		assert.Equal(t, f.Sweep[max(0, chosen-1)], f.StudyPoint, f.Name)
+		assert.InDelta(t, 1-f.MeanBits/8, f.Compression, 1e-12)
+		for _, l := range f.Layers {
+			assert.Equal(t, l.Met, l.RMAEWeights <= f.Threshold && l.RMAEActivations <= f.Threshold)
+		}
+	}
+}
+
+func TestAStudyOfSyntheticTensorsMeasuresNoLoss(t *testing.T) {
+	n := &studyOf(t, fmt.Sprintf(smallStudy, experimenttest.NetworkFile(t, experimenttest.Small)), 2).Networks[1]
+	assert.Equal(t, "synthetic", n.Tensors)
+	assert.Empty(t, n.Metric)
+	for _, f := range n.Formats {
+		assert.Nil(t, f.Value)
+		assert.Empty(t, f.Sweep)
+		assert.Equal(t, 0.10, f.Threshold, "that of the configuration")
+	}
+}
+
+func TestAStudyDoesNotDependOnTheNumberOfWorkers(t *testing.T) {
+	const study = `
+[run]
+networks = ["transformer-fmnist"]
+evaluation_samples = 20
+[study]
+threshold_step = 0.1
+threshold_max = 0.2
+validation_samples = 10
+`
+	assert.Equal(t, studyOf(t, study, 1), studyOf(t, study, 3))
+}
+
+func TestAStudyNeedsSamplesBeyondThoseThatChoose(t *testing.T) {
+	_, err := Study(t.Context(), experimenttest.Config(t, "[run]\nnetworks = [\"alexnet-fmnist\"]\nevaluation_samples = 100\n[study]\nvalidation_samples = 100"), Options{})
+	assert.ErrorContains(t, err, "f.toml:5: study.validation_samples: 100; allowed: less than 100")
+}
+
+// The errors by width cover every width once, and wider codes of one fit err less.
+func requireWidths(t *testing.T, f *results.StudyFormat) {
+	t.Helper()
+	require.NotEmpty(t, f.Widths)
+	for i, w := range f.Widths {
+		assert.Positive(t, w.RMAEWeights)
+		if i == 0 {
+			continue
+		}
+		before := f.Widths[i-1]
+		assert.Equal(t, before.Bits+1, w.Bits, f.Name)
+		assert.Greater(t, w.StoredBits, before.StoredBits, f.Name)
+		assert.LessOrEqual(t, w.RMAEWeights, before.RMAEWeights*(1+1e-6), f.Name)
+	}
+	widest := f.Widths[len(f.Widths)-1]
+	assert.LessOrEqual(t, f.MeanBits, widest.StoredBits)
+	assert.GreaterOrEqual(t, f.RMAEWeights, widest.RMAEWeights*(1-1e-6))
+}
+
+func TestAStudyOfAnImportedNetworkComparesOutputs(t *testing.T) {
+	s := studyOf(t, experimenttest.ImportedConfig(experimenttest.ImportedFile(t), "[study]\nthreshold_step = 0.1\nthreshold_max = 0.3"), 2)
+	n := &s.Networks[0]
+	assert.Equal(t, "cosine", n.Metric)
+	assert.Equal(t, [3]int{1, 0, 2}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
+	assert.InDelta(t, 1, *n.FP32, 1e-6)
+	for _, f := range n.Formats {
+		assert.LessOrEqual(t, *f.Value, 1.0+1e-9, f.Name)
+	}
+}

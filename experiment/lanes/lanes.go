@@ -1,0 +1,237 @@
+package lanes
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"dnasim/arch"
+	"dnasim/arch/lane"
+	"dnasim/configs"
+	"dnasim/experiment"
+	"dnasim/experiment/bill"
+	"dnasim/quant"
+	"dnasim/results"
+)
+
+// Options say which lanes are compared.
+type Options struct {
+	experiment.Options
+	Widths []int // n, 3..7; empty: all
+}
+
+// A laneDesign is a machine of the comparison: an exponential lane, or its rival, integers of as many stored bits on INT8 lanes.
+type laneDesign struct {
+	organisation lane.Organisation // of an exponential lane
+	n            int
+	machine      configs.Machine
+}
+
+func (d *laneDesign) rival() bool { return d.machine.Kind == arch.LaneINT8 }
+
+// Compare compares the organisations of the exponential lane at every width: what a pair and a whole dot product cost against
+// the INT8 lane, and what the configured networks do on machines of them, with as many lanes as the INT8 machine
+// and with as much area. The memory is the quick bandwidth model: of interest are the lanes.
+func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneStudy, error) {
+	if o.Memo == nil {
+		o.Memo = experiment.NewMemo()
+	}
+	prices, err := o.Memo.Prices(c)
+	if err != nil {
+		return nil, err
+	}
+	base, template, err := laneTemplates(c)
+	if err != nil {
+		return nil, err
+	}
+	s := &laneStudy{config: c, prices: prices, base: base, options: o, missing: map[string][]string{}}
+	if err := s.design(template); err != nil {
+		return nil, err
+	}
+	out := &results.LaneStudy{Schema: results.LanesSchema, Version: o.Version, Config: c.Map(), Front: template.Hardware.Lane.Front}
+	if out.Lanes, err = s.lanes(); err != nil {
+		return nil, err
+	}
+	for _, comparison := range []string{configs.EqualLanes, configs.EqualArea} {
+		if err := s.simulate(ctx, comparison, out); err != nil {
+			return nil, err
+		}
+	}
+	out.Notes = s.notes()
+	return out, nil
+}
+
+// laneStudy is the comparison while it is made.
+type laneStudy struct {
+	config  *configs.Config
+	prices  *bill.Prices
+	base    configs.Machine // INT8
+	designs []laneDesign
+	rivals  []laneDesign
+	missing map[string][]string // designs that were not synthesized, by organisation
+	options Options
+}
+
+// laneTemplates are the first machines of the run of either kind: the INT8 machine and that whose lanes are exchanged.
+func laneTemplates(c *configs.Config) (base, template configs.Machine, err error) {
+	found := map[arch.LaneKind]configs.Machine{}
+	for _, m := range c.Selected() {
+		if _, ok := found[m.Kind]; !ok {
+			found[m.Kind] = m
+		}
+	}
+	for _, kind := range []arch.LaneKind{arch.LaneINT8, arch.LaneDNATEQ} {
+		if _, ok := found[kind]; !ok {
+			return base, template, c.Fault(fmt.Sprintf("no machine of kind %q among those of the run", kind), "one of each kind, int8 and dnateq", "run.machines")
+		}
+	}
+	return found[arch.LaneINT8], found[arch.LaneDNATEQ], nil
+}
+
+// design lays out every organisation at every width, with codes of four terms and of one, as far as it was synthesized. A joint
+// histogram serves both.
+func (s *laneStudy) design(template configs.Machine) error {
+	widths := s.options.Widths
+	if len(widths) == 0 {
+		for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
+			widths = append(widths, n)
+		}
+	}
+	for _, organisation := range lane.Organisations() {
+		for _, terms := range organisation.Terms() {
+			for _, n := range widths {
+				d := laneDesign{organisation, n, laneMachine(template, organisation.Name, terms, n)}
+				if _, err := s.prices.Pricer(&d.machine.Hardware); err != nil {
+					s.missing[organisation.Name] = append(s.missing[organisation.Name], fmt.Sprintf("%s n = %d", termsText(terms), n))
+					continue
+				}
+				s.designs = append(s.designs, d)
+			}
+		}
+	}
+	for _, n := range widths {
+		s.rivals = append(s.rivals, laneDesign{n: n, machine: integerMachine(s.base, n+1)})
+	}
+	if len(s.designs) == 0 {
+		return s.config.Fault("no organisation of this front and counter width was synthesized", `front = "registered_operands" or "lean", counter_bits = 12`, "machine."+template.Name+".hardware.lane.counter_bits")
+	}
+	return nil
+}
+
+// laneMachine is a machine with other lanes, built for codes of one width. Codes of one term have no offset, which the
+// paper's fit cannot do without: they are fitted for least error.
+func laneMachine(template configs.Machine, organisation string, terms, n int) configs.Machine {
+	m := template
+	m.Name = fmt.Sprintf("%s/%d/n%d", organisation, terms, n)
+	m.Hardware.Lane.Organisation, m.Hardware.Lane.Terms, m.Hardware.Lane.ExponentBitsMax = organisation, terms, n
+	m.Hardware.Lane.FallbackINT8, m.Attention, m.SmallK = false, configs.AsCodes, configs.AsCodes
+	m.Quantization.BitsMin, m.Quantization.BitsMax, m.Quantization.Terms = n, n, terms
+	if terms == quant.OneTerm {
+		m.Quantization.Fit = quant.FitRefined
+	}
+	m.Pin = nil
+	return m
+}
+
+// integerMachine is the INT8 machine with narrower integers in memory and buffers, clipped for least error.
+func integerMachine(base configs.Machine, bits int) configs.Machine {
+	m := base
+	m.Name = fmt.Sprintf("integers/%d", bits)
+	m.Quantization.Fit, m.Quantization.BitsMin, m.Quantization.BitsMax = quant.FitUniform, bits, bits
+	m.Quantization.Clip = quant.ClipBest
+	m.Pin = nil
+	return m
+}
+
+// simulate runs the networks on all designs that can be built under a comparison.
+func (s *laneStudy) simulate(ctx context.Context, comparison string, out *results.LaneStudy) error {
+	c := *s.config
+	c.Run.Comparison, c.Run.Machines = comparison, nil
+	c.Machines = []configs.Machine{s.base}
+	var built []laneDesign
+	for _, d := range s.designs {
+		fits, err := bill.Fits(comparison, s.prices, &s.base, &d.machine)
+		if err != nil {
+			return err
+		}
+		if fits {
+			built = append(built, d)
+		}
+	}
+	simulated := slices.Concat(built, s.rivals)
+	for _, d := range simulated {
+		c.Machines = append(c.Machines, d.machine)
+	}
+	for i := range c.Machines {
+		c.Machines[i].Hardware.Memory.Model = arch.MemoryBandwidth
+	}
+	run, err := experiment.Run(ctx, &c, s.options.Options)
+	if err != nil {
+		return err
+	}
+	for i := range run.Networks {
+		out.Networks = append(out.Networks, s.network(&run.Networks[i], run.Hardware, comparison, simulated))
+	}
+	return nil
+}
+
+// network is what a network did on the designs.
+func (s *laneStudy) network(n *results.Network, hardware []results.Hardware, comparison string, simulated []laneDesign) results.LaneNetwork {
+	out := results.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
+	for i, d := range simulated {
+		v := &n.Versus[i] // the machines after the INT8 one
+		m := &d.machine
+		p := results.LanePoint{
+			Organisation: d.organisation.Name, Terms: m.Hardware.Lane.Terms, ExponentBits: d.n,
+			Lanes: hardware[i+1].Lanes, Cycles: n.Machines[i+1].Cycles, Speedup: v.Speedup,
+			EnergySaving: v.EnergySaving, DotProductEnergySaving: v.DotProductEnergySaving,
+		}
+		if n.Accuracy != nil {
+			loss := n.Accuracy.FP32 - n.Accuracy.Machines[m.Name]
+			p.Loss = &loss
+		}
+		if d.rival() {
+			p.Organisation, p.Terms = "", 0
+			out.Integers = append(out.Integers, p)
+			continue
+		}
+		out.Points = append(out.Points, p)
+	}
+	return out
+}
+
+// unbuilt lists the designs of which no lane has room.
+func (s *laneStudy) unbuilt(built []laneDesign) []string {
+	var names []string
+	for _, d := range s.designs {
+		if !slices.ContainsFunc(built, func(b laneDesign) bool { return b.machine.Name == d.machine.Name }) {
+			names = append(names, fmt.Sprintf("%s, %s, n = %d", d.organisation.Name, termsText(d.machine.Hardware.Lane.Terms), d.n))
+		}
+	}
+	return names
+}
+
+func termsText(terms int) string {
+	if terms == quant.OneTerm {
+		return "one term"
+	}
+	return "four terms"
+}
+
+func (s *laneStudy) notes() []results.Note {
+	notes := []results.Note{
+		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
+		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error: losses tell what that costs where they are measured. Codes of four terms have the fit of the configuration, codes of one term that of least error. Integers of n+1 bits, clipped for least error, run on the INT8 machine as it is."},
+		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force ([energy] synthesis = \"" + string(s.config.Energy.Synthesis) + "\"), scaled to the node."},
+	}
+	if len(s.missing) > 0 {
+		var parts []string
+		for _, name := range slices.Sorted(maps.Keys(s.missing)) {
+			parts = append(parts, name+" ("+strings.Join(s.missing[name], ", ")+")")
+		}
+		notes = append(notes, results.Note{Status: "synthesized", Text: "Not synthesized, so not shown: " + strings.Join(parts, "; ") + "."})
+	}
+	return notes
+}

@@ -1,0 +1,103 @@
+package lanes
+
+import (
+	"fmt"
+
+	"dnasim/arch"
+	"dnasim/arch/lane"
+	"dnasim/configs"
+	"dnasim/energy"
+	"dnasim/experiment/bill"
+	"dnasim/internal/ratio"
+	"dnasim/results"
+)
+
+// laneK are the lengths of the dot products that lanes are compared on.
+var laneK = []int{64, 256, 576, 1024, 4608}
+
+// lanes prices single lanes of all designs.
+func (s *laneStudy) lanes() ([]results.Lane, error) {
+	base, err := s.single(s.base)
+	if err != nil {
+		return nil, err
+	}
+	var list []results.Lane
+	for i := range s.designs {
+		d := &s.designs[i]
+		one, err := s.single(d.machine)
+		if err != nil {
+			return nil, fmt.Errorf("lane %s: %w", d.machine.Name, err)
+		}
+		list = append(list, one.against(base, d))
+	}
+	return list, nil
+}
+
+// singleLane is what a lane by itself (or the lanes that share one counter set) costs, per lane, with one post-processing unit.
+type singleLane struct {
+	pairPJ                     float64 // neither code is zero
+	areaUM2, leakageUW, pathNS float64 // of the lane alone
+	drainSteps                 int64
+	dynamicPJ, withLeakagePJ   []float64 // of dot products of laneK pairs
+}
+
+func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
+	h := &m.Hardware
+	f := arch.Format{Lane: m.Kind}
+	if m.Kind == arch.LaneDNATEQ {
+		f.ExponentBits, f.Terms = h.Lane.ExponentBitsMax, h.Lane.Terms
+	}
+	contract, err := h.LaneContract(f)
+	if err != nil {
+		return nil, err
+	}
+	h.Tiles, h.Rows, h.Columns, h.PostProcessing.Units = 1, 1, int(contract.PairsPerCycle), 1
+	pricer, err := s.prices.Pricer(h)
+	if err != nil {
+		return nil, err
+	}
+	l := &singleLane{drainSteps: contract.DrainSteps}
+	if l.pairPJ, err = bill.PairPJ(pricer, f.ExponentBits); err != nil {
+		return nil, err
+	}
+	for _, a := range pricer.Areas() {
+		if a.Block == bill.Lane {
+			lanes := float64(contract.PairsPerCycle)
+			l.areaUM2, l.leakageUW, l.pathNS = a.MM2*1e6/lanes, a.LeakageMW*1e3/lanes, a.CriticalPathNS
+		}
+	}
+	for _, k := range laneK {
+		counts, cycles := dotProduct(&contract, int64(k))
+		stack, err := pricer.Price(bill.ActionCounts(&counts, f, h, 1, 1), float64(cycles)/(h.ClockMHz*1e6))
+		if err != nil {
+			return nil, err
+		}
+		dynamic := bill.DotProduct(stack)
+		l.dynamicPJ, l.withLeakagePJ = append(l.dynamicPJ, dynamic), append(l.withLeakagePJ, dynamic+stack[energy.DatapathLeakage])
+	}
+	return l, nil
+}
+
+// dotProduct is what a lane and its post-processing do in a dot product of k pairs, and the cycles that it takes.
+func dotProduct(c *lane.Contract, k int64) (counts arch.ActionCounts, cycles int64) {
+	drains := (k + c.PairLimit - 1) / c.PairLimit
+	counts[arch.LanePair] = k
+	counts[arch.LaneDrainStep] = drains * c.DrainSteps
+	counts[arch.PostProcessingBin] = drains * c.Bins
+	counts[arch.PostProcessingRequantize] = 1
+	return counts, (k+c.PairsPerCycle-1)/c.PairsPerCycle + drains*(c.SettleCycles+c.StepsPerOutput)
+}
+
+// against compares a lane with the INT8 lane.
+func (l *singleLane) against(base *singleLane, d *laneDesign) results.Lane {
+	out := results.Lane{
+		Organisation: d.organisation.Name, Terms: d.machine.Hardware.Lane.Terms, ExponentBits: d.n,
+		PairPJ: l.pairPJ, PairRatio: ratio.Of(l.pairPJ, base.pairPJ), AreaUM2: l.areaUM2, AreaRatio: ratio.Of(l.areaUM2, base.areaUM2),
+		LeakageUW: l.leakageUW, LeakageRatio: ratio.Of(l.leakageUW, base.leakageUW), CriticalPathNS: l.pathNS, DrainSteps: int(l.drainSteps),
+	}
+	for i, k := range laneK {
+		out.Dots = append(out.Dots, results.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio.Of(l.dynamicPJ[i], base.dynamicPJ[i]),
+			RatioWithLeakage: ratio.Of(l.withLeakagePJ[i], base.withLeakagePJ[i])})
+	}
+	return out
+}

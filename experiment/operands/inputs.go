@@ -1,0 +1,131 @@
+package operands
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dnasim/configs"
+	"dnasim/inference"
+	"dnasim/workloads/weights"
+)
+
+// readInputs reads the files of a network's inputs: images and arrays, as samples of batch 1.
+func readInputs(m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
+	var samples []inference.Sample
+	for _, path := range given.Inputs {
+		read := readArrays
+		if slices.Contains([]string{".png", ".jpg", ".jpeg"}, strings.ToLower(filepath.Ext(path))) {
+			read = readImage
+		}
+		found, err := read(path, m, given)
+		if err != nil {
+			return nil, err
+		}
+		samples = append(samples, found...)
+	}
+	return samples, nil
+}
+
+// onlyInput is the graph's input where it has just one, with its shape: the file's, or the given one.
+func onlyInput(m *inference.Model, given *configs.Imported) (name string, shape []int, err error) {
+	inputs := m.Inputs()
+	if len(inputs) != 1 {
+		return "", nil, fmt.Errorf("the network has %d inputs: give .npz files, with an array for each of them", len(inputs))
+	}
+	in := inputs[0]
+	shape = make([]int, len(in.Dims))
+	for i, d := range in.Dims {
+		shape[i] = int(d.Size)
+	}
+	for i, size := range given.InputShapes[in.Name] {
+		if i < len(shape) && size > 0 {
+			shape[i] = size
+		}
+	}
+	if len(shape) > 0 && shape[0] < 0 {
+		shape[0] = 1
+	}
+	return in.Name, shape, nil
+}
+
+// readImage reads a picture into the network's only input.
+func readImage(path string, m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
+	name, shape, err := onlyInput(m, given)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if len(shape) != 4 || slices.Contains(shape[1:], -1) {
+		return nil, fmt.Errorf("%s: input %q has the shape %v; an image needs four dimensions, batch, channels, height and width: set input_shapes", path, name, shape)
+	}
+	t, err := readPixels(path, shape, given.Mean, given.Scale)
+	if err != nil {
+		return nil, err
+	}
+	return []inference.Sample{{name: t}}, nil
+}
+
+// readArrays reads an .npy file for the network's only input, or an .npz with an array for each; the first dimension counts samples.
+func readArrays(path string, m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
+	if strings.EqualFold(filepath.Ext(path), ".npy") {
+		name, _, err := onlyInput(m, given)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+		t, err := weights.OpenTensor(path)
+		if err != nil {
+			return nil, err
+		}
+		return divided(path, inference.Sample{name: t})
+	}
+	all := inference.Sample{}
+	for _, in := range m.Inputs() {
+		t, err := weights.OpenTensor(path + ":" + in.Name)
+		if err != nil {
+			return nil, err
+		}
+		all[in.Name] = t
+	}
+	return divided(path, all)
+}
+
+// divided cuts tensors along their first dimension.
+func divided(path string, all inference.Sample) ([]inference.Sample, error) {
+	n := -1
+	for name, t := range all {
+		if len(t.Dims) == 0 || t.Dims[0] < 1 {
+			return nil, fmt.Errorf("%s: input %q of shape %v has no samples", path, name, t.Dims)
+		}
+		if n >= 0 && n != t.Dims[0] {
+			return nil, fmt.Errorf("%s: inputs of %d and of %d samples", path, n, t.Dims[0])
+		}
+		n = t.Dims[0]
+	}
+	samples := make([]inference.Sample, n)
+	for i := range samples {
+		samples[i] = inference.Sample{}
+		for name, t := range all {
+			samples[i][name] = part(t, i)
+		}
+	}
+	return samples, nil
+}
+
+// part is the i-th of a tensor's samples, as a batch of one.
+func part(t *weights.Tensor, i int) *weights.Tensor {
+	size := t.Len() / t.Dims[0]
+	out := &weights.Tensor{Name: t.Name, Type: t.Type, Dims: append([]int{1}, t.Dims[1:]...)}
+	switch {
+	case t.Float32 != nil:
+		out.Float32 = t.Float32[i*size:][:size]
+	case t.Float64 != nil:
+		out.Float32 = make([]float32, size)
+		for k, v := range t.Float64[i*size:][:size] {
+			out.Float32[k] = float32(v)
+		}
+	default:
+		out.Int64 = t.Int64[i*size:][:size]
+	}
+	return out
+}

@@ -1,0 +1,131 @@
+package operands
+
+import (
+	"context"
+
+	"dnasim/configs"
+	"dnasim/inference"
+	"dnasim/workloads"
+	"dnasim/workloads/synthetic"
+)
+
+// Networks reads the networks of a run, in the order asked for.
+func Networks(c *configs.Config) ([]*workloads.Network, error) {
+	var nets []*workloads.Network
+	for _, name := range c.Run.Networks {
+		n, err := c.Network(name)
+		if err != nil {
+			return nil, err
+		}
+		if c.Tensors.Source == synthetic.SourceFile && !isReal(c, n) {
+			return nil, c.Fault(n.Name+" has no real tensors", "networks with weights, or ONNX files with inputs in [network.NAME]", "tensors.source")
+		}
+		nets = append(nets, n)
+	}
+	return nets, nil
+}
+
+// isReal tells whether the network runs on real tensors.
+func isReal(c *configs.Config, net *workloads.Network) bool {
+	return c.Tensors.Source != synthetic.SourceSynthetic && (net.Model != "" || len(c.Networks[net.Name].Inputs) > 0)
+}
+
+// Check opens the model and the inputs of a network, if it has any, without running it.
+func Check(c *configs.Config, net *workloads.Network) error {
+	if !isReal(c, net) {
+		return nil
+	}
+	_, err := openTrained(c, net)
+	return err
+}
+
+// Network is a network with its tensors.
+type Network struct {
+	*workloads.Network
+	config *configs.Config
+	cache  *Cache
+	model  *trained // nil: synthetic tensors
+	gemm   []int    // by layer: its number among the GEMM layers
+}
+
+// Open finds the tensors of a network: the calibration inputs of a trained one run through its model.
+// cache may be nil.
+func Open(ctx context.Context, c *configs.Config, net *workloads.Network, cache *Cache) (*Network, error) {
+	if cache == nil {
+		cache = &Cache{} // caches nothing
+	}
+	n := &Network{Network: net, config: c, cache: cache, gemm: make([]int, len(net.Layers))}
+	gemms := 0
+	for i := range net.Layers {
+		if net.Layers[i].IsGEMM() {
+			n.gemm[i] = gemms
+			gemms++
+		}
+	}
+	if isReal(c, net) {
+		var err error
+		if n.model, err = cache.trained(ctx, c, net); err != nil {
+			return nil, err
+		}
+	}
+	return n, nil
+}
+
+// Origin says whether the tensors are "real" or "synthetic".
+func (n *Network) Origin() string {
+	if n.model != nil {
+		return "real"
+	}
+	return "synthetic"
+}
+
+// GEMM is the number of layer i, a GEMM layer, among the GEMM layers.
+func (n *Network) GEMM(i int) int { return n.gemm[i] }
+
+// Tensors returns the two operands of GEMM layer i, recorded or synthetic.
+func (n *Network) Tensors(i int) (weights, activations workloads.Tensor, err error) {
+	if n.model != nil {
+		weights, activations = n.model.operands(n.gemm[i])
+		return weights, activations, nil
+	}
+	return synthetic.Operands(n.Name, &n.Layers[i], i, n.config.Tensors)
+}
+
+// Measure says how a network with real tensors is measured.
+type Measure struct {
+	Metric     string
+	Calibrated int // inputs that the codes were fitted to
+	Evaluated  int // inputs that the network is measured on
+	Disjoint   bool
+}
+
+// Measure of the network; ok is false for synthetic tensors, on which nothing can be measured.
+func (n *Network) Measure() (m Measure, ok bool) {
+	if n.model == nil {
+		return Measure{}, false
+	}
+	in := n.model.inputs
+	return Measure{Metric: in.metric(), Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, true
+}
+
+// Scores measures the network in codes, or in float32 if codes is nil: the metric of each evaluation input.
+func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
+	return n.model.inputs.score(ctx, n.model.model, codes, jobs)
+}
+
+// Accuracy is the mean of Scores, measured once for all machines of the same codes.
+func (n *Network) Accuracy(ctx context.Context, codes inference.Codes, jobs int) (float64, error) {
+	return n.cache.accuracy(n, codes, func() (float64, error) {
+		scores, err := n.Scores(ctx, codes, jobs)
+		return Mean(scores), err
+	})
+}
+
+// Mean of values.
+func Mean(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / float64(len(values))
+}

@@ -1,0 +1,78 @@
+package operands
+
+import (
+	"context"
+	"fmt"
+
+	"dnasim/configs"
+	"dnasim/inference"
+	"dnasim/inference/dataset"
+	"dnasim/workloads"
+)
+
+// shippedImages are the inputs of the networks that ship with weights.
+type shippedImages struct {
+	calibration, evaluation dataset.Images // no image is in both
+	classified              string         // the metric's name
+}
+
+// openShipped reads a shipped network and the images.
+func openShipped(c *configs.Config, net *workloads.Network) (*trained, error) {
+	model, err := inference.Load(net.Model)
+	if err != nil {
+		return nil, err
+	}
+	images, err := dataset.FashionMNIST()
+	if err != nil {
+		return nil, err
+	}
+	in := &shippedImages{classified: net.Metric}
+	if in.calibration, in.evaluation, err = images.Split(c.Run.CalibrationSamples); err != nil {
+		return nil, c.Fault(err.Error(), "", "run.calibration_samples")
+	}
+	if n := c.Run.EvaluationSamples; n > 0 {
+		if n > in.evaluation.Len() {
+			return nil, c.Fault(fmt.Sprint(n), fmt.Sprintf("at most %d, the images not used for calibration, or 0 for all of them", in.evaluation.Len()),
+				"run.evaluation_samples")
+		}
+		in.evaluation = in.evaluation.Slice(0, n)
+	}
+	return &trained{model: model, inputs: in}, nil
+}
+
+func (s *shippedImages) metric() string  { return s.classified }
+func (s *shippedImages) calibrated() int { return s.calibration.Len() }
+func (s *shippedImages) evaluated() int  { return s.evaluation.Len() }
+func (s *shippedImages) disjoint() bool  { return true }
+
+func (s *shippedImages) record(ctx context.Context, m *inference.Model) (*inference.Recording, error) {
+	return m.Record(ctx, s.calibration)
+}
+
+// score is 1 for an image that is classified as labelled, else 0.
+func (s *shippedImages) score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error) {
+	scores, err := m.Scores(ctx, s.evaluation, codes, jobs, nil)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, s.evaluation.Len())
+	classes := len(scores) / len(out)
+	for i := range out {
+		out[i] = hit(scores[i*classes:][:classes], int(s.evaluation.Labels[i]))
+	}
+	return out, nil
+}
+
+// hit is 1 if the largest of the scores, the first of several, is that of the class.
+func hit(scores []float32, class int) float64 {
+	at := 0
+	for i, s := range scores {
+		if s > scores[at] {
+			at = i
+		}
+	}
+	if at == class {
+		return 1
+	}
+	return 0
+}

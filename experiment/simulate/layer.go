@@ -1,0 +1,53 @@
+package simulate
+
+import (
+	"context"
+
+	"dnasim/arch"
+	"dnasim/experiment/trace"
+	"dnasim/mapping"
+	"dnasim/workloads"
+)
+
+// Layer is what a layer did on a machine.
+type Layer struct {
+	Result  arch.LayerResult // of one execution
+	Format  arch.Format
+	NonZero float64 // fraction of pairs in which neither code is zero
+	Repeat  int     // executions
+}
+
+// Seconds of all executions.
+func (l *Layer) Seconds(c *arch.Config) float64 {
+	return float64(l.Result.Cycles) * float64(l.Repeat) / (c.ClockMHz * 1e6)
+}
+
+// layer maps and simulates layer i on an idle machine.
+func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.Layer) error {
+	m, l, p := r.Machine, &r.Network.Layers[i], &r.Plans[i]
+	chosen, err := m.mapping(r.Network.Name, l, p.Format)
+	if err != nil {
+		return m.unmappable(r.Network.Name, l, err)
+	}
+	result, err := m.run(ctx, a, l, p, chosen, record)
+	if err != nil {
+		return err
+	}
+	r.Layers[i] = Layer{Result: result, Format: p.Format, NonZero: p.nonZero(), Repeat: max(1, l.Repeat)}
+	row := &r.Rows[i]
+	*row = layerRow(m, l, p, &result)
+	row.Mapping, row.MinCycles = chosen.String(), minCycles(&m.Hardware, &result, chosen, l)*int64(max(1, l.Repeat))
+	record.Describe(row)
+	return conserved(row, &result, chosen, l, p.Format)
+}
+
+// run executes the program of a mapped layer, unless its timing is known. A record needs the run itself.
+func (m *Machine) run(ctx context.Context, a *arch.Machine, l *workloads.Layer, p *Plan, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
+	execute := func() (arch.LayerResult, error) {
+		return record.Run(ctx, a, chosen.Program(l, p.Format, &m.Hardware, p.layout))
+	}
+	if record != nil {
+		return execute()
+	}
+	return m.cache.timing(m, chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout), execute)
+}

@@ -1,0 +1,111 @@
+package summary
+
+import (
+	"fmt"
+	"strings"
+
+	"dnasim/arch"
+	"dnasim/configs"
+	"dnasim/energy"
+	"dnasim/experiment/bill"
+	"dnasim/quant"
+	"dnasim/results"
+)
+
+// notes say what the results rest on.
+func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []results.Note {
+	out := []results.Note{
+		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
+		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
+		memoryNote(machines),
+		{Status: "synthesized", Text: datapathGround(c.Energy.Synthesis) + " Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
+		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
+	}
+	if names := unmeasured(r); names != "" {
+		out = append(out, results.Note{Status: "assumed", Text: "Accuracy not measured for " + names +
+			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
+	}
+	for i, m := range machines {
+		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
+			out = append(out, results.Note{Status: "ours", Text: fmt.Sprintf(
+				"Machine %s has counters for n = %d (exponent_bits_max), but no layer of this run uses more than n = %d: area and leakage are those of the larger counters.",
+				m.Name, m.Hardware.Lane.ExponentBitsMax, n)})
+		}
+		if few := fewerPairsThanCounters(r, i, m); few != "" {
+			out = append(out, results.Note{Status: "ours", Text: "Machine " + m.Name + ": layers with fewer pairs per output than counters, where counting cannot win: " + few +
+				`. With fallback_int8 and small_k = "int8" they run on INT8 lanes.`})
+		}
+		if m.Kind == arch.LaneDNATEQ && m.Quantization.Fit == quant.FitPaper {
+			out = append(out, results.Note{Status: "ours", Text: "Machine " + m.Name +
+				" follows our reading of arXiv 2306.16430; only its abstract is certain."})
+		}
+	}
+	return out
+}
+
+// fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter than their drain.
+func fewerPairsThanCounters(r *results.Run, machine int, m *bill.Machine) string {
+	var parts []string
+	for i := range r.Networks {
+		few, counted := 0, 0
+		layers := r.Networks[i].Machines[machine].Layers
+		for k := range layers {
+			if l := &layers[k]; l.Base != nil {
+				counted++
+				if l.K < m.Counters(l.BitsWeights-1, m.Quantization.CodeTerms()) {
+					few++
+				}
+			}
+		}
+		if few > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d of %d", r.Networks[i].Name, few, counted))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// memoryNote says how the memory was modelled.
+func memoryNote(machines []*bill.Machine) results.Note {
+	for _, m := range machines {
+		if m.Hardware.Memory.Model != arch.MemoryBanks {
+			return results.Note{Status: "assumed", Text: "Memory of machine " + m.Name + " is the quick bandwidth model: fixed rate and latency, no rows, banks or refresh."}
+		}
+	}
+	from := "the technology's published energy per bit on the bursts that were issued"
+	if len(machines) > 0 && machines[0].Pricer.ByCommands() {
+		from = "that of its commands by device currents, and of each byte's way through drivers, PHY and termination"
+	}
+	return results.Note{Status: "simulated", Text: "Memory is simulated to the command: channels, ranks, banks, rows, refresh, FR-FCFS, held cycle for cycle to DRAMsim3. Its energy is " + from + "."}
+}
+
+// widest is the largest exponent width among the layers of a machine.
+func widest(r *results.Run, machine int) int {
+	n := 0
+	for i := range r.Networks {
+		for k := range r.Networks[i].Machines[machine].Layers {
+			if l := &r.Networks[i].Machines[machine].Layers[k]; l.Base != nil {
+				n = max(n, l.BitsWeights-1) // a code is a sign and n bits of exponent
+			}
+		}
+	}
+	return n
+}
+
+// unmeasured lists the networks whose accuracy was not measured.
+func unmeasured(r *results.Run) string {
+	var names []string
+	for i := range r.Networks {
+		if r.Networks[i].Accuracy == nil {
+			names = append(names, r.Networks[i].Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// datapathGround says what the energies of lanes rest on.
+func datapathGround(s energy.Synthesis) string {
+	if s == energy.SynthesisReference {
+		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."
+	}
+	return "Datapath energies and areas: synthesis of the lanes' own Verilog to 180 nm cells; taken are the ratios to the INT8 MAC of the same cells, and the energy and area of that MAC in an independent 45 nm synthesis, whose leakage like blocks have."
+}
