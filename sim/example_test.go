@@ -129,6 +129,7 @@ func ExampleDeadlockError() {
 	var deadlock *sim.DeadlockError
 	fmt.Println(errors.As(err, &deadlock))
 	fmt.Println(err)
-	// Output: true sim: deadlock at 12 ns: no event is left, and still waiting: tile 3 waits for
-	// weights; the weight loader waits for a free buffer
+	// Output:
+	// true
+	// sim: deadlock at 12 ns: no event is left, and still waiting: tile 3 waits for weights; the weight loader waits for a free buffer
 }
