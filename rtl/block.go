@@ -34,7 +34,8 @@ type Block struct {
 	Inputs, Constants []Port
 	// Outputs; the first is one bit that says whether the others mean something.
 	Outputs []Port
-	// Glue, if not "", is Verilog of the harness that drives the ports in Hidden from the constants.
+	// Glue, if not "", is Verilog of the harness that drives the ports in Hidden from the
+	// constants.
 	Glue string
 	// Hidden are ports that Glue connects.
 	Hidden []Port
@@ -64,8 +65,8 @@ func Sources() (map[string]string, error) {
 	return files, err
 }
 
-// harness is the module that connects the block's ports to the words of the testbench. For a netlist, whose
-// parameters are already applied, netlist is true.
+// harness is the module that connects the block's ports to the words of the testbench. For a
+// netlist, whose parameters are already applied, netlist is true.
 func (b Block) harness(netlist bool) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "`timescale 1ns/1ps\nmodule harness (input wire clk, input wire [%d:0] in, input wire [%d:0] constants, output wire [%d:0] out);\n",

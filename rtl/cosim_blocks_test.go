@@ -29,7 +29,8 @@ func extremes(a, w int8, count int) Int8Pairs {
 	return p
 }
 
-// Integer lanes give the sums of lane.INT8 in its cycles, at the largest dot product of the largest operands too.
+// Integer lanes give the sums of lane.INT8 in its cycles, at the largest dot product of the largest
+// operands too.
 func TestINT8MACsKeepTheContract(t *testing.T) {
 	needVerilog(t)
 	var c compared
@@ -64,7 +65,8 @@ func TestINT8MACsKeepTheContract(t *testing.T) {
 	}
 }
 
-// The post-processing unit gives the integer sum of counts and weights, and that is quant's result to the rounding of the weights.
+// The post-processing unit gives the integer sum of counts and weights, and that is quant's result
+// to the rounding of the weights.
 func TestPostProcessingKeepsTheContract(t *testing.T) {
 	needVerilog(t)
 	var c compared
@@ -101,7 +103,8 @@ func TestPostProcessingKeepsTheContract(t *testing.T) {
 	c.simulate(t, WeighingProgram(TermScaler(), []Output{terms, terms}), nil)
 }
 
-// The exponent requantizer gives the codes of quant.Encode, at and beside every threshold, in 1 + n cycles.
+// The exponent requantizer gives the codes of quant.Encode, at and beside every threshold, in 1 + n
+// cycles.
 func TestExponentRequantizerKeepsTheContract(t *testing.T) {
 	needVerilog(t)
 	var c compared

@@ -8,7 +8,8 @@ import (
 	"dnasim/quant"
 )
 
-// The joint histogram of 3969 counters, n = 6, takes Icarus Verilog a minute or two; n = 7, of 16129, hours.
+// The joint histogram of 3969 counters, n = 6, takes Icarus Verilog a minute or two; n = 7, of
+// 16129, hours.
 func TestLargeJointHistogramKeepsTheContract(t *testing.T) {
 	needVerilog(t)
 	var c compared

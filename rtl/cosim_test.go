@@ -44,8 +44,8 @@ func needVerilog(t *testing.T) {
 	}
 }
 
-// dots are the dot products every counting lane is tried with: corners at the limit of its counters, one pair beyond the
-// limit, tensors drawn and trained.
+// dots are the dot products every counting lane is tried with: corners at the limit of its
+// counters, one pair beyond the limit, tensors drawn and trained.
 func dots(t *testing.T, n, terms int, limit int64, seed uint64) []Pairs {
 	r := rand.New(rand.NewPCG(seed, 7))
 	all := corners(n, int(min(limit, 70)))
@@ -110,7 +110,8 @@ func TestEveryOrganisationHasItsVerilog(t *testing.T) {
 	}
 }
 
-// Every organisation, at every width and number of terms, gives the counts of lane.CounterSet in its cycles.
+// Every organisation, at every width and number of terms, gives the counts of lane.CounterSet in
+// its cycles.
 func TestCounterSetsKeepTheContract(t *testing.T) {
 	needVerilog(t)
 	var c compared

@@ -65,7 +65,8 @@ func (l Lane) Block() Block {
 // A Pairs is one dot product: activations and weights in code.
 type Pairs struct{ A, W []quant.Code }
 
-// address is where a drain command finds counter i of the drain order: an index and the number of its array.
+// address is where a drain command finds counter i of the drain order: an index and the number of
+// its array.
 func (l Lane) address(i int) (index, array uint64) {
 	r := 1<<(l.N-1) - 1
 	switch sums, exponents := 4*r+1, 2*r+1; {
@@ -98,10 +99,12 @@ type model interface {
 // counted is the functional model of a lane, and how its counters are read.
 type counted struct {
 	model
-	steps   int                               // counters that a drain reads
-	omitted int64                             // counters of the model that are not built: AC4 of ArraysThree
+	steps int // counters that a drain reads
+	// counters of the model that are not built: AC4 of ArraysThree
+	omitted int64
 	address func(i int) (index, array uint64) // operands of the drain command that reads counter i
-	empty   func() []int64                    // drains the model; the counts in the order of the steps
+	// drains the model; the counts in the order of the steps
+	empty func() []int64
 }
 
 func (l Lane) counted() (c counted, err error) {

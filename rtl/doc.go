@@ -6,9 +6,9 @@
 //	gates/          cell library, netlist, delays, changes, energy
 //	RESULTS.md      what the blocks cost, written by tools/characterize
 //
-// A Block is a module with its parameters and ports. A Program is what is applied to it, cycle by cycle, and
-// what must come out; the programs of counting.go, integer.go and post.go take both from quant and
-// arch/lane. Simulate runs a program on Verilog, the blocks' own or a netlist, and Check
+// A Block is a module with its parameters and ports. A Program is what is applied to it, cycle by
+// cycle, and what must come out; the programs of counting.go, integer.go and post.go take both from
+// quant and arch/lane. Simulate runs a program on Verilog, the blocks' own or a netlist, and Check
 // compares every bit in every cycle.
 //
 // The package needs Icarus Verilog (iverilog, vvp) at run time. It knows no energies.

@@ -34,12 +34,12 @@ func number(b bool) int {
 // An Int8Pairs is one dot product of integers.
 type Int8Pairs struct{ A, W []int8 }
 
-// INT8Program applies dot products of at most lane.INT8PairLimit pairs to an integer lane. Sums and cycles
-// are those of lane.INT8.
+// INT8Program applies dot products of at most lane.INT8PairLimit pairs to an integer lane. Sums and
+// cycles are those of lane.INT8.
 func INT8Program(m INT8MAC, dots []Int8Pairs) (*Program, error) {
 	p := newProgram(m.Block())
-	// A drain registered at edge t shows the sum from t to t+1; without registers one edge earlier, which is
-	// when the slot is on the inputs.
+	// A drain registered at edge t shows the sum from t to t+1; without registers one edge earlier,
+	// which is when the slot is on the inputs.
 	shown := 0
 	if m.Lean {
 		shown = -1
@@ -92,8 +92,8 @@ func (l Lookup) Block() Block {
 	}
 }
 
-// LookupProgram applies dot products to a look-up lane, whose sums leave whenever the lane is full and at the end of each. Sums
-// and cycles are those of lane.LookupLane.
+// LookupProgram applies dot products to a look-up lane, whose sums leave whenever the lane is full
+// and at the end of each. Sums and cycles are those of lane.LookupLane.
 func LookupProgram(l Lookup, dots []Pairs) (*Program, error) {
 	model, err := lane.NewLookupLane(l.Table, l.CountBits)
 	if err != nil {

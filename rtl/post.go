@@ -8,8 +8,8 @@ import (
 	"dnasim/quant"
 )
 
-// PostProcessing is the block that weighs counts of counterBits+1 bits with weights of weightBits, both
-// signed, into a sum of 32 bits.
+// PostProcessing is the block that weighs counts of counterBits+1 bits with weights of weightBits,
+// both signed, into a sum of 32 bits.
 func PostProcessing(counterBits, weightBits int) Block {
 	return weighing("post_processing", Port{"count", counterBits + 1}, Port{"weight", weightBits}, accumulatorBits,
 		"COUNT", "WEIGHT", "SUM")
@@ -31,8 +31,8 @@ func weighing(module string, count, weight Port, sumBits int, names ...string) B
 // An Output is the counts of one dot product and their weights.
 type Output struct{ Counts, Weights []int64 }
 
-// WeighingProgram applies outputs to a unit that weighs, one count a cycle; each result is the integer
-// sum of count times weight, from an edge after the one that took the last.
+// WeighingProgram applies outputs to a unit that weighs, one count a cycle; each result is the
+// integer sum of count times weight, from an edge after the one that took the last.
 func WeighingProgram(b Block, outputs []Output) *Program {
 	p := newProgram(b)
 	p.idle(3)
@@ -57,8 +57,9 @@ func WeighingProgram(b Block, outputs []Output) *Program {
 	return p
 }
 
-// FixedWeights are the weights of the counters of a dot product, in drain order: power of the base times factor of the term,
-// in fixed point, the largest magnitude standing for 2^(bits-1) - 1. unit is what 1 stands for.
+// FixedWeights are the weights of the counters of a dot product, in drain order: power of the base
+// times factor of the term, in fixed point, the largest magnitude standing for 2^(bits-1) - 1. unit
+// is what 1 stands for.
 func FixedWeights(qa, qw quant.Exponential, terms, bits int) (weights []int64, unit float64) {
 	r := qa.R()
 	exact := weigh(qa.Base, 4*r+1, qa.Alpha*qw.Alpha)
@@ -87,8 +88,8 @@ func weigh(base float64, entries int, factor float64) []float64 {
 	return powers
 }
 
-// ExponentRequantizer is the block that finds n-bit exponential codes of values of valueBits; the table
-// of thresholds is part of the harness.
+// ExponentRequantizer is the block that finds n-bit exponential codes of values of valueBits; the
+// table of thresholds is part of the harness.
 func ExponentRequantizer(n, valueBits int) Block {
 	return Block{Module: "exponent_requantizer",
 		Parameters: []Parameter{{"N", n}, {"VALUE", valueBits}},
@@ -100,9 +101,9 @@ func ExponentRequantizer(n, valueBits int) Block {
 	}
 }
 
-// RequantizingProgram applies values in fixed point (value x unit is the number) to an exponent requantizer.
-// Codes are those of quant.Encode, of max(x, 0) where rectify; each value takes 1+n cycles.
-// It is an error when a threshold does not fit the values' width.
+// RequantizingProgram applies values in fixed point (value x unit is the number) to an exponent
+// requantizer. Codes are those of quant.Encode, of max(x, 0) where rectify; each value takes 1+n
+// cycles. It is an error when a threshold does not fit the values' width.
 func RequantizingProgram(q quant.Exponential, valueBits int, unit float64, values []int64, rectify bool) (*Program, error) {
 	p := newProgram(ExponentRequantizer(q.Bits, valueBits))
 	largest := int64(1)<<(valueBits-1) - 1

@@ -12,11 +12,11 @@ type Program struct {
 	Slots [][]uint64
 	// Tables are the contents of the constants: for each, the elements from the lowest bits up.
 	Tables []Table
-	// Results by edge: what the outputs behind the valid bit must be between that edge and the next. Where there is none, valid
-	// must be 0.
+	// Results by edge: what the outputs behind the valid bit must be between that edge and the
+	// next. Where there is none, valid must be 0.
 	Results map[int][]int64
-	// Settled is the first edge from which outputs are compared: before it the block is clearing what it held at
-	// power-up.
+	// Settled is the first edge from which outputs are compared: before it the block is clearing
+	// what it held at power-up.
 	Settled int
 }
 
@@ -58,9 +58,8 @@ func (p *Program) expect(e int, results ...int64) {
 	p.Results[e] = results
 }
 
-// Check compares the outputs of a simulation, a line of bits a cycle, with what they must be. It returns
-// the number of result bits and of cycles compared. The error names the first
-// difference.
+// Check compares the outputs of a simulation, a line of bits a cycle, with what they must be. It
+// returns the number of result bits and of cycles compared. The error names the first difference.
 func (p *Program) Check(lines []string) (bits, cycles int, err error) {
 	if len(lines) != len(p.Slots) {
 		return 0, 0, fmt.Errorf("rtl: %s: %d cycles were simulated of %d", p.Block, len(lines), len(p.Slots))

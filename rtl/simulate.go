@@ -26,8 +26,9 @@ type Options struct {
 	DumpFrom int
 }
 
-// Simulate runs the program with Icarus Verilog in the folder dir, which it may fill, and returns the outputs: a line of bits
-// a cycle. What was compiled there before is used again if the design is the same. Errors contain what iverilog or vvp said.
+// Simulate runs the program with Icarus Verilog in the folder dir, which it may fill, and returns
+// the outputs: a line of bits a cycle. What was compiled there before is used again if the design
+// is the same. Errors contain what iverilog or vvp said.
 func Simulate(ctx context.Context, dir string, p *Program, o Options) ([]string, error) {
 	design, err := writeDesign(dir, p, o)
 	if err != nil {

@@ -60,8 +60,8 @@ func trainedLayer(t *testing.T, file string, gemm int) (weights, activations []f
 	return weights, recording.Operands[gemm].Activations
 }
 
-// corners are the dot products at which counters break: all pairs alike, zeros of either sign, signs that alternate, both ends of
-// the exponents, one pair only, none at all.
+// corners are the dot products at which counters break: all pairs alike, zeros of either sign,
+// signs that alternate, both ends of the exponents, one pair only, none at all.
 func corners(n, pairs int) []Pairs {
 	repeat := func(a, w quant.Code) Pairs {
 		p := Pairs{A: make([]quant.Code, pairs), W: make([]quant.Code, pairs)}

@@ -21,10 +21,11 @@ const (
 // The kinds of layer that only imported networks have, all run by the vector unit.
 const (
 	Elementwise Kind = "elementwise" // operations on each element, of one operand or more
-	Move        Kind = "move"        // elements go to other places: concatenation, slice, padding, ...
-	Resize      Kind = "resize"      // interpolation of an image
-	Reduce      Kind = "reduce"      // sums, means, extremes along some axes
-	Unknown     Kind = "unknown"     // a gap: see Network.Gaps
+	// elements go to other places: concatenation, slice, padding, ...
+	Move    Kind = "move"
+	Resize  Kind = "resize"  // interpolation of an image
+	Reduce  Kind = "reduce"  // sums, means, extremes along some axes
+	Unknown Kind = "unknown" // a gap: see Network.Gaps
 )
 
 // NetworkInput is the name under which layers refer to the input of the network.
@@ -62,12 +63,14 @@ type Layer struct {
 	// MatMul and vector layers, table size for Embedding (not what it reads: see
 	// InputElements).
 	WeightElements int64
-	Bias           bool  // a bias is added; a folded batch normalisation leaves one
-	Params         int64 // weights, biases and normalisation parameters, shared ones counted in one layer
+	Bias           bool // a bias is added; a folded batch normalisation leaves one
+	// weights, biases and normalisation parameters, shared ones counted in one layer
+	Params int64
 
-	// InputElements are the elements of the activation operand, each counted once, for
-	// the whole batch, also where the stride of a convolution skips some. Of an Embedding they are the elements of the table rows that
-	// are fetched, one row per token: this, not WeightElements, is its traffic.
+	// InputElements are the elements of the activation operand, each counted once, for the whole
+	// batch, also where the stride of a convolution skips some. Of an Embedding they are the
+	// elements of the table rows that are fetched, one row per token: this, not WeightElements, is
+	// its traffic.
 	InputElements int64
 	// SecondElements are those of the second operand, else 0: an activation (MatMul;
 	// Add, over all further inputs), or the table that an Add adds to every image of
@@ -178,6 +181,7 @@ type Tensor struct {
 	Elements      int64
 	MinNonZeroAbs float64
 	MaxAbs        float64
-	Real          bool   // measured, as opposed to synthesized
-	Origin        string // e.g. "synthetic laplace(b=1), seed 1" or "alexnet_fmnist.onnx: conv1.weight"
+	Real          bool // measured, as opposed to synthesized
+	// e.g. "synthetic laplace(b=1), seed 1" or "alexnet_fmnist.onnx: conv1.weight"
+	Origin string
 }

@@ -61,8 +61,9 @@ type Range string
 const (
 	RangeSigned    Range = "signed"
 	RangeRectified Range = "rectified" // not negative, many exact zeros: after ReLU
-	RangePositive  Range = "positive"  // not negative, hardly any zeros: averages of rectified values, sigmoids
-	RangeSimplex   Range = "simplex"   // not negative, sums to 1 along a row: after softmax
+	// not negative, hardly any zeros: averages of rectified values, sigmoids
+	RangePositive Range = "positive"
+	RangeSimplex  Range = "simplex" // not negative, sums to 1 along a row: after softmax
 )
 
 // NonNegative reports whether no value is negative.

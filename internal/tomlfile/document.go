@@ -14,8 +14,8 @@ import (
 	"dnasim/internal/invalid"
 )
 
-// Document is a decoded TOML file that knows the line of every key. Decode notes what it has read, so
-// a Document must not be used by two goroutines at a time.
+// Document is a decoded TOML file that knows the line of every key. Decode notes what it has read,
+// so a Document must not be used by two goroutines at a time.
 type Document struct {
 	File string
 	Text string
@@ -129,16 +129,17 @@ func (d *Document) Fail(problem, allowed string, keys ...string) *Error {
 	return d.Place(invalid.New("", problem, allowed), keys...)
 }
 
-// Place gives an error the key and the line of the first of the keys that the file holds. If it holds
-// none of them, the error is about the first key, at the line of the closest table around any.
+// Place gives an error the key and the line of the first of the keys that the file holds. If it
+// holds none of them, the error is about the first key, at the line of the closest table around
+// any.
 func (d *Document) Place(field *invalid.FieldError, keys ...string) *Error {
 	e := &Error{File: d.File, FieldError: *field}
 	e.Key, e.Line = d.find(keys)
 	return e
 }
 
-// PlaceIn gives an error about a value that a package refuses its place. The tables are those that may
-// hold the key, the most specific first.
+// PlaceIn gives an error about a value that a package refuses its place. The tables are those that
+// may hold the key, the most specific first.
 func (d *Document) PlaceIn(err error, tables ...string) error {
 	var field *invalid.FieldError
 	if !errors.As(err, &field) {
@@ -169,7 +170,8 @@ func (d *Document) find(keys []string) (key string, line int) {
 	return keys[0], 0
 }
 
-// firstLine is the line of a key, or the first line of a table without a header of its own; 0 for none.
+// firstLine is the line of a key, or the first line of a table without a header of its own; 0 for
+// none.
 func (d *Document) firstLine(key string) int {
 	if line, ok := d.lines[key]; ok || key == "" {
 		return line

@@ -10,8 +10,8 @@ import (
 const MaxDepth = 32
 
 // locate maps every key and array element of a TOML document to its line, under paths such as
-// "layers[3].kernel". It finds its way through any text and checks only the depth: deep is the first
-// line that exceeds MaxDepth, or 0; the rest of the text is then left out.
+// "layers[3].kernel". It finds its way through any text and checks only the depth: deep is the
+// first line that exceeds MaxDepth, or 0; the rest of the text is then left out.
 func locate(text string) (lines map[string]int, deep int) {
 	s := &scanner{text: text, line: 1, lines: map[string]int{}, tables: map[string]int{}}
 	var table path
@@ -213,7 +213,8 @@ func (s *scanner) quoted() string {
 	return inner
 }
 
-// maxPath bounds the length of a path in bytes, so that long keys do not repeat in those below them.
+// maxPath bounds the length of a path in bytes, so that long keys do not repeat in those below
+// them.
 const maxPath = 256
 
 // Join is the path of a key within the table at path.

@@ -94,8 +94,8 @@ func (c *checker) table(path string, values map[string]any, want reflect.Type) {
 	}
 }
 
-// KeysOf lists the keys of a table that is decoded into a struct, in the order of its fields; nil for
-// other types, which take any key or none.
+// KeysOf lists the keys of a table that is decoded into a struct, in the order of its fields; nil
+// for other types, which take any key or none.
 func KeysOf(t reflect.Type) []string {
 	if t.Kind() != reflect.Struct {
 		return nil

@@ -43,8 +43,8 @@ func (t *Timing) netEnergy(a Activity, net int) Energy {
 	return e
 }
 
-// Spent is what the nets of one kind took: those of one name but for the numbers in it, or, where logic optimisation left no name,
-// those that cells of one kind drive.
+// Spent is what the nets of one kind took: those of one name but for the numbers in it, or, where
+// logic optimisation left no name, those that cells of one kind drive.
 type Spent struct {
 	Kind     string
 	Nets     int

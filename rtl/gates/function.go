@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// verilogFunction turns the function of a Liberty pin into a Verilog expression. Operators, tightest first: ! or
-// a quote behind, ^, a blank or & or *, + or |.
+// verilogFunction turns the function of a Liberty pin into a Verilog expression. Operators,
+// tightest first: ! or a quote behind, ^, a blank or & or *, + or |.
 func verilogFunction(function string) (string, error) {
 	p := &functionParser{text: function}
 	expression, err := p.or(0)

@@ -146,7 +146,8 @@ func TestNetlistRefuses(t *testing.T) {
 func TestTimingOfToggle(t *testing.T) {
 	n, timing := analysed(t, toggle, "toggle")
 	assert.Equal(t, Size{Cells: 2, FlipFlops: 1, AreaUM2: 50, LeakageNW: 1.5}, n.Size())
-	// Clock to q: 0.5 (fall). Inverter: the load is 0.015 pF at a slew of 0.1: rise 0.1 + 0.015 + 0.01, fall 0.3.
+	// Clock to q: 0.5 (fall). Inverter: the load is 0.015 pF at a slew of 0.1: rise 0.1 + 0.015 +
+	// 0.01, fall 0.3.
 	assert.InDelta(t, 0.5+0.3+setupNS, timing.CriticalPathNS, 1e-12)
 	assert.Zero(t, timing.RippleNS)
 	verilog, err := timing.Verilog()

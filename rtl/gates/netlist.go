@@ -188,7 +188,8 @@ func (n *Netlist) port(name string) *NetPort {
 }
 
 // clockNets marks the nets of the clock network: the clock, and what gates make of it on the way to
-// clock pins, and to set and clear pins: a pulse of the clock must be balanced as the clock is. What a flip-flop clocks in turn (a ripple counter) is not among them.
+// clock pins, and to set and clear pins: a pulse of the clock must be balanced as the clock is.
+// What a flip-flop clocks in turn (a ripple counter) is not among them.
 func (n *Netlist) clockNets() []bool {
 	from, to := make([]bool, n.Nets), make([]bool, n.Nets)
 	if clk := n.port("clk"); clk != nil {

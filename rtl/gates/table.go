@@ -84,8 +84,8 @@ func (t *table) row(begin, j int, v float64) float64 {
 	return low + v*(t.values[begin+j+1]-low)
 }
 
-// locate finds the interval of x and the place in it; outside the first or last interval the place is
-// below 0 or above 1.
+// locate finds the interval of x and the place in it; outside the first or last interval the place
+// is below 0 or above 1.
 func locate(index []float64, x float64) (interval int, place float64) {
 	if len(index) == 1 {
 		return 0, 0

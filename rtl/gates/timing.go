@@ -28,8 +28,8 @@ type Timing struct {
 	arrivalNS                           []float64
 	// Rise and fall delays of the outputs of each instance, for simulation; 0 on clock nets.
 	rise, fall [][]float64
-	// CriticalPathNS is the longest path from a clock edge to the next, setup included; paths that end in a
-	// clock gate count twice, since they have half a cycle.
+	// CriticalPathNS is the longest path from a clock edge to the next, setup included; paths that
+	// end in a clock gate count twice, since they have half a cycle.
 	CriticalPathNS float64
 	// RippleNS is the longest chain of flip-flops that clock one another.
 	RippleNS float64
@@ -183,7 +183,8 @@ func (t *Timing) source(instance Instance, pin string) (slewNS, arrivalNS float6
 	return slewNS, 0
 }
 
-// setupNS is what is assumed of a flip-flop or latch: the tables of the libraries read here say 0.09 to 0.3 ns at 180 nm.
+// setupNS is what is assumed of a flip-flop or latch: the tables of the libraries read here say
+// 0.09 to 0.3 ns at 180 nm.
 const setupNS = 0.2
 
 // endpoints finds the critical path.

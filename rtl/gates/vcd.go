@@ -14,8 +14,8 @@ type Activity struct{ Rises, Falls []int64 }
 // A Window of time, from inclusive, to exclusive, in units of the file.
 type Window struct{ From, To int64 }
 
-// ReadActivity counts the changes of the nets n0 .. n<nets-1> of a VCD file in each window. Changes from or to unknown do
-// not count.
+// ReadActivity counts the changes of the nets n0 .. n<nets-1> of a VCD file in each window. Changes
+// from or to unknown do not count.
 func ReadActivity(r io.Reader, nets int, windows []Window) ([]Activity, error) {
 	all := make([]Activity, len(windows))
 	for i := range all {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// Verilog is the netlist for simulation: the cells, generated from the library's functions, and the module with
-// each instance's delays. Gates are inertial. Nets are named n0, n1, ...
+// Verilog is the netlist for simulation: the cells, generated from the library's functions, and the
+// module with each instance's delays. Gates are inertial. Nets are named n0, n1, ...
 func (t *Timing) Verilog() (string, error) {
 	var s strings.Builder
 	s.WriteString("`timescale 1ns/1ps\n")
@@ -25,7 +25,8 @@ func (t *Timing) Verilog() (string, error) {
 	return s.String(), nil
 }
 
-// verilog writes a cell. Flip-flops and latches are known by their pins: CLK, D, Q, and R and S, active low.
+// verilog writes a cell. Flip-flops and latches are known by their pins: CLK, D, Q, and R and S,
+// active low.
 func (c *Cell) verilog(s *strings.Builder) error {
 	var ports, parameters []string
 	for _, p := range c.Inputs {

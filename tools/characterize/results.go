@@ -17,12 +17,14 @@ func results(technology string, rows, reference []row) string {
 	b := &book{rows: ofLibrary(rows, technology), reference: reference}
 	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
 
-Written by tools/characterize from energy/data/datapath_osu.csv; cells: %s. How it was measured, what is assumed and why figures differ
-from those of another library: README.md. In parentheses: the same ratio by the independent 45 nm synthesis of
+Written by tools/characterize from energy/data/datapath_osu.csv; cells: %s. README.md says how
+it was measured, what is assumed, and why figures differ from those of another library. In
+parentheses: the same ratio by the independent 45 nm synthesis of
 energy/data/datapath_nangate45.csv, where it has the block.
 
-A MAC is the cheaper of the INT8 lanes of the same front and stream. Every energy includes the clock. The area of a shared counter set is
-that of all its lanes together; that of a look-up lane does not include the table.
+A MAC is the cheaper of the INT8 lanes of the same front and stream. Every energy includes the
+clock. The area of a shared counter set is that of all its lanes together; that of a look-up lane
+does not include the table.
 
 `, technology)
 	b.macs()
@@ -34,13 +36,14 @@ that of all its lanes together; that of a look-up lane does not include the tabl
 	b.byWidth("laplace", func(r row) float64 { return r.areaUM2 })
 	for _, stream := range []string{"laplace", "relu"} {
 		fmt.Fprintf(&b.text, "## Energy of a whole dot product, drain and requantizer included, in that of INT8 (%s)\n\n", stream)
-		b.text.WriteString("Below 1 the lane saves energy; at 0.34 it saves 66 %. Last column: the shortest dot product with which it does.\n\n")
+		b.text.WriteString("Below 1 the lane saves energy; at 0.34 it saves 66 %. Last column: the shortest " +
+			"dot product with\nwhich it does.\n\n")
 		b.dots(stream, b.cheapest, 0)
 	}
 	b.text.WriteString("## The same against a MAC that is synthesized as a * w + sum (laplace)\n\nWhat a saving is worth that is quoted against such a MAC.\n\n")
 	b.dots("laplace", b.naive, 0)
 	if leakage, ok := b.leakage("laplace"); ok {
-		fmt.Fprintf(&b.text, "## The same with leakage at 45 nm (laplace)\n\nThe MAC leaks %.3f of its energy a cycle there (2.5 ns), and lanes in proportion to their area; "+
+		fmt.Fprintf(&b.text, "## The same with leakage at 45 nm (laplace)\n\nThe MAC leaks %.3f of its energy a cycle there (2.5 ns), and lanes in proportion to their area;\n"+
 			"drain cycles leak too.\n\n", leakage)
 		b.dots("laplace", b.cheapest, leakage)
 	}

@@ -41,7 +41,8 @@ func TestGreedyLayers(t *testing.T) {
 		assert.Equal(t, []int{m, k, n, groups, repeat}, []int{l.M, l.K, l.N, l.Groups, l.Repeat}, name)
 		assert.Equal(t, cached, l.KVCache, name)
 	}
-	assertGEMM("enc.5.ff1", 40, 512, 2048, 1, 1, false)     // the encoder runs once over 2 x 20 tokens
+	// the encoder runs once over 2 x 20 tokens
+	assertGEMM("enc.5.ff1", 40, 512, 2048, 1, 1, false)
 	assertGEMM("dec.0.cross.k", 40, 512, 512, 1, 1, false)  // so do keys and values of the source
 	assertGEMM("dec.0.self.q", 2, 512, 512, 1, 10, true)    // one token of each sentence a step
 	assertGEMM("dec.0.self.qk.t7", 1, 64, 7, 16, 1, true)   // 8 heads x 2 sentences, 7 keys so far

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The shipped files and the descriptions of the same networks, which were written
-// independently, agree on every product: its shape, what enters it, its weights. The parameters agree but for
-// the batch normalisation of resnet-fmnist: the exporter folded its two numbers per channel into
-// one bias, and 1,136 channels have one.
+// The shipped files and the descriptions of the same networks, which were written independently,
+// agree on every product: its shape, what enters it, its weights. The parameters agree but for the
+// batch normalisation of resnet-fmnist: the exporter folded its two numbers per channel into one
+// bias, and 1,136 channels have one.
 func TestTheShippedFilesEqualTheirDescriptions(t *testing.T) {
 	for _, c := range []struct {
 		net    string

@@ -9,7 +9,8 @@ import (
 // (J. Stat. Softw. 5(8), 2000): the area under exp(-x) is covered by 256 layers of
 // equal area, all but the lowest rectangles; nearly every draw is a multiplication.
 type ziggurat struct {
-	x [257]float64 // right edges of the layers, falling; x[0] is the lowest layer's area over its height
+	// right edges of the layers, falling; x[0] is the lowest layer's area over its height
+	x [257]float64
 	f [257]float64 // exp(-x)
 }
 

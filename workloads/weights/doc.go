@@ -1,6 +1,6 @@
-// Package weights reads the files that hold trained tensors and real inputs: ONNX
-// graphs, safetensors, NumPy arrays and archives, TensorFlow.js models and IDX data sets. It also carries the small trained networks
-// that ship with dnasim (models/README.md).
+// Package weights reads the files that hold trained tensors and real inputs: ONNX graphs,
+// safetensors, NumPy arrays and archives, TensorFlow.js models and IDX data sets. It also carries
+// the small trained networks that ship with dnasim (models/README.md).
 //
 // Nothing in a file is trusted. Sizes are checked against the bytes that are there before
 // memory is taken, and what is missing, contradictory or unsupported is an error that

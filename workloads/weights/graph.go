@@ -8,7 +8,8 @@ import "fmt"
 // what they produce is among the initializers.
 type Graph struct {
 	File string // as given to ReadONNX; names the file in errors
-	// Beside are the paths of the other files that tensors were read from, in order; see ReadONNXFile.
+	// Beside are the paths of the other files that tensors were read from, in order; see
+	// ReadONNXFile.
 	Beside       []string
 	Opset        int64 // of the standard operators
 	Nodes        []Node
