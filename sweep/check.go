@@ -12,15 +12,15 @@ import (
 	"dnasim/internal/tomlfile"
 )
 
-// How much is tried before a sweep starts.
+// Limits of the check before a sweep starts.
 const (
-	checkedValues = 64 // of each axis
-	triedContexts = 32 // points to find one in which a value is possible
-	comparedTimes = 8  // points in which an axis must change something
+	checkedValues = 64 // values of each axis
+	triedContexts = 32 // points that are tried to find one in which a value is possible
+	comparedTimes = 8  // points that are tried to find one in which an axis has an effect
 )
 
-// Check refuses, before anything runs, what cannot give results: values that no point can have, axes that change
-// nothing, constraints that name what there is not or that no point meets. Values that are only impossible
+// Check refuses a sweep before it runs if a value is impossible at every point, an axis has no effect, a
+// constraint names an unknown key, or no point meets a constraint. Values that are impossible only
 // together with others are left to the run, which reports them.
 func (s *Sweep) Check(memo *experiment.Memo) error {
 	c := &checker{sweep: s, memo: memo, names: &identifier{}}
@@ -47,7 +47,7 @@ func (s *Sweep) Check(memo *experiment.Memo) error {
 	return err
 }
 
-// spread picks most numbers below n, evenly, the first and the last among them.
+// spread picks up to most numbers below n at even distances, including the first and the last.
 func spread(n, most int) []int {
 	var list []int
 	for i := range min(n, most) {
@@ -59,15 +59,15 @@ func spread(n, most int) []int {
 	return list
 }
 
-// checker tries points without running them.
+// checker builds points without running them.
 type checker struct {
 	sweep *Sweep
 	memo  *experiment.Memo
 	names *identifier
-	good  []int // steps of a point that is possible
+	good  []int // index of a possible point
 }
 
-// try builds everything that a point needs.
+// try builds the configuration of a point and checks what its run would check first.
 func (c *checker) try(index []int) (*configs.Config, error) {
 	d := c.sweep.documentAt(index)
 	config, err := d.parse()
@@ -77,8 +77,8 @@ func (c *checker) try(index []int) (*configs.Config, error) {
 	return config, d.placed(c.memo.Check(config))
 }
 
-// value tries a value of an axis: with the first values of the other axes, then with any. It refuses values that no point
-// can have for their own sake; others may be a part of what is to be found out.
+// value tries a value of an axis with the first values of the other axes, then with others. It refuses a
+// value only if the value itself is wrong and no point with it is possible.
 func (c *checker) value(axis, step int) error {
 	index := make([]int, len(c.sweep.Axes))
 	index[axis] = step
@@ -93,7 +93,7 @@ func (c *checker) value(axis, step int) error {
 	case !errors.As(first, &fault):
 		return first
 	}
-	fault, own := c.sweep.valueFault(fault, axis, step)
+	fault, own := c.sweep.valueError(fault, axis, step)
 	if !own {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (c *checker) value(axis, step int) error {
 	return fault
 }
 
-// contexts are different points with one value of an axis, spread over the whole space.
+// contexts are different points with one value of an axis, at random places of the space.
 func (c *checker) contexts(axis, step int) [][]int {
 	var list [][]int
 	for i := range uint64(triedContexts) {
@@ -121,9 +121,8 @@ func (c *checker) contexts(axis, step int) [][]int {
 	return list
 }
 
-// valueFault tells whether an error is about the keys of an axis, and makes it one about the value, at the line where
-// that stands.
-func (s *Sweep) valueFault(fault *tomlfile.Error, axis, step int) (placed *tomlfile.Error, own bool) {
+// valueError tells whether an error is about the keys of an axis, and gives it the line of the value.
+func (s *Sweep) valueError(fault *tomlfile.Error, axis, step int) (placed *tomlfile.Error, own bool) {
 	a := &s.Axes[axis]
 	for k := range a.Keys {
 		if fault.Key != a.keys[k].String() && fault.Key != a.Keys[k] && !strings.HasPrefix(a.Keys[k], fault.Key+".") {
@@ -144,7 +143,7 @@ func (s *Sweep) valueFault(fault *tomlfile.Error, axis, step int) (placed *tomlf
 	return fault, false
 }
 
-// effect refuses an axis all of whose values give the same configuration in force.
+// effect refuses an axis if all its values give the same results.
 func (c *checker) effect(axis int) error {
 	a := &c.sweep.Axes[axis]
 	if len(a.Values) == 1 {
@@ -163,14 +162,14 @@ func (c *checker) effect(axis int) error {
 		compared = compared || len(seen) == 1
 	}
 	if !compared {
-		return nil // nothing was possible there
+		return nil // no point was possible
 	}
 	return tomlfile.NewError(c.sweep.Path, c.sweep.file.Line(a.path), a.path,
 		fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")), "keys that have an effect; dnasim config -print-default says which do when")
 }
 
-// identities are the different names that a few values of an axis give to the result of a point; impossible tells
-// whether some cannot be.
+// identities are the keys of the results for a few values of an axis; impossible tells whether some of
+// these points are impossible.
 func (c *checker) identities(axis int, index []int) (seen map[string]bool, impossible bool, err error) {
 	seen = map[string]bool{}
 	for _, step := range spread(len(c.sweep.Axes[axis].Values), 3) {
@@ -189,7 +188,7 @@ func (c *checker) identities(axis int, index []int) (seen map[string]bool, impos
 	return seen, impossible, nil
 }
 
-// constraints tries all of them on a point that is possible.
+// constraints tries all constraints on a possible point.
 func (c *checker) constraints() error {
 	for _, index := range c.contexts(0, 0) {
 		if c.good != nil {
@@ -199,7 +198,7 @@ func (c *checker) constraints() error {
 			c.good = index
 		}
 	}
-	if c.good == nil { // no value alone is to blame
+	if c.good == nil { // every point that was tried is impossible
 		_, err := c.try(make([]int, len(c.sweep.Axes)))
 		return err
 	}
@@ -219,7 +218,7 @@ func (c *checker) constraints() error {
 		if !constraint.onDesigns() {
 			continue
 		}
-		// A metric is a number: 1 stands for it.
+		// Metrics are not known yet; any number serves to find type errors.
 		_, _, err := constraint.Holds(func(name string) (expr.Value, error) {
 			if v, ok := keys[name]; ok {
 				return v, nil
@@ -233,7 +232,7 @@ func (c *checker) constraints() error {
 	return nil
 }
 
-// nothingLeft says which constraints leave no point.
+// nothingLeft explains that the constraints on axes exclude all points.
 func (s *Sweep) nothingLeft() error {
 	for i := range s.Constraints {
 		c := &s.Constraints[i]

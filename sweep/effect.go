@@ -4,8 +4,8 @@ import (
 	"math"
 )
 
-// effect says how an objective depends on the steps of one axis, for one machine: over all designs with that step, whatever the other
-// axes.
+// effect is the main effect of one axis on one machine: at each step of the axis it sums up the
+// objectives of all designs with that step, whatever their steps on the other axes.
 type effect struct {
 	steps []level
 }
@@ -14,9 +14,9 @@ type effect struct {
 type level struct {
 	designs int
 	best    []float64
-	logs    []float64 // sum of logarithms, of objectives that are positive
+	logs    []float64 // sums of logarithms of positive objectives
 	sums    []float64
-	signed  []bool // some value was not positive: there is no geometric mean
+	signed  []bool // a value was not positive, so that there is no geometric mean
 }
 
 func newEffect(steps, objectives int) *effect {
@@ -30,7 +30,8 @@ func newEffect(steps, objectives int) *effect {
 	return e
 }
 
-// add takes a design in. Designs must come in the order of the sweep: sums depend on it in their last digit.
+// add adds a design. Designs must come in the order of the sweep, because the last digit of a sum
+// depends on the order of its terms.
 func (e *effect) add(step int, objectives []Metric, values []float64) {
 	l := &e.steps[step]
 	for i, v := range values {
@@ -47,7 +48,7 @@ func (e *effect) add(step int, objectives []Metric, values []float64) {
 	l.designs++
 }
 
-// mean of an objective at a step: geometric, or arithmetic where a value is not positive.
+// mean of an objective at a step: geometric, or arithmetic if a value is not positive.
 func (l *level) mean(objective int) float64 {
 	n := float64(l.designs)
 	if l.signed[objective] {
@@ -56,8 +57,8 @@ func (l *level) mean(objective int) float64 {
 	return math.Exp(l.logs[objective] / n)
 }
 
-// span is the ratio of the largest to the smallest mean of an objective among the steps: how much the axis matters;
-// 0 where there are fewer than two steps with designs, or means that are not positive.
+// span is the ratio of the largest to the smallest mean of an objective among the steps, which says how
+// much the axis matters. It is 0 if fewer than two steps have designs or a mean is not positive.
 func (e *effect) span(objective int) float64 {
 	least, most, n := math.Inf(1), 0.0, 0
 	for i := range e.steps {

@@ -7,16 +7,16 @@ import (
 	"dnasim/results"
 )
 
-// pointNote is what the results of some points rest on.
+// pointNote is a note with the number of points it is about.
 type pointNote struct {
 	results.Note
 	points int
 }
 
-// maxNotes are told apart; a sweep over what they speak of could have one for every point.
+// maxNotes bounds the notes that are listed; their texts could differ at every point.
 const maxNotes = 24
 
-// note counts what a point rests on.
+// note counts the notes of a point.
 func (s *summary) note(notes []results.Note) {
 	for _, n := range notes {
 		i := slices.IndexFunc(s.notes, func(p pointNote) bool { return p.Note == n })
@@ -31,7 +31,7 @@ func (s *summary) note(notes []results.Note) {
 	}
 }
 
-// noted lists what the results rest on: first what holds for all of them.
+// noted lists the notes, those about all points first.
 func (s *summary) noted() []results.Note {
 	var all, some []results.Note
 	computed := s.counts[Computed] + s.counts[Stored]

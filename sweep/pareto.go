@@ -2,10 +2,11 @@ package sweep
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 )
 
-// Design is a machine at a point with the figures it is judged by.
+// Design is a machine at a point with its objectives.
 type Design struct {
 	Point   int // position in the order of the sweep
 	Index   []int
@@ -15,15 +16,14 @@ type Design struct {
 	Values []float64
 }
 
-// front holds the designs that no other one beats: for each of them, every other one is worse in some objective, or
-// equal in all.
+// front is a Pareto front: the designs that no other design dominates.
 type front struct {
 	objectives []Metric
 	designs    []Design
 }
 
-// add takes a design in, if none beats it, and drops those that it beats. The front does not depend on the order, but
-// for designs that are the same machine, of which the first point is kept.
+// add adds a design unless another one dominates it, and drops those that it dominates. The front does
+// not depend on the order of the designs. Of equal machines at several points it keeps the first.
 func (f *front) add(d Design) {
 	for i := range f.designs {
 		o := &f.designs[i]
@@ -33,15 +33,15 @@ func (f *front) add(d Design) {
 			}
 			return
 		}
-		if f.beats(o.Values, d.Values) {
+		if f.dominates(o.Values, d.Values) {
 			return
 		}
 	}
-	f.designs = append(slices.DeleteFunc(f.designs, func(o Design) bool { return f.beats(d.Values, o.Values) }), d)
+	f.designs = append(slices.DeleteFunc(f.designs, func(o Design) bool { return f.dominates(d.Values, o.Values) }), d)
 }
 
-// beats tells whether a is at least as good as b in every objective, and better in one.
-func (f *front) beats(a, b []float64) bool {
+// dominates tells whether a is at least as good as b in every objective and better in one.
+func (f *front) dominates(a, b []float64) bool {
 	better := false
 	for i := range f.objectives {
 		x, y := f.objectives[i].cost(a[i]), f.objectives[i].cost(b[i])
@@ -68,30 +68,42 @@ func (f *front) sorted() []Design {
 	return list
 }
 
-// sample keeps a bounded part of many designs for pictures: those with the least hashes, so that it does not depend on the order
-// in which they came.
+// sample keeps the designs with the smallest hashes, for pictures. It does not depend on the order of
+// the designs.
 type sample struct {
 	most  int
-	items []sampled // a heap, the largest hash first
+	items sampleHeap
 }
 
-type sampled struct {
+type sampleItem struct {
 	hash   uint64
 	design Design
 }
 
+// sampleHeap is a heap for container/heap with the largest hash first.
+type sampleHeap []sampleItem
+
+func (h sampleHeap) Len() int           { return len(h) }
+func (h sampleHeap) Less(i, j int) bool { return h[i].compare(&h[j]) > 0 }
+func (h sampleHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *sampleHeap) Push(item any)     { *h = append(*h, item.(sampleItem)) }
+
+func (h *sampleHeap) Pop() any {
+	last := len(*h) - 1
+	item := (*h)[last]
+	*h = (*h)[:last]
+	return item
+}
+
 func (s *sample) add(d Design) {
-	item := sampled{hash: hashOf(d), design: d}
-	if len(s.items) == s.most {
-		if item.order(&s.items[0]) >= 0 {
-			return
-		}
+	item := sampleItem{hash: hashOf(d), design: d}
+	switch {
+	case len(s.items) < s.most:
+		heap.Push(&s.items, item)
+	case item.compare(&s.items[0]) < 0:
 		s.items[0] = item
-		s.sink()
-		return
+		heap.Fix(&s.items, 0)
 	}
-	s.items = append(s.items, item)
-	s.rise()
 }
 
 func hashOf(d Design) uint64 {
@@ -102,36 +114,8 @@ func hashOf(d Design) uint64 {
 	return h
 }
 
-func (a *sampled) order(b *sampled) int {
+func (a *sampleItem) compare(b *sampleItem) int {
 	return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.design.Point, b.design.Point), cmp.Compare(a.design.Machine, b.design.Machine))
-}
-
-func (s *sample) rise() {
-	for i := len(s.items) - 1; i > 0; {
-		parent := (i - 1) / 2
-		if s.items[i].order(&s.items[parent]) <= 0 {
-			return
-		}
-		s.items[i], s.items[parent] = s.items[parent], s.items[i]
-		i = parent
-	}
-}
-
-func (s *sample) sink() {
-	for i := 0; ; {
-		child := 2*i + 1
-		if child >= len(s.items) {
-			return
-		}
-		if child+1 < len(s.items) && s.items[child+1].order(&s.items[child]) > 0 {
-			child++
-		}
-		if s.items[child].order(&s.items[i]) <= 0 {
-			return
-		}
-		s.items[i], s.items[child] = s.items[child], s.items[i]
-		i = child
-	}
 }
 
 // sorted lists the sample by point and machine.

@@ -15,19 +15,19 @@ import (
 	"dnasim/sweep/store"
 )
 
-// Status is what became of a point.
+// Status says how the evaluation of a point ended.
 type Status int
 
-// The counts.
+// The statuses.
 const (
 	Computed   Status = iota // evaluated now
 	Stored                   // found in the store
-	Impossible               // its keys ask for what cannot be; see Result.Reason
+	Impossible               // its values contradict each other; see Result.Reason
 	Excluded                 // by a constraint on keys of the configuration
-	Absent                   // not in the store, and not to be computed
+	Absent                   // not in the store, and the run does not compute it
 )
 
-// Result is what became of a point, and what it gave.
+// Result is the evaluation of a point.
 type Result struct {
 	Status   Status
 	Reason   string // of Impossible
@@ -35,27 +35,27 @@ type Result struct {
 	Notes    []results.Note // what the outcomes rest on
 	Took     time.Duration  // of Computed
 
-	keys map[string]expr.Value // of the configuration, that constraints on results name
+	keys map[string]expr.Value // keys of the configuration that constraints on results name
 }
 
-// evaluator takes points to results. It is safe for concurrent use.
+// evaluator evaluates points. It is safe for concurrent use.
 type evaluator struct {
 	sweep   *Sweep
-	store   *store.Store // nil: nothing is kept
+	store   *store.Store // nil: results are not stored
 	memo    *experiment.Memo
 	names   *identifier
 	version string
 }
 
-// budget is what may be spent on a point.
+// budget limits the evaluation of a point.
 type budget struct {
-	compute bool // else only the store is looked into
-	jobs    int  // layers at a time
-	// before is called before a point is computed, and may refuse.
+	compute bool // otherwise the result comes from the store or is Absent
+	jobs    int  // layers simulated at a time
+	// before is called before a point is computed; its error ends the evaluation.
 	before func() error
 }
 
-// evaluate finds what the point at the steps gives.
+// evaluate evaluates the point at an index.
 func (e *evaluator) evaluate(ctx context.Context, index []int, spend budget) (*Result, error) {
 	d := e.sweep.documentAt(index)
 	c, err := d.parse()
@@ -96,7 +96,7 @@ func (e *evaluator) find(ctx context.Context, d *document, c *configs.Config, sp
 	return e.run(ctx, d, c, spend.jobs, id, designs)
 }
 
-// recall finds a result in the store; nil: there is none.
+// recall reads a result from the store; nil if there is none.
 func (e *evaluator) recall(key string) (*Result, error) {
 	if e.store == nil {
 		return nil, nil
@@ -111,12 +111,12 @@ func (e *evaluator) recall(key string) (*Result, error) {
 	return &Result{Status: Stored, Outcomes: r.Outcomes, Notes: r.Notes}, nil
 }
 
-// run simulates a point and keeps what it gives.
+// run simulates a point and stores its result.
 func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, jobs int, id *store.Identity, designs map[string]string) (*Result, error) {
 	begun := time.Now()
 	results, err := experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: jobs, Memo: e.memo})
 	v := &Result{Status: Computed}
-	if isFault(err) && jobs > 1 { // of several faults the first one counts, whichever was met first
+	if isUserError(err) && jobs > 1 { // report the same one of several errors in every run
 		results, err = experiment.Run(ctx, c, experiment.Options{Version: e.version, Jobs: 1, Memo: e.memo})
 	}
 	if err != nil {
@@ -133,13 +133,13 @@ func (e *evaluator) run(ctx context.Context, d *document, c *configs.Config, job
 	return v, err
 }
 
-// isFault tells whether an error is one of the configuration.
-func isFault(err error) bool {
+// isUserError tells whether an error is one of the configuration.
+func isUserError(err error) bool {
 	var fault *tomlfile.Error
 	return errors.As(err, &fault)
 }
 
-// impossible makes a result of an error of the configuration; all other errors stay errors.
+// impossible makes a result of an error of the configuration. It returns any other error.
 func impossible(err error) (*Result, error) {
 	var fault *tomlfile.Error
 	if !errors.As(err, &fault) {
@@ -148,7 +148,7 @@ func impossible(err error) (*Result, error) {
 	return &Result{Status: Impossible, Reason: fault.FieldError.Error()}, nil
 }
 
-// documentAt is the configuration with the values at the steps.
+// documentAt is the configuration of the point at an index.
 func (s *Sweep) documentAt(index []int) *document {
 	d := s.document.clone()
 	for i, step := range index {
@@ -159,7 +159,7 @@ func (s *Sweep) documentAt(index []int) *document {
 	return d
 }
 
-// Describe names the values at a point, for people: "tiles=4 rows=8".
+// Describe names the values of a point, for people: "tiles=4 rows=8".
 func (s *Sweep) Describe(index []int) string {
 	parts := make([]string, len(index))
 	for i, step := range index {

@@ -9,29 +9,31 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// task is a point to be evaluated. sequence counts those of a round that are looked at, position those of the sweep.
+// task is a point to be evaluated.
 type task struct {
-	sequence, position int
-	index              []int
-	own                bool // of this run's share
-	result             *Result
+	sequence int // among the included points of the round
+	position int // in the order of the sweep
+	index    []int
+	own      bool // in the share of this run
+	result   *Result
 }
 
-// maxInFlight bounds how far workers may run ahead of the slowest: so many results wait for their turn at most.
+// maxInFlight bounds the results that wait for a slower point before them.
 const maxInFlight = 4096
 
-// pool works on a round: points are handed out in order, evaluated by workers, and collected in order.
+// pool evaluates a round: it dispatches the points in order, workers evaluate them, and it adds the
+// results to the summary in order.
 type pool struct {
 	*runner
 	points   round
-	total    int         // tasks, before late exclusions
-	jobs     int         // layers at a time within a point
-	batches  chan []task // neighbours, which have much in common, for one worker
-	batch    int         // of them at most
+	total    int         // tasks, including those that constraints exclude later
+	jobs     int         // layers simulated at a time within a point
+	batches  chan []task // neighbouring points for one worker
+	batch    int         // size of a batch
 	done     chan task
-	inFlight chan struct{} // holds a token for every task that is handed out and not collected
+	inFlight chan struct{} // holds a token for each dispatched task that is not yet added
 	startAll chan struct{} // closed when all workers may start
-	once     sync.Once     // closes it
+	once     sync.Once     // closes startAll
 }
 
 // round evaluates the points of a round.
@@ -62,21 +64,21 @@ func (r *runner) round(ctx context.Context, points round) error {
 	return group.Wait()
 }
 
-// maxBatch are handed to one worker: neighbours have the innermost axes apart and often much in common, so that
-// they had better be worked on one after the other than by two workers at the same time.
+// maxBatch bounds a batch. Neighbouring points differ in the innermost axes only and share much work,
+// so that one worker does them one after the other.
 const maxBatch = 8
 
-// jobsPerPoint is the number of layers that are worked on at a time within a point: all workers' where points are few, and at least two
-// where there are several workers. For these may want the same layers of like points, and then one waits for the
-// other, while it can go on with the next.
+// jobsPerPoint is the number of layers that are simulated at a time within a point. It is high if there
+// are few points, and at least two if there are several workers: when two workers need the same layer,
+// one waits for the other and meanwhile goes on with the next layer.
 func jobsPerPoint(workers, points int) int {
 	return max(min(workers, 2), workers/max(1, min(points, workers)))
 }
 
-// start lets all workers begin.
+// start lets all workers start.
 func (p *pool) start() { p.once.Do(func() { close(p.startAll) }) }
 
-// alone tells whether only the first worker has begun.
+// alone tells whether only the first worker has started.
 func (p *pool) alone() bool {
 	select {
 	case <-p.startAll:
@@ -86,18 +88,19 @@ func (p *pool) alone() bool {
 	}
 }
 
-// includes tells whether the run looks at a point: of other shares only in a refinement, whose next round depends on all.
+// includes tells whether the run considers a point. A refinement considers the points of other shares
+// too, because its next round depends on all results.
 func (r *runner) includes(position int) bool {
 	return r.options.Shard.has(position) || r.sweep.Strategy == Refine
 }
 
-// share counts the points of a round that are looked at.
+// countIncluded counts the points of a round that the run considers.
 func (r *runner) countIncluded(points round) int {
 	n, position := 0, r.next
 	var index []int
 	for i := range points.count {
 		index = r.sweep.space.index(points.at(i), index)
-		if ok, _ := r.sweep.admits(index); ok { // hand reports errors
+		if ok, _ := r.sweep.admits(index); ok { // dispatch reports errors
 			if r.includes(position) {
 				n++
 			}
@@ -107,7 +110,7 @@ func (r *runner) countIncluded(points round) int {
 	return n
 }
 
-// hand hands out the points of the round.
+// dispatch sends the points of the round to the workers.
 func (p *pool) dispatch(ctx context.Context) error {
 	sequence := 0
 	var batch []task
@@ -153,12 +156,12 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 	}
 }
 
-// work evaluates points. The first worker begins alone, until it is known what a point takes.
+// work evaluates points. The first worker starts alone, until the time of a point is known.
 func (p *pool) work(ctx context.Context, number int) (err error) {
 	if number == 0 {
 		defer func() {
-			if err == nil { // else its error is the run's, and nobody else may begin
-				p.start() // it may have done everything alone
+			if err == nil { // an error of the first worker is that of the run, and no other may start
+				p.start() // it may have done all points alone
 			}
 		}()
 	} else {
@@ -178,7 +181,7 @@ func (p *pool) work(ctx context.Context, number int) (err error) {
 	return nil
 }
 
-// do evaluates a point and sends it on.
+// evaluateTask evaluates a point and sends it on.
 func (p *pool) evaluateTask(ctx context.Context, t *task) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -197,16 +200,16 @@ func (p *pool) evaluateTask(ctx context.Context, t *task) error {
 	return send(ctx, p.done, *t)
 }
 
-// probe tries once whether the store can be written, before work is spent on what goes there.
+// probe checks once that the store can be written, before time is spent on computing results.
 func (r *runner) probe() error {
 	r.probed.Do(func() { r.refused = r.store.Probe() })
 	return r.refused
 }
 
-// maxStoredFirst is the number of points found in the store after which nothing is estimated any more.
+// maxStoredFirst is the number of stored points after which all workers start without an estimate.
 const maxStoredFirst = 64
 
-// collect takes finished points: tells of them as they come, and sums them up in their order.
+// collect receives finished points. It reports each at once and adds them to the summary in order.
 func (p *pool) collect(ctx context.Context) error {
 	waiting := map[int]task{}
 	next, done := 0, 0
@@ -235,7 +238,7 @@ func (p *pool) collect(ctx context.Context) error {
 	}
 }
 
-// tell tells of a finished point, and opens the gate for the other workers when it is known what one takes.
+// notify reports a finished point, and starts the other workers when the time of a point is known.
 func (p *pool) notify(t *task, done int) {
 	e := Event{Round: p.number, Done: done, Total: p.total, Point: t.position, Index: t.index, Result: t.result, Elapsed: time.Since(p.begun)}
 	if t.result.Status == Computed && !p.started {
@@ -252,10 +255,10 @@ func (p *pool) notify(t *task, done int) {
 	}
 }
 
-// maxMissing bounds the list of points that are not there.
+// maxMissing bounds the list of points without a result.
 const maxMissing = MaxPoints
 
-// take sums a point up.
+// add adds a point to the summary.
 func (p *pool) add(t *task) error {
 	if t.result.Status == Absent {
 		p.absent++

@@ -7,14 +7,14 @@ import (
 	"dnasim/experiment"
 )
 
-// Listed is a point of a sweep that has not run.
+// Listed is a point of a sweep before its run.
 type Listed struct {
 	Point  int
 	Index  []int
-	Result *Result // Absent: it would be computed
+	Result *Result // Absent if a run would compute it
 }
 
-// Preview lists the first points of the first round, at most so many, without computing any.
+// Preview lists up to most points of the first round without computing any.
 func (s *Sweep) Preview(ctx context.Context, o Options, most int) ([]Listed, error) {
 	r, err := s.newRunner(o)
 	if err != nil {
@@ -42,8 +42,8 @@ func (s *Sweep) Preview(ctx context.Context, o Options, most int) ([]Listed, err
 	return list, nil
 }
 
-// Measure runs the first of some points that would be computed, keeps nothing of it, and returns how long it took; 0
-// when there is none.
+// Measure returns the time of the first absent point; 0 if there is none. It computes the point and
+// does not store the result.
 func (s *Sweep) Measure(ctx context.Context, o Options, points []Listed) (time.Duration, error) {
 	memo := o.Memo
 	if memo == nil {
@@ -65,7 +65,7 @@ func (s *Sweep) Measure(ctx context.Context, o Options, points []Listed) (time.D
 	return 0, nil
 }
 
-// Columns are the keys of a table with a row for every Row.
+// Columns are the keys of a table of Rows.
 func (s *Sweep) Columns() []string {
 	columns := []string{"point"}
 	for i := range s.Axes {
@@ -75,7 +75,7 @@ func (s *Sweep) Columns() []string {
 	return append(append(columns, metricKeys()...), "design")
 }
 
-// Cells are the values of a row: numbers, texts, booleans, and nil for what is not known.
+// Cells are the values of a row: numbers, texts, booleans, and nil for unknown values.
 func (s *Sweep) Cells(r Row) []any {
 	cells := []any{r.Point}
 	for i, step := range r.Index {

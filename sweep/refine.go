@@ -4,18 +4,19 @@ import (
 	"slices"
 )
 
-// refinement tries a coarse grid first: of every axis whose values rise the first, the last and a few between, of the
-// others all. Then, round by round, it halves the distance and tries the neighbours, along each axis and
-// each pair of axes, of the designs on the Pareto fronts; at distance one it goes on until the fronts have no untried neighbour.
-// It finds the fronts of the whole grid where objectives have no ridges narrower than the first distance.
+// refinement tries a coarse grid first: the first, the last and a few values between of every axis whose
+// values rise, and all values of the other axes. In each further round it halves the distance and tries
+// the neighbours of the designs on the Pareto fronts, along each axis and each pair of axes. At distance
+// one it continues until all neighbours of the fronts have been tried. It finds the fronts of the whole
+// grid if the objectives have no ridge narrower than the first distance.
 type refinement struct {
 	sweep   *Sweep
-	strides []int // of each axis, at the present distance
+	strides []int // current distance along each axis
 	tried   map[int64]bool
 	left    int // points that may still be tried
 }
 
-// coarseSteps bounds the steps of an ordered axis in the first round.
+// coarseSteps bounds the values of an ordered axis in the first round.
 const coarseSteps = 4
 
 func newRefinement(s *Sweep) *refinement {
@@ -30,17 +31,17 @@ func newRefinement(s *Sweep) *refinement {
 	return r
 }
 
-// round gives the coarse grid, then the neighbours of the best.
+// round returns the coarse grid, then the neighbours of the best designs.
 func (r *refinement) round(best []Design) (round, bool) {
 	if len(r.tried) == 0 {
-		return r.take(r.coarse())
+		return r.untried(r.coarse())
 	}
 	for {
 		finest := !slices.ContainsFunc(r.strides, func(s int) bool { return s > 1 })
 		for i := range r.strides {
 			r.strides[i] = max(1, r.strides[i]/2)
 		}
-		if next, ok := r.take(r.around(best)); ok || finest {
+		if next, ok := r.untried(r.neighbours(best)); ok || finest {
 			return next, ok
 		}
 	}
@@ -68,8 +69,8 @@ func (r *refinement) coarse() []int64 {
 	return list
 }
 
-// around lists the neighbours of designs.
-func (r *refinement) around(best []Design) []int64 {
+// neighbours lists the neighbours of designs.
+func (r *refinement) neighbours(best []Design) []int64 {
 	var list []int64
 	index := make([]int, len(r.strides))
 	for _, d := range best {
@@ -89,13 +90,13 @@ func (r *refinement) around(best []Design) []int64 {
 	return list
 }
 
-// move goes a stride along an axis, no further than its end.
+// move goes one stride along an axis, at most to its end.
 func (r *refinement) move(index []int, axis, way int) {
 	index[axis] = min(max(0, index[axis]+way*r.strides[axis]), r.sweep.space.sizes[axis]-1)
 }
 
-// take makes a round of the points that were not tried, as far as the count allows.
-func (r *refinement) take(list []int64) (round, bool) {
+// untried makes a round of the points that were not tried, up to the count.
+func (r *refinement) untried(list []int64) (round, bool) {
 	var fresh []int64
 	for _, number := range list {
 		if !r.tried[number] && r.left > 0 {

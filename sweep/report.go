@@ -4,7 +4,7 @@ import (
 	"dnasim/results"
 )
 
-// report is the outcome of the sweep as data for tables and pictures.
+// report is the result of the sweep as data for tables and pictures.
 func (s *summary) report(version string) *results.Sweep {
 	out := &results.Sweep{
 		Schema: results.SweepSchema, Version: version, Strategy: string(s.sweep.Strategy), Grid: s.sweep.space.exact(),
@@ -39,7 +39,7 @@ func (a *Axis) report() results.SweepAxis {
 	return out
 }
 
-// cell is the value at a step as tables and JSON have it: a number, or a text.
+// cell is the value at a step in tables and JSON: a number or a text.
 func (a *Axis) cell(step int) any {
 	if len(a.Keys) == 1 || a.alike {
 		switch v := a.Values[step][0].(type) {
@@ -50,7 +50,7 @@ func (a *Axis) cell(step int) any {
 	return a.Label(step)
 }
 
-// values are the cells at a point.
+// values are the cells of a point.
 func (s *Sweep) values(index []int) []any {
 	out := make([]any, len(index))
 	for i, step := range index {

@@ -13,17 +13,17 @@ import (
 // Options of a run. None changes its results.
 type Options struct {
 	Version string // of dnasim
-	// Workers is the number of points worked on at a time; at least 1.
+	// Workers is the number of points evaluated at a time; at least 1.
 	Workers int
 	// Shard limits the run to a share of the points.
 	Shard Shard
-	// Collect takes what is in the store and computes nothing.
+	// Collect uses the results in the store and computes nothing.
 	Collect bool
-	// Memo holds what was found so far; nil: a new one.
+	// Memo caches partial results across points; nil: a new one.
 	Memo *experiment.Memo
-	// Rows is shown every machine at every point, in the order of the sweep; may be nil.
+	// Rows is called for every machine at every point, in the order of the sweep; may be nil.
 	Rows func(Row) error
-	// Tell is told of every finished point, one at a time, in the order in which they finish; may be nil.
+	// Tell is called for every finished point, in the order in which they finish; may be nil.
 	Tell func(Event)
 }
 
@@ -34,30 +34,35 @@ func (s Shard) has(position int) bool { return s.Count == 0 || position%s.Count 
 
 // Event is a finished point.
 type Event struct {
-	Round, Done, Total int // of the round, and of this run's share of its points; Total may fall short by points that are excluded late
-	Point              int // in the order of the sweep
-	Index              []int
-	Result             *Result
-	Elapsed            time.Duration // since the run began
-	Estimate           time.Duration // at the first point that was computed: what the rest of the round would take if its points were like it and had nothing in common; else 0
+	Round int
+	// Done and Total count the points of the round in this run's share. Total includes points that
+	// constraints on keys exclude later.
+	Done, Total int
+	Point       int // in the order of the sweep
+	Index       []int
+	Result      *Result
+	Elapsed     time.Duration // since the start of the run
+	// Estimate is the time of the rest of the round if all its points take as long as this one. It is
+	// set for the first computed point and 0 for the others.
+	Estimate time.Duration
 }
 
 // Stats tell how a run went.
 type Stats struct {
 	Computed, Stored, Impossible, Excluded, Absent int
-	Complete                                       bool // no round is left, no point absent
+	Complete                                       bool // no round is left and no point absent
 	Elapsed                                        time.Duration
 	Reuse                                          experiment.Reuse
-	Damaged                                        []string       // files of the store that were not whole
+	Damaged                                        []string       // damaged files of the store
 	Others                                         map[string]int // results of other versions in the store, by folder
-	Missing                                        []int          // with Collect: the positions that are not in the store, at most a million
+	Missing                                        []int          // with Collect: positions of points that are not in the store, at most a million
 }
 
-// Points that were looked at.
+// Points that were considered.
 func (s *Stats) Points() int { return s.Computed + s.Stored + s.Impossible + s.Excluded }
 
-// Run runs a sweep that Check accepts. Without an error, and unless only a share of the points was looked at, the
-// report is there. An interrupted run has kept what it finished.
+// Run runs a sweep that Check accepts. It returns a report unless it fails or considers only a share of
+// the points. An interrupted run has stored the points that it finished.
 func (s *Sweep) Run(ctx context.Context, o Options) (*results.Sweep, *Stats, error) {
 	r, err := s.newRunner(o)
 	if err != nil {
@@ -80,14 +85,14 @@ type runner struct {
 	options Options
 	summary *summary
 	begun   time.Time
-	number  int  // of the round
+	number  int  // of the current round
 	next    int  // position of the next point in the order of the sweep
-	started bool // a point has been computed, and the time that the rest takes estimated
+	started bool // a point has been computed, and the time of the rest estimated
 	probed  sync.Once
-	refused error // what the probe of the store found
+	refused error // the error of the probe of the store
 	missing []int
 	absent  int
-	left    bool // rounds are left that depend on results that are not there
+	left    bool // the next round depends on absent results
 }
 
 func (s *Sweep) newRunner(o Options) (*runner, error) {
@@ -105,7 +110,7 @@ func (s *Sweep) newRunner(o Options) (*runner, error) {
 	}, nil
 }
 
-// rounds runs one round after the other.
+// rounds runs the rounds one after the other.
 func (r *runner) rounds(ctx context.Context) error {
 	schedule := r.sweep.schedule()
 	for {
@@ -118,7 +123,7 @@ func (r *runner) rounds(ctx context.Context) error {
 			return err
 		}
 		if r.absent > 0 && r.sweep.Strategy == Refine {
-			r.left = true // the next round depends on them
+			r.left = true
 			return nil
 		}
 	}

@@ -1,15 +1,15 @@
 package sweep
 
-// schedule is the order in which points are tried, in rounds: those of a round do not depend on each other's results.
+// schedule is the order of the points, in rounds. The points of a round do not depend on each other.
 type schedule interface {
-	// round returns the next round, given the fronts of those before; ok is false when there is none.
+	// round returns the next round, given the fronts so far; ok is false if there is none.
 	round(best []Design) (r round, ok bool)
 }
 
-// round is a list of points that need not be written out.
+// round is a list of points that is not stored.
 type round struct {
 	count int
-	at    func(i int) int64 // the number of point i in the grid
+	at    func(i int) int64 // number in the grid of point i of the round
 }
 
 // schedule of the sweep's strategy.
@@ -38,8 +38,8 @@ func (c *single) round([]Design) (round, bool) {
 	return c.only, true
 }
 
-// Size is the number of points that the sweep looks at, those excluded by constraints on its axes taken away; of a refinement its
-// first round and the most it may take.
+// Size is the number of points that constraints on axes do not exclude. For a refinement, first is the
+// size of the first round, and most the largest number of points that it may try.
 func (s *Sweep) Size() (first, most int, err error) {
 	r, _ := s.schedule().round(nil)
 	var index []int

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// space is the grid of all points: every combination of a value of each axis, numbered like nested loops, the last axis
-// innermost.
+// space is the grid of all points: all combinations of one value of each axis. Points are numbered like
+// iterations of nested loops, the last axis innermost.
 type space struct {
 	sizes []int
 	total int64 // number of points; 0 if it is above maxTotal
@@ -37,7 +37,7 @@ func (s space) atMost(n int) int {
 	return int(s.total)
 }
 
-// exact is the number of points in words, whatever its size.
+// exact is the number of points in decimal, whatever its size.
 func (s space) exact() string {
 	n := big.NewInt(1)
 	for _, size := range s.sizes {
@@ -55,7 +55,7 @@ func (s space) String() string {
 	return strings.Join(parts, " x ")
 }
 
-// index are the steps of each axis at a point.
+// index is the step of each axis at the point of a number; into may be reused.
 func (s space) index(number int64, into []int) []int {
 	into = into[:0]
 	for range s.sizes {
@@ -68,7 +68,7 @@ func (s space) index(number int64, into []int) []int {
 	return into
 }
 
-// number is the number of the point at the steps.
+// number is the number of the point at an index.
 func (s space) number(index []int) int64 {
 	var number int64
 	for i, d := range index {
@@ -77,11 +77,12 @@ func (s space) number(index []int) int64 {
 	return number
 }
 
-// permutation visits every number below a bound once, in an order that depends on a seed, without remembering any: a
-// Feistel network over the next power of four, walked until it lands below the bound.
+// permutation visits every number below a bound once, in an order that depends on a seed. It stores no
+// numbers: it is a Feistel network over the next power of four, applied until the result is below the
+// bound (cycle walking).
 type permutation struct {
 	total uint64
-	half  uint // bits of half a number
+	half  uint // bits of each half of a number
 	seed  uint64
 }
 
@@ -100,7 +101,7 @@ func (p permutation) at(i int64) int64 {
 	}
 }
 
-// mix permutes the numbers of twice half bits.
+// mix permutes the numbers of 2 x half bits.
 func (p permutation) mix(v uint64) uint64 {
 	const rounds = 4
 	mask := uint64(1)<<p.half - 1

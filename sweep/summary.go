@@ -12,19 +12,19 @@ import (
 	"dnasim/sweep/store"
 )
 
-// Row is a machine at a point, for those who want to see every one of them.
+// Row is a machine at a point on one network.
 type Row struct {
 	Point   int
 	Index   []int
-	Meets   bool // all constraints
+	Meets   bool // tells whether it meets all constraints
 	Outcome *store.Outcome
 }
 
-// summary is what all points together say. It takes them one by one, in the order of the sweep, and keeps
-// no more of them than fronts, sums and a sample.
+// summary accumulates the report of a sweep. Points are added in the order of the sweep; it keeps only
+// fronts, sums and a sample of them.
 type summary struct {
 	sweep  *Sweep
-	rows   func(Row) error // is shown every row; may be nil
+	rows   func(Row) error // is called for every row; may be nil
 	groups []*group
 	counts [Absent + 1]int
 	points int
@@ -33,43 +33,43 @@ type summary struct {
 	notes    []pointNote
 	unlisted int       // notes beyond maxNotes
 	removed  []removal // by constraint
-	unknown  []int     // designs by objective whose value is not known
+	unknown  []int     // designs without a value, by objective
 	designs  int
-	together bool // several networks are also judged together
+	together bool // there is also a front over all networks
 }
 
-// group holds the designs of one network, or of all together; of all machines, or of one.
+// group holds the designs of one network or of all networks together, and of one machine or of all.
 type group struct {
 	network  string
 	machine  string // "": all
 	front    front
 	sample   sample
-	machines []machineEffects // in the order in which they first came
+	machines []machineEffects // in the order of their first design
 	designs  int
 }
 
-// machineEffects holds what the axes do to one machine.
+// machineEffects holds the effects of all axes on one machine.
 type machineEffects struct {
 	machine string
 	axes    []*effect
 }
 
-// reason is why points are impossible.
+// reason says why points are impossible.
 type reason struct {
 	text   string
 	points int
-	first  []int // steps of the first of them
+	first  []int // index of the first of them
 }
 
-// removal is what a constraint took away.
+// removal counts the designs that a constraint removes.
 type removal struct {
 	designs int
-	nearest float64 // least difference of the two sides among them; NaN: they are no numbers
+	nearest float64 // least difference of the two sides; NaN if they are not numbers
 }
 
 const (
-	maxReasons  = 20   // told apart; the rest is counted together
-	sampleCount = 2000 // designs kept for pictures, of each network
+	maxReasons  = 20   // listed; others are counted together
+	sampleCount = 2000 // designs of each group kept for pictures
 )
 
 func newSummary(s *Sweep, rows func(Row) error) *summary {
@@ -79,20 +79,20 @@ func newSummary(s *Sweep, rows func(Row) error) *summary {
 	}
 	for i := range s.Axes {
 		if slices.Contains(s.Axes[i].Keys, "run.networks") {
-			out.together = false // points have different ones
+			out.together = false // points have different networks
 		}
 	}
 	return out
 }
 
-// add takes a point in.
+// add adds a point.
 func (s *summary) add(point int, index []int, v *Result) error {
 	s.counts[v.Status]++
 	if v.Status != Excluded {
 		s.points++
 	}
 	if v.Status == Impossible {
-		s.explain(v.Reason, index)
+		s.countReason(v.Reason, index)
 	}
 	s.note(v.Notes)
 	byMachine := map[string][]*store.Outcome{}
@@ -103,7 +103,7 @@ func (s *summary) add(point int, index []int, v *Result) error {
 			machines = append(machines, o.Machine)
 		}
 		byMachine[o.Machine] = append(byMachine[o.Machine], o)
-		meets, err := s.judge(o.Network, point, index, []*store.Outcome{o}, v.keys)
+		meets, err := s.addDesign(o.Network, point, index, []*store.Outcome{o}, v.keys)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (s *summary) add(point int, index []int, v *Result) error {
 	}
 	for _, m := range machines {
 		if rows := byMachine[m]; len(rows) > 1 && s.together {
-			if _, err := s.judge(results.AllNetworks, point, index, rows, v.keys); err != nil {
+			if _, err := s.addDesign(results.AllNetworks, point, index, rows, v.keys); err != nil {
 				return err
 			}
 		}
@@ -123,8 +123,8 @@ func (s *summary) add(point int, index []int, v *Result) error {
 	return nil
 }
 
-// judge puts a machine at a point, on one network or several, among the designs if it meets the constraints.
-func (s *summary) judge(network string, point int, index []int, rows []*store.Outcome, keys map[string]expr.Value) (meets bool, err error) {
+// addDesign adds a machine at a point, on one network or several, if it meets the constraints.
+func (s *summary) addDesign(network string, point int, index []int, rows []*store.Outcome, keys map[string]expr.Value) (meets bool, err error) {
 	single := len(rows) == 1
 	if single {
 		s.designs++
@@ -151,7 +151,8 @@ func (s *summary) judge(network string, point int, index []int, rows []*store.Ou
 	return true, nil
 }
 
-// meets tells whether a machine meets the constraints on results; counted says that it is to be counted where it does not.
+// meets tells whether a machine meets the constraints on results. If counted, each design that does not
+// is counted for the constraint that removes it.
 func (s *summary) meets(rows []*store.Outcome, keys map[string]expr.Value, counted bool) (bool, error) {
 	for i := range s.sweep.Constraints {
 		c := &s.sweep.Constraints[i]
@@ -184,7 +185,7 @@ func (s *summary) meets(rows []*store.Outcome, keys map[string]expr.Value, count
 	return true, nil
 }
 
-// group finds the group of a network and a machine.
+// group finds or makes the group of a network and a machine.
 func (s *summary) group(network, machine string) *group {
 	for _, g := range s.groups {
 		if g.network == network && g.machine == machine {
@@ -213,8 +214,8 @@ func (g *group) add(s *Sweep, d Design) {
 	}
 }
 
-// explain counts an impossible point under its reason.
-func (s *summary) explain(text string, index []int) {
+// countReason counts an impossible point under its reason.
+func (s *summary) countReason(text string, index []int) {
 	i := slices.IndexFunc(s.reasons, func(r reason) bool { return r.text == text })
 	if i < 0 {
 		if len(s.reasons) >= maxReasons {
@@ -229,7 +230,7 @@ func (s *summary) explain(text string, index []int) {
 	s.reasons[i].points++
 }
 
-// best are the designs on the fronts, for the next round of a refinement.
+// best lists the designs on all fronts, for the next round of a refinement.
 func (s *summary) best() []Design {
 	var all []Design
 	for _, g := range s.groups {
@@ -239,7 +240,7 @@ func (s *summary) best() []Design {
 	return all
 }
 
-// empty says why there is no front at all; "" if there is one.
+// empty explains why there is no front; nil if there is one.
 func (s *summary) empty() error {
 	if len(s.groups) > 0 {
 		return nil
@@ -269,7 +270,7 @@ func (s *summary) empty() error {
 	return fmt.Errorf("no design of %d meets the constraints%s", s.designs, text)
 }
 
-// whyUnknown explains a metric that is not always there.
+// whyUnknown explains when a metric has no value.
 func whyUnknown(key string) string {
 	switch key {
 	case "loss":
