@@ -23,22 +23,6 @@ func buildAdd(b *builder) operator {
 	return b.arithmetic(arithmetic{floats: addFloats, ints: eachInt(func(x, y int64) int64 { return x + y })})
 }
 
-func buildSub(b *builder) operator {
-	return b.arithmetic(arithmetic{floats: subFloats, ints: eachInt(func(x, y int64) int64 { return x - y })})
-}
-
-func buildMul(b *builder) operator {
-	return b.arithmetic(arithmetic{floats: mulFloats, ints: eachInt(func(x, y int64) int64 { return x * y })})
-}
-
-func buildDiv(b *builder) operator {
-	return b.arithmetic(arithmetic{floats: divFloats, ints: divInts})
-}
-
-func buildPow(b *builder) operator {
-	return b.arithmetic(arithmetic{floats: powFloats})
-}
-
 // addsConstant tells the GEMM before it of an addition of constants.
 func (b *builder) addsConstant() {
 	for i := range b.in {
@@ -110,14 +94,9 @@ func divInts(dst, x, y []int64) error {
 	return nil
 }
 
-// buildMin and buildMax take any number of inputs. NaN wins.
-func buildMin(b *builder) operator {
-	return b.reduceInputs(arithmetic{floats: eachFloat(func(x, y float32) float32 { return min(x, y) }), ints: eachInt(func(x, y int64) int64 { return min(x, y) })})
-}
-
-func buildMax(b *builder) operator {
-	return b.reduceInputs(arithmetic{floats: eachFloat(func(x, y float32) float32 { return max(x, y) }), ints: eachInt(func(x, y int64) int64 { return max(x, y) })})
-}
+// minOf and maxOf return NaN when either operand is NaN.
+func minOf[T int64 | float32](x, y T) T { return min(x, y) }
+func maxOf[T int64 | float32](x, y T) T { return max(x, y) }
 
 func eachFloat(f func(x, y float32) float32) func(dst, x, y []float32) {
 	return func(dst, x, y []float32) {

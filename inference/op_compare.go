@@ -6,36 +6,6 @@ import (
 	"dnasim/workloads/onnx"
 )
 
-// The comparisons give 1 for true and 0 for false.
-
-func buildEqual(b *builder) operator {
-	return b.comparison(func(x, y float32) bool { return x == y }, func(x, y int64) bool { return x == y })
-}
-
-func buildLess(b *builder) operator {
-	return b.comparison(func(x, y float32) bool { return x < y }, func(x, y int64) bool { return x < y })
-}
-
-func buildLessOrEqual(b *builder) operator {
-	return b.comparison(func(x, y float32) bool { return x <= y }, func(x, y int64) bool { return x <= y })
-}
-
-func buildGreater(b *builder) operator {
-	return b.comparison(func(x, y float32) bool { return x > y }, func(x, y int64) bool { return x > y })
-}
-
-func buildGreaterOrEqual(b *builder) operator {
-	return b.comparison(func(x, y float32) bool { return x >= y }, func(x, y int64) bool { return x >= y })
-}
-
-func buildAnd(b *builder) operator {
-	return b.comparison(nil, func(x, y int64) bool { return x != 0 && y != 0 })
-}
-
-func buildOr(b *builder) operator {
-	return b.comparison(nil, func(x, y int64) bool { return x != 0 || y != 0 })
-}
-
 func bit(yes bool) int64 {
 	if yes {
 		return 1
@@ -43,13 +13,14 @@ func bit(yes bool) int64 {
 	return 0
 }
 
-func (b *builder) comparison(floats func(x, y float32) bool, ints func(x, y int64) bool) operator {
+// comparing makes an operator of a comparison: 1 for true and 0 for false. Floats is nil where only integers are compared.
+func comparing(floats func(x, y float32) bool, ints func(x, y int64) bool) arithmetic {
 	op := arithmetic{ints: eachInt(func(x, y int64) int64 { return bit(ints(x, y)) })}
 	if floats != nil {
 		op.tests = true
 		op.floats = eachFloat(func(x, y float32) float32 { return float32(bit(floats(x, y))) })
 	}
-	return b.arithmetic(op)
+	return op
 }
 
 // compare applies a comparison of floats.

@@ -2,7 +2,6 @@ package inference
 
 import (
 	"fmt"
-	"slices"
 
 	"dnasim/inference/kernel"
 )
@@ -105,14 +104,6 @@ func (s *session) eachWindow(
 			}
 		}
 	})
-}
-
-func buildGlobalAveragePool(b *builder) operator {
-	return b.globalPool(reduction{name: "mean", reduce: mean, add: true})
-}
-
-func buildGlobalMaxPool(b *builder) operator {
-	return b.globalPool(reduction{name: "maximum", reduce: slices.Max[[]float32]})
 }
 
 // globalPool reduces each channel of each image to one element.

@@ -16,30 +16,13 @@ type reduction struct {
 	add    bool // the reduction of nothing is 0, if add, else an error
 }
 
-func buildReduceMean(b *builder) operator {
-	return b.reduce(reduction{name: "mean", reduce: mean})
-}
-
-func buildReduceMax(b *builder) operator {
-	return b.reduce(reduction{name: "maximum", reduce: slices.Max[[]float32]})
-}
-
-func buildReduceMin(b *builder) operator {
-	return b.reduce(reduction{name: "minimum", reduce: func(x []float32) float32 { return slices.Min(x) }})
-}
-
-func buildReduceL2(b *builder) operator {
-	return b.reduce(reduction{name: "norm", add: true, reduce: func(x []float32) float32 {
-		var sum float64
-		for _, v := range x {
-			sum += float64(float64(v) * float64(v))
-		}
-		return float32(math.Sqrt(sum))
-	}})
-}
-
-func buildReduceSum(b *builder) operator {
-	return b.reduce(reduction{name: "sum", reduce: sumOf, add: true})
+// norm is the square root of the sum of squares.
+func norm(x []float32) float32 {
+	var sum float64
+	for _, v := range x {
+		sum += float64(float64(v) * float64(v))
+	}
+	return float32(math.Sqrt(sum))
 }
 
 func sumOf(x []float32) float32 { return float32(sum64(x)) }

@@ -69,9 +69,6 @@ func buildFlatten(b *builder) operator {
 	return b.reshape(func(in []tensor) ([]int, error) { return onnx.FlattenDims(in[0].dims, axis) })
 }
 
-func buildUnsqueeze(b *builder) operator { return b.alongAxes(onnx.UnsqueezeDims) }
-func buildSqueeze(b *builder) operator   { return b.alongAxes(onnx.SqueezeDims) }
-
 // alongAxes reshapes by a rule that takes a list of axes.
 func (b *builder) alongAxes(rule func(in []int, axes []int64) ([]int, error)) operator {
 	axes := b.integers("axes", 1, "its axes")

@@ -3,12 +3,8 @@ package inference
 import (
 	"fmt"
 
-	"dnasim/inference/kernel"
 	"dnasim/workloads/onnx"
 )
-
-func buildSoftmax(b *builder) operator    { return b.softmax(kernel.Softmax) }
-func buildLogSoftmax(b *builder) operator { return b.softmax(kernel.LogSoftmax) }
 
 // softmax works along one axis; up to operator set 12 over all axes from it on.
 func (b *builder) softmax(f func(dst, src []float32)) operator {

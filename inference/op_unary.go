@@ -43,31 +43,9 @@ func buildRelu(b *builder) operator {
 	return b.each(kernel.Rectify)
 }
 
-func buildSqrt(b *builder) operator    { return b.each(precisely(math.Sqrt)) }
-func buildExp(b *builder) operator     { return b.each(precisely(kernel.Exp)) }
-func buildLog(b *builder) operator     { return b.each(precisely(math.Log)) }
-func buildErf(b *builder) operator     { return b.each(precisely(kernel.Erf)) }
-func buildSigmoid(b *builder) operator { return b.each(precisely(kernel.Sigmoid)) }
-func buildTanh(b *builder) operator    { return b.each(precisely(kernel.Tanh)) }
-func buildFloor(b *builder) operator   { return b.each(precisely(math.Floor)) }
-func buildCeil(b *builder) operator    { return b.each(precisely(math.Ceil)) }
-func buildNeg(b *builder) operator     { return b.each(mapped(func(x float32) float32 { return -x })) }
-func buildReciprocal(b *builder) operator {
-	return b.each(mapped(func(x float32) float32 { return 1 / x }))
-}
-
-func buildAbs(b *builder) operator {
-	return b.each(mapped(func(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ kernel.SignBit) }))
-}
-
 func buildLeakyRelu(b *builder) operator {
 	alpha := b.node.Float("alpha")
-	return b.each(mapped(func(x float32) float32 {
-		if x < 0 {
-			x *= alpha
-		}
-		return x
-	}))
+	return b.each(mapped(func(x float32) float32 { return leaky(x, alpha) }))
 }
 
 func buildElu(b *builder) operator {
@@ -85,9 +63,9 @@ func buildHardSigmoid(b *builder) operator {
 	return b.each(mapped(func(x float32) float32 { return hardSigmoid(x, alpha, beta) }))
 }
 
-func buildHardSwish(b *builder) operator {
-	return b.each(mapped(func(x float32) float32 { return x * hardSigmoid(x, 1.0/6, 0.5) }))
-}
+func hardSwish(x float32) float32 { return x * hardSigmoid(x, 1.0/6, 0.5) }
+
+func absolute(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ kernel.SignBit) }
 
 func hardSigmoid(x, alpha, beta float32) float32 {
 	return max(0, min(1, float32(alpha*x)+beta))
@@ -135,16 +113,6 @@ func clip(low, high float32) func(dst, src []float32) {
 	}
 }
 
-// buildPRelu: the slope is broadcast to the input.
-func buildPRelu(b *builder) operator {
-	return b.arithmetic(arithmetic{floats: eachFloat(func(x, slope float32) float32 {
-		if x < 0 {
-			x *= slope
-		}
-		return x
-	})})
-}
-
 func buildIdentity(b *builder) operator {
 	return func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
 }
@@ -155,4 +123,12 @@ func buildDropout(b *builder) operator {
 		b.fail("it is in training mode")
 	}
 	return func(_ *session, in []tensor) (tensor, error) { return in[0], nil }
+}
+
+// leaky multiplies what is negative by a slope, which is broadcast to the input.
+func leaky(x, slope float32) float32 {
+	if x < 0 {
+		x *= slope
+	}
+	return x
 }

@@ -2,7 +2,6 @@ package onnx
 
 import (
 	"fmt"
-	"slices"
 	"testing"
 
 	"dnasim/workloads/weights"
@@ -124,14 +123,11 @@ var attributeNames = []string{
 	"split", "alpha", "min", "max", "to", "size", "transA", "transB", "shape", "output_padding", "allowzero", "start", "end", "noop_with_empty_axes",
 }
 
-// operatorNames are the standard operators, sorted.
+// operatorNames are the operators of the table.
 func operatorNames() []string {
 	var names []string
-	for key := range operators {
-		if key.domain == "" {
-			names = append(names, key.name)
-		}
+	for _, o := range Operators() {
+		names = append(names, o.Name)
 	}
-	slices.Sort(names)
 	return names
 }

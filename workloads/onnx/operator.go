@@ -64,6 +64,13 @@ func (op *Operator) form(opset int64) *form {
 	return &op.forms[0]
 }
 
+// Inputs says how many inputs the operator takes in an operator set. The first `least` of them
+// cannot be left out.
+func (op *Operator) Inputs(opset int64) (least, most int) {
+	takes := op.form(opset).inputs
+	return takes.least, takes.most
+}
+
 // attribute finds an attribute in the form or, if it does not have it, in any other one.
 func (op *Operator) attribute(in *form, name string) *attribute {
 	if a := in.attribute(name); a != nil {

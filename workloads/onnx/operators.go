@@ -1,6 +1,11 @@
 package onnx
 
-import "math"
+import (
+	"maps"
+	"math"
+	"slices"
+	"strings"
+)
 
 // Lookup finds an operator by its domain ("" or "ai.onnx" is that of the standard operators)
 // and name; nil if it is not in the table.
@@ -9,6 +14,12 @@ func Lookup(domain, name string) *Operator {
 		domain = ""
 	}
 	return operators[operatorName{domain, name}]
+}
+
+// Operators lists the operators of the table, sorted by name.
+func Operators() []*Operator {
+	byName := func(a, b *Operator) int { return strings.Compare(a.String(), b.String()) }
+	return slices.SortedFunc(maps.Values(operators), byName)
 }
 
 // operatorName is the key of the table.
