@@ -67,16 +67,18 @@ const (
 // Component is a part of a machine as the energy model sees it. Fields that do not concern
 // the class are ignored.
 type Component struct {
-	// Name by which counts refer to it, unique in the machine: "lane", "lane_int8", "activation_buffer",
-	// "weight_buffer", "output_buffer", "post_processing", "vector", "interconnect", "dram".
+	// Name by which counts refer to it, unique in the machine: "lane", "lane_int8",
+	// "activation_buffer", "weight_buffer", "output_buffer", "post_processing", "vector",
+	// "interconnect", "dram".
 	Name  string
 	Class Class
 	// Instances in the whole machine: lanes, SRAM banks, post-processing units (times
 	// bins per cycle), operations per cycle of the vector units. Ignored for DRAM and interconnect.
 	Instances int
 
-	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays only for
-	// counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...; look-up lanes: "four_terms", "one_term".
+	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays
+	// only for counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...;
+	// look-up lanes: "four_terms", "one_term".
 	Organisation, Front, Arrays string
 	// ExponentBits is the largest n that a counter set or a post-processor is built for: it sets
 	// area and leakage. Layers may have 3 up to it.
@@ -84,13 +86,14 @@ type Component struct {
 	// CounterBits is the width of the counters (0: 12) of counter sets and post-processors;
 	// AccumulatorBits (0: 32) that of INT8 MACs.
 	CounterBits, AccumulatorBits int
-	// Weights is the number of entries of a post-processor's table of weights; 0: it weighs nothing.
+	// Weights is the number of entries of a post-processor's table of weights; 0: it weighs
+	// nothing.
 	Weights int
-	// SumBits is the width of all sums of a look-up lane together, of a value that a post-processor weighs where it is
-	// wider than a counter, or the size of registers.
+	// SumBits is the width of all sums of a look-up lane together, of a value that a post-processor
+	// weighs where it is wider than a counter, or the size of registers.
 	SumBits int
-	// Sets of accumulators per lane: 1 (or 0), or 2 when drain and accumulation overlap. The second one costs
-	// area and leakage: a counter set in full, of an INT8 MAC the accumulator.
+	// Sets of accumulators per lane: 1 (or 0), or 2 when drain and accumulation overlap. The second
+	// one costs area and leakage: a counter set in full, of an INT8 MAC the accumulator.
 	Sets int
 
 	// CapacityBytes and WidthBits of one SRAM bank, and its device type; Cell "" is the table's.
@@ -102,8 +105,8 @@ type Component struct {
 	Technology string
 	Channels   int
 	PeakGBps   float64
-	// Device prices what the banks do, where they are simulated and the technology has no published energy
-	// of whole accesses; nil: banks are not simulated.
+	// Device prices what the banks do, where they are simulated and the technology has no published
+	// energy of whole accesses; nil: banks are not simulated.
 	Device *memory.Device
 }
 

@@ -16,7 +16,8 @@ type Config struct {
 	// itrs-lstp (low standby power), itrs-lop (low operating power) or itrs-hp
 	// (high performance). Combinations with known bad leakage data are refused.
 	SRAMCell string `toml:"sram_cell"`
-	// Synthesis is where lanes, post-processing and requantizers are priced from: SynthesisOwn or SynthesisReference.
+	// Synthesis is where lanes, post-processing and requantizers are priced from: SynthesisOwn or
+	// SynthesisReference.
 	Synthesis Synthesis `toml:"synthesis"`
 	// Overrides is the path of a TOML file that replaces rows; empty: none.
 	Overrides string `toml:"overrides"`
@@ -27,7 +28,8 @@ type Synthesis string
 
 // The syntheses.
 const (
-	// SynthesisOwn: ratios to the INT8 MAC of the Verilog in rtl, to which the simulated lanes are held, at the 45 nm MAC's price.
+	// SynthesisOwn: ratios to the INT8 MAC of the Verilog in rtl, to which the simulated lanes are
+	// held, at the 45 nm MAC's price.
 	SynthesisOwn Synthesis = "own"
 	// SynthesisReference: an independent synthesis to 45 nm cells. It lacks organisations.
 	SynthesisReference Synthesis = "nangate45"

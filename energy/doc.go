@@ -4,7 +4,8 @@
 // node and lets a user's TOML file override any row. It knows no networks, no
 // timing and none of the packages outside its folder; an action it cannot price is an error.
 //
-// data/uncertainty.csv says how far prices and assumptions may lie off; Table.With moves one of them.
+// data/uncertainty.csv says how far prices and assumptions may lie off; Table.With moves one of
+// them.
 //
 // Its parts in packages of their own: sheet (rows and how files are read), datapath (what lanes
 // cost by synthesis), memory (DRAM), cacti (SRAM macros).

@@ -3,10 +3,10 @@ package energy
 import (
 	"testing"
 
-	"dnasim/energy/memory"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/memory"
 )
 
 // testDevice is a DRAM whose every term can be computed by hand.

@@ -29,7 +29,8 @@ var overrideLimits = map[string]float64{
 	"leakage_uw": 1e8, // 100 W per instance
 }
 
-// overridden applies the override of the row's key, if there is one; else the factor of a constant that is moved.
+// overridden applies the override of the row's key, if there is one; else the factor of a constant
+// that is moved.
 func (t *Table) overridden(r Row) Row {
 	o, ok := t.overrides[r.Key]
 	if !ok {
@@ -180,7 +181,8 @@ func (p *overrideParser) status(path string, raw any) Status {
 	return s
 }
 
-// rowToOverride finds the row a key names: a fixed row, the interconnect, or any SRAM macro inside the grid.
+// rowToOverride finds the row a key names: a fixed row, the interconnect, or any SRAM macro inside
+// the grid.
 func (t *Table) rowToOverride(key string) (Row, error) {
 	if row, ok := t.data.fixed[key]; ok {
 		return row, nil

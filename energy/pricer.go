@@ -118,8 +118,8 @@ func (pt *part) unpriced(c Count) error {
 		c.Component, c.Action, pt.Class, c.ExponentBits, strings.Join(widths, ", "))
 }
 
-// staticPJ is leakage, or memory background, over the time. Of a memory whose energy per byte covers the whole
-// access, only the time beyond that of the transfers counts.
+// staticPJ is leakage, or memory background, over the time. Of a memory whose energy per byte
+// covers the whole access, only the time beyond that of the transfers counts.
 func (pt *part) staticPJ(seconds, movedBytes float64) float64 {
 	if pt.Class != ClassDRAM {
 		return float64(pt.Instances) * pt.leakageUW * seconds * pjPerUWs

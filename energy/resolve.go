@@ -152,9 +152,9 @@ func (r *resolver) exponentialLane(c Component, kind string) error {
 	return nil
 }
 
-// postProcessor resolves a unit that weights counters by a table and quantizes results by a table of
-// thresholds. Both tables are SRAM macros sized for the largest n. A bin reads one
-// weight, the quantizer's binary search n thresholds.
+// postProcessor resolves a unit that weights counters by a table and quantizes results by a table
+// of thresholds. Both tables are SRAM macros sized for the largest n. A bin reads one weight, the
+// quantizer's binary search n thresholds.
 func (r *resolver) postProcessor(c Component) error {
 	var weightPJ float64
 	if c.Weights > 0 {

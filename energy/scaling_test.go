@@ -5,19 +5,21 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet/sheettest"
 )
 
 func TestPolynomialsGiveTheTabulatedEnergyAndDelayAtNominalSupply(t *testing.T) {
 	devices, err := readDevices(builtinFiles(t))
 	require.NoError(t, err)
-	rows := readCSV(t, "testdata/scaling_energy_at_nominal.csv")
+	rows := sheettest.CSV(t, "testdata/scaling_energy_at_nominal.csv")
 	require.Len(t, rows, len(devices))
 	for _, r := range rows {
 		d := devices[r["node"]]
-		v := number(t, r["vdd_v"])
+		v := sheettest.Number(t, r["vdd_v"])
 		assert.Equal(t, v, d.nominalV, r["node"])
-		assert.InDelta(t, number(t, r["energy_factor_fJ_like"]), d.energyAt(v), 1e-4, r["node"])
-		assert.InDelta(t, number(t, r["delay_factor_ps_like"]), d.delayAt(v), 1e-3, r["node"])
+		assert.InDelta(t, sheettest.Number(t, r["energy_factor_fJ_like"]), d.energyAt(v), 1e-4, r["node"])
+		assert.InDelta(t, sheettest.Number(t, r["delay_factor_ps_like"]), d.delayAt(v), 1e-3, r["node"])
 	}
 }
 
@@ -25,7 +27,7 @@ func TestFactorsFrom45nmAreTheTabulatedOnes(t *testing.T) {
 	s, err := readScaling(builtinFiles(t))
 	require.NoError(t, err)
 	relative := map[string]map[string]string{}
-	for _, r := range readCSV(t, "testdata/scaling_energy_at_nominal.csv") {
+	for _, r := range sheettest.CSV(t, "testdata/scaling_energy_at_nominal.csv") {
 		relative[r["node"]] = r
 	}
 	for node, c := range map[int]struct {
@@ -33,8 +35,8 @@ func TestFactorsFrom45nmAreTheTabulatedOnes(t *testing.T) {
 		area float64
 	}{32: {"HP32", 0.46}, 45: {"HP45", 1}, 65: {"65", 1.5}, 90: {"90", 2.8}} {
 		f := s.between(45, node)
-		assert.InDelta(t, number(t, relative[c.name]["energy_rel_to_HP45_1.0V"]), f.energy, 1e-4, "%d nm", node)
-		assert.InDelta(t, number(t, relative[c.name]["delay_rel_to_HP45_1.0V"]), f.delay, 1e-4, "%d nm", node)
+		assert.InDelta(t, sheettest.Number(t, relative[c.name]["energy_rel_to_HP45_1.0V"]), f.energy, 1e-4, "%d nm", node)
+		assert.InDelta(t, sheettest.Number(t, relative[c.name]["delay_rel_to_HP45_1.0V"]), f.delay, 1e-4, "%d nm", node)
 		assert.Equal(t, c.area, f.area, "%d nm", node)
 		assert.Empty(t, f.interpolated)
 	}

@@ -18,8 +18,8 @@ type SRAM struct {
 	Method    string  `json:"method"` // grid point, organisation of the model, or override
 	Source    string  `json:"source"`
 
-	// ExpectedErrorPercent is zero on the grid. Between its points it is what the model was measured
-	// to miss CACTI by where CACTI's figures are known (SRAM.md).
+	// ExpectedErrorPercent is zero on the grid. Between its points it is what the model was
+	// measured to miss CACTI by where CACTI's figures are known (SRAM.md).
 	ExpectedErrorPercent SRAMError `json:"expected_error_percent"`
 }
 
@@ -35,8 +35,8 @@ func (s shape) String() string { return fmt.Sprintf("%d B x %d bit", s.capacityB
 // leakage mW, area mm2, access ns.
 type sramQuantities [5]float64
 
-// sramGrid holds the macros of one node and cell. Capacities and widths are powers of two; every shape of
-// them with at least minSRAMWords words is present.
+// sramGrid holds the macros of one node and cell. Capacities and widths are powers of two; every
+// shape of them with at least minSRAMWords words is present.
 type sramGrid struct {
 	voltageV   float64
 	flag       string // why its leakage is not to be trusted; "" when it is
@@ -100,11 +100,11 @@ func (g *sramGrid) shapes() []shape {
 	return all
 }
 
-// SRAM gives the macro of a node, cell, capacity and word width: a CACTI 7 grid point or,
-// between grid points, what CACTI's equations and its search for the best organisation give
-// (package cacti, about a millisecond), or what an override says. Refused, with the allowed range: nodes and
-// cells that are not tabulated, cells with known bad leakage data at the node, shapes
-// outside the grid, fewer than 32 words.
+// SRAM gives the macro of a node, cell, capacity and word width: a CACTI 7 grid point or, between
+// grid points, what CACTI's equations and its search for the best organisation give (package cacti,
+// about a millisecond), or what an override says. Refused, with the allowed range: nodes and cells
+// that are not tabulated, cells with known bad leakage data at the node, shapes outside the grid,
+// fewer than 32 words.
 func (t *Table) SRAM(nodeNM int, cell string, capacityBytes, widthBits int) (SRAM, error) {
 	rows, q, err := t.sramRows(nodeNM, cell, shape{capacityBytes, widthBits})
 	if err != nil {
@@ -121,7 +121,8 @@ func (t *Table) SRAM(nodeNM int, cell string, capacityBytes, widthBits int) (SRA
 	return macro, nil
 }
 
-// modelled is the organisation of a macro between the grid points, "" on the grid; overridden rows do not know.
+// modelled is the organisation of a macro between the grid points, "" on the grid; overridden rows
+// do not know.
 func modelled(rows [4]Row) string {
 	for _, row := range rows {
 		if row.Scaled != "" {

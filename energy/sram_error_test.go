@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet/sheettest"
 )
 
 // quantityNames are the rows of sram_error.csv, in the order of sramQuantities.
@@ -37,7 +39,8 @@ func trustedGrids(t *testing.T) map[sramKind]*sramGrid {
 	return grids
 }
 
-// errorsOf compares a prediction of every trusted grid point, where there is one, with CACTI's figures.
+// errorsOf compares a prediction of every trusted grid point, where there is one, with CACTI's
+// figures.
 func errorsOf(t *testing.T, predict func(*sramGrid, shape) (sramQuantities, bool)) (errors [5][]float64) {
 	t.Helper()
 	for _, grid := range trustedGrids(t) {
@@ -60,7 +63,7 @@ func model(grid *sramGrid, s shape) (sramQuantities, bool) {
 
 func TestTheStatedErrorIsWhatIsMeasured(t *testing.T) {
 	stated := map[string]map[string]string{}
-	for _, r := range readCSV(t, "data/sram_error.csv") {
+	for _, r := range sheettest.CSV(t, "data/sram_error.csv") {
 		stated[r["quantity"]] = r
 	}
 	for i, errors := range errorsOf(t, model) {
@@ -68,15 +71,15 @@ func TestTheStatedErrorIsWhatIsMeasured(t *testing.T) {
 		require.NotNil(t, r, quantityNames[i])
 		s := spreadOf(errors)
 		t.Log(quantityNames[i], s)
-		assert.EqualValues(t, len(errors), number(t, r["points"]))
-		assert.InEpsilon(t, number(t, r["median_percent"]), s.median, 0.05)
-		assert.InEpsilon(t, number(t, r["p90_percent"]), s.p90, 0.05)
-		assert.InEpsilon(t, number(t, r["worst_percent"]), s.worst, 0.05)
+		assert.EqualValues(t, len(errors), sheettest.Number(t, r["points"]))
+		assert.InEpsilon(t, sheettest.Number(t, r["median_percent"]), s.median, 0.05)
+		assert.InEpsilon(t, sheettest.Number(t, r["p90_percent"]), s.p90, 0.05)
+		assert.InEpsilon(t, sheettest.Number(t, r["worst_percent"]), s.worst, 0.05)
 	}
 }
 
-// bilinear is what the model is measured against: the mean in the logarithms of the points at half and twice
-// the capacity, or the width, or of the four around where both are left out.
+// bilinear is what the model is measured against: the mean in the logarithms of the points at half
+// and twice the capacity, or the width, or of the four around where both are left out.
 func bilinear(factors [][2]float64) func(*sramGrid, shape) (sramQuantities, bool) {
 	return func(grid *sramGrid, s shape) (q sramQuantities, ok bool) {
 		for _, f := range factors {

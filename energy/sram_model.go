@@ -7,7 +7,8 @@ import (
 	"dnasim/energy/sheet"
 )
 
-// SRAMError is how far the model between the grid points is from CACTI 7, in percent of its figures.
+// SRAMError is how far the model between the grid points is from CACTI 7, in percent of its
+// figures.
 type SRAMError struct {
 	Read    ErrorSpread `json:"read"`
 	Write   ErrorSpread `json:"write"`

@@ -5,33 +5,35 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet/sheettest"
 )
 
 func TestSRAMReproducesEveryGridPointExactly(t *testing.T) {
 	table := load(t, 32)
 	trusted := 0
-	for _, r := range readCSV(t, "data/sram.csv") {
-		got, err := table.SRAM(int(number(t, r["node_nm"])), r["cell"],
-			int(number(t, r["capacity_bytes"])), int(number(t, r["width_bits"])))
+	for _, r := range sheettest.CSV(t, "data/sram.csv") {
+		got, err := table.SRAM(int(sheettest.Number(t, r["node_nm"])), r["cell"],
+			int(sheettest.Number(t, r["capacity_bytes"])), int(sheettest.Number(t, r["width_bits"])))
 		if r["leakage_flag"] != "" {
 			require.ErrorContains(t, err, r["leakage_flag"])
 			continue
 		}
 		require.NoError(t, err)
 		trusted++
-		assert.Equal(t, number(t, r["read_pj"]), got.ReadPJ)
-		assert.Equal(t, number(t, r["write_pj"]), got.WritePJ)
-		assert.Equal(t, number(t, r["access_ns"]), got.AccessNS)
-		assert.InEpsilon(t, number(t, r["leakage_mw"]), got.LeakageMW, 1e-12)
-		assert.InEpsilon(t, number(t, r["area_mm2"]), got.AreaMM2, 1e-12)
+		assert.Equal(t, sheettest.Number(t, r["read_pj"]), got.ReadPJ)
+		assert.Equal(t, sheettest.Number(t, r["write_pj"]), got.WritePJ)
+		assert.Equal(t, sheettest.Number(t, r["access_ns"]), got.AccessNS)
+		assert.InEpsilon(t, sheettest.Number(t, r["leakage_mw"]), got.LeakageMW, 1e-12)
+		assert.InEpsilon(t, sheettest.Number(t, r["area_mm2"]), got.AreaMM2, 1e-12)
 		assert.Equal(t, "CACTI 7 grid point", got.Method)
 		assert.Contains(t, got.Source, "CACTI 7")
 	}
 	assert.Equal(t, 16*86, trusted, "7 nodes x 3 cells x 86 macros, 5 of the 21 node-cell pairs flagged")
 }
 
-// Energy and time jump where another organisation wins; what they are chosen by does not. (Upwards, that is:
-// CACTI rounds the address bits of 127 rows down.)
+// Energy and time jump where another organisation wins; what they are chosen by does not. (Upwards,
+// that is: CACTI rounds the address bits of 127 rows down.)
 func TestTheObjectiveIsContinuousAboveGridPoints(t *testing.T) {
 	table := load(t, 45)
 	objective := func(capacity int) float64 {

@@ -10,8 +10,8 @@ import (
 	"dnasim/energy/sheet"
 )
 
-// Constant is a price or an assumption that is not certain, with the range in which it may lie: a line of
-// data/uncertainty.csv. Its rows move together.
+// Constant is a price or an assumption that is not certain, with the range in which it may lie: a
+// line of data/uncertainty.csv. Its rows move together.
 type Constant struct {
 	Key, Name string
 	Low, High float64 // ends of the range, over the value in force
@@ -63,8 +63,8 @@ func (c *Constant) addRows(r *sheet.Record, pattern string) {
 	}
 }
 
-// Moves reports whether a row of the table moves with the constant, as far as that shows in its key: rows that rest on an
-// assumption are found by pricing anew.
+// Moves reports whether a row of the table moves with the constant, as far as that shows in its
+// key: rows that rest on an assumption are found by pricing anew.
 func (c *Constant) Moves(key string) bool {
 	matches := func(pattern string) bool { ok, _ := path.Match(pattern, key); return ok }
 	return slices.ContainsFunc(c.moves, matches) && !slices.ContainsFunc(c.stays, matches)
@@ -78,8 +78,8 @@ func (t *Table) Constants() []Constant {
 	return slices.DeleteFunc(slices.Clone(t.data.uncertain), func(c Constant) bool { return c.synthesis != "" && c.synthesis != t.config.Synthesis })
 }
 
-// With is the table with a constant at factor times its value. Rows that are overridden stay: how far the user's figures may
-// lie off is not known.
+// With is the table with a constant at factor times its value. Rows that are overridden stay: how
+// far the user's figures may lie off is not known.
 func (t *Table) With(c *Constant, factor float64) (*Table, error) {
 	out := &Table{config: t.config, data: t.data, overrides: t.overrides, moved: c, factor: factor}
 	if c.assumption != "" {

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"dnasim/energy/sheet"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet"
+	"dnasim/energy/sheet/sheettest"
 )
 
 // Every line of uncertainty.csv is about something that the table has.
@@ -120,8 +121,8 @@ func TestOverriddenRowsDoNotMove(t *testing.T) {
 	}
 }
 
-// The ranges of pairs are those between the two syntheses: each holds the other's ratio of a lane to the INT8 MAC, on every
-// stream that both have.
+// The ranges of pairs are those between the two syntheses: each holds the other's ratio of a lane
+// to the INT8 MAC, on every stream that both have.
 func TestTheRangesOfPairsHoldTheOtherSynthesis(t *testing.T) {
 	own, reference := pairRatios(t, "data/datapath_osu.csv", "stream"), pairRatios(t, "data/datapath_nangate45.csv", "distribution")
 	for _, of := range []struct {
@@ -147,15 +148,16 @@ func TestTheRangesOfPairsHoldTheOtherSynthesis(t *testing.T) {
 // laneStream is a four-term lane with operand registers, on a stream.
 type laneStream struct{ organisation, n, stream string }
 
-// pairRatios is the energy of a pair over that of the INT8 MAC on the same stream, by the sheet of a synthesis.
+// pairRatios is the energy of a pair over that of the INT8 MAC on the same stream, by the sheet of
+// a synthesis.
 func pairRatios(t *testing.T, sheet, streamColumn string) map[laneStream]float64 {
 	t.Helper()
 	mac, ratios := map[string]float64{}, map[laneStream]float64{}
-	for _, r := range readCSV(t, sheet) {
+	for _, r := range sheettest.CSV(t, sheet) {
 		if library, ok := r["library"]; ok && library != "osu018" || r["front"] != "registered_operands" {
 			continue
 		}
-		pj := number(t, r["energy_pj_per_op"])
+		pj := sheettest.Number(t, r["energy_pj_per_op"])
 		switch {
 		case r["block"] == "int8_mac" && r["organisation"] == "merged_carry_save" && r["accumulator_bits"]+r["counter_bits"] == "32":
 			mac[r[streamColumn]] = pj

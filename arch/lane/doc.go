@@ -27,9 +27,10 @@
 //   - A joint histogram (JointSet) drains by ascending activation exponent, then weight
 //     exponent.
 //
-// The Verilog in ../../rtl keeps this contract: its tests compare every result bit and every cycle. Package arch charges throughput and latency of this contract
-// at the level of whole outputs (see TIMING.md there).
+// The Verilog in ../../rtl keeps this contract: its tests compare every result bit and every cycle.
+// Package arch charges throughput and latency of this contract at the level of whole outputs (see
+// TIMING.md there).
 //
-// Start reading at organisation.go and contract.go, then int8.go, then counterset.go; joint.go, shared.go and lookup.go
-// are its rivals.
+// Start reading at organisation.go and contract.go, then int8.go, then counterset.go; joint.go,
+// shared.go and lookup.go are its rivals.
 package lane

@@ -71,7 +71,8 @@ func (s *JointSet) Accumulate(a, w []quant.Code) int {
 	return taken
 }
 
-// Drain adds the counts to the sums of total, which must be of the lane's width, and clears the set.
+// Drain adds the counts to the sums of total, which must be of the lane's width, and clears the
+// set.
 func (s *JointSet) Drain(total *quant.Counters) {
 	exponents := 1<<s.bits - 1
 	fourTerms := total.Bins() == quant.Bins(s.bits, quant.FourTerms)

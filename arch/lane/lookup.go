@@ -67,8 +67,8 @@ func fixedPowers(base float64, entries, fractionBits int) []int64 {
 	return table
 }
 
-// LookupSums are the accumulators of a lane: sums of signed table entries by exponent sum, by weight
-// exponent, by activation exponent, and of signs. With one term only the first is used.
+// LookupSums are the accumulators of a lane: sums of signed table entries by exponent sum, by
+// weight exponent, by activation exponent, and of signs. With one term only the first is used.
 type LookupSums [4]int64
 
 // LookupLane is a lane that adds powers looked up by exponent sum instead of counting: it has
@@ -81,8 +81,8 @@ type LookupLane struct {
 	cycles int64
 }
 
-// NewLookupLane returns an empty lane whose sums are wide enough for 2^countBits - 1 pairs: 1 + F + countBits
-// bits. A countBits outside MinCounterBits..30 is an error.
+// NewLookupLane returns an empty lane whose sums are wide enough for 2^countBits - 1 pairs: 1 + F +
+// countBits bits. A countBits outside MinCounterBits..30 is an error.
 func NewLookupLane(table *LookupTable, countBits int) (*LookupLane, error) {
 	if countBits < MinCounterBits || countBits > 30 {
 		return nil, fmt.Errorf("lane: look-up sums for 2^%d pairs; allowed: 2^%d to 2^30", countBits, MinCounterBits)
@@ -129,8 +129,8 @@ func (l *LookupLane) Drain() LookupSums {
 	return sums
 }
 
-// Value is the dot product that sums stand for, of activations in code qa and weights in code qw, which must
-// be of the table's width and base. Over P pairs it differs from quant.Dot by at most
+// Value is the dot product that sums stand for, of activations in code qa and weights in code qw,
+// which must be of the table's width and base. Over P pairs it differs from quant.Dot by at most
 // MaxError(P, qa, qw), apart from float64 rounding.
 func (t *LookupTable) Value(sums LookupSums, qa, qw quant.Exponential) float64 {
 	t.mustFit(qa, qw)

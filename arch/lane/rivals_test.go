@@ -48,8 +48,8 @@ func TestJointSetEqualsDot(t *testing.T) {
 	})
 }
 
-// Lanes that share counters give what one lane gives, in a fraction of the cycles, and never change more
-// counters than there are pairs and arrays.
+// Lanes that share counters give what one lane gives, in a fraction of the cycles, and never change
+// more counters than there are pairs and arrays.
 func TestSharedSetEqualsDot(t *testing.T) {
 	eachWidth(t, func(t *rapid.T, n, terms int) {
 		lanes := rapid.IntRange(1, MaxSharingLanes).Draw(t, "lanes")
@@ -103,8 +103,8 @@ func TestLookupIsWithinItsBoundOfDot(t *testing.T) {
 	})
 }
 
-// At the derived width the table adds less than 1/32 of the error that the code itself makes, on Laplace
-// tensors with the fitted one-term code.
+// At the derived width the table adds less than 1/32 of the error that the code itself makes, on
+// Laplace tensors with the fitted one-term code.
 func TestLookupFractionIsWideEnough(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	x := make([]float32, 20000)

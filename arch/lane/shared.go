@@ -9,9 +9,8 @@ import (
 // MaxSharingLanes is the largest number of lanes that may share a counter set.
 const MaxSharingLanes = 16
 
-// SharedSet is a counter set shared by several lanes of one dot product: it takes a pair of each a cycle,
-// and changes a counter that several of them hit once, by the sum. Its counters
-// are signed.
+// SharedSet is a counter set shared by several lanes of one dot product: it takes a pair of each a
+// cycle, and changes a counter that several of them hit once, by the sum. Its counters are signed.
 type SharedSet struct {
 	set     *CounterSet
 	lanes   int
@@ -40,13 +39,13 @@ func (s *SharedSet) Room() int64 { return s.set.Room() }
 // lanes, one for each counter drained.
 func (s *SharedSet) Cycles() int64 { return s.cycles }
 
-// Updates is the number of counters changed so far: fewer than the pairs, because pairs of one cycle that hit
-// the same counter are merged and may cancel.
+// Updates is the number of counters changed so far: fewer than the pairs, because pairs of one
+// cycle that hit the same counter are merged and may cancel.
 func (s *SharedSet) Updates() int64 { return s.updates }
 
-// Accumulate counts the leading pairs for which there is room and returns how many those were. Pair k goes to
-// lane k mod lanes; if the last cycle is not full, its other lanes are idle.
-// It panics when the lengths differ.
+// Accumulate counts the leading pairs for which there is room and returns how many those were. Pair
+// k goes to lane k mod lanes; if the last cycle is not full, its other lanes are idle. It panics
+// when the lengths differ.
 func (s *SharedSet) Accumulate(a, w []quant.Code) int {
 	mustPair(len(a), len(w))
 	taken := int(min(int64(len(a)), s.Room()))

@@ -19,6 +19,7 @@ var mayImport = map[string][]string{
 	"energy/memory":               {"energy/sheet"},
 	"energy/datapath":             {"energy/sheet"},
 	"energy/sheet":                {},
+	"energy/sheet/sheettest":      {},
 	"energy/cacti":                {},
 	"results":                     {"energy"},
 	"report/timeline":             {},

@@ -1,44 +1,15 @@
 package cacti
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"dnasim/energy/sheet/sheettest"
 )
-
-// rows reads a table that CACTI itself made.
-func rows(t testing.TB, path string) []map[string]string {
-	t.Helper()
-	file, err := os.Open(path)
-	require.NoError(t, err)
-	defer file.Close()
-	reader := csv.NewReader(file)
-	reader.Comment = '#'
-	records, err := reader.ReadAll()
-	require.NoError(t, err)
-	var all []map[string]string
-	for _, fields := range records[1:] {
-		row := map[string]string{}
-		for i, column := range records[0] {
-			row[column] = fields[i]
-		}
-		all = append(all, row)
-	}
-	return all
-}
-
-func number(t testing.TB, text string) float64 {
-	t.Helper()
-	v, err := strconv.ParseFloat(text, 64)
-	require.NoError(t, err)
-	return v
-}
 
 func model(t testing.TB, nodeNM int, device string) *Model {
 	t.Helper()
@@ -52,20 +23,20 @@ const sixDigits = 5.001e-6
 
 // Every fifth row meets all nodes, devices, capacities and widths; the energy package compares all.
 func TestModelAgreesWithCACTIToItsSixDigits(t *testing.T) {
-	for i, r := range rows(t, "../data/sram.csv") {
+	for i, r := range sheettest.CSV(t, "../data/sram.csv") {
 		if i%5 != 0 {
 			continue
 		}
-		m, err := model(t, int(number(t, r["node_nm"])), r["cell"]).
-			Macro(int(number(t, r["capacity_bytes"])), int(number(t, r["width_bits"])))
+		m, err := model(t, int(sheettest.Number(t, r["node_nm"])), r["cell"]).
+			Macro(int(sheettest.Number(t, r["capacity_bytes"])), int(sheettest.Number(t, r["width_bits"])))
 		require.NoError(t, err)
 		where := r["node_nm"] + " nm " + r["cell"] + " " + r["capacity_bytes"] + " B x " + r["width_bits"]
-		assert.InEpsilon(t, number(t, r["read_pj"]), m.ReadPJ, sixDigits, where)
-		assert.InEpsilon(t, number(t, r["write_pj"]), m.WritePJ, sixDigits, where)
-		assert.InEpsilon(t, number(t, r["area_mm2"]), m.AreaMM2, sixDigits, where)
-		assert.InEpsilon(t, number(t, r["access_ns"]), m.AccessNS, sixDigits, where)
+		assert.InEpsilon(t, sheettest.Number(t, r["read_pj"]), m.ReadPJ, sixDigits, where)
+		assert.InEpsilon(t, sheettest.Number(t, r["write_pj"]), m.WritePJ, sixDigits, where)
+		assert.InEpsilon(t, sheettest.Number(t, r["area_mm2"]), m.AreaMM2, sixDigits, where)
+		assert.InEpsilon(t, sheettest.Number(t, r["access_ns"]), m.AccessNS, sixDigits, where)
 		if r["leakage_flag"] == "" {
-			assert.InEpsilon(t, number(t, r["leakage_mw"]), m.LeakageMW, sixDigits, where)
+			assert.InEpsilon(t, sheettest.Number(t, r["leakage_mw"]), m.LeakageMW, sixDigits, where)
 		}
 	}
 }

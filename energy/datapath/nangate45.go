@@ -77,9 +77,9 @@ type registers struct {
 	extrapolated                          bool
 }
 
-// operandRegisters is what the operand registers of n-bit lanes cost: the difference of the joint_2d
-// ripple lanes with and without them. It was synthesized for n = 3 and 4 and is continued linearly,
-// for it grows with the operand bits.
+// operandRegisters is what the operand registers of n-bit lanes cost: the difference of the
+// joint_2d ripple lanes with and without them. It was synthesized for n = 3 and 4 and is continued
+// linearly, for it grows with the operand bits.
 func (b *Blocks) operandRegisters(n int) (registers, error) {
 	three, err := b.registerDifference(3)
 	if err != nil || n == 3 {

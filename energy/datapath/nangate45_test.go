@@ -5,10 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"dnasim/energy/sheet"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet"
+	"dnasim/energy/sheet/sheettest"
 )
 
 func lanes(t *testing.T) []*Block {
@@ -98,20 +99,20 @@ func TestRatiosToTheMACAreThePublishedOnes(t *testing.T) {
 
 func TestEverySynthesizedRowIsInTheTable(t *testing.T) {
 	b := read(t, Nangate45)
-	for _, r := range readCSV(t, "datapath_nangate45.csv") {
+	for _, r := range sheettest.CSV(t, "../data/datapath_nangate45.csv") {
 		v := Design{Front: r["front"], Kind: r["block"], Organisation: r["organisation"], Arrays: r["arrays"]}
 		for column, field := range map[string]*int{"n": &v.ExponentBits, "accumulator_bits": &v.AccumulatorBits, "counter_bits": &v.CounterBits} {
 			if r[column] != "" {
-				*field = int(number(t, r[column]))
+				*field = int(sheettest.Number(t, r[column]))
 			}
 		}
 		require.NoError(t, b.Check(v))
 		s := b.index[v]
 		area := rowOf(t, b, s.Name()+".area")
-		assert.Equal(t, number(t, r["area_um2"]), *area.AreaUM2)
-		assert.Equal(t, number(t, r["critical_path_ns"]), area.CriticalPathNS)
+		assert.Equal(t, sheettest.Number(t, r["area_um2"]), *area.AreaUM2)
+		assert.Equal(t, sheettest.Number(t, r["critical_path_ns"]), area.CriticalPathNS)
 		if r["leakage_uw"] != "" {
-			assert.Equal(t, number(t, r["leakage_uw"]), *rowOf(t, b, s.Name()+".leakage").LeakageUW)
+			assert.Equal(t, sheettest.Number(t, r["leakage_uw"]), *rowOf(t, b, s.Name()+".leakage").LeakageUW)
 		}
 	}
 }

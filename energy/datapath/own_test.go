@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"dnasim/energy/sheet/sheettest"
 )
 
 // Both syntheses agree on the INT8 MAC, by which they are tied.
@@ -26,21 +28,21 @@ func TestRatiosOfTheOwnSynthesisAreKept(t *testing.T) {
 	var rawMAC figures
 	raw := map[Design]figures{}
 	rows := 0
-	for _, r := range readCSV(t, "datapath_osu.csv") {
+	for _, r := range sheettest.CSV(t, "../data/datapath_osu.csv") {
 		if r["library"] != ownLibrary || r["stream"] != referenceStream {
 			continue
 		}
 		rows++
-		v := Design{Front: r["front"], Kind: r["block"], Organisation: r["organisation"], Arrays: r["arrays"], ExponentBits: int(number(t, r["n"]))}
+		v := Design{Front: r["front"], Kind: r["block"], Organisation: r["organisation"], Arrays: r["arrays"], ExponentBits: int(sheettest.Number(t, r["n"]))}
 		switch v.Kind {
 		case INT8MAC:
-			v.AccumulatorBits = int(number(t, r["counter_bits"]))
+			v.AccumulatorBits = int(sheettest.Number(t, r["counter_bits"]))
 		case LookupAccumulate:
-			v.Organisation, v.Arrays, v.CounterBits = "", lookupArrays(int(number(t, r["terms"]))), 12
+			v.Organisation, v.Arrays, v.CounterBits = "", lookupArrays(int(sheettest.Number(t, r["terms"]))), 12
 		case CounterSet, PostProcessing:
-			v.CounterBits = int(number(t, r["counter_bits"]))
+			v.CounterBits = int(sheettest.Number(t, r["counter_bits"]))
 		}
-		raw[v] = figures{number(t, r["energy_pj_per_op"]), number(t, r["area_um2"])}
+		raw[v] = figures{sheettest.Number(t, r["energy_pj_per_op"]), sheettest.Number(t, r["area_um2"])}
 		if v == referenceMAC {
 			rawMAC = raw[v]
 		}
@@ -56,7 +58,8 @@ func TestRatiosOfTheOwnSynthesisAreKept(t *testing.T) {
 	}
 }
 
-// Leakage at 180 nm says nothing of 45: blocks leak like their like, others as the reference has it of their organisation.
+// Leakage at 180 nm says nothing of 45: blocks leak like their like, others as the reference has it
+// of their organisation.
 func TestOwnBlocksLeakAsThoseOfTheReference(t *testing.T) {
 	d, reference := read(t, Own), read(t, Nangate45)
 	alike := 0
@@ -71,7 +74,8 @@ func TestOwnBlocksLeakAsThoseOfTheReference(t *testing.T) {
 		}
 	}
 	assert.Greater(t, alike, 30)
-	// One term at n = 7 was synthesized here alone. Per area it leaks like its neighbours there, within the spread of the cells.
+	// One term at n = 7 was synthesized here alone. Per area it leaks like its neighbours there,
+	// within the spread of the cells.
 	seven := d.index[Design{Front: FrontRegistered, Kind: CounterSet, ExponentBits: 7, CounterBits: 12, Organisation: "ripple_up_pair", Arrays: "AC1"}]
 	six := reference.index[Design{Front: FrontRegistered, Kind: CounterSet, ExponentBits: 6, CounterBits: 12, Organisation: "ripple_up_pair", Arrays: "AC1"}]
 	assert.InEpsilon(t, 2*six.leakageUW, seven.leakageUW, 0.15)

@@ -10,7 +10,8 @@ import (
 	"dnasim/internal/spelling"
 )
 
-// The parts of a memory's energy that rows of data/dram.csv are about; its head says what each means.
+// The parts of a memory's energy that rows of data/dram.csv are about; its head says what each
+// means.
 const (
 	PartAccess     = "access"
 	PartArray      = "array"
