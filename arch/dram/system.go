@@ -91,14 +91,19 @@ func (s *System) Offer(cycle int64, r Request) bool {
 	return true
 }
 
-// check panics at a request that nobody may make.
+// check panics at a request that lies in the past or beyond the capacity.
 func (s *System) check(cycle int64, address uint64) {
+	if cycle < s.now || address >= s.capacity {
+		s.refuse(cycle, address)
+	}
+}
+
+// refuse panics with what is wrong with a request.
+func (s *System) refuse(cycle int64, address uint64) {
 	if cycle < s.now {
 		panic(fmt.Sprintf("dram: request offered in cycle %d after cycle %d has run", cycle, s.now))
 	}
-	if address >= s.capacity {
-		panic(fmt.Sprintf("dram: address %#x is beyond the capacity of %d bytes", address, s.capacity))
-	}
+	panic(fmt.Sprintf("dram: address %#x is beyond the capacity of %d bytes", address, s.capacity))
 }
 
 // Submit offers a request in every cycle from the given one on until it is accepted, and returns

@@ -104,43 +104,46 @@ func (f *frontEnd) pause(ctx context.Context, accepted int) error {
 
 // offer has accesses from..to accepted, each as soon as it can be.
 func (f *frontEnd) offer(from, to int) error {
-	width := f.config.IssueWidth
+	s, width, cycle, offered := f.System, f.config.IssueWidth, f.cycle, f.offered
 	for i := from; i < to; i++ {
 		a := &f.trace[i]
-		if f.offered == width {
-			f.moveTo(f.cycle + 1)
+		if offered == width {
+			cycle, offered = cycle+1, 0
 		}
-		if a.Arrival > f.cycle {
-			f.moveTo(a.Arrival)
+		if a.Arrival > cycle {
+			cycle, offered = a.Arrival, 0
 		}
-		at := f.Submit(f.cycle, dram.Request{ID: uint64(i), Address: a.Address, Write: a.Write})
-		if at > f.cycle {
+		at := s.Submit(cycle, dram.Request{ID: uint64(i), Address: a.Address, Write: a.Write})
+		if at > cycle {
 			if at == math.MaxInt64 {
 				return fmt.Errorf("dram: access %d waits for a queue of channel %d that nothing will empty",
-					i, f.Decode(a.Address).Channel)
+					i, s.Decode(a.Address).Channel)
 			}
-			f.moveTo(at)
+			cycle, offered = at, 0
 		}
-		f.offered++
-		if f.accept != nil || f.options.Accepted != nil {
-			f.accepted(i)
-		}
+		offered++
+		f.accepted(i, cycle)
 	}
+	f.cycle, f.offered = cycle, offered
 	return nil
 }
 
 // accepted reports an accepted access to those who asked for it.
-func (f *frontEnd) accepted(i int) {
-	if f.options.Accepted != nil {
-		f.options.Accepted(i, f.cycle)
-	}
-	if f.accept != nil {
-		f.accept[i] = f.cycle
-		f.Advance(f.cycle, f.complete)
+func (f *frontEnd) accepted(i int, cycle int64) {
+	if f.accept != nil || f.options.Accepted != nil {
+		f.reportAccepted(i, cycle)
 	}
 }
 
-func (f *frontEnd) moveTo(cycle int64) { f.cycle, f.offered = cycle, 0 }
+func (f *frontEnd) reportAccepted(i int, cycle int64) {
+	if f.options.Accepted != nil {
+		f.options.Accepted(i, cycle)
+	}
+	if f.accept != nil {
+		f.accept[i] = cycle
+		f.Advance(cycle, f.complete)
+	}
+}
 
 func (f *frontEnd) complete(id uint64, done int64) {
 	f.options.Completed(int(id), f.accept[id], done)
