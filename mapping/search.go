@@ -104,11 +104,11 @@ func (s *gemmSearch) mostChannels(p *positions) int {
 
 // mostGroups is the largest number of groups of n channels that fit.
 func (s *gemmSearch) mostGroups(p *positions, n int) int {
-	room := 8*s.halfO - s.partialSumBits(p)*int64(min(n, s.arrayColumns))
+	space := 8*s.halfO - s.partialSumBits(p)*int64(min(n, s.arrayColumns))
 	return int(min(
 		8*s.halfA/(p.inputs*int64(s.inChannels)*s.bitsA),
 		8*s.halfW/(int64(n)*s.channelBits()),
-		room/(p.outputs*int64(n)*s.bitsO)))
+		space/(p.outputs*int64(n)*s.bitsO)))
 }
 
 // channelBits is the size of one channel's weights and bias.

@@ -60,8 +60,8 @@ func splitMapping(text string) ([]string, error) {
 	for i := 0; i+2 <= len(text); i += 2 {
 		order = append(order, text[i:i+2])
 	}
-	sorted, want := slices.Sorted(slices.Values(order)), slices.Sorted(slices.Values(mappingFields))
-	if len(text)%2 != 0 || !slices.Equal(sorted, want) {
+	sorted, all := slices.Sorted(slices.Values(order)), slices.Sorted(slices.Values(mappingFields))
+	if len(text)%2 != 0 || !slices.Equal(sorted, all) {
 		return nil, fault
 	}
 	return order, nil

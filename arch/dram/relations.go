@@ -28,9 +28,9 @@ func (c *Config) capacityBits() uint {
 // checkSizes holds given keys to those they follow from.
 func (c *Config) checkSizes() error {
 	sums := []struct {
-		key         string
-		value, want int64
-		rule        string
+		key            string
+		value, derived int64
+		rule           string
 	}{
 		{"banks", int64(c.Banks), int64(c.BankGroups * c.BanksPerGroup), "bankgroups x banks_per_group"},
 		{"devices_per_rank", int64(c.Devices), int64(c.BusBits / c.DeviceBits), "bus_width_bits / device_width_bits"},
@@ -39,8 +39,8 @@ func (c *Config) checkSizes() error {
 		{"capacity_MiB", c.CapacityMiB, c.CapacityBytes() >> 20, "channels x ranks x banks x rows x row_bytes"},
 	}
 	for _, s := range sums {
-		if s.value != s.want {
-			return invalid.New(s.key, given(s.value), fmt.Sprintf("%d, which is %s (or leave the key out)", s.want, s.rule))
+		if s.value != s.derived {
+			return invalid.New(s.key, given(s.value), fmt.Sprintf("%d, which is %s (or leave the key out)", s.derived, s.rule))
 		}
 	}
 	if c.RequestBytes == 0 || c.RowRequests == 0 || c.Devices == 0 {
@@ -55,8 +55,8 @@ func (c *Config) checkSizes() error {
 	if c.capacityBits() > 60 || c.Channels*c.Ranks*c.Banks > 1<<20 {
 		return invalid.New("channels", "the whole memory is too large", "at most 2^60 bytes in 2^20 banks")
 	}
-	if want := float64(c.Channels) * float64(c.BusBits) / 4 / c.TCKNS; math.Abs(c.PeakGBps-want) > 1e-3*want {
-		return invalid.New("peak_GBps", given(c.PeakGBps), fmt.Sprintf("%.4g, which is channels x bus_width_bits / 8 x 2 / tCK (or leave the key out)", want))
+	if peak := float64(c.Channels) * float64(c.BusBits) / 4 / c.TCKNS; math.Abs(c.PeakGBps-peak) > 1e-3*peak {
+		return invalid.New("peak_GBps", given(c.PeakGBps), fmt.Sprintf("%.4g, which is channels x bus_width_bits / 8 x 2 / tCK (or leave the key out)", peak))
 	}
 	return nil
 }
