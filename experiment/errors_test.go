@@ -59,7 +59,8 @@ func TestFaultsOfTheOverrides(t *testing.T) {
 	require.ErrorContains(t, err, "f.toml:2: energy.overrides: "+bad+":1: ")
 }
 
-// A buffer that cannot hold one tile: which, how much is needed, how much there is, for which layer.
+// A buffer that cannot hold one tile: which, how much is needed, how much there is, for which
+// layer.
 func TestABufferTooSmallForOneTile(t *testing.T) {
 	for name, x := range map[string]struct{ text, want string }{
 		"shared": {"[hardware.weight_buffer]\ncapacity_kib = 0.125\nwidth_bits = 8",

@@ -26,7 +26,8 @@ type Options struct {
 	Progress func(Step)
 	// Trace takes in what happens when; nil: nothing is recorded.
 	Trace *timeline.File
-	// Explain adds where each machine's energy differs from INT8's and how that depends on uncertain constants.
+	// Explain adds where each machine's energy differs from INT8's and how that depends on
+	// uncertain constants.
 	Explain bool
 	// Memo holds what earlier runs computed; may be nil.
 	Memo *Memo
@@ -128,8 +129,8 @@ func (e *evaluation) steps() int {
 	return n
 }
 
-// network evaluates one network on all machines: codes, then cycles and energies machine by machine, then
-// accuracy. It also returns what the machines did.
+// network evaluates one network on all machines: codes, then cycles and energies machine by
+// machine, then accuracy. It also returns what the machines did.
 func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*results.Network, []*simulate.Run, error) {
 	tensors, err := operands.Open(ctx, e.config, net, e.caches.operands)
 	if err != nil {
@@ -172,8 +173,8 @@ func (e *evaluation) quantizations() []quant.Config {
 	return list
 }
 
-// accuracy measures the network in float32 and in the codes of each machine; nil where nothing can be
-// measured.
+// accuracy measures the network in float32 and in the codes of each machine; nil where nothing can
+// be measured.
 func (e *evaluation) accuracy(ctx context.Context, tensors *operands.Network, runs []*simulate.Run) (*results.Accuracy, error) {
 	by, ok := tensors.Measure()
 	if !ok {

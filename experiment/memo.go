@@ -11,9 +11,9 @@ import (
 	"dnasim/internal/ratio"
 )
 
-// Memo caches results across evaluations: tensors, codes, mappings, timings, prices and accuracies. A
-// value is kept by all that it depends on, so results are those found without a Memo. Its size is bounded,
-// and any number of evaluations may use it at the same time. A nil *Memo keeps nothing.
+// Memo caches results across evaluations: tensors, codes, mappings, timings, prices and accuracies.
+// A value is kept by all that it depends on, so results are those found without a Memo. Its size is
+// bounded, and any number of evaluations may use it at the same time. A nil *Memo keeps nothing.
 type Memo struct {
 	operands *operands.Cache
 	simulate *simulate.Cache
@@ -39,8 +39,8 @@ func (m *Memo) Prices(c *configs.Config) (*bill.Prices, error) { return m.stages
 // Share counts the calls of one of the caches.
 type Share = cache.Use
 
-// Reuse tells how much of what was asked for was in the caches. Tensors are asked for only where codes are
-// missing, so the time spent on codes includes theirs.
+// Reuse tells how much of what was asked for was in the caches. Tensors are asked for only where
+// codes are missing, so the time spent on codes includes theirs.
 type Reuse struct{ Tensors, Codes, Mappings, Timings, Accuracies Share }
 
 // Reuse so far.

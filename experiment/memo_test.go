@@ -37,7 +37,8 @@ var others = map[string]string{
 	"registered_operands": "lean",
 }
 
-// variants are configurations that differ from a base in one key each, for every key of the default file.
+// variants are configurations that differ from a base in one key each, for every key of the default
+// file.
 func variants(t *testing.T, base string) []string {
 	t.Helper()
 	var file map[string]any
@@ -72,8 +73,8 @@ func variants(t *testing.T, base string) []string {
 	return good
 }
 
-// Law: a run that may use what runs of other configurations found gives what it gives alone, to the byte. So no key
-// that matters is missing in what answers are kept by.
+// Law: a run that may use what runs of other configurations found gives what it gives alone, to the
+// byte. So no key that matters is missing in what answers are kept by.
 func TestAMemoChangesNoResult(t *testing.T) {
 	net := experimenttest.NetworkFile(t, experimenttest.Small)
 	for _, memory := range []string{"banks", "bandwidth"} {
@@ -105,8 +106,8 @@ func TestAMemoChangesNoResult(t *testing.T) {
 	}
 }
 
-// Law: the same holds for machines that differ in their buffers alone, which often have the same mappings: when K comes in
-// pieces, the commands of one still depend on what fits.
+// Law: the same holds for machines that differ in their buffers alone, which often have the same
+// mappings: when K comes in pieces, the commands of one still depend on what fits.
 func TestAMemoKnowsWhatFitsTheBuffers(t *testing.T) {
 	net := experimenttest.NetworkFile(t, `name = "long"
 title = "Long"
@@ -172,7 +173,8 @@ func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
 	}
 }
 
-// BenchmarkRunAgain is an evaluation of AlexNet on two machines of which everything has been found before.
+// BenchmarkRunAgain is an evaluation of AlexNet on two machines of which everything has been found
+// before.
 func BenchmarkRunAgain(b *testing.B) {
 	c := experimenttest.Config(b, "run.networks = [\"alexnet\"]\nrun.machines = [\"int8\", \"dnateq\"]\nhardware.memory.model = \"bandwidth\"\n")
 	memo := NewMemo()

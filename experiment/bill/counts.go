@@ -5,8 +5,8 @@ import (
 	"dnasim/energy"
 )
 
-// ActionCounts translates what a machine counted in a layer to what the energy model prices, over all of
-// its executions: the lanes' pairs are split by whether both codes are non-zero.
+// ActionCounts translates what a machine counted in one execution of a layer to what the energy
+// model prices, over all executions. The lanes' pairs are split by whether both codes are non-zero.
 func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZero float64, repeat int) []energy.Count {
 	lanes, post := Lane, Post
 	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
@@ -41,8 +41,8 @@ func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 	return out
 }
 
-// moved is what the DRAM moved for a number of bytes: with banks, whole bursts, less
-// those it could merge.
+// moved is how many bytes the DRAM moved. With banks these are whole bursts, less those that it
+// merged.
 func moved(bytes float64, bursts int64, c *arch.Config) float64 {
 	if c.Memory.Model != arch.MemoryBanks {
 		return bytes

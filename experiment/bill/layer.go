@@ -39,7 +39,8 @@ func (m *Machine) Rows(run *simulate.Run) ([]results.Layer, error) {
 // post-processing, dynamic.
 func DotProduct(s energy.Stack) float64 { return s[energy.DatapathDynamic] + s[energy.PostProcessing] }
 
-// energyLaws: no part is lost, negative or not a number. The tolerance is that of adding in another order.
+// energyLaws: no part is lost, negative or not a number. The tolerance covers another order of
+// addition.
 func energyLaws(row *results.Layer, energyPJ float64) []law.Law {
 	const rounding = 1e-9
 	e := &row.Energy
@@ -52,7 +53,8 @@ func energyLaws(row *results.Layer, energyPJ float64) []law.Law {
 	}
 }
 
-// PairPJ is the dynamic energy of a pair without a zero, of n-bit codes or, with 0 bits, of integers.
+// PairPJ is the dynamic energy of a pair without a zero, of n-bit codes. With 0 bits it is that of
+// integers.
 func PairPJ(p *energy.Pricer, exponentBits int) (float64, error) {
 	stack, err := p.Price([]energy.Count{{Component: Lane, Action: "pair_nonzero", ExponentBits: exponentBits, N: 1}}, 0)
 	return stack[energy.DatapathDynamic], err

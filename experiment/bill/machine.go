@@ -35,8 +35,8 @@ func Machines(c *configs.Config, prices *Prices, cache *simulate.Cache) ([]*Mach
 	return list, nil
 }
 
-// Baseline is the index of the INT8 machine that others are compared with: the one named "int8", else the
-// first of that kind; -1 if there is none.
+// Baseline is the index of the INT8 machine that others are compared with: the one named "int8",
+// else the first of that kind; -1 if there is none.
 func Baseline(machines []*Machine) int {
 	return baseline(machines, func(m *Machine) *configs.Machine { return &m.Machine.Machine })
 }

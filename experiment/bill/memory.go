@@ -9,7 +9,7 @@ import (
 	"dnasim/energy/memory"
 )
 
-// deviceOf prices what the banks of a complete description of a DRAM do.
+// deviceOf states the energies of a completely described DRAM.
 func deviceOf(c *dram.Config) memory.Device {
 	return memory.Device{
 		ActivatePJ: c.ActivatePJ, ReadBurstPJ: c.ReadPJ, WriteBurstPJ: c.WritePJ, RefreshPJ: c.RefreshPJ,
@@ -27,7 +27,8 @@ func memoryComponent(m *arch.Memory) energy.Component {
 	if m.Model != arch.MemoryBanks {
 		return c
 	}
-	if full, err := m.DRAM.Complete(); err == nil { // an incomplete one was refused with the configuration
+	// An incomplete description was refused with the configuration.
+	if full, err := m.DRAM.Complete(); err == nil {
 		device := deviceOf(&full)
 		c.Device = &device
 	}

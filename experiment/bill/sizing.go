@@ -26,8 +26,8 @@ func (d *design) price(c *configs.Config, prices *Prices) (err error) {
 }
 
 // size gives the other machines as many lanes as run.comparison asks for, measured against the INT8
-// machine. Buffers, vector units, interconnect and memory stay as described; post-processing units keep
-// their number per lane.
+// machine. Buffers, vector units, interconnect and memory stay as described; post-processing units
+// keep their number per lane.
 func size(c *configs.Config, list []*design, prices *Prices) error {
 	if c.Run.Comparison == configs.EqualLanes {
 		return nil
@@ -70,8 +70,8 @@ func Fits(comparison string, prices *Prices, int8, m *configs.Machine) (bool, er
 	return rows*columns > 0, nil
 }
 
-// arraySize is the size of a machine's array per tile. Lanes that share a counter set come together or not
-// at all.
+// arraySize is the size of a machine's array per tile. Lanes that share a counter set come together
+// or not at all.
 func arraySize(comparison string, base, d *design) (rows, columns int) {
 	organisation, _ := lane.OrganisationNamed(d.Hardware.Lane.Organisation)
 	together := organisation.Lanes
@@ -99,9 +99,9 @@ func (d *design) areaPerLane() float64 {
 // maxSide of an array of lanes.
 const maxSide = 1024
 
-// largestArray finds the array of the most lanes, at most so many. Among arrays of as many lanes it takes the
-// one closest in shape to rows x columns. Above 16 lanes no side may be more than twice as long as that
-// shape asks for.
+// largestArray finds the array of the most lanes, at most so many. Among arrays of as many lanes it
+// takes the one closest in shape to rows x columns. Above 16 lanes no side may be more than twice
+// as long as that shape asks for.
 func largestArray(lanes, rows, columns int) (r, c int) {
 	shape := func(r, c int) float64 {
 		return math.Abs(math.Log(float64(r) / float64(c) * float64(columns) / float64(rows)))

@@ -22,7 +22,8 @@ func New(c *configs.Config, machines []*bill.Machine, prices *bill.Prices, cache
 	e := &Explainer{config: c, machines: machines, prices: prices}
 	base := bill.Baseline(machines)
 	if cache == nil {
-		cache = simulate.NewCache() // machines that store alike share the INT8 machine that comes before them
+		// Machines that store alike share the INT8 machine that comes before them.
+		cache = simulate.NewCache()
 	}
 	for to := range machines {
 		if base < 0 || to == base {
@@ -37,7 +38,7 @@ func New(c *configs.Config, machines []*bill.Machine, prices *bill.Prices, cache
 	return e, nil
 }
 
-// Simulations is the number of simulations of every network beside those of the machines themselves.
+// Simulations is the number of simulations of every network beside those of the run's machines.
 func (e *Explainer) Simulations() int {
 	n := 0
 	if e != nil {

@@ -28,7 +28,8 @@ import (
 	"dnasim/results"
 )
 
-// rivals adds an INT8 machine with searched widths and a smaller exponential machine to the two of the default.
+// rivals adds an INT8 machine with searched widths and a smaller exponential machine to the two of
+// the default.
 const rivals = `
 [machine.int-search]
 kind = "int8"
@@ -73,7 +74,8 @@ func stepOf(t testing.TB, w *results.Waterfall, key string) *results.WaterfallSt
 	return nil
 }
 
-// A waterfall begins and ends at energies that the results state, and every step follows from the one before.
+// A waterfall begins and ends at energies that the results state, and every step follows from the
+// one before.
 func TestWaterfallsAddUp(t *testing.T) {
 	r := explained(t, experimenttest.Config(t, experimenttest.RealAndSmall(t)+rivals), 2)
 	for i := range r.Networks {
@@ -245,7 +247,8 @@ func TestATornadoIsARunWithOtherPrices(t *testing.T) {
 	}
 }
 
-// The rows that a constant moves are rows of the table in force, and everything assumed that is priced has a range.
+// The rows that a constant moves are rows of the table in force, and everything assumed that is
+// priced has a range.
 func TestEveryAssumedPriceInForceIsMoved(t *testing.T) {
 	r := explained(t, experimenttest.Config(t, experimenttest.RealAndSmall(t)+rivals), 2)
 	rows, moved := map[string]results.EnergyRow{}, map[string]bool{}

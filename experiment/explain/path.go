@@ -10,17 +10,18 @@ import (
 	"dnasim/experiment/simulate"
 )
 
-// path leads from the INT8 machine to another one. The machines between them are simulated like any other.
+// path leads from the INT8 machine to another one, over machines that differ in one thing each.
 type path struct {
 	base, to int // of the run's machines
-	// narrow is the INT8 machine on operands stored as narrow as the other's; nil: the other is that machine.
+	// narrow is the INT8 machine on operands that are stored as narrow as the other's. It is nil if
+	// that is the other machine.
 	narrow *bill.Machine
-	// sized is narrow with everything of the other but its lanes and post-processing: their number, buffers, memory, clock;
-	// nil: these are the same.
+	// sized is narrow with all of the other but its lanes and post-processing: their number,
+	// buffers, memory, clock. It is nil if these are equal.
 	sized *bill.Machine
 }
 
-// newPath finds the machines between two of a run.
+// newPath builds the machines between two machines of a run.
 func newPath(c *configs.Config, machines []*bill.Machine, base, to int, prices *bill.Prices, cache *simulate.Cache) (*path, error) {
 	from, m := machines[base], machines[to]
 	p := &path{base: base, to: to}

@@ -11,7 +11,8 @@ import (
 	"dnasim/results"
 )
 
-// sensitivity moves every constant that is not certain to the ends of its range, one at a time, and prices what was counted anew.
+// sensitivity moves every uncertain constant to the ends of its range, one at a time, and prices
+// the counted actions anew.
 func (e *Explainer) sensitivity(runs [][]*simulate.Run) (*results.Sensitivity, error) {
 	out := &results.Sensitivity{Note: sensitivityNote}
 	counted := countAll(e.machines, runs)
@@ -68,7 +69,7 @@ func (e *Explainer) pricers() []*energy.Pricer {
 // ratios are the geometric means of a machine against INT8: INT8's energy over its own.
 type ratios struct{ energy, dot float64 }
 
-// headline prices everything and gives the ratios of the machine at the end of each path.
+// headline prices everything and returns the ratios of the machine at the end of each path.
 func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*path) ([]ratios, error) {
 	out := make([]ratios, len(paths))
 	for i := range counted {
@@ -85,7 +86,8 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 		}
 		for j, p := range paths {
 			out[j].energy += math.Log(total[p.base] / total[p.to])
-			if dot[p.base] > 0 && dot[p.to] > 0 { // as in a network without dot products, where the ratio is one
+			// Without dot products the ratio is one.
+			if dot[p.base] > 0 && dot[p.to] > 0 {
 				out[j].dot += math.Log(dot[p.base] / dot[p.to])
 			}
 		}
@@ -97,7 +99,8 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 	return out, nil
 }
 
-// moveConstant gives what the ends of a constant's range come to; nil if no machine of the run depends on it.
+// moveConstant finds the headline at both ends of a constant's range. It is nil if no machine of
+// the run depends on the constant.
 func (e *Explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer, now []ratios) (*results.Constant, error) {
 	out := &results.Constant{Key: c.Key, Name: c.Name, Low: c.Low, High: c.High, Range: c.Range, Source: c.Source}
 	ends := [2][]ratios{now, now}
@@ -127,7 +130,7 @@ func (e *Explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer,
 	return out, nil
 }
 
-// repriced are the machines' pricers with a constant moved. Rows that thereby differ are noted with the constant.
+// repriced returns the machines' pricers with a constant moved, and notes the rows that change.
 func (e *Explainer) repriced(c *energy.Constant, factor float64, note *results.Constant) ([]*energy.Pricer, error) {
 	prices, err := e.prices.With(c, factor)
 	if err != nil {
@@ -143,7 +146,8 @@ func (e *Explainer) repriced(c *energy.Constant, factor float64, note *results.C
 	return out, nil
 }
 
-// movedRows adds to keys those of rows in force that differ after a move, sorted, and gives the least firm of their statuses.
+// movedRows adds the keys of the rows that a move changes, sorted, and returns the least certain of
+// their statuses.
 func movedRows(before, after *energy.Pricer, keys []string, status string) ([]string, string) {
 	moved := map[string]energy.Row{}
 	for _, r := range after.RowsUsed() {

@@ -35,7 +35,7 @@ func kindOf(c *energy.Count) kind {
 	return movement
 }
 
-// only are the counts of a kind.
+// only returns the counts of a kind.
 func only(counts []energy.Count, wanted kind) []energy.Count {
 	var out []energy.Count
 	for i := range counts {
@@ -46,19 +46,19 @@ func only(counts []energy.Count, wanted kind) []energy.Count {
 	return out
 }
 
-// spent prices a kind of what was counted, without what takes energy with time.
+// spent prices the actions of a kind, without leakage and standby.
 func spent(p *energy.Pricer, counts []energy.Count, wanted kind) (energy.Stack, error) {
 	s, err := p.Price(only(counts, wanted), 0)
 	return s.Only(energy.Dynamic), err
 }
 
-// atRest prices what takes energy with time: leakage, standby and refresh.
+// atRest prices leakage, standby and refresh.
 func atRest(p *energy.Pricer, counts []energy.Count, seconds float64) (energy.Stack, error) {
 	s, err := p.Price(only(counts, movement), seconds)
 	return s.Only(energy.Static), err
 }
 
-// mixture is an energy whose parts need not come from one machine.
+// mixture is an energy whose parts may come from several machines.
 type mixture struct {
 	parts [numKinds]energy.Stack // dynamic
 	rest  energy.Stack           // leakage, standby
@@ -72,7 +72,7 @@ func (m *mixture) sum() energy.Stack {
 	return s
 }
 
-// layerWaterfall gives a layer's energy after each step, beginning with the INT8 machine's own.
+// layerWaterfall returns a layer's energy after each step, the INT8 machine's own first.
 func layerWaterfall(from, narrow, sized, to *bill.Machine, a, n, s, b *simulate.Layer) ([]energy.Stack, error) {
 	w := layerSteps{}
 	w.all(from, a)
@@ -103,7 +103,7 @@ func layerWaterfall(from, narrow, sized, to *bill.Machine, a, n, s, b *simulate.
 	return w.states, w.err
 }
 
-// layerSteps changes a mixture part by part and keeps what it comes to after each step.
+// layerSteps changes a mixture part by part and records its sum after each step.
 type layerSteps struct {
 	now    mixture
 	states []energy.Stack
@@ -124,7 +124,7 @@ func (w *layerSteps) time(m *bill.Machine, counts []energy.Count, seconds float6
 	w.keep(err)
 }
 
-// all is a layer as it ran.
+// all takes the energy of a layer as it ran.
 func (w *layerSteps) all(m *bill.Machine, r *simulate.Layer) {
 	counts := m.Counts(r)
 	for k := range numKinds {
@@ -160,7 +160,7 @@ func (p *path) waterfall(ctx context.Context, runs []*simulate.Run, machines []*
 	return describeWaterfall(from.Name, to.Name, states), nil
 }
 
-// describeWaterfall turns the energies after each step into steps.
+// describeWaterfall states the changes between the energies after each step.
 func describeWaterfall(from, to string, states []results.EnergyPJ) *results.Waterfall {
 	w := &results.Waterfall{From: from, Machine: to, FromPJ: states[0].Total, ToPJ: states[len(states)-1].Total}
 	for k, step := range waterfallSteps() {
@@ -177,7 +177,8 @@ func difference(a, b *results.EnergyPJ) results.EnergyPJ {
 	return d
 }
 
-// meanWaterfall is the mean over the networks, of which each counts alike: its energy on the INT8 machine is one.
+// meanWaterfall is the mean over the networks. Each counts equally: its energy on the INT8 machine
+// is 1.
 func meanWaterfall(nets []results.Network, paths []*path) *results.WaterfallSummary {
 	out := &results.WaterfallSummary{Note: waterfallNote, Kinds: waterfallSteps()}
 	n := float64(len(nets))

@@ -6,17 +6,18 @@ import (
 	"dnasim/results"
 )
 
-// stored adds a layer's bits; the second operand of an attention product counts as an activation, as in the tables of a run.
+// stored adds a layer's bits. The second operand of an attention product counts as an activation,
+// as in the tables of a run.
 func (l *studyLayer) stored(c *quant.LayerCodes, w, a *operands.StoredBits) {
 	w.Add(l.layer.WeightElements, storedBits(&c.Weights))
 	a.Add(l.layer.InputElements, storedBits(&c.Activations))
 	a.Add(l.layer.SecondElements, storedBits(&c.Weights))
 }
 
-// storedBits of an element, outliers spread over all.
+// storedBits is the bits of an element. Outliers are spread over all elements.
 func storedBits(t *quant.Tensor) float64 { return float64(t.StoredBits) + t.OutlierBits }
 
-// fill adds the layers at the chosen threshold.
+// fill states the layers at the chosen threshold.
 func (s *study) fill(out *results.StudyFormat, format int) {
 	var w, a operands.StoredBits
 	for k := range s.layers {

@@ -10,8 +10,9 @@ import (
 	"dnasim/results"
 )
 
-// scorer measures a network computed in codes, by the network's metric, sample by sample. The first samples, the
-// validation, choose thresholds; the others, the evaluation, say what the choice costs. Without validation samples all do both.
+// scorer measures a network in codes, by the network's metric, sample by sample. The first samples
+// are the validation samples: they choose thresholds. The others, the evaluation samples, show what
+// the choice costs. Without validation samples, all samples do both.
 type scorer struct {
 	measure    func(inference.Codes) ([]float64, error)
 	validation int
@@ -61,7 +62,7 @@ func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*score
 	return score, nil
 }
 
-// codes gives every GEMM the code that pick chooses of its layer.
+// codes gives every GEMM layer the codes that pick chooses.
 func (s *study) codes(pick func(*studyLayer) *quant.LayerCodes) inference.Codes {
 	out := inference.Codes{}
 	for k := range s.layers {
@@ -70,7 +71,7 @@ func (s *study) codes(pick func(*studyLayer) *quant.LayerCodes) inference.Codes 
 	return out
 }
 
-// widthAt is the index of the smallest width within a threshold, or the largest there is.
+// widthAt is the index of the smallest width within a threshold, or of the largest width.
 func (l *studyLayer) widthAt(format int, threshold float64) int {
 	for i := range l.codes[format] {
 		if c := &l.codes[format][i]; c.Weights.RMAE <= threshold && c.Activations.RMAE <= threshold {

@@ -23,9 +23,9 @@ type Options struct {
 	Progress func(steps.Step)
 }
 
-// Study compares the configured number formats on the configured networks: how few bits each needs, and
-// what it loses. Where no loss can be measured, on synthetic tensors, nothing is swept, and layers get the
-// widths of the thresholds in [quantization].
+// Study compares the configured number formats on the configured networks: how few bits each needs,
+// and what it loses. Where no loss can be measured, on synthetic tensors, nothing is swept, and
+// layers get the widths of the thresholds in [quantization].
 func Study(ctx context.Context, c *configs.Config, o Options) (*results.Study, error) {
 	nets, err := operands.Networks(c)
 	if err != nil {

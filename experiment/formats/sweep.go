@@ -10,11 +10,11 @@ import (
 	"dnasim/results"
 )
 
-// maxLossFactor times the allowed loss is where a sweep ends: looser thresholds have nothing more to show.
+// maxLossFactor times the allowed loss is where a sweep ends, since looser thresholds lose more.
 const maxLossFactor = 10
 
-// sweep raises the threshold of a format and keeps the last one before the loss was first too large. Without a score the only
-// threshold is the configured one.
+// sweep raises the threshold of a format, and keeps the last one before the loss is first too
+// large. Without a score it takes the configured threshold.
 func (s *study) sweep(ctx context.Context, format int, score *scorer) (*results.StudyFormat, error) {
 	f := &s.config.Formats[format]
 	out := &results.StudyFormat{Name: f.Name, Fit: string(f.Quantization.Fit), Within: true}
@@ -60,7 +60,7 @@ func thresholds(c *configs.Study) []float64 {
 	}
 }
 
-// point is a format under one threshold. Widths that were measured before are not measured again.
+// point is a format at one threshold. Widths that were measured before are not measured again.
 func (s *study) point(format int, threshold float64, score *scorer, tried map[string]measured) (results.StudyPoint, error) {
 	var w, a operands.StoredBits
 	key := ""

@@ -10,8 +10,8 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// QuantizeTensor fits a code to one tensor of a file, named as by weights.OpenTensor: of the given width, or with bits 0 of
-// the smallest whose RMAE is within the threshold.
+// QuantizeTensor fits a code to one tensor of a file; see weights.OpenTensor for its name. With 0
+// bits it takes the smallest width whose RMAE is within the threshold.
 func QuantizeTensor(spec string, c quant.Config, bits int, threshold float64) (*results.TensorCodes, error) {
 	t, s, err := openSample(spec)
 	if err != nil {

@@ -11,8 +11,9 @@ import (
 	"dnasim/results"
 )
 
-// TensorPictures draws a tensor of a file: the histogram of its magnitudes with fitted densities and the levels of the code that
-// was found, and the error of every exponential and integer fit against its width.
+// TensorPictures draws a tensor of a file: the histogram of its magnitudes with fitted densities
+// and the levels of the code that was found, and the error of every exponential and integer fit
+// against its width.
 func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]report.Picture, error) {
 	_, s, err := openSample(spec)
 	if err != nil {
@@ -41,7 +42,7 @@ func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]
 	return pictures, nil
 }
 
-// errorCurves are the errors of the fits that have widths.
+// errorCurves are the errors of the fits that have several widths.
 func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
 	var curves []report.Curve
 	for _, of := range []struct {
@@ -71,8 +72,8 @@ func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
 	return curves, nil
 }
 
-// tensorHistogram is the histogram of the magnitudes. Of the densities what exceeds twice the highest bin is left out, as the
-// Pareto density does near its pole.
+// tensorHistogram is the histogram of the magnitudes. Densities are cut at twice the highest bin,
+// since the Pareto density grows without bound near its pole.
 func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *results.TensorCodes) (report.Picture, error) {
 	h := report.Histogram{Name: "magnitudes of " + name}
 	var err error

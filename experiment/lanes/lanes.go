@@ -22,18 +22,20 @@ type Options struct {
 	Widths []int // n, 3..7; empty: all
 }
 
-// A laneDesign is a machine of the comparison: an exponential lane, or its rival, integers of as many stored bits on INT8 lanes.
-type laneDesign struct {
+// A design is a machine of the comparison: an exponential lane, or its rival, integers of as many
+// stored bits on INT8 lanes.
+type design struct {
 	organisation lane.Organisation // of an exponential lane
 	n            int
 	machine      configs.Machine
 }
 
-func (d *laneDesign) rival() bool { return d.machine.Kind == arch.LaneINT8 }
+func (d *design) rival() bool { return d.machine.Kind == arch.LaneINT8 }
 
-// Compare compares the organisations of the exponential lane at every width: what a pair and a whole dot product cost against
-// the INT8 lane, and what the configured networks do on machines of them, with as many lanes as the INT8 machine
-// and with as much area. The memory is the quick bandwidth model: of interest are the lanes.
+// Compare compares the organisations of the exponential lane at every width. For each it states
+// what a pair and a whole dot product cost against the INT8 lane, and what the configured networks
+// do on machines of such lanes, with as many lanes as the INT8 machine and with as much area. The
+// memory is the quick bandwidth model, since the comparison is of lanes.
 func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneStudy, error) {
 	if o.Memo == nil {
 		o.Memo = experiment.NewMemo()
@@ -42,12 +44,12 @@ func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneSt
 	if err != nil {
 		return nil, err
 	}
-	base, template, err := laneTemplates(c)
+	base, template, err := templates(c)
 	if err != nil {
 		return nil, err
 	}
-	s := &laneStudy{config: c, prices: prices, base: base, options: o, missing: map[string][]string{}}
-	if err := s.design(template); err != nil {
+	s := &study{config: c, prices: prices, base: base, options: o, missing: map[string][]string{}}
+	if err := s.build(template); err != nil {
 		return nil, err
 	}
 	out := &results.LaneStudy{Schema: results.LanesSchema, Version: o.Version, Config: c.Map(), Front: template.Hardware.Lane.Front}
@@ -63,19 +65,20 @@ func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneSt
 	return out, nil
 }
 
-// laneStudy is the comparison while it is made.
-type laneStudy struct {
+// study is the state of Compare.
+type study struct {
 	config  *configs.Config
 	prices  *bill.Prices
 	base    configs.Machine // INT8
-	designs []laneDesign
-	rivals  []laneDesign
+	designs []design
+	rivals  []design
 	missing map[string][]string // designs that were not synthesized, by organisation
 	options Options
 }
 
-// laneTemplates are the first machines of the run of either kind: the INT8 machine and that whose lanes are exchanged.
-func laneTemplates(c *configs.Config) (base, template configs.Machine, err error) {
+// templates are the first machines of the run of either kind: the INT8 machine, and the machine
+// whose lanes are exchanged.
+func templates(c *configs.Config) (base, template configs.Machine, err error) {
 	found := map[arch.LaneKind]configs.Machine{}
 	for _, m := range c.Selected() {
 		if _, ok := found[m.Kind]; !ok {
@@ -90,9 +93,9 @@ func laneTemplates(c *configs.Config) (base, template configs.Machine, err error
 	return found[arch.LaneINT8], found[arch.LaneDNATEQ], nil
 }
 
-// design lays out every organisation at every width, with codes of four terms and of one, as far as it was synthesized. A joint
-// histogram serves both.
-func (s *laneStudy) design(template configs.Machine) error {
+// build builds every organisation at every width, with codes of four terms and of one, as far as
+// it was synthesized.
+func (s *study) build(template configs.Machine) error {
 	widths := s.options.Widths
 	if len(widths) == 0 {
 		for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
@@ -102,7 +105,7 @@ func (s *laneStudy) design(template configs.Machine) error {
 	for _, organisation := range lane.Organisations() {
 		for _, terms := range organisation.Terms() {
 			for _, n := range widths {
-				d := laneDesign{organisation, n, laneMachine(template, organisation.Name, terms, n)}
+				d := design{organisation, n, laneMachine(template, organisation.Name, terms, n)}
 				if _, err := s.prices.Pricer(&d.machine.Hardware); err != nil {
 					s.missing[organisation.Name] = append(s.missing[organisation.Name], fmt.Sprintf("%s n = %d", termsText(terms), n))
 					continue
@@ -112,7 +115,7 @@ func (s *laneStudy) design(template configs.Machine) error {
 		}
 	}
 	for _, n := range widths {
-		s.rivals = append(s.rivals, laneDesign{n: n, machine: integerMachine(s.base, n+1)})
+		s.rivals = append(s.rivals, design{n: n, machine: integerMachine(s.base, n+1)})
 	}
 	if len(s.designs) == 0 {
 		return s.config.Fault("no organisation of this front and counter width was synthesized", `front = "registered_operands" or "lean", counter_bits = 12`, "machine."+template.Name+".hardware.lane.counter_bits")
@@ -120,8 +123,8 @@ func (s *laneStudy) design(template configs.Machine) error {
 	return nil
 }
 
-// laneMachine is a machine with other lanes, built for codes of one width. Codes of one term have no offset, which the
-// paper's fit cannot do without: they are fitted for least error.
+// laneMachine is a machine with other lanes, built for codes of one width. Codes of one term are
+// fitted for least error: they have no offset, which the paper's fit needs.
 func laneMachine(template configs.Machine, organisation string, terms, n int) configs.Machine {
 	m := template
 	m.Name = fmt.Sprintf("%s/%d/n%d", organisation, terms, n)
@@ -135,7 +138,8 @@ func laneMachine(template configs.Machine, organisation string, terms, n int) co
 	return m
 }
 
-// integerMachine is the INT8 machine with narrower integers in memory and buffers, clipped for least error.
+// integerMachine is the INT8 machine with narrower integers in memory and buffers, clipped for
+// least error.
 func integerMachine(base configs.Machine, bits int) configs.Machine {
 	m := base
 	m.Name = fmt.Sprintf("integers/%d", bits)
@@ -146,11 +150,11 @@ func integerMachine(base configs.Machine, bits int) configs.Machine {
 }
 
 // simulate runs the networks on all designs that can be built under a comparison.
-func (s *laneStudy) simulate(ctx context.Context, comparison string, out *results.LaneStudy) error {
+func (s *study) simulate(ctx context.Context, comparison string, out *results.LaneStudy) error {
 	c := *s.config
 	c.Run.Comparison, c.Run.Machines = comparison, nil
 	c.Machines = []configs.Machine{s.base}
-	var built []laneDesign
+	var built []design
 	for _, d := range s.designs {
 		fits, err := bill.Fits(comparison, s.prices, &s.base, &d.machine)
 		if err != nil {
@@ -177,8 +181,8 @@ func (s *laneStudy) simulate(ctx context.Context, comparison string, out *result
 	return nil
 }
 
-// network is what a network did on the designs.
-func (s *laneStudy) network(n *results.Network, hardware []results.Hardware, comparison string, simulated []laneDesign) results.LaneNetwork {
+// network states what a network did on the designs.
+func (s *study) network(n *results.Network, hardware []results.Hardware, comparison string, simulated []design) results.LaneNetwork {
 	out := results.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
 	for i, d := range simulated {
 		v := &n.Versus[i] // the machines after the INT8 one
@@ -202,11 +206,11 @@ func (s *laneStudy) network(n *results.Network, hardware []results.Hardware, com
 	return out
 }
 
-// unbuilt lists the designs of which no lane has room.
-func (s *laneStudy) unbuilt(built []laneDesign) []string {
+// unbuilt lists the designs that have no room for a lane.
+func (s *study) unbuilt(built []design) []string {
 	var names []string
 	for _, d := range s.designs {
-		if !slices.ContainsFunc(built, func(b laneDesign) bool { return b.machine.Name == d.machine.Name }) {
+		if !slices.ContainsFunc(built, func(b design) bool { return b.machine.Name == d.machine.Name }) {
 			names = append(names, fmt.Sprintf("%s, %s, n = %d", d.organisation.Name, termsText(d.machine.Hardware.Lane.Terms), d.n))
 		}
 	}
@@ -220,7 +224,7 @@ func termsText(terms int) string {
 	return "four terms"
 }
 
-func (s *laneStudy) notes() []results.Note {
+func (s *study) notes() []results.Note {
 	notes := []results.Note{
 		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
 		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error: losses tell what that costs where they are measured. Codes of four terms have the fit of the configuration, codes of one term that of least error. Integers of n+1 bits, clipped for least error, run on the INT8 machine as it is."},

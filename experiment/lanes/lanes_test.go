@@ -37,7 +37,7 @@ func TestEveryOrganisationIsComparedOrNamed(t *testing.T) {
 	for _, l := range s.Lanes {
 		seen[l.Organisation] = true
 		assert.Positive(t, l.AreaUM2)
-		assert.Len(t, l.Dots, len(laneK))
+		assert.Len(t, l.Dots, len(dotLengths))
 		for i := 1; i < len(l.Dots); i++ {
 			assert.Greater(t, l.Dots[i].PJ, l.Dots[i-1].PJ, "%s: longer dot products cost more", l.Organisation)
 		}

@@ -12,11 +12,11 @@ import (
 	"dnasim/results"
 )
 
-// laneK are the lengths of the dot products that lanes are compared on.
-var laneK = []int{64, 256, 576, 1024, 4608}
+// dotLengths are the lengths of the dot products that lanes are compared on.
+var dotLengths = []int{64, 256, 576, 1024, 4608}
 
 // lanes prices single lanes of all designs.
-func (s *laneStudy) lanes() ([]results.Lane, error) {
+func (s *study) lanes() ([]results.Lane, error) {
 	base, err := s.single(s.base)
 	if err != nil {
 		return nil, err
@@ -33,15 +33,16 @@ func (s *laneStudy) lanes() ([]results.Lane, error) {
 	return list, nil
 }
 
-// singleLane is what a lane by itself (or the lanes that share one counter set) costs, per lane, with one post-processing unit.
+// singleLane is what a lane costs with one post-processing unit. Lanes that share a counter set are
+// priced together; the figures are per lane.
 type singleLane struct {
 	pairPJ                     float64 // neither code is zero
 	areaUM2, leakageUW, pathNS float64 // of the lane alone
 	drainSteps                 int64
-	dynamicPJ, withLeakagePJ   []float64 // of dot products of laneK pairs
+	dynamicPJ, withLeakagePJ   []float64 // of dot products of dotLengths pairs
 }
 
-func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
+func (s *study) single(m configs.Machine) (*singleLane, error) {
 	h := &m.Hardware
 	f := arch.Format{Lane: m.Kind}
 	if m.Kind == arch.LaneDNATEQ {
@@ -66,7 +67,7 @@ func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
 			l.areaUM2, l.leakageUW, l.pathNS = a.MM2*1e6/lanes, a.LeakageMW*1e3/lanes, a.CriticalPathNS
 		}
 	}
-	for _, k := range laneK {
+	for _, k := range dotLengths {
 		counts, cycles := dotProduct(&contract, int64(k))
 		stack, err := pricer.Price(bill.ActionCounts(&counts, f, h, 1, 1), float64(cycles)/(h.ClockMHz*1e6))
 		if err != nil {
@@ -78,7 +79,7 @@ func (s *laneStudy) single(m configs.Machine) (*singleLane, error) {
 	return l, nil
 }
 
-// dotProduct is what a lane and its post-processing do in a dot product of k pairs, and the cycles that it takes.
+// dotProduct is what a lane and its post-processing do in a dot product of k pairs, and its cycles.
 func dotProduct(c *lane.Contract, k int64) (counts arch.ActionCounts, cycles int64) {
 	drains := (k + c.PairLimit - 1) / c.PairLimit
 	counts[arch.LanePair] = k
@@ -89,13 +90,13 @@ func dotProduct(c *lane.Contract, k int64) (counts arch.ActionCounts, cycles int
 }
 
 // against compares a lane with the INT8 lane.
-func (l *singleLane) against(base *singleLane, d *laneDesign) results.Lane {
+func (l *singleLane) against(base *singleLane, d *design) results.Lane {
 	out := results.Lane{
 		Organisation: d.organisation.Name, Terms: d.machine.Hardware.Lane.Terms, ExponentBits: d.n,
 		PairPJ: l.pairPJ, PairRatio: ratio.Of(l.pairPJ, base.pairPJ), AreaUM2: l.areaUM2, AreaRatio: ratio.Of(l.areaUM2, base.areaUM2),
 		LeakageUW: l.leakageUW, LeakageRatio: ratio.Of(l.leakageUW, base.leakageUW), CriticalPathNS: l.pathNS, DrainSteps: int(l.drainSteps),
 	}
-	for i, k := range laneK {
+	for i, k := range dotLengths {
 		out.Dots = append(out.Dots, results.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio.Of(l.dynamicPJ[i], base.dynamicPJ[i]),
 			RatioWithLeakage: ratio.Of(l.withLeakagePJ[i], base.withLeakagePJ[i])})
 	}

@@ -39,13 +39,14 @@ func NewCache() *Cache {
 	}
 }
 
-// Use tells how much of each kind was asked for and found. Tensors are asked for only where codes are
-// missing, so the time spent on codes includes theirs.
+// Use tells how much of each kind was asked for and found. Tensors are asked for only where codes
+// are missing, so the time spent on codes includes theirs.
 func (c *Cache) Use() (tensors, codes, accuracies cache.Use) {
 	return c.samples.Use(), c.codes.Use(), c.accuracies.Use()
 }
 
-// modelKey holds what a trained network, and the inputs that it is calibrated and evaluated with, depend on.
+// modelKey holds what a trained network, and the inputs that it is calibrated and evaluated with,
+// depend on.
 type modelKey struct {
 	name, model, file       string
 	calibration, evaluation int
@@ -60,8 +61,8 @@ func modelKeyOf(c *configs.Config, net *workloads.Network) modelKey {
 	}
 }
 
-// digest identifies a value that holds no pointers by what Go prints of it. It serves for slices and maps,
-// which are not comparable.
+// digest identifies a value that holds no pointers by what Go prints of it. It serves for slices
+// and maps, which are not comparable.
 func digest(v any) [sha256.Size]byte { return sha256.Sum256(fmt.Appendf(nil, "%#v", v)) }
 
 // tensorsKey holds what the operands of a layer, and the zeros among its pairs, depend on.

@@ -23,8 +23,8 @@ type LayerCodes struct {
 	INT8  Codes   // the baseline's
 }
 
-// Encode searches the codes of all GEMM layers in each of the quantizations, several layers at a time.
-// Quantizations that are equal are searched once. It counts a step "codes" per GEMM layer.
+// Encode searches the codes of all GEMM layers in each of the quantizations, several layers at a
+// time. Quantizations that are equal are searched once. It counts a step "codes" per GEMM layer.
 func (n *Network) Encode(ctx context.Context, quantizations []quant.Config, jobs int, count *steps.Counter) ([]LayerCodes, error) {
 	out := make([]LayerCodes, len(n.Layers))
 	group, ctx := errgroup.WithContext(ctx)
@@ -68,9 +68,10 @@ func (n *Network) encodeLayer(i int, quantizations []quant.Config) (out LayerCod
 	return out, nil
 }
 
-// nonZero is the fraction of a layer's pairs in which neither code is zero. It is counted on recorded
-// tensors. Where only a sample of a recorded tensor was kept, and on synthetic tensors, whose elements are
-// independent, it is the product of the fractions, with zeros where the kernel lies in the padding.
+// nonZero is the fraction of a layer's pairs in which neither code is zero. It is counted on
+// recorded tensors. Where only a sample of a recorded tensor was kept, and on synthetic tensors,
+// whose elements are independent, it is the product of the fractions, with zeros where the kernel
+// lies in the padding.
 func (n *Network) nonZero(i int, codes *quant.LayerCodes) (float64, error) {
 	if n.model != nil {
 		if share, ok, err := n.model.nonZeroPairs(n.gemm[i], codes); ok || err != nil {

@@ -7,11 +7,12 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// isImage tells whether a picture can have so many channels: luminance; red, green and blue; or these and alpha.
+// isImage tells whether an image can have so many channels: luminance; red, green and blue; or
+// these and alpha.
 func isImage(channels int) bool { return channels == 1 || channels == 3 || channels == 4 }
 
-// readPixels reads a picture into the shape (1, channels, height, width, or with the channels last) and normalises it:
-// (pixel/255 - mean) / scale, per channel. A fourth channel is alpha, 1 everywhere.
+// readPixels reads an image into the shape (1, channels, height, width), or with the channels last,
+// and normalises each channel: (pixel/255 - mean) / scale. A fourth channel is alpha, 1 everywhere.
 func readPixels(path string, shape []int, mean, scale []float64) (*weights.Tensor, error) {
 	channels, height, width := shape[1], shape[2], shape[3]
 	last := !isImage(channels)
@@ -56,7 +57,7 @@ func ones(n int) []float64 {
 	return list
 }
 
-// channelsLast turns plane after plane into pixel after pixel.
+// channelsLast reorders planes to pixels.
 func channelsLast(planes []float32, channels int) []float32 {
 	out, size := make([]float32, len(planes)), len(planes)/channels
 	for c := range channels {

@@ -29,7 +29,7 @@ const recordElements = 1 << 20
 type givenInputs struct {
 	calibration, evaluation []inference.Sample
 	shared                  bool    // one input is both
-	labels                  []int64 // of the evaluation inputs; nil: they are judged by MetricCosine
+	labels                  []int64 // of the evaluation inputs; nil: MetricCosine judges
 	float                   func(ctx context.Context, m *inference.Model, jobs int) ([]map[string]*weights.Tensor, error)
 }
 
@@ -67,8 +67,8 @@ func openImported(c *configs.Config, net *workloads.Network) (*trained, error) {
 	return &trained{model: model, inputs: in}, nil
 }
 
-// divide calibrates with the first inputs, as many as asked for but at most half of them, and evaluates with the others. A
-// single input serves for both.
+// divide takes the first inputs for calibration, as many as asked for but at most half of them, and
+// the others for evaluation. A single input serves for both.
 func (in *givenInputs) divide(samples []inference.Sample, calibration int) error {
 	switch n := len(samples); {
 	case n == 0:
@@ -159,7 +159,7 @@ func similarity(a, b map[string]*weights.Tensor) float64 {
 	return ratio.Of(sum, float64(n))
 }
 
-// referenceOutputs are the outputs in float32, worked out when first asked for.
+// referenceOutputs returns the outputs in float32. They are computed at the first call.
 func referenceOutputs(samples []inference.Sample) func(context.Context, *inference.Model, int) ([]map[string]*weights.Tensor, error) {
 	var mu sync.Mutex
 	var found []map[string]*weights.Tensor

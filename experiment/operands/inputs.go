@@ -28,7 +28,7 @@ func readInputs(m *inference.Model, given *configs.Imported) ([]inference.Sample
 	return samples, nil
 }
 
-// onlyInput is the graph's input where it has just one, with its shape: the file's, or the given one.
+// onlyInput is the only input of a graph, with its shape from the file or the configuration.
 func onlyInput(m *inference.Model, given *configs.Imported) (name string, shape []int, err error) {
 	inputs := m.Inputs()
 	if len(inputs) != 1 {
@@ -50,7 +50,7 @@ func onlyInput(m *inference.Model, given *configs.Imported) (name string, shape 
 	return in.Name, shape, nil
 }
 
-// readImage reads a picture into the network's only input.
+// readImage reads an image into the network's only input.
 func readImage(path string, m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
 	name, shape, err := onlyInput(m, given)
 	if err != nil {
@@ -66,7 +66,8 @@ func readImage(path string, m *inference.Model, given *configs.Imported) ([]infe
 	return []inference.Sample{{name: t}}, nil
 }
 
-// readArrays reads an .npy file for the network's only input, or an .npz with an array for each; the first dimension counts samples.
+// readArrays reads an .npy file for the network's only input, or an .npz file with an array for
+// each input. The first dimension counts samples.
 func readArrays(path string, m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
 	if strings.EqualFold(filepath.Ext(path), ".npy") {
 		name, _, err := onlyInput(m, given)

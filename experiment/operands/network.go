@@ -48,8 +48,8 @@ type Network struct {
 	gemm   []int    // by layer: its number among the GEMM layers
 }
 
-// Open finds the tensors of a network: the calibration inputs of a trained one run through its model.
-// cache may be nil.
+// Open finds the tensors of a network: the calibration inputs of a trained one run through its
+// model. cache may be nil.
 func Open(ctx context.Context, c *configs.Config, net *workloads.Network, cache *Cache) (*Network, error) {
 	if cache == nil {
 		cache = &Cache{} // caches nothing
@@ -108,7 +108,8 @@ func (n *Network) Measure() (m Measure, ok bool) {
 	return Measure{Metric: in.metric(), Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, true
 }
 
-// Scores measures the network in codes, or in float32 if codes is nil: the metric of each evaluation input.
+// Scores measures the network in codes, or in float32 if codes is nil: the metric of each
+// evaluation input.
 func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
 	return n.model.inputs.score(ctx, n.model.model, codes, jobs)
 }

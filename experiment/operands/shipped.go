@@ -63,7 +63,7 @@ func (s *shippedImages) score(ctx context.Context, m *inference.Model, codes inf
 	return out, nil
 }
 
-// hit is 1 if the largest of the scores, the first of several, is that of the class.
+// hit is 1 if the largest score is that of the class; of several largest scores the first counts.
 func hit(scores []float32, class int) float64 {
 	at := 0
 	for i, s := range scores {

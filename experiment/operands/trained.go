@@ -10,8 +10,8 @@ import (
 	"dnasim/workloads"
 )
 
-// trained is a network with real weights, what entered its layers when the calibration inputs ran, and inputs to
-// measure it with.
+// trained is a network with real weights: its model, what entered its layers when the calibration
+// inputs ran, and the inputs that it is measured with.
 type trained struct {
 	model     *inference.Model
 	gemms     []inference.GEMM
@@ -85,8 +85,8 @@ func realTensor(values []float32, origin string) workloads.Tensor {
 	return workloads.Tensor{Values: values, Elements: int64(len(values)), Real: true, Origin: origin}
 }
 
-// nonZeroPairs counts, over the calibration inputs, the share of pairs with no zero code. ok is false where
-// not all of the tensors was kept.
+// nonZeroPairs is the share of pairs with no zero code, counted over the calibration inputs. ok is
+// false unless all of the tensors was kept.
 func (t *trained) nonZeroPairs(gemm int, codes *quant.LayerCodes) (share float64, ok bool, err error) {
 	if !t.whole(gemm) {
 		return 0, false, nil
@@ -95,7 +95,7 @@ func (t *trained) nonZeroPairs(gemm int, codes *quant.LayerCodes) (share float64
 	return pairs.Fraction(), true, err
 }
 
-// whole tells whether all that entered a GEMM was kept.
+// whole tells whether everything that entered a GEMM was kept.
 func (t *trained) whole(gemm int) bool {
 	o := &t.recording.Operands[gemm]
 	return int64(len(o.Activations)) == o.ActivationStats.Elements && int64(len(o.Second)) == o.SecondStats.Elements

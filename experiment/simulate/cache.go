@@ -62,9 +62,9 @@ func (c *Cache) timing(m *Machine, program mapping.ProgramKey, run func() (arch.
 	})
 }
 
-// order is the order in which several jobs take up n layers. Evaluations that share a cache each begin
-// at another layer, so that they share the work instead of waiting for each other. A single job begins
-// at the first layer, and so finds the first of several errors.
+// order is the order in which several jobs take up n layers. Evaluations that share a cache each
+// begin at another layer, so that they share the work instead of waiting for each other. A single
+// job begins at the first layer, and so finds the first of several errors.
 func (c *Cache) order(n, jobs int) iter.Seq[int] {
 	start := 0
 	if c.timings != nil && jobs > 1 {

@@ -15,7 +15,7 @@ func conserved(row *results.Layer, run *arch.LayerResult, chosen *mapping.Mappin
 	return law.Check(append(workLaws(run, chosen, l, f), timeLaws(row, run)...))
 }
 
-// workLaws: what was done is what the layer asks for, in one execution.
+// workLaws: one execution does what the layer asks for.
 func workLaws(run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format) []law.Law {
 	read, written := run.Counts[arch.DRAMReadBytes], run.Counts[arch.DRAMWriteBytes]
 	laws := []law.Law{

@@ -41,7 +41,8 @@ func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.L
 	return conserved(row, &result, chosen, l, p.Format)
 }
 
-// run executes the program of a mapped layer, unless its timing is known. A record needs the run itself.
+// run executes the program of a mapped layer, unless its timing is known. A record needs the run
+// itself.
 func (m *Machine) run(ctx context.Context, a *arch.Machine, l *workloads.Layer, p *Plan, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
 	execute := func() (arch.LayerResult, error) {
 		return record.Run(ctx, a, chosen.Program(l, p.Format, &m.Hardware, p.layout))

@@ -13,8 +13,9 @@ type allocator struct {
 	outputs   map[string]int64 // by the layer that writes them
 }
 
-// assignAddresses lays out the tensors of a network in the memory's order. An output is laid once: its consumers
-// read it where its producer wrote it. Within a tensor, blocks lie in the order in which they are first loaded.
+// assignAddresses lays out the tensors of a network in the memory's order. An output is laid out
+// once: its consumers read it where its producer wrote it. Within a tensor, blocks lie in the order
+// in which they are first loaded.
 func assignAddresses(net *workloads.Network, plans []Plan, m *arch.Memory) {
 	a := &allocator{align: int64(m.TensorAlignBytes), outputs: make(map[string]int64, len(net.Layers))}
 	if m.TensorOrder == arch.OrderRegions {
@@ -41,7 +42,8 @@ func (a *allocator) weights(l *workloads.Layer, p *Plan) {
 	p.layout.WeightsAt = a.place(packedBytes(l.WeightElements, p.Format.WeightBits) + wordBytes*max(0, l.Params-l.WeightElements))
 }
 
-// activations finds a layer's operands and places its output; the network's own input is placed where it is first read.
+// activations finds a layer's operands and places its output. The network's own input is placed
+// where it is first read.
 func (a *allocator) activations(l *workloads.Layer, p *Plan) {
 	p.layout.InputAt = a.operand(l, 0, packedBytes(l.InputElements, p.Format.ActivationBits))
 	if l.SecondElements > 0 {

@@ -14,7 +14,8 @@ import (
 	"dnasim/workloads"
 )
 
-// Machine is a machine of the configuration, ready to be simulated. It must not be changed any more.
+// Machine is a machine of the configuration, ready to be simulated. It must not be changed any
+// more.
 type Machine struct {
 	configs.Machine
 	config *configs.Config
@@ -38,8 +39,8 @@ func (m *Machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 	return m.cache.mapping(m, l, f)
 }
 
-// unmappable makes an error about a layer that cannot be computed on the machine: its pinned mapping is
-// wrong, or a buffer is too small.
+// unmappable makes an error about a layer that cannot be computed on the machine: its pinned
+// mapping is wrong, or a buffer is too small.
 func (m *Machine) unmappable(net string, l *workloads.Layer, err error) error {
 	table := "machine." + m.Name
 	problem := fmt.Sprintf("machine %s: network %s: %s", m.Name, net, strings.TrimPrefix(err.Error(), "mapping: "))
@@ -67,7 +68,8 @@ func (m *Machine) CheckPins(nets []*workloads.Network) error {
 	return nil
 }
 
-// Counters is the number of counters that are read for an output in codes of so many bits and terms.
+// Counters is the number of counters that are read for an output in codes of so many bits and
+// terms.
 func (m *Machine) Counters(bits, terms int) int {
 	organisation, _ := lane.OrganisationNamed(m.Hardware.Lane.Organisation) // Validate has seen it
 	return organisation.DrainSteps(bits, terms)

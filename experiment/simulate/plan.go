@@ -26,8 +26,8 @@ func (p *Plan) nonZero() float64 {
 // logitBits are the stored bits of an output that no layer of the network consumes.
 const logitBits = 8
 
-// Plans chooses each layer's format on a machine, which computes in the k-th codes found of each layer. An
-// output is stored with the bits of its consumer, the widest if there are several.
+// Plans chooses each layer's format on a machine, which computes in the k-th codes found of each
+// layer. An output is stored with the bits of its consumer, the widest if there are several.
 func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k int) []Plan {
 	plans := make([]Plan, len(net.Layers))
 	index := make(map[string]int, len(net.Layers))
@@ -122,8 +122,8 @@ func vectorFormat(l *workloads.Layer, m *Machine, plans []Plan, index map[string
 	return f
 }
 
-// PlansAsINT8 are plans of INT8 lanes on operands that are stored as in the given plans; int8 are the plans
-// of a machine of such lanes.
+// PlansAsINT8 are plans of INT8 lanes on operands that are stored as in the given plans; int8 are
+// the plans of a machine of such lanes.
 func PlansAsINT8(net *workloads.Network, plans, int8 []Plan, memory *arch.Memory) []Plan {
 	out := make([]Plan, len(plans))
 	for i := range plans {

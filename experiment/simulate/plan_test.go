@@ -67,12 +67,12 @@ func TestOutputsHaveTheBitsOfTheirConsumers(t *testing.T) {
 	}
 	p := planOf(t, net, "", "dnateq", widths)
 	for name, want := range map[string]int{
-		"conv1":   7,         // two consumers: conv2 takes 6 bits, the addition what its own consumers take
-		"conv2":   7,         // the addition, which stands before pooling, which stands before patch
+		"conv1":   7,         // two consumers: conv2 takes 6 bits, sum as many as its consumers
+		"conv2":   7,         // sum, which stands before pooling and patch
 		"sum":     7,         // pooling, patch
 		"pool":    7,         // patch
 		"patch":   5,         // qkv
-		"qkv":     8,         // first operand of qk 4, second operand of qk 6, second operand of pv 8
+		"qkv":     8,         // operands of qk take 4 and 6 bits, the second of pv 8
 		"qk":      7,         // softmax, then first operand of pv
 		"softmax": 7,         // first operand of pv
 		"pv":      6,         // norm, then fc
@@ -180,14 +180,16 @@ title = "Tokens"
 input = { channels = %d, tokens = 4 }
 layers = [{ name = "fc", kind = "linear", out = 5 }]
 `
-	for k, want := range map[int]arch.LaneKind{27: arch.LaneINT8, 28: arch.LaneDNATEQ} { // n = 3: 28 counters
+	// n = 3 has 28 counters.
+	for k, want := range map[int]arch.LaneKind{27: arch.LaneINT8, 28: arch.LaneDNATEQ} {
 		net := experimenttest.Network(t, fmt.Sprintf(tokens, k))
 		p := planOf(t, net, experimenttest.WithFallback+"small_k = \"int8\"", "dnateq", map[string]stored{"fc": {4, 4}})
 		assert.Equal(t, want, p["fc"].Format.Lane, "K = %d", k)
 	}
 }
 
-// Tensors lie apart in memory, aligned, in both orders: no two of them share a byte, and a layer reads what its producer wrote.
+// Tensors lie apart in memory, aligned, in both orders: no two of them share a byte, and a layer
+// reads what its producer wrote.
 func TestTensorsDoNotOverlap(t *testing.T) {
 	for _, order := range []string{arch.OrderRegions, arch.OrderLayers} {
 		for _, name := range []string{"alexnet", "transformer", "mobilenetv2", "vit-b16", "gpt2", "bert-base"} {

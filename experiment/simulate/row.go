@@ -39,7 +39,7 @@ func layerRow(m *Machine, l *workloads.Layer, p *Plan, run *arch.LayerResult) re
 	return row
 }
 
-// accessesOf are the accesses to a layer's tensors, over all its repetitions.
+// accessesOf states the accesses to a layer's tensors, over all its executions.
 func accessesOf(run *arch.LayerResult, p *Plan, repeat int64) *results.Operands {
 	accesses := func(a arch.Accesses, elements int64) *results.Accesses {
 		if a.None() {
@@ -77,9 +77,9 @@ func formatName(p *Plan) string {
 	return p.Codes.Format()
 }
 
-// minCycles is the closed-form bound of one execution: that of the mapping; with banks,
-// whose controllers merge reads and hold back writes, the larger of what the units and
-// what the read bursts need.
+// minCycles is the closed-form bound of one execution: that of the mapping. With banks, whose
+// controllers merge reads and delay writes, it is the larger of what the units need and what the
+// read bursts need.
 func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer) int64 {
 	if c.Memory.Model != arch.MemoryBanks {
 		return chosen.MinCycles
@@ -92,8 +92,8 @@ func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l
 	return max((work+width-1)/width, int64(read))
 }
 
-// bound names the resource that is busiest, or waited for longest, in a layer:
-// transfer is the time the memory needs for the layer's bytes, in cycles.
+// bound names the resource that is busy, or waited for, longest in a layer. transfer is the time
+// that the memory needs for the layer's bytes, in cycles.
 func bound(s results.CycleSplit, transfer float64) string {
 	name, most := "compute", float64(s.Busy)
 	for _, part := range []struct {

@@ -43,7 +43,8 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 	return out
 }
 
-// fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter than their drain.
+// fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter
+// than their drain.
 func fewerPairsThanCounters(r *results.Run, machine int, m *bill.Machine) string {
 	var parts []string
 	for i := range r.Networks {
@@ -102,7 +103,7 @@ func unmeasured(r *results.Run) string {
 	return strings.Join(names, ", ")
 }
 
-// datapathGround says what the energies of lanes rest on.
+// datapathGround says where the energies of lanes come from.
 func datapathGround(s energy.Synthesis) string {
 	if s == energy.SynthesisReference {
 		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."

@@ -11,8 +11,8 @@ import (
 	"dnasim/results"
 )
 
-// published sets the claims of the paper's abstract beside every exponential machine; what is remembered of the conference
-// version beside the first.
+// published sets the claims of the paper's abstract beside every exponential machine, and the
+// claims of the conference version beside the first one.
 func published(r *results.Run, machines []*bill.Machine) []results.Published {
 	var out []results.Published
 	if len(r.Networks) == 0 {
@@ -29,7 +29,7 @@ func published(r *results.Run, machines []*bill.Machine) []results.Published {
 	return out
 }
 
-// claims of the abstract beside a machine.
+// claims states the claims of the abstract beside a machine.
 func claims(r *results.Run, machines []*bill.Machine, k int) []results.Published {
 	name := machines[k].Name
 	n := float64(len(r.Networks))
@@ -84,7 +84,8 @@ func pairCosts(machines []*bill.Machine, k int) string {
 		low, lowest, high, highest, m.Hardware.Lane.Organisation, m.Hardware.Lane.Terms)
 }
 
-// pairRatio is the dynamic energy of a pair of n-bit codes over that of an INT8 machine's; 0 if it cannot be priced.
+// pairRatio is the dynamic energy of a pair of n-bit codes over that of a pair of an INT8 machine.
+// It is 0 if either has no price.
 func pairRatio(base, m *bill.Machine, n int) float64 {
 	ours, err1 := bill.PairPJ(m.Pricer, n)
 	theirs, err2 := bill.PairPJ(base.Pricer, 0)
@@ -106,7 +107,7 @@ func worstLoss(r *results.Run, machine string) (loss float64, ok bool) {
 	return loss, ok
 }
 
-// remembered are claims of the conference version that nobody here could verify.
+// remembered states the claims of the conference version, which nobody here could verify.
 func remembered(r *results.Run, machine string) []results.Published {
 	for _, g := range r.Geomean {
 		if g.Machine == machine {

@@ -20,8 +20,9 @@ import (
 	"dnasim/arch"
 )
 
-// The rules are those of the trace event format (Chromium's document "Trace Event Format") that Perfetto and chrome://tracing
-// rely on: complete events (X) of a thread nest, metadata (M) name every process and thread once, counters (C) hold numbers.
+// The rules are those of the trace event format (Chromium's document "Trace Event Format") that
+// Perfetto and chrome://tracing rely on: complete events (X) of a thread nest, metadata (M) name
+// every process and thread once, counters (C) hold numbers.
 
 // rawEvent is an event with its numbers as they are written.
 type rawEvent map[string]any
@@ -43,7 +44,8 @@ func (e rawEvent) ns(key string, read reader) int64 { return read(e.number(key))
 // reader turns microseconds, as they are written, into nanoseconds.
 type reader func(string) int64
 
-// readers are the ways in which versions of Perfetto's importer read a time: rounding a floating-point number, and digits by digits.
+// readers are the ways in which versions of Perfetto's importer read a time: rounding a
+// floating-point number, and digits by digits.
 func readers() map[string]reader {
 	return map[string]reader{
 		"rounded": func(s string) int64 { f, _ := strconv.ParseFloat(s, 64); return int64(math.Round(f * 1000)) },
@@ -131,7 +133,8 @@ func checkCounter(e rawEvent, fail failing) {
 	}
 }
 
-// checkNames: every process and thread is named once, before it does anything, and no thread belongs to two processes.
+// checkNames: every process and thread is named once, before it does anything, and no thread
+// belongs to two processes.
 func checkNames(events []rawEvent, fail failing) {
 	processes, threads, owner := map[string]int{}, map[string]int{}, map[string]string{}
 	for _, e := range events {

@@ -11,8 +11,8 @@ import (
 	"dnasim/results"
 )
 
-// Floor is the smallest bound on the events of a layer with which a run can be traced, and the machine
-// that needs it.
+// Floor is the smallest bound on the events of a layer with which a run can be traced, and the
+// machine that needs it.
 func Floor(c *configs.Config) (events int, machine string) {
 	for _, m := range c.Selected() {
 		if n := shapeOf(&m.Hardware).LeastEvents(); n > events {
@@ -32,7 +32,8 @@ const (
 	tracksPerTile    = trackStores + 1
 )
 
-// shapeOf lists what is drawn of a machine: the tracks of each tile, and a track and a counter of each channel.
+// shapeOf lists the tracks of a machine: those of each tile, and a track and a counter of each
+// channel.
 func shapeOf(c *arch.Config) *timeline.Shape {
 	s := &timeline.Shape{}
 	add := func(kinds []string, format string, args ...any) {
@@ -102,7 +103,7 @@ type Layer struct {
 	channels []channelTrace
 }
 
-// openSlice is the last slice of a track, which what overlaps it may still extend.
+// openSlice is the last slice of a track. Later ones that overlap it extend it.
 type openSlice struct{ from, to, bytes int64 }
 
 // TileSpan implements arch.Observer.
@@ -188,7 +189,7 @@ func (t *Layer) Served(r arch.MemoryRequest, cycle int64) {
 	c.ends = slices.Insert(c.ends, at, requestEnd{cycle: cycle, bytes: r.Bytes, series: seriesOf(r)})
 }
 
-// settle takes away the requests that have left a channel by a cycle.
+// settle removes the requests that have left a channel by a cycle.
 func (t *Layer) settle(channel int, cycle int64) {
 	c := &t.channels[channel]
 	gone := 0

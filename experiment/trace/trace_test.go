@@ -97,7 +97,8 @@ func linesOf(t *testing.T, trace []byte) (events []traceLine) {
 // cycles of a time in microseconds at the 500 MHz of the default machines.
 func cycles(us float64) int64 { return int64(math.Round(us * 500)) }
 
-// machineOf is the named machine of a configuration, and plans of a network on it in codes of 5 bits.
+// machineOf is the named machine of a configuration, and plans of a network on it in codes of 5
+// bits.
 func machineOf(t *testing.T, net *workloads.Network, config, name string) (*simulate.Machine, []simulate.Plan) {
 	t.Helper()
 	c := experimenttest.Config(t, config)
@@ -136,7 +137,8 @@ func tracedLayers(t *testing.T, net *workloads.Network, config, name string, max
 	return layers, data
 }
 
-// A recorded run gives what a run without a record gives, and the next run of the machine is not recorded.
+// A recorded run gives what a run without a record gives, and the next run of the machine is not
+// recorded.
 func TestARecordEndsWithItsRun(t *testing.T) {
 	net := experimenttest.Network(t, experimenttest.Small)
 	m, plans := machineOf(t, net, "", "int8")
@@ -220,7 +222,8 @@ func (l *shownLayer) add(t *testing.T, thread string, e *traceLine) {
 	}
 }
 
-// attribute adds a slice of the lanes to a tile's cycles, by name or, if it stands for several, by its args.
+// attribute adds a slice of the lanes to a tile's cycles, by name or, if it stands for several, by
+// its args.
 func (l *shownLayer) attribute(c *arch.Cycles, e *traceLine) {
 	parts := map[string]*int64{
 		"stream": &c.Busy, "port_stall": &c.Port, "drain_stall": &c.Drain, "vector": &c.Vector,
@@ -237,8 +240,8 @@ func (l *shownLayer) attribute(c *arch.Cycles, e *traceLine) {
 	}
 }
 
-// Law: what a trace shows adds up to the results: each tile's cycles kind by kind, and the bytes of loads, stores and
-// channels; drawn one by one, and merged.
+// Law: what a trace shows adds up to the results: each tile's cycles kind by kind, and the bytes of
+// loads, stores and channels; drawn one by one, and merged.
 func TestATraceAddsUpToTheResults(t *testing.T) {
 	net := experimenttest.Network(t, experimenttest.Small)
 	for _, memory := range []string{arch.MemoryBandwidth, arch.MemoryBanks} {
@@ -256,7 +259,8 @@ func TestATraceAddsUpToTheResults(t *testing.T) {
 	}
 }
 
-// requireAddsUp compares what is shown of the layers with their results; it returns how many are merged.
+// requireAddsUp compares what is shown of the layers with their results; it returns how many are
+// merged.
 func requireAddsUp(t *testing.T, net *workloads.Network, results []arch.LayerResult, layers []shownLayer, limit int) (merged int) {
 	t.Helper()
 	require.Len(t, layers, len(results))
@@ -277,7 +281,8 @@ func requireAddsUp(t *testing.T, net *workloads.Network, results []arch.LayerRes
 	return merged
 }
 
-// Law: slices of a track do not overlap, unless one lies within the other; layers follow one another without a gap.
+// Law: slices of a track do not overlap, unless one lies within the other; layers follow one
+// another without a gap.
 func TestSlicesOfATraceNest(t *testing.T) {
 	_, trace := tracedRun(t, smallTraced(t, "hardware.clock_mhz = 333.333333"), experiment.Options{Jobs: 2})
 	open := map[int][]float64{} // ends of the slices that a thread is in, the innermost last
@@ -303,7 +308,8 @@ func TestSlicesOfATraceNest(t *testing.T) {
 	require.Positive(t, slices)
 }
 
-// Law: a channel's counter is never negative, ends at 0 in every layer, and is positive only while the channel is busy.
+// Law: a channel's counter is never negative, ends at 0 in every layer, and is positive only while
+// the channel is busy.
 func TestCountersOfATraceFollowTheChannels(t *testing.T) {
 	for _, memory := range []string{arch.MemoryBandwidth, arch.MemoryBanks} {
 		_, trace := tracedLayers(t, experimenttest.Network(t, experimenttest.Small), fmt.Sprintf("hardware.memory.model = %q", memory), "int8", 1_000_000)
@@ -336,7 +342,8 @@ func TestCountersOfATraceFollowTheChannels(t *testing.T) {
 	}
 }
 
-// Stores that overlap are drawn as one, and so is the time in which a channel has requests, in whatever order it serves them.
+// Stores that overlap are drawn as one, and so is the time in which a channel has requests, in
+// whatever order it serves them.
 func TestOverlapsAreDrawnAsOne(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "trace.json")
 	file, err := timeline.Create(path, "test", 1_000)
