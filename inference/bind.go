@@ -140,7 +140,7 @@ func (m *Model) trace(shapes map[string][]int) error {
 	s := m.newSession(nil, 1)
 	s.tracing = true
 	sizes := make([]size, len(m.gemms))
-	s.saw = func(u *use) error {
+	s.observe = func(u *use) error {
 		sizes[u.Index] = u.size
 		return nil
 	}

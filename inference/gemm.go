@@ -158,8 +158,8 @@ func (s *session) product(g *gemm) kernel.Product {
 // weighted multiplies x by the weights of the GEMM into out, which has a column for each output
 // channel.
 func (s *session) weighted(out, x tensor, r *kernel.RowMap, u *use) (tensor, error) {
-	if s.saw != nil {
-		if err := s.saw(u); err != nil {
+	if s.observe != nil {
+		if err := s.observe(u); err != nil {
 			return tensor{}, err
 		}
 	}

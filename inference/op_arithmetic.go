@@ -177,9 +177,9 @@ func fourDims(dims []int) []int {
 // target is where the result goes: over an operand that is needed no more, or new memory.
 func (s *session) target(p *pairing, x, y tensor, ix, iy int) (tensor, error) {
 	switch {
-	case !s.blind && ix >= 0 && slices.Equal(p.dims, x.stored()) && s.overwritable(x, ix):
+	case !s.unknownInput && ix >= 0 && slices.Equal(p.dims, x.stored()) && s.overwritable(x, ix):
 		return x, nil
-	case !s.blind && iy >= 0 && slices.Equal(p.dims, y.stored()) && s.overwritable(y, iy):
+	case !s.unknownInput && iy >= 0 && slices.Equal(p.dims, y.stored()) && s.overwritable(y, iy):
 		return y, nil
 	}
 	return s.floats(p.dims)

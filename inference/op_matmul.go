@@ -46,8 +46,8 @@ func (s *session) pairwise(g *gemm, x, y tensor) (tensor, error) {
 	if err != nil {
 		return tensor{}, err
 	}
-	if s.saw != nil {
-		if err := s.saw(u); err != nil {
+	if s.observe != nil {
+		if err := s.observe(u); err != nil {
 			return tensor{}, err
 		}
 	}

@@ -67,7 +67,7 @@ func (m *Model) CountPairs(ctx context.Context, samples []Sample, codes Codes) (
 		counters[index] = m.gemms[index].pairCounter(layer)
 	}
 	s := m.newSession(products, runtime.GOMAXPROCS(0))
-	s.saw = func(u *use) error {
+	s.observe = func(u *use) error {
 		if c := counters[u.Index]; c != nil {
 			c.count(u, s.toStandard(u.a).floats, s.toStandard(u.b).floats)
 		}

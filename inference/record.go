@@ -100,7 +100,7 @@ func (m *Model) record(ctx context.Context, unit string, inputs [][]tensor, limi
 	}
 	s := m.newSession(products, workers)
 	for i, in := range inputs {
-		s.saw = func(u *use) error { return rec.keep(s, u, len(inputs)-i) }
+		s.observe = func(u *use) error { return rec.keep(s, u, len(inputs)-i) }
 		if err := s.run(ctx, in); err != nil {
 			return nil, fmt.Errorf("%s %d: %s: %w", unit, i, m.file, err)
 		}

@@ -128,7 +128,7 @@ func (m *Model) scores(ctx context.Context, images dataset.Images, products []ke
 	classes := m.images.classes
 	out := make([]float32, images.Len()*classes)
 	batches := (images.Len() + batchImages - 1) / batchImages
-	report := reporter{tell: progress}
+	report := reporter{report: progress}
 	var next atomic.Int64
 	workersGroup, ctx := errgroup.WithContext(ctx)
 	for range min(workers, batches) {
@@ -174,17 +174,17 @@ func (s *session) score(ctx context.Context, batch dataset.Images, dst []float32
 
 // reporter reports progress, one call at a time and with ascending numbers.
 type reporter struct {
-	tell func(done int)
-	lock sync.Mutex
-	done int
+	report func(done int)
+	lock   sync.Mutex
+	done   int
 }
 
 func (r *reporter) add(n int) {
-	if r.tell == nil {
+	if r.report == nil {
 		return
 	}
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	r.done += n
-	r.tell(r.done)
+	r.report(r.done)
 }

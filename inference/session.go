@@ -39,13 +39,13 @@ type session struct {
 	in   []tensor
 
 	// tracing is true while shapes are computed from the shapes of the inputs, without values.
-	// blind is true when an input of the current step has no values.
-	tracing, blind bool
+	// unknownInput is true when an input of the current step has no values.
+	tracing, unknownInput bool
 	// folding is true while a constant is computed when the graph is loaded. Its memory is not
 	// shared.
 	folding bool
-	// saw, if set, is called with the operands and the shape of each GEMM before it runs.
-	saw func(u *use) error
+	// observe, if set, is called with the operands and the shape of each GEMM before it runs.
+	observe func(u *use) error
 }
 
 // newSession returns a session that computes GEMM i with products[i], on the given number of
@@ -74,14 +74,14 @@ func (s *session) run(ctx context.Context, inputs []tensor) error {
 
 // take runs one step and frees the values that are not needed after it.
 func (s *session) take(st *step) error {
-	s.step, s.blind = st, false
+	s.step, s.unknownInput = st, false
 	s.in = s.in[:0]
 	for _, slot := range st.in {
 		var t tensor
 		if slot >= 0 {
 			t = s.values[slot]
 		}
-		s.in, s.blind = append(s.in, t), s.blind || t.unknown
+		s.in, s.unknownInput = append(s.in, t), s.unknownInput || t.unknown
 	}
 	if err := s.compute(st); err != nil {
 		return fmt.Errorf("%s: %w", st.name, err)
@@ -126,7 +126,7 @@ func (s *session) store(slot int, t tensor) {
 // shapes are traced it may be unknown; the operator then returns it unchanged.
 func (s *session) floats(dims []int) (tensor, error) {
 	n, err := count(dims)
-	if err != nil || s.blind {
+	if err != nil || s.unknownInput {
 		return tensor{dims: dims, unknown: true}, err
 	}
 	if s.folding {
@@ -160,7 +160,7 @@ func (s *session) integers(dims []int) (tensor, error) {
 	if err == nil && n > maxListed {
 		err = fmt.Errorf("shape %v has more than the %d integers allowed", dims, maxListed)
 	}
-	if err != nil || s.blind {
+	if err != nil || s.unknownInput {
 		return tensor{dims: dims, isInt: true, unknown: true}, err
 	}
 	if s.folding {

@@ -121,7 +121,7 @@ func ExampleDeadlockError() {
 	engine := sim.NewEngine(
 		func(sim.Time, int) error { return nil },
 		sim.Options[int]{Waiting: func() []string {
-			return []string{"tile 3 waits for weights", "the weight loader waits for a free buffer"}
+			return []string{"tile 3 waits for weights"}
 		}},
 	)
 	engine.Schedule(12*sim.Nanosecond, 0)
@@ -131,5 +131,5 @@ func ExampleDeadlockError() {
 	fmt.Println(err)
 	// Output:
 	// true
-	// sim: deadlock at 12 ns: no event is left, and still waiting: tile 3 waits for weights; the weight loader waits for a free buffer
+	// sim: deadlock at 12 ns: no event is left, and still waiting: tile 3 waits for weights
 }
