@@ -44,9 +44,9 @@ type factors struct {
 // leakage is assumed to scale with area and supply; the source has no factor for it.
 func (f factors) leakage() float64 { return f.area * f.supply }
 
-// family reports whether a node's name in the sheet is of the bulk or high-performance family,
+// bulkOrHP reports whether a node's name in the sheet is of the bulk or high-performance family,
 // and its size. Those form one curve from 180 to 7 nm.
-func family(name string) (nodeNM float64, ok bool) {
+func bulkOrHP(name string) (nodeNM float64, ok bool) {
 	nodeNM, err := strconv.ParseFloat(strings.TrimPrefix(name, "HP"), 64)
 	return nodeNM, err == nil
 }
@@ -71,7 +71,7 @@ func readScaling(files *sheet.Folder) (*scaling, error) {
 	}
 	s := &scaling{}
 	for name, d := range devices {
-		if nodeNM, ok := family(name); ok {
+		if nodeNM, ok := bulkOrHP(name); ok {
 			s.energy = append(s.energy, point{nodeNM, d.energyAt(d.nominalV)})
 			s.delay = append(s.delay, point{nodeNM, d.delayAt(d.nominalV)})
 			s.supply = append(s.supply, point{nodeNM, d.nominalV})
@@ -86,7 +86,8 @@ func readScaling(files *sheet.Folder) (*scaling, error) {
 	return s, err
 }
 
-// at interpolates a curve log-log; exact tells whether the node is tabulated.
+// at interpolates a curve log-log; exact tells whether the node is tabulated. It is written as a
+// power and not with gonum's interp on logarithms, which rounds the last digits otherwise.
 func at(curve []point, nodeNM float64) (v float64, exact bool) {
 	i := slices.IndexFunc(curve, func(p point) bool { return p.nodeNM >= nodeNM })
 	if curve[i].nodeNM == nodeNM {

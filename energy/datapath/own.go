@@ -86,12 +86,12 @@ func lookupArrays(terms int) string {
 func (b *Blocks) scaleToMAC(reference *Blocks) error {
 	here, there := b.index[referenceMAC], reference.index[referenceMAC]
 	if here == nil || there == nil {
-		return fmt.Errorf("no %s to tie the libraries by", referenceMAC.describe())
+		return fmt.Errorf("no %s to compare the libraries by", referenceMAC.describe())
 	}
 	from, ok1 := here.stream(referenceStream)
 	to, ok2 := there.stream(referenceStream)
 	if !ok1 || !ok2 {
-		return fmt.Errorf("no stream %s of %s to tie the libraries by", referenceStream, referenceMAC.describe())
+		return fmt.Errorf("no stream %s of %s to compare the libraries by", referenceStream, referenceMAC.describe())
 	}
 	energy, area := to.energyPJ/from.energyPJ, there.areaUM2/here.areaUM2
 	leakage, path := there.leakageUW/here.leakageUW, there.criticalPathNS/here.criticalPathNS

@@ -46,23 +46,26 @@ type driver struct{ instance, output int } // instance -1: a port or nothing
 
 type sink struct{ instance, input int }
 
+// yosysModule is a module of a netlist in yosys JSON. Bits are numbers of nets or constants.
+type yosysModule struct {
+	Ports map[string]struct {
+		Direction string            `json:"direction"`
+		Bits      []json.RawMessage `json:"bits"`
+	} `json:"ports"`
+	Cells map[string]struct {
+		Type        string                       `json:"type"`
+		Connections map[string][]json.RawMessage `json:"connections"`
+	} `json:"cells"`
+	NetNames map[string]struct {
+		Hidden int               `json:"hide_name"`
+		Bits   []json.RawMessage `json:"bits"`
+	} `json:"netnames"`
+}
+
 // ReadNetlist reads the module of that name from yosys JSON. Its cells must be the library's.
 func ReadNetlist(data []byte, module string, library *Library) (*Netlist, error) {
 	var file struct {
-		Modules map[string]struct {
-			Ports map[string]struct {
-				Direction string            `json:"direction"`
-				Bits      []json.RawMessage `json:"bits"`
-			} `json:"ports"`
-			Cells map[string]struct {
-				Type        string                       `json:"type"`
-				Connections map[string][]json.RawMessage `json:"connections"`
-			} `json:"cells"`
-			NetNames map[string]struct {
-				Hidden int               `json:"hide_name"`
-				Bits   []json.RawMessage `json:"bits"`
-			} `json:"netnames"`
-		} `json:"modules"`
+		Modules map[string]yosysModule `json:"modules"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, fmt.Errorf("netlist: %w", err)
@@ -71,34 +74,55 @@ func ReadNetlist(data []byte, module string, library *Library) (*Netlist, error)
 	if !ok {
 		return nil, fmt.Errorf("netlist: no module %s; there are %v", module, slices.Sorted(maps.Keys(file.Modules)))
 	}
-	n := &Netlist{Module: module}
-	number := map[string]int{"\"0\"": Zero, "\"1\"": One, "\"x\"": Unknown, "\"z\"": Unknown}
-	net := func(bit json.RawMessage) (int, error) {
-		if known, ok := number[string(bit)]; ok {
-			return known, nil
-		}
-		if _, err := strconv.Atoi(string(bit)); err != nil {
-			return 0, fmt.Errorf("netlist: bit %s is neither a number nor a constant", bit)
-		}
-		number[string(bit)] = n.Nets
-		n.Nets++
-		return n.Nets - 1, nil
+	b := netlistBuilder{n: &Netlist{Module: module}, number: map[string]int{"\"0\"": Zero, "\"1\"": One, "\"x\"": Unknown, "\"z\"": Unknown}}
+	if err := b.addPorts(&m); err != nil {
+		return nil, err
 	}
+	if err := b.addCells(&m, library); err != nil {
+		return nil, err
+	}
+	b.addNames(&m)
+	return b.n, b.n.connect()
+}
+
+// netlistBuilder numbers the nets of a netlist in the order in which they appear.
+type netlistBuilder struct {
+	n      *Netlist
+	number map[string]int // of a net, by its bit in the JSON file; constants are negative
+}
+
+func (b *netlistBuilder) net(bit json.RawMessage) (int, error) {
+	if known, ok := b.number[string(bit)]; ok {
+		return known, nil
+	}
+	if _, err := strconv.Atoi(string(bit)); err != nil {
+		return 0, fmt.Errorf("netlist: bit %s is neither a number nor a constant", bit)
+	}
+	b.number[string(bit)] = b.n.Nets
+	b.n.Nets++
+	return b.n.Nets - 1, nil
+}
+
+func (b *netlistBuilder) addPorts(m *yosysModule) error {
 	for _, name := range slices.Sorted(maps.Keys(m.Ports)) {
 		p := NetPort{Name: name, Input: m.Ports[name].Direction == "input"}
 		for _, bit := range m.Ports[name].Bits {
-			id, err := net(bit)
+			id, err := b.net(bit)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			p.Nets = append(p.Nets, id)
 		}
-		n.Ports = append(n.Ports, p)
+		b.n.Ports = append(b.n.Ports, p)
 	}
+	return nil
+}
+
+func (b *netlistBuilder) addCells(m *yosysModule, library *Library) error {
 	for _, name := range slices.Sorted(maps.Keys(m.Cells)) {
 		cell, ok := library.Cells[m.Cells[name].Type]
 		if !ok {
-			return nil, fmt.Errorf("netlist: %s is a %s, which library %s does not have", name, m.Cells[name].Type, library.Name)
+			return fmt.Errorf("netlist: %s is a %s, which library %s does not have", name, m.Cells[name].Type, library.Name)
 		}
 		instance := Instance{Cell: cell}
 		for _, side := range []struct {
@@ -109,24 +133,28 @@ func ReadNetlist(data []byte, module string, library *Library) (*Netlist, error)
 				id := Unknown
 				if bits := m.Cells[name].Connections[pin.Name]; len(bits) == 1 {
 					var err error
-					if id, err = net(bits[0]); err != nil {
-						return nil, err
+					if id, err = b.net(bits[0]); err != nil {
+						return err
 					}
 				}
 				*side.nets = append(*side.nets, id)
 			}
 		}
-		n.Instances = append(n.Instances, instance)
+		b.n.Instances = append(b.n.Instances, instance)
 	}
-	n.Names = make([]string, n.Nets)
+	return nil
+}
+
+// addNames gives nets the first of their names that yosys does not hide.
+func (b *netlistBuilder) addNames(m *yosysModule) {
+	b.n.Names = make([]string, b.n.Nets)
 	for _, name := range slices.Sorted(maps.Keys(m.NetNames)) {
 		for _, bit := range m.NetNames[name].Bits {
-			if id, ok := number[string(bit)]; ok && id >= 0 && m.NetNames[name].Hidden == 0 && n.Names[id] == "" {
-				n.Names[id] = name
+			if id, ok := b.number[string(bit)]; ok && id >= 0 && m.NetNames[name].Hidden == 0 && b.n.Names[id] == "" {
+				b.n.Names[id] = name
 			}
 		}
 	}
-	return n, n.connect()
 }
 
 // connect finds drivers and sinks of the nets.
