@@ -17,18 +17,19 @@ type unaryOperator struct {
 	// function is its name as the activation function of a layer; "" if it is none.
 	function string
 	integers bool // gives integers for integers
+	values   rangeRule
 }
 
 // unaries are the operators of one operand.
 var unaries = map[string]unaryOperator{
-	"Abs":             {f: func(x, _, _ float64) float64 { return math.Abs(x) }, operations: 1, integers: true},
-	"Ceil":            {f: func(x, _, _ float64) float64 { return math.Ceil(x) }, operations: 1},
+	"Abs":             {f: func(x, _, _ float64) float64 { return math.Abs(x) }, operations: 1, integers: true, values: positive},
+	"Ceil":            {f: func(x, _, _ float64) float64 { return math.Ceil(x) }, operations: 1, values: positiveIfAll},
 	"Celu":            {f: celu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "celu"},
 	"Cos":             {f: func(x, _, _ float64) float64 { return math.Cos(x) }, operations: 1},
 	"Elu":             {f: elu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "elu"},
 	"Erf":             {f: func(x, _, _ float64) float64 { return math.Erf(x) }, operations: 1},
-	"Exp":             {f: func(x, _, _ float64) float64 { return math.Exp(x) }, operations: 1},
-	"Floor":           {f: func(x, _, _ float64) float64 { return math.Floor(x) }, operations: 1},
+	"Exp":             {f: func(x, _, _ float64) float64 { return math.Exp(x) }, operations: 1, values: positive},
+	"Floor":           {f: func(x, _, _ float64) float64 { return math.Floor(x) }, operations: 1, values: positiveIfAll},
 	"Gelu":            {f: func(x, _, _ float64) float64 { return gelu(x) }, attributes: []attribute{word("approximate", "none", "tanh")}, operations: 5, function: "gelu"},
 	"HardSigmoid":     {f: hardSigmoid, attributes: []attribute{number("alpha", 0.2), number("beta", 0.5)}, operations: 4, function: "hardsigmoid"},
 	"HardSwish":       {f: func(x, _, _ float64) float64 { return hardSwish(x) }, operations: 5, function: "hardswish"},
@@ -36,17 +37,17 @@ var unaries = map[string]unaryOperator{
 	"Log":             {f: func(x, _, _ float64) float64 { return math.Log(x) }, operations: 1},
 	"Mish":            {f: func(x, _, _ float64) float64 { return mish(x) }, operations: 5, function: "mish"},
 	"Neg":             {f: func(x, _, _ float64) float64 { return -x }, operations: 1, integers: true},
-	"Not":             {f: func(x, _, _ float64) float64 { return truth(x == 0) }, operations: 1, integers: true},
-	"Reciprocal":      {f: func(x, _, _ float64) float64 { return 1 / x }, operations: 1},
+	"Not":             {f: func(x, _, _ float64) float64 { return truth(x == 0) }, operations: 1, integers: true, values: positive},
+	"Reciprocal":      {f: func(x, _, _ float64) float64 { return 1 / x }, operations: 1, values: positiveIfAll},
 	"Relu":            {f: func(x, _, _ float64) float64 { return max(x, 0) }, operations: 1, function: "relu", integers: true},
-	"Round":           {f: func(x, _, _ float64) float64 { return math.RoundToEven(x) }, operations: 1},
+	"Round":           {f: func(x, _, _ float64) float64 { return math.RoundToEven(x) }, operations: 1, values: positiveIfAll},
 	"Selu":            {f: selu, attributes: []attribute{number("alpha", 1.6732632), number("gamma", 1.0507010)}, operations: 5, function: "selu"},
 	"Sigmoid":         {f: func(x, _, _ float64) float64 { return sigmoid(x) }, operations: 4, function: "sigmoid"},
 	"Sign":            {f: sign, operations: 1, integers: true},
 	"Sin":             {f: func(x, _, _ float64) float64 { return math.Sin(x) }, operations: 1},
 	"Softplus":        {f: func(x, _, _ float64) float64 { return math.Log1p(math.Exp(x)) }, operations: 3, function: "softplus"},
 	"Softsign":        {f: func(x, _, _ float64) float64 { return x / (1 + math.Abs(x)) }, operations: 3, function: "softsign"},
-	"Sqrt":            {f: func(x, _, _ float64) float64 { return math.Sqrt(x) }, operations: 1},
+	"Sqrt":            {f: func(x, _, _ float64) float64 { return math.Sqrt(x) }, operations: 1, values: positive},
 	"Tanh":            {f: func(x, _, _ float64) float64 { return math.Tanh(x) }, operations: 1, function: "tanh"},
 	"ThresholdedRelu": {f: func(x, a, _ float64) float64 { return x * truth(x > a) }, attributes: []attribute{number("alpha", 1)}, operations: 1, function: "thresholdedrelu"},
 }
@@ -85,25 +86,43 @@ type binaryOperator struct {
 	truth  bool                   // the result is 0 or 1
 	// attributes of the node, which change nothing here.
 	attributes []attribute
+	values     rangeRule // of an operator whose result is no truth
 }
 
 // binaries are the operators of two operands.
 var binaries = map[string]binaryOperator{
-	"Add": {func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, false, nil},
-	"Sub": {func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, false, nil},
-	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false, nil},
-	"Div": {func(x, y float64) float64 { return x / y }, divide, false, nil},
-	"Mod": {math.Mod, modulo, false, []attribute{flag("fmod", 0)}},
-	"Pow": {math.Pow, nil, false, nil},
+	"Add": {func(x, y float64) float64 { return x + y }, func(x, y int64) int64 { return x + y }, false, nil, positiveIfAll},
+	"Sub": {func(x, y float64) float64 { return x - y }, func(x, y int64) int64 { return x - y }, false, nil, nil},
+	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false, nil, positiveProduct},
+	"Div": {func(x, y float64) float64 { return x / y }, divide, false, nil, positiveQuotient},
+	"Mod": {math.Mod, modulo, false, []attribute{flag("fmod", 0)}, nil},
+	"Pow": {math.Pow, nil, false, nil, positivePower},
 
-	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true, nil},
-	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true, nil},
-	"LessOrEqual":    {func(x, y float64) float64 { return truth(x <= y) }, nil, true, nil},
-	"Greater":        {func(x, y float64) float64 { return truth(x > y) }, nil, true, nil},
-	"GreaterOrEqual": {func(x, y float64) float64 { return truth(x >= y) }, nil, true, nil},
-	"And":            {func(x, y float64) float64 { return truth(x != 0 && y != 0) }, nil, true, nil},
-	"Or":             {func(x, y float64) float64 { return truth(x != 0 || y != 0) }, nil, true, nil},
-	"Xor":            {func(x, y float64) float64 { return truth((x != 0) != (y != 0)) }, nil, true, nil},
+	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true, nil, nil},
+	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true, nil, nil},
+	"LessOrEqual":    {func(x, y float64) float64 { return truth(x <= y) }, nil, true, nil, nil},
+	"Greater":        {func(x, y float64) float64 { return truth(x > y) }, nil, true, nil, nil},
+	"GreaterOrEqual": {func(x, y float64) float64 { return truth(x >= y) }, nil, true, nil, nil},
+	"And":            {func(x, y float64) float64 { return truth(x != 0 && y != 0) }, nil, true, nil, nil},
+	"Or":             {func(x, y float64) float64 { return truth(x != 0 || y != 0) }, nil, true, nil, nil},
+	"Xor":            {func(x, y float64) float64 { return truth((x != 0) != (y != 0)) }, nil, true, nil, nil},
+}
+
+// variadicOperator folds any number of operands, element by element.
+type variadicOperator struct {
+	fold   func(sum, v float64) float64
+	mean   bool // the sum is divided by the number of operands
+	values rangeRule
+}
+
+func plus(sum, v float64) float64 { return sum + v }
+
+// variadics are the operators of any number of operands.
+var variadics = map[string]variadicOperator{
+	"Sum":  {plus, false, positiveIfAll},
+	"Mean": {plus, true, positiveIfAll},
+	"Max":  {func(sum, v float64) float64 { return max(sum, v) }, false, positiveIfAny},
+	"Min":  {func(sum, v float64) float64 { return min(sum, v) }, false, positiveIfAll},
 }
 
 // divide is the division of integers, toward zero; by zero it has no result, and 0 here,
@@ -156,14 +175,13 @@ func (o *op) operations() int64 {
 	if u, ok := unaries[o.Op]; ok {
 		return u.operations
 	}
+	if v, ok := variadics[o.Op]; ok {
+		return max(1, int64(len(o.in)-1)+int64(truth(v.mean)))
+	}
 	switch o.Op {
 	case "Clip":
 		low, high := o.bounds()
 		return max(1, int64(truth(!math.IsInf(low, 0))+truth(!math.IsInf(high, 0))))
-	case "Sum", "Max", "Min":
-		return max(1, int64(len(o.in)-1))
-	case "Mean":
-		return int64(len(o.in))
 	case "PRelu", "BatchNormalization":
 		return 2
 	}
@@ -217,23 +235,17 @@ func (o *op) apply(x []float64) float64 {
 		}
 		return x[2]
 	}
-	return o.fold(x)
+	v := variadics[o.Op]
+	return v.apply(x)
 }
 
-// fold is an operator of any number of operands.
-func (o *op) fold(x []float64) float64 {
+// apply folds the operands.
+func (v *variadicOperator) apply(x []float64) float64 {
 	sum := x[0]
-	for _, v := range x[1:] {
-		switch o.Op {
-		case "Max":
-			sum = max(sum, v)
-		case "Min":
-			sum = min(sum, v)
-		default: // Sum, Mean
-			sum += v
-		}
+	for _, next := range x[1:] {
+		sum = v.fold(sum, next)
 	}
-	if o.Op == "Mean" {
+	if v.mean {
 		sum /= float64(len(x))
 	}
 	return sum

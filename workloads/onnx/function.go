@@ -109,11 +109,7 @@ func (o *op) isScalar() bool {
 
 // isScalarOperator reports whether the operator can be evaluated one element at a time.
 func (o *op) isScalarOperator() bool {
-	switch o.Op {
-	case "Clip", "Sum", "Max", "Min", "Mean":
-		return true
-	}
-	return unaries[o.Op].f != nil || binaries[o.Op].floats != nil
+	return o.Op == "Clip" || unaries[o.Op].f != nil || binaries[o.Op].floats != nil || variadics[o.Op].fold != nil
 }
 
 // single is the smallest group that ends with o and has one entry; nil if there is none.

@@ -190,7 +190,7 @@ func elementwise() []*Operator {
 	for name, b := range binaries {
 		add(name, two, b.attributes...)
 	}
-	for _, name := range []string{"Sum", "Max", "Min", "Mean"} {
+	for name := range variadics {
 		add(name, anyNumber)
 	}
 	add("PRelu", two)
