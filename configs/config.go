@@ -24,10 +24,10 @@ type Config struct {
 	DRAM dram.Config `toml:"dram"`
 	// Machines in the order of the file.
 	Machines []Machine `toml:"-"`
-	// Study says how number formats are compared, Formats which, in the order of the file.
+	// Study says how number formats are compared; Formats lists them in the order of the file.
 	Study   Study    `toml:"study"`
 	Formats []Format `toml:"-"`
-	// Networks holds, by name, what is to be known about networks imported from files.
+	// Networks describes networks imported from files, by name.
 	Networks map[string]Imported `toml:"network"`
 
 	// Path of the file, "" for the built-in default.
@@ -61,23 +61,24 @@ func (r *Run) Options() describe.Options {
 	}
 }
 
-// What machines that are compared have in common.
+// What compared machines have in common.
 const (
 	EqualLanes = "equal-lanes" // as described
-	// EqualArea: as many lanes as fit, with their post-processing, into the area of the INT8 machine's.
+	// EqualArea: as many lanes as fit, with their post-processing, into the area of the INT8
+	// machine's.
 	EqualArea = "equal-area"
-	// EqualBandwidth: as many lanes as the operand bits feed that the INT8 machine's buffers deliver in a cycle.
+	// EqualBandwidth: as many lanes as the operand bits feed that the INT8 machine's buffers
+	// deliver in a cycle.
 	EqualBandwidth = "equal-bandwidth"
 )
 
-// How a machine computes layers that its lanes may not suit.
+// How a machine computes layers that do not suit its lanes.
 const (
 	AsCodes = "codes" // like every other layer
 	AsINT8  = "int8"  // on INT8 lanes, which the machine must have (fallback_int8)
 )
 
-// Machine is one named machine: the shared hardware and quantization with its own
-// keys laid over them.
+// Machine is a named machine: the shared hardware and quantization, overridden by its own keys.
 type Machine struct {
 	Name string `toml:"-"`
 	// Kind of the lanes: "int8" or "dnateq".

@@ -21,8 +21,8 @@ func DefaultText() string {
 // Default is the configuration of DefaultText.
 func Default() (*Config, error) { return Parse("", "") }
 
-// parsedDefaults holds documents of the defaults that nobody uses. To parse them takes longer than to
-// parse most files that are laid over them, and a document has one user at a time.
+// parsedDefaults holds documents of the defaults that nobody uses. To parse them takes longer than
+// to parse most files that are laid over them, and a document has one user at a time.
 var parsedDefaults sync.Pool
 
 func takeDefaults() (*tomlfile.Document, error) {

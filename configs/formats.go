@@ -7,10 +7,12 @@ import (
 	"dnasim/quant"
 )
 
-// Study says how number formats are compared on a network: the thresholds of the width search rise, the same for weights
-// and activations, as long as the network's loss stays within a bound.
+// Study says how number formats are compared on a network. The thresholds of the width search,
+// which are equal for weights and activations, rise as long as the loss of the network stays within
+// a bound.
 type Study struct {
-	// MaxLoss of the network's metric against float32: 0.01 is one point of accuracy, or of cosine similarity.
+	// MaxLoss of the network's metric against float32: 0.01 is one point of accuracy, or of cosine
+	// similarity.
 	MaxLoss float64 `toml:"max_loss"`
 	// ThresholdStep is the first RMAE threshold and the step to the next, ThresholdMax the last.
 	ThresholdStep float64 `toml:"threshold_step"`
@@ -19,7 +21,7 @@ type Study struct {
 	ValidationSamples int `toml:"validation_samples"`
 }
 
-// Format is a number format to be compared: the shared quantization with its own keys laid over it.
+// Format is a number format: the shared quantization, overridden by its own keys.
 type Format struct {
 	Name         string
 	Quantization quant.Config

@@ -20,8 +20,8 @@ type Identity struct {
 }
 
 // shared are the sections that concern every machine. [hardware] and [quantization] are left out
-// because the machines hold what follows from them, [network] because its files count by content, and
-// [study] and [format] because only dnasim quantize reads them.
+// because the machines hold what follows from them, [network] because its files count by content,
+// and [study] and [format] because only dnasim quantize reads them.
 type shared struct {
 	Run     Run              `toml:"run"`
 	Tensors synthetic.Config `toml:"tensors"`
@@ -53,7 +53,8 @@ func (c *Config) shared(networks, machines []string) map[string]any {
 	return tableOf(reflect.ValueOf(shared{c.Run.identity(networks, machines), c.Tensors, c.Energy.Identity()}))
 }
 
-// identity is the section with the names of networks, which may stand as paths of files, and of machines.
+// identity is the section with the names of networks, which may stand as paths of files, and of
+// machines.
 func (r Run) identity(networks, machines []string) Run {
 	r.Networks, r.Machines = networks, machines
 	return r

@@ -7,16 +7,16 @@ import (
 	"slices"
 )
 
-// Imported is what is to be known about a network read from a file (ONNX) beyond the file itself. Paths are relative to the
-// configuration's folder.
+// Imported describes a network in a file (ONNX) beyond what the file says. Paths are relative to
+// the folder of the configuration.
 type Imported struct {
 	// InputShapes of graph inputs whose file leaves dimensions open, by name.
 	InputShapes map[string][]int `toml:"input_shapes"`
-	// Inputs are files of the network's inputs: images (png, jpeg), or arrays (npy, npz: one array for each graph input, by its
-	// name), batch first. Empty: tensors are synthetic.
+	// Inputs are files of the network's inputs: images (png, jpeg), or arrays (npy, npz: one array
+	// for each graph input, by its name), batch first. Empty: tensors are synthetic.
 	Inputs []string `toml:"inputs"`
-	// Labels is an array of class numbers (npy), one for each input sample; empty: the network is judged by how close its
-	// outputs are to float32.
+	// Labels is an array of class numbers (npy), one for each input sample; empty: the network is
+	// judged by how close its outputs are to float32.
 	Labels string `toml:"labels"`
 	// Mean and Scale normalise images, per channel: (pixel/255 - mean) / scale.
 	Mean  []float64 `toml:"mean"`
@@ -25,7 +25,8 @@ type Imported struct {
 	AllowUnknown bool `toml:"allow_unknown"`
 }
 
-// checkImported refuses tables about networks that are no files of the run, and normalisations that are none.
+// checkImported refuses tables about networks that are not files of the run, and impossible
+// normalisations.
 func (c *Config) checkImported(d *tomlfile.Document, entries map[string]string) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Networks)) {
 		n, table := c.Networks[name], tomlfile.Join("network", name)

@@ -15,8 +15,8 @@ func (c *Config) Map() map[string]any {
 		formats[c.Formats[i].Name] = tableOf(reflect.ValueOf(c.Formats[i].Quantization))
 	}
 	out["format"] = formats
-	delete(out["hardware"].(map[string]any), "lane")            // of the machines alone
-	delete(out["hardware"].(map[string]any), "post_processing") // likewise
+	delete(out["hardware"].(map[string]any), "lane")            // only machines have it
+	delete(out["hardware"].(map[string]any), "post_processing") // only machines have it
 	return out
 }
 

@@ -13,9 +13,8 @@ import (
 	"dnasim/internal/tomlfile"
 )
 
-// Load reads a configuration file. A file that does not exist where the name says is
-// looked for among the shipped ones (configs/accel.toml, configs/ndp3d.toml), so that these work from
-// anywhere.
+// Load reads a configuration file. The shipped files (configs/accel.toml, configs/ndp3d.toml) are
+// found from any working folder.
 func Load(name string) (*Config, error) {
 	text, err := tomlfile.ReadFile(name, maxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -32,12 +31,12 @@ func Load(name string) (*Config, error) {
 // maxFileBytes is far above any configuration a person writes.
 const maxFileBytes = 1 << 20
 
-// Parse reads a configuration from text laid over the defaults; name stands in errors
-// and paths in the text are relative to its folder.
+// Parse reads a configuration from text that overrides the defaults. name stands in errors, and
+// paths in the text are relative to its folder.
 //
-// A key of a machine has the value that its own table in the text gives it; else that of the table of
+// A key of a machine has the first value that is given in: its own table in the text; the table of
 // the default machine it starts from (the one of its name, or for a new name the first of its
-// kind); else that of the shared section in the text; else that of the shared section of the defaults.
+// kind); the shared section in the text; the shared section of the defaults.
 func Parse(name, text string) (*Config, error) {
 	defaults, err := takeDefaults()
 	if err != nil {
@@ -126,7 +125,7 @@ func (c *Config) readMachines(defaults, given *tomlfile.Document) error {
 	return nil
 }
 
-// union is a with what only b has after it.
+// union is a, followed by the names that only b holds.
 func union(a, b []string) []string {
 	out := slices.Clone(a)
 	for _, name := range b {
@@ -137,7 +136,7 @@ func union(a, b []string) []string {
 	return out
 }
 
-// plainName is what -machines and the tables of a report can take.
+// plainName is a name that the flag -machines and the tables of a report can hold.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
 
 // templateOf names the default machine that a machine starts from.

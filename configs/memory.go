@@ -18,7 +18,7 @@ func (c *Config) readDRAM(d *tomlfile.Document) error {
 	return d.Decode(&c.DRAM, "dram")
 }
 
-// placeDRAM gives a machine with bank-level memory the DRAM and what follows from it.
+// placeDRAM sets the DRAM of a machine with bank-level memory, and the keys that follow from it.
 func (c *Config) placeDRAM(m *Machine, d *tomlfile.Document) error {
 	memory := &m.Hardware.Memory
 	if memory.Model != arch.MemoryBanks {

@@ -17,30 +17,31 @@ import (
 	"dnasim/workloads/weights"
 )
 
-// networkFiles are the extensions that tell the path of a network's file from the name of a built-in one: a
-// description, an ONNX graph, a SCALE-Sim topology.
+// networkFiles are the extensions of the files of networks: a description, an ONNX graph, a
+// SCALE-Sim topology. Names of built-in networks have none of them.
 var networkFiles = []string{".toml", ".onnx", ".csv"}
 
 func isFile(network string) bool {
 	return slices.Contains(networkFiles, strings.ToLower(filepath.Ext(network)))
 }
 
-// networkOfFile is the name of the network in a file: what [network.NAME] and results call it.
+// networkOfFile is the name of the network in a file, as in [network.NAME] and in results.
 func networkOfFile(path string) string {
 	return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 }
 
-// fetchedPrefix marks the path of a network that tools/fetch-models obtains, below where it puts them.
-const fetchedPrefix = "models:"
+// FetchedPrefix begins the path of a network that tools/fetch-models obtains, relative to the
+// folder where it puts them.
+const FetchedPrefix = "models:"
 
-// Network builds the network of that name, or imports the file of that path. The errors of files name
-// the file and the place in it.
+// Network builds the network of that name, or imports the file of that path. The errors of files
+// name the file and the place in it.
 func Network(name string, o describe.Options, given Imported) (*workloads.Network, error) {
 	if !isFile(name) {
 		return describe.Build(name, o)
 	}
 	path := name
-	if file, fetched := strings.CutPrefix(name, fetchedPrefix); fetched {
+	if file, fetched := strings.CutPrefix(name, FetchedPrefix); fetched {
 		var err error
 		if path, err = weights.Fetched(file); err != nil {
 			return nil, err
@@ -62,7 +63,7 @@ func (c *Config) Network(entry string) (*workloads.Network, error) {
 	return Network(entry, c.Run.Options(), c.Networks[networkOfFile(entry)])
 }
 
-// relativeTo makes a path that a configuration file states one from the working folder.
+// relativeTo makes a path from the folder of a configuration file one from the working folder.
 func relativeTo(file, path string) string {
 	if path == "" || filepath.IsAbs(path) {
 		return path
@@ -70,11 +71,22 @@ func relativeTo(file, path string) string {
 	return filepath.Join(filepath.Dir(file), path)
 }
 
-// resolvePaths takes the paths in a file as relative to its folder.
+// HoldsPaths tells whether the value of a key is the path of a file, or a list of paths, relative
+// to the folder of the configuration.
+func HoldsPaths(key []string) bool {
+	switch k := strings.Join(key, "."); {
+	case k == "energy.overrides", k == "run.networks":
+		return true
+	}
+	return len(key) == 3 && key[0] == "network" && (key[2] == "inputs" || key[2] == "labels")
+}
+
+// resolvePaths makes the paths in a file, which are relative to its folder, relative to the working
+// folder.
 func (c *Config) resolvePaths(d *tomlfile.Document) {
 	if d.Has("run", "networks") {
 		for i, name := range c.Run.Networks {
-			if isFile(name) && !strings.HasPrefix(name, fetchedPrefix) {
+			if isFile(name) && !strings.HasPrefix(name, FetchedPrefix) {
 				c.Run.Networks[i] = relativeTo(d.File, name)
 			}
 		}
@@ -94,8 +106,8 @@ func (c *Config) resolvePaths(d *tomlfile.Document) {
 	}
 }
 
-// checkNetworks refuses networks of the run that do not exist, and two of one name, which could
-// not be told apart in the results. It returns the entries of run.networks by those names.
+// checkNetworks refuses networks of the run that do not exist, and two networks of one name,
+// because the results could not distinguish them. It returns the entries of run.networks by name.
 func (c *Config) checkNetworks(d *tomlfile.Document) (map[string]string, error) {
 	const key = "run.networks"
 	if len(c.Run.Networks) == 0 {
@@ -153,7 +165,7 @@ func (c *Config) networkName(entry string) (string, error) {
 	return "", fmt.Errorf("unknown network %q%s", entry, spelling.DidYouMean(entry, describe.Names()))
 }
 
-// allowedFor lists the networks, unless the entry is a file: then its own errors say enough.
+// allowedFor lists the networks. For a file it is empty, because the error of the file says enough.
 func allowedFor(entry string) string {
 	if isFile(entry) {
 		return ""

@@ -11,7 +11,7 @@ import (
 	"dnasim/quant"
 )
 
-// validate checks every value; d is the user's file, for the positions.
+// validate checks every value; d is the user's file, for the lines of errors.
 func (c *Config) validate(d *tomlfile.Document) error {
 	run := c.Run.Options()
 	for _, check := range []struct {
@@ -88,7 +88,8 @@ func (m *Machine) validate(d *tomlfile.Document) error {
 	return m.checkFormat(d, table)
 }
 
-// checkEffect refuses keys of counters on lanes that have none: nothing would come of them.
+// checkEffect refuses keys of counters on lanes without counters, because they would have no
+// effect.
 func (m *Machine) checkEffect(d *tomlfile.Document) error {
 	if m.Kind != arch.LaneINT8 {
 		return nil
@@ -143,8 +144,8 @@ func (c *Config) checkMachines(d *tomlfile.Document) error {
 	return nil
 }
 
-// Choose replaces the networks and machines of the run, as flags of the command line do; empty: as
-// they are. Paths of networks are relative to the working folder.
+// Choose replaces the networks and machines of the run, as the flags of the command line do. An
+// empty list keeps them. Paths of networks are relative to the working folder.
 func (c *Config) Choose(networks, machines []string) error {
 	if len(networks) > 0 {
 		c.Run.Networks = networks
@@ -176,7 +177,7 @@ func (c *Config) Selected() []Machine {
 	return list
 }
 
-// CheckDRAM has every machine's DRAM commands judged by a legality checker.
+// CheckDRAM makes a legality checker judge the DRAM commands of every machine.
 func (c *Config) CheckDRAM() {
 	for i := range c.Machines {
 		c.Machines[i].Hardware.Memory.Check = true

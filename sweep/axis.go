@@ -11,25 +11,25 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// maxAxisValues bounds what a single axis may list or span.
+// maxAxisValues bounds the values of an axis.
 const maxAxisValues = 100_000
 
-// An Axis is one or more keys of the configuration that move together through a list of values.
+// An Axis is one or more keys of the configuration that take a list of values together.
 type Axis struct {
-	// Name in tables: as given, else the shortest end of the key that no other axis has.
+	// Name in tables: the given one, or the shortest end of the key that no other axis has.
 	Name string
 	// Keys are dotted paths.
 	Keys []string
 	// Values holds, for each step, one value for each key.
 	Values [][]any
 
-	path  string // of its table in the sweep's file
+	path  string // of its table in the file of the sweep
 	keys  []toml.Key
 	texts [][]string // of the values, as TOML
-	alike bool       // at every step all keys have the same value
+	alike bool       // all keys have the same value at every step
 }
 
-// axisTable is an axis as the file has it. A nil field was not given.
+// axisTable is an axis in the file. A nil field is not given.
 type axisTable struct {
 	Name       *string  `toml:"name"`
 	Key        *string  `toml:"key"`
@@ -44,7 +44,7 @@ type axisTable struct {
 	rangeParts int
 }
 
-// newAxis works out the values of an axis; path is that of its table.
+// newAxis makes an axis from its table at path.
 func newAxis(f *tomlfile.Document, t *axisTable, path string) (Axis, error) {
 	a := Axis{path: path}
 	if err := a.setKeys(f, t); err != nil {
@@ -91,7 +91,7 @@ func (a *Axis) setKeys(f *tomlfile.Document, t *axisTable) error {
 	return nil
 }
 
-// parseKey reads a dotted key as TOML does.
+// parseKey parses a dotted key of TOML.
 func parseKey(text string) (toml.Key, error) {
 	if strings.ContainsAny(text, "\r\n=#") {
 		return nil, fmt.Errorf("it has characters that no key has")
@@ -105,7 +105,8 @@ func parseKey(text string) (toml.Key, error) {
 	return keys[len(keys)-1], nil
 }
 
-// list takes values as they are; with several keys each is a list with one value for each of them.
+// list sets the values that are listed. For several keys, each value is a list with one value for
+// each.
 func (a *Axis) list(f *tomlfile.Document, values []any) error {
 	if len(values) > maxAxisValues {
 		return fail(f, fmt.Sprintf("%d values", len(values)), fmt.Sprintf("up to %d", maxAxisValues), a.path+".values")
@@ -124,7 +125,7 @@ func (a *Axis) list(f *tomlfile.Document, values []any) error {
 	return nil
 }
 
-// span takes from, from+step, ... up to to.
+// span sets the values from, from + step, ..., to.
 func (a *Axis) span(f *tomlfile.Document, t *axisTable) error {
 	if len(a.Keys) > 1 {
 		return fail(f, "a range for several keys", "values = [[...], ...]", a.path+".from")
@@ -159,7 +160,7 @@ func (a *Axis) span(f *tomlfile.Document, t *axisTable) error {
 	return nil
 }
 
-// numberAt is from + i*step: a whole number where all are, else with the index that people write.
+// numberAt is from + i*step: an integer if whole, else rounded to the digits that people write.
 func numberAt(from, step float64, i int, whole bool) any {
 	v := from + float64(i)*step
 	if whole {
@@ -169,7 +170,7 @@ func numberAt(from, step float64, i int, whole bool) any {
 	return short
 }
 
-// powers takes the powers of two from the first bound to the last.
+// powers sets the powers of two from the first bound to the last.
 func (a *Axis) powers(f *tomlfile.Document, bounds []any) error {
 	path := a.path + ".powers_of_two"
 	if len(a.Keys) > 1 {
@@ -196,7 +197,7 @@ func (a *Axis) powers(f *tomlfile.Document, bounds []any) error {
 	return nil
 }
 
-// number takes a TOML number; of whole ones those that a float64 holds exactly.
+// number converts a TOML number. ok is false for integers that a float64 does not hold exactly.
 func number(v any) (value float64, whole, ok bool) {
 	switch n := v.(type) {
 	case int64:
@@ -207,7 +208,7 @@ func number(v any) (value float64, whole, ok bool) {
 	return 0, false, false
 }
 
-// check refuses an axis without values, values that a key cannot have, and values that stand there twice.
+// check refuses an axis without values, values that no key takes, and repeated values.
 func (a *Axis) check(f *tomlfile.Document) error {
 	if len(a.Values) == 0 {
 		return fail(f, "empty: no value, so no point", "at least one value", a.path+".values", a.path)
@@ -235,7 +236,7 @@ func (a *Axis) check(f *tomlfile.Document) error {
 	return nil
 }
 
-// Label of a step, for people and tables: the value, or the values of linked keys where they differ anywhere.
+// Label of a step, for people and tables: the value, or all values if those of several keys differ.
 func (a *Axis) Label(step int) string {
 	values := a.Values[step]
 	if a.alike {
@@ -252,7 +253,8 @@ func (a *Axis) Label(step int) string {
 	return strings.Join(parts, "/")
 }
 
-// ordered tells whether the values are numbers that rise, so that it makes sense to try some and look between them later.
+// ordered tells whether the values are rising numbers, so that a refinement can try some of them
+// first.
 func (a *Axis) ordered() bool {
 	last := math.Inf(-1)
 	for _, step := range a.Values {
@@ -265,7 +267,7 @@ func (a *Axis) ordered() bool {
 	return true
 }
 
-// nameAxes gives axes without a name the shortest end of their first key that tells them apart.
+// nameAxes names axes without a name after the shortest unambiguous end of their first key.
 func nameAxes(axes []Axis) {
 	for i := range axes {
 		if axes[i].Name != "" {

@@ -19,9 +19,9 @@ const (
 	comparedTimes = 8  // points that are tried to find one in which an axis has an effect
 )
 
-// Check refuses a sweep before it runs if a value is impossible at every point, an axis has no effect, a
-// constraint names an unknown key, or no point meets a constraint. Values that are impossible only
-// together with others are left to the run, which reports them.
+// Check refuses a sweep before it runs if a value is impossible at every point, an axis has no
+// effect, a constraint names an unknown key, or no point meets a constraint. Values that are
+// impossible only together with others are left to the run, which reports them.
 func (s *Sweep) Check(memo *experiment.Memo) error {
 	c := &checker{sweep: s, memo: memo, names: &identifier{}}
 	if _, err := s.admits(make([]int, len(s.Axes))); err != nil {
@@ -77,8 +77,8 @@ func (c *checker) try(index []int) (*configs.Config, error) {
 	return config, d.placed(c.memo.Check(config))
 }
 
-// value tries a value of an axis with the first values of the other axes, then with others. It refuses a
-// value only if the value itself is wrong and no point with it is possible.
+// value tries a value of an axis with the first values of the other axes, then with others. It
+// refuses a value only if the value itself is wrong and no point with it is possible.
 func (c *checker) value(axis, step int) error {
 	index := make([]int, len(c.sweep.Axes))
 	index[axis] = step
@@ -121,7 +121,8 @@ func (c *checker) contexts(axis, step int) [][]int {
 	return list
 }
 
-// valueError tells whether an error is about the keys of an axis, and gives it the line of the value.
+// valueError tells whether an error is about the keys of an axis, and gives it the line of the
+// value.
 func (s *Sweep) valueError(fault *tomlfile.Error, axis, step int) (placed *tomlfile.Error, own bool) {
 	a := &s.Axes[axis]
 	for k := range a.Keys {
@@ -168,8 +169,8 @@ func (c *checker) effect(axis int) error {
 		fmt.Sprintf("%s changes nothing: no result depends on it (another key overrides it, or leaves it without effect)", strings.Join(a.Keys, ", ")), "keys that have an effect; dnasim config -print-default says which do when")
 }
 
-// identities are the keys of the results for a few values of an axis; impossible tells whether some of
-// these points are impossible.
+// identities are the keys of the results for a few values of an axis; impossible tells whether some
+// of these points are impossible.
 func (c *checker) identities(axis int, index []int) (seen map[string]bool, impossible bool, err error) {
 	seen = map[string]bool{}
 	for _, step := range spread(len(c.sweep.Axes[axis].Values), 3) {
@@ -226,7 +227,7 @@ func (c *checker) constraints() error {
 			return expr.Number(1), nil
 		})
 		if err != nil {
-			return c.sweep.constraintFault(constraint, err)
+			return c.sweep.constraintError(constraint, err)
 		}
 	}
 	return nil

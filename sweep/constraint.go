@@ -12,14 +12,15 @@ import (
 	"dnasim/internal/tomlfile"
 )
 
-// A Constraint is a comparison that a point, or a machine at a point, must meet. It names metrics and
-// keys of the configuration.
+// A Constraint is a comparison that a point, or a machine at a point, must meet. It names metrics
+// and keys of the configuration.
 type Constraint struct {
 	expr.Comparison
 	path string // of the text in the file of the sweep
 }
 
-// onDesigns tells whether a constraint is about results, so that it can only be judged afterwards.
+// onDesigns tells whether a constraint names a metric, so that it is evaluated after a point has
+// run.
 func (c *Constraint) onDesigns() bool {
 	for _, name := range c.Names {
 		if _, ok := metricByKey(name); ok {
@@ -29,10 +30,12 @@ func (c *Constraint) onDesigns() bool {
 	return false
 }
 
-// onKeys tells whether a constraint is about keys of the configuration alone, so that it can be judged before a point runs.
+// onKeys tells whether a constraint names only keys of the configuration, so that it is evaluated
+// before a point runs.
 func (s *Sweep) onKeys(c *Constraint) bool { return !c.onDesigns() }
 
-// onAxes tells whether a constraint is about keys of axes alone, so that it can be judged before anything is parsed.
+// onAxes tells whether a constraint names only keys of axes, so that it is evaluated before a point
+// is parsed.
 func (s *Sweep) onAxes(c *Constraint) bool {
 	for _, name := range c.Names {
 		if i, _ := s.axisOf(name); i < 0 {
@@ -42,7 +45,7 @@ func (s *Sweep) onAxes(c *Constraint) bool {
 	return true
 }
 
-// axisOf finds the axis that a key belongs to, and its number there; -1: none.
+// axisOf finds the axis of a key and its position there; -1 if there is none.
 func (s *Sweep) axisOf(key string) (axis, number int) {
 	for i := range s.Axes {
 		for k := range s.Axes[i].Keys {
@@ -54,7 +57,7 @@ func (s *Sweep) axisOf(key string) (axis, number int) {
 	return -1, 0
 }
 
-// admits tells whether a point meets the constraints on keys of axes. They have been tried before, so they have a value.
+// admits tells whether a point meets the constraints on keys of axes.
 func (s *Sweep) admits(index []int) (bool, error) {
 	for i := range s.Constraints {
 		c := &s.Constraints[i]
@@ -66,7 +69,7 @@ func (s *Sweep) admits(index []int) (bool, error) {
 			return expr.Of(s.Axes[axis].Values[index[axis]][k])
 		})
 		if err != nil {
-			return false, s.constraintFault(c, err)
+			return false, s.constraintError(c, err)
 		}
 		if !met {
 			return false, nil
@@ -88,7 +91,7 @@ func (s *Sweep) allows(c *configs.Config, index []int) (bool, error) {
 		}
 		met, _, err := constraint.Holds(func(name string) (expr.Value, error) { return s.keyValue(tree, index, name) })
 		if err != nil {
-			return false, s.constraintFault(constraint, err)
+			return false, s.constraintError(constraint, err)
 		}
 		if !met {
 			return false, nil
@@ -117,7 +120,7 @@ func (s *Sweep) keyValue(tree map[string]any, index []int, name string) (expr.Va
 	return out, err
 }
 
-// keysOf looks up the keys that constraints on results name, for when these are there.
+// keysOf looks up the keys that constraints on designs name.
 func (s *Sweep) keysOf(c *configs.Config, index []int) (map[string]expr.Value, error) {
 	var found map[string]expr.Value
 	var tree map[string]any
@@ -135,7 +138,7 @@ func (s *Sweep) keysOf(c *configs.Config, index []int) (map[string]expr.Value, e
 			}
 			v, err := s.keyValue(tree, index, name)
 			if err != nil {
-				return nil, s.constraintFault(constraint, err)
+				return nil, s.constraintError(constraint, err)
 			}
 			found[name] = v
 		}
@@ -143,7 +146,7 @@ func (s *Sweep) keysOf(c *configs.Config, index []int) (map[string]expr.Value, e
 	return found, nil
 }
 
-// knownNames lists what constraints may name: metrics and keys.
+// knownNames lists the metrics and keys that constraints may name.
 func (s *Sweep) knownNames(tree map[string]any) []string {
 	names := metricKeys()
 	var walk func(path toml.Key, table map[string]any)
@@ -161,8 +164,8 @@ func (s *Sweep) knownNames(tree map[string]any) []string {
 	return names
 }
 
-// constraintFault makes an error about a constraint that has no value.
-func (s *Sweep) constraintFault(c *Constraint, err error) error {
+// constraintError makes an error about a constraint that cannot be evaluated.
+func (s *Sweep) constraintError(c *Constraint, err error) error {
 	return tomlfile.NewError(s.Path, s.file.Line(c.path), c.path,
 		fmt.Sprintf("%q: %v", c.Text, err), "comparisons of metrics, and of keys of the configuration")
 }

@@ -1,10 +1,11 @@
-// Package sweep evaluates many configurations and finds the best of them. A sweep is a configuration
-// with axes over its keys. A point is the configuration with one value of each axis. Points run in
-// parallel and their results are stored, so that a sweep resumes where it stopped and shares of it
-// can run on other machines. The package models nothing: package experiment evaluates a point.
+// Package sweep evaluates many configurations and finds the best of them. A sweep is a
+// configuration with axes over its keys. A point is the configuration with one value of each axis.
+// Points run in parallel and their results are stored, so that a sweep resumes where it stopped and
+// shares of it can run on other machines. The package models nothing: package experiment evaluates
+// a point.
 //
-// Start reading at file.go (what a sweep is), then run.go (how it runs), then point.go (what happens
-// to one point).
+// Start reading at file.go (what a sweep is), then run.go (how it runs), then point.go (what
+// happens to one point).
 //
 //	reader.go               keys, types and places of the values in the file
 //	axis.go, document.go    values, and how they replace values of the configuration

@@ -16,10 +16,10 @@ import (
 	"dnasim/workloads/describe"
 )
 
-// document is a configuration as a list of its values, in the order in which they were first given. It is written out
-// with one value a line, so that a line number finds the value again.
+// document is a configuration as a list of its values, in the order in which they were first given.
+// Its text has one value on each line, so that the line of an error finds the value and its place.
 type document struct {
-	name   string // that of the sweep's file: paths in the text are relative to its folder
+	name   string // of the sweep's file; paths in the text are relative to its folder
 	leaves []leaf
 }
 
@@ -47,22 +47,22 @@ func documentOf(f *tomlfile.Document, without ...string) (*document, error) {
 		seen[key.String()] = true
 		value, ok := f.Value(key...)
 		if table, isTable := value.(map[string]any); !ok || isTable && len(table) > 0 {
-			continue // its values follow; or inside an array of tables, which is refused as a whole
+			continue // the values of a table follow; an array of tables is refused as a whole
 		}
 		line := f.Line(strings.Join(key, "."))
 		written, err := valueText(value)
 		if err != nil {
 			return nil, tomlfile.NewError(f.File, line, key.String(), err.Error(), "numbers, strings, booleans, lists of them and tables")
 		}
-		if err := d.lay(key, written, place{f.File, line}); err != nil {
+		if err := d.set(key, written, place{f.File, line}); err != nil {
 			return nil, err
 		}
 	}
 	return d, nil
 }
 
-// lay sets a value, in the place of an earlier one of the same key or at the end.
-func (d *document) lay(key toml.Key, text string, p place) error {
+// set sets a value, in the place of an earlier one of the same key or at the end.
+func (d *document) set(key toml.Key, text string, p place) error {
 	for i := range d.leaves {
 		l := &d.leaves[i]
 		switch {
@@ -85,7 +85,7 @@ func (d *document) lay(key toml.Key, text string, p place) error {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", p.file, p.line) }
 
-// isWithin tells whether a key lies in the table of that name.
+// isWithin tells whether a key lies in a table.
 func isWithin(key, table toml.Key) bool {
 	return len(key) > len(table) && slices.Equal(key[:len(table)], table)
 }
@@ -95,17 +95,17 @@ func (d *document) clone() *document {
 	return &document{name: d.name, leaves: slices.Clone(d.leaves)}
 }
 
-// overlay lays all values of another document over this one.
+// overlay sets all values of another document in this one.
 func (d *document) overlay(over *document) error {
 	for _, l := range over.leaves {
-		if err := d.lay(l.key, l.text, l.place); err != nil {
+		if err := d.set(l.key, l.text, l.place); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// find is the number of the leaf with the key; -1: none.
+// find is the position of a key among the leaves; -1 if there is none.
 func (d *document) find(key toml.Key) int {
 	return slices.IndexFunc(d.leaves, func(l leaf) bool { return slices.Equal(l.key, key) })
 }
@@ -131,7 +131,7 @@ func (d *document) parse() (*configs.Config, error) {
 	return c, nil
 }
 
-// placed corrects the place of an error about the document's text.
+// placed gives an error about the document's text the place where the value was given.
 func (d *document) placed(err error) error {
 	var e *tomlfile.Error
 	if !errors.As(err, &e) || e.File != d.name || e.Line < 1 || e.Line > len(d.leaves) {
@@ -176,7 +176,8 @@ func valueText(v any) (string, error) {
 	return text, nil
 }
 
-// rebase makes the paths in a base document, which are relative to its own folder, relative to that of the sweep's file.
+// rebase rewrites the paths in a base document, which are relative to its folder, as paths relative
+// to the folder of the sweep's file.
 func (d *document) rebase(to string) error {
 	from := filepath.Dir(d.name)
 	d.name = to
@@ -185,7 +186,7 @@ func (d *document) rebase(to string) error {
 	}
 	for i := range d.leaves {
 		l := &d.leaves[i]
-		if !holdsPaths(l.key) {
+		if !configs.HoldsPaths(l.key) {
 			continue
 		}
 		var tree map[string]any
@@ -203,19 +204,8 @@ func (d *document) rebase(to string) error {
 	return nil
 }
 
-// holdsPaths tells whether the value of a key is a path, or a list of them.
-func holdsPaths(key toml.Key) bool {
-	switch k := strings.Join(key, "."); {
-	case k == "energy.overrides", k == "run.networks":
-		return true
-	}
-	return len(key) == 3 && key[0] == "network" && (key[2] == "inputs" || key[2] == "labels")
-}
-
-// fetched begins the names of models that lie in a folder of their own, wherever the configuration is.
-const fetched = "models:"
-
-// movePaths rewrites paths relative to one folder as paths relative to another. Names of networks stay.
+// movePaths rewrites paths relative to one folder as paths relative to another. It keeps names of
+// networks.
 func movePaths(v any, from, to string) (any, error) {
 	switch v := v.(type) {
 	case []any:
@@ -228,7 +218,7 @@ func movePaths(v any, from, to string) (any, error) {
 		}
 		return out, nil
 	case string:
-		if filepath.IsAbs(v) || filepath.Ext(v) == "" || strings.HasPrefix(v, fetched) || slices.Contains(describe.Names(), v) {
+		if filepath.IsAbs(v) || filepath.Ext(v) == "" || strings.HasPrefix(v, configs.FetchedPrefix) || slices.Contains(describe.Names(), v) {
 			return v, nil
 		}
 		here, err := filepath.Abs(to)

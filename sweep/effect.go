@@ -57,8 +57,9 @@ func (l *level) mean(objective int) float64 {
 	return math.Exp(l.logs[objective] / n)
 }
 
-// span is the ratio of the largest to the smallest mean of an objective among the steps, which says how
-// much the axis matters. It is 0 if fewer than two steps have designs or a mean is not positive.
+// span is the ratio of the largest to the smallest mean of an objective among the steps, which says
+// how much the axis matters. It is 0 if fewer than two steps have designs or a mean is not
+// positive.
 func (e *effect) span(objective int) float64 {
 	least, most, n := math.Inf(1), 0.0, 0
 	for i := range e.steps {

@@ -12,20 +12,20 @@ import (
 	"dnasim/sweep/slurm"
 )
 
-// Strategy names the way in which points are chosen.
+// Strategy says how points are chosen.
 type Strategy string
 
 // The strategies.
 const (
 	Grid   Strategy = "grid"   // every point
-	Random Strategy = "random" // count points, each once
-	Refine Strategy = "refine" // a coarse grid, then ever closer around the Pareto fronts
+	Random Strategy = "random" // count different points
+	Refine Strategy = "refine" // a coarse grid, then finer steps around the Pareto fronts
 )
 
-// MaxPoints bounds the points that a sweep looks at.
+// MaxPoints bounds the points that a sweep considers.
 const MaxPoints = 1_000_000
 
-// Sweep describes a sweep: a configuration, axes over its keys, and what is sought.
+// Sweep describes a sweep: a configuration, axes over its keys, and objectives.
 type Sweep struct {
 	// Path of its file, which errors name.
 	Path string
@@ -34,10 +34,10 @@ type Sweep struct {
 	Constraints []Constraint
 	// Objectives of the Pareto fronts, at least one.
 	Objectives []Metric
-	// Each machine has fronts of its own; else all compete.
+	// Each tells that every machine has fronts of its own; otherwise all machines compete.
 	Each     bool
 	Strategy Strategy
-	// Count of points to look at: of Random, and the most that Refine may take.
+	// Count of points: exactly for Random, at most for Refine.
 	Count int
 	// Seed of Random.
 	Seed uint64
@@ -47,7 +47,7 @@ type Sweep struct {
 
 	file     *tomlfile.Document
 	document *document // the configuration with the first value of every axis
-	at       [][]int   // of each axis and key its leaf in the document
+	at       [][]int   // position in the document of each key of each axis
 	space    space
 }
 
@@ -60,7 +60,8 @@ func Load(path string) (*Sweep, error) {
 	return Parse(path, text)
 }
 
-// Parse reads a sweep from text. name stands in errors, and paths in the text are relative to its folder.
+// Parse reads a sweep from text. name stands in errors, and paths in the text are relative to its
+// folder.
 func Parse(name, text string) (*Sweep, error) {
 	f, err := tomlfile.Parse(name, text)
 	if err != nil {
@@ -77,7 +78,7 @@ func Parse(name, text string) (*Sweep, error) {
 	if err := s.readAxes(f, &t); err != nil {
 		return nil, err
 	}
-	if err := s.readAims(f, &t); err != nil {
+	if err := s.readObjectives(f, &t); err != nil {
 		return nil, err
 	}
 	if err := s.readStrategy(f, &t, f.Has("sweep", "count")); err != nil {
@@ -94,7 +95,7 @@ func Parse(name, text string) (*Sweep, error) {
 	return s, nil
 }
 
-// readDocument lays the tables of the file over those of its base, if it has one.
+// readDocument overlays the tables of the file on those of its base, if it has one.
 func (s *Sweep) readDocument(f *tomlfile.Document, base string) error {
 	own, err := documentOf(f, "base", "sweep")
 	if err != nil {
@@ -132,7 +133,7 @@ func readBase(f *tomlfile.Document, path string) (*document, error) {
 	return d, d.rebase(f.File)
 }
 
-// readAxes works out the axes and lays their first values over the document.
+// readAxes reads the axes and sets their first values in the document.
 func (s *Sweep) readAxes(f *tomlfile.Document, t *table) error {
 	axes, _ := f.Value("sweep", "axis")
 	given, _ := axes.([]map[string]any)
@@ -158,7 +159,7 @@ func (s *Sweep) readAxes(f *tomlfile.Document, t *table) error {
 	if err := s.checkAxes(f); err != nil {
 		return err
 	}
-	return s.layAxes(f)
+	return s.setAxes(f)
 }
 
 // checkAxes refuses two axes of one name, or over one key.
@@ -180,7 +181,7 @@ func (s *Sweep) checkAxes(f *tomlfile.Document) error {
 	return nil
 }
 
-func (s *Sweep) layAxes(f *tomlfile.Document) error {
+func (s *Sweep) setAxes(f *tomlfile.Document) error {
 	sizes := make([]int, len(s.Axes))
 	for i := range s.Axes {
 		a := &s.Axes[i]
@@ -190,7 +191,7 @@ func (s *Sweep) layAxes(f *tomlfile.Document) error {
 			if key[0] == "sweep" || key[0] == "base" {
 				return fail(f, fmt.Sprintf("%s is a key of the sweep itself", key), "keys of the configuration", a.path+".key", a.path)
 			}
-			if err := s.document.lay(key, a.texts[0][k], place{s.Path, line}); err != nil {
+			if err := s.document.set(key, a.texts[0][k], place{s.Path, line}); err != nil {
 				return err
 			}
 		}
@@ -206,7 +207,7 @@ func (s *Sweep) layAxes(f *tomlfile.Document) error {
 	return nil
 }
 
-// readStrategy checks how points are chosen and how many they are.
+// readStrategy reads how points are chosen and how many there are.
 func (s *Sweep) readStrategy(f *tomlfile.Document, t *table, counted bool) error {
 	s.Strategy, s.Count, s.Seed = t.Strategy, t.Count, uint64(t.Seed)
 	if s.Strategy == "" {

@@ -58,7 +58,8 @@ func (f *identifier) of(c *configs.Config, memo *experiment.Memo) (id *store.Ide
 	return id, designs, nil
 }
 
-// energyDigest identifies the energy table in force. Overrides count by their content: the table itself names their file.
+// energyDigest identifies the energy table in force. It digests the content of overrides, because
+// the table itself names their file.
 func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	if _, err := memo.Prices(c); err != nil {
 		return "", err
@@ -76,8 +77,8 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	return store.Digest([]any{table.Hash(), overrides}), err
 }
 
-// network digests a network: its layers, and the files that its values come from. The digest of a built-in one is
-// cached; a file may change at any time.
+// network digests a network: its layers and the files of its values. It caches the digest of a
+// built-in network; a file may change at any time.
 func (f *identifier) network(c *configs.Config, entry string) (name, sum string, err error) {
 	if !slices.Contains(describe.Names(), entry) {
 		return f.digestOf(c, entry)
@@ -138,7 +139,7 @@ type fileState struct {
 	modified time.Time
 }
 
-// file digests a file, once as long as it does not change. A folder has no content of its own.
+// file digests a file and caches the digest until the file changes. It is "" for a folder.
 func (f *identifier) file(path string) (string, error) {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {

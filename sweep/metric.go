@@ -12,23 +12,23 @@ import (
 	"dnasim/sweep/store"
 )
 
-// Metric is a figure of a machine at a point, by which machines can be compared.
+// Metric is a figure of a machine at a point by which machines are compared.
 type Metric struct {
 	Key   string // with its unit, as in constraints, CSV and JSON
-	Short string // what objectives may call it too; "" for nothing
+	Short string // a second name for objectives; "" for none
 	Name  string
 	Unit  string
-	// More is better; else less is.
+	// More tells that larger values are better.
 	More bool
 	fold fold
 	of   func(*store.Outcome) (float64, bool)
 }
 
-// fold is how a metric of several networks becomes one.
+// fold says how the values of several networks become one.
 type fold int
 
 const (
-	foldGeomean fold = iota // geometric mean: what is compared in ratios
+	foldGeomean fold = iota // geometric mean, for what is compared in ratios
 	foldMean
 	foldMax // the worst
 )
@@ -80,7 +80,7 @@ func measured(of func(*store.Outcome) *float64) func(*store.Outcome) (float64, b
 	}
 }
 
-// power is the mean over the inference.
+// power is the mean power of the inference.
 func power(o *store.Outcome) (float64, bool) {
 	const pjPerMWs = 1e9
 	return o.Energy.Total / pjPerMWs / o.TimeS, o.TimeS > 0
@@ -115,7 +115,7 @@ func metricKeys() []string {
 	return keys
 }
 
-// objectiveNames lists what objectives may be called.
+// objectiveNames lists the keys and short names of all metrics.
 func objectiveNames() []string {
 	names := metricKeys()
 	for _, m := range Metrics() {
@@ -126,7 +126,7 @@ func objectiveNames() []string {
 	return names
 }
 
-// cost is the metric turned so that less is better.
+// cost is the metric with its sign such that less is better.
 func (m *Metric) cost(v float64) float64 {
 	if m.More {
 		return -v
@@ -134,7 +134,7 @@ func (m *Metric) cost(v float64) float64 {
 	return v
 }
 
-// folded is the metric over several networks; not ok when one of them lacks it.
+// folded is the metric over several networks; ok is false if one of them has no value.
 func (m *Metric) folded(rows []*store.Outcome) (v float64, ok bool) {
 	if len(rows) == 1 {
 		return m.of(rows[0])
@@ -161,8 +161,8 @@ func (m *Metric) folded(rows []*store.Outcome) (v float64, ok bool) {
 	return mean, true
 }
 
-// readAims reads objectives and constraints.
-func (s *Sweep) readAims(f *tomlfile.Document, t *table) error {
+// readObjectives reads objectives and constraints.
+func (s *Sweep) readObjectives(f *tomlfile.Document, t *table) error {
 	if len(t.Objectives) == 0 {
 		t.Objectives = []string{"energy", "time", "area"}
 	}

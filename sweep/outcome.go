@@ -26,7 +26,7 @@ func outcomes(r *results.Run, designs map[string]string) []store.Outcome {
 	return rows
 }
 
-// addContext adds the figures that stand elsewhere in the results.
+// addContext adds the accuracy, the comparison with INT8 and the hardware of the machine.
 func addContext(o *store.Outcome, r *results.Run, n *results.Network) {
 	if n.Accuracy != nil {
 		if a, ok := n.Accuracy.Machines[o.Machine]; ok {

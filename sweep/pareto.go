@@ -22,8 +22,9 @@ type front struct {
 	designs    []Design
 }
 
-// add adds a design unless another one dominates it, and drops those that it dominates. The front does
-// not depend on the order of the designs. Of equal machines at several points it keeps the first.
+// add adds a design unless another one dominates it, and drops those that it dominates. The front
+// does not depend on the order of the designs. Of equal machines at several points it keeps the
+// first.
 func (f *front) add(d Design) {
 	for i := range f.designs {
 		o := &f.designs[i]
@@ -68,8 +69,8 @@ func (f *front) sorted() []Design {
 	return list
 }
 
-// sample keeps the designs with the smallest hashes, for pictures. It does not depend on the order of
-// the designs.
+// sample keeps the designs with the smallest hashes, for pictures. It does not depend on the order
+// of the designs.
 type sample struct {
 	most  int
 	items sampleHeap

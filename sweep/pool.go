@@ -64,13 +64,13 @@ func (r *runner) round(ctx context.Context, points round) error {
 	return group.Wait()
 }
 
-// maxBatch bounds a batch. Neighbouring points differ in the innermost axes only and share much work,
-// so that one worker does them one after the other.
+// maxBatch bounds a batch. Neighbouring points differ in the innermost axes only and share much
+// work, so that one worker does them one after the other.
 const maxBatch = 8
 
-// jobsPerPoint is the number of layers that are simulated at a time within a point. It is high if there
-// are few points, and at least two if there are several workers: when two workers need the same layer,
-// one waits for the other and meanwhile goes on with the next layer.
+// jobsPerPoint is the number of layers that are simulated at a time within a point. It is high if
+// there are few points, and at least two if there are several workers: when two workers need the
+// same layer, one waits for the other and meanwhile goes on with the next layer.
 func jobsPerPoint(workers, points int) int {
 	return max(min(workers, 2), workers/max(1, min(points, workers)))
 }
@@ -88,8 +88,8 @@ func (p *pool) alone() bool {
 	}
 }
 
-// includes tells whether the run considers a point. A refinement considers the points of other shares
-// too, because its next round depends on all results.
+// includes tells whether the run considers a point. A refinement considers the points of other
+// shares too, because its next round depends on all results.
 func (r *runner) includes(position int) bool {
 	return r.options.Shard.has(position) || r.sweep.Strategy == Refine
 }
@@ -160,7 +160,8 @@ func send[T any](ctx context.Context, to chan<- T, v T) error {
 func (p *pool) work(ctx context.Context, number int) (err error) {
 	if number == 0 {
 		defer func() {
-			if err == nil { // an error of the first worker is that of the run, and no other may start
+			// An error of the first worker is that of the run, and no other may start.
+			if err == nil {
 				p.start() // it may have done all points alone
 			}
 		}()

@@ -20,7 +20,8 @@ type table struct {
 	Slurm       slurm.Config `toml:"slurm"`
 }
 
-// maxFileBytes bounds the file of a sweep and its base; a list of a hundred thousand values takes less.
+// maxFileBytes bounds the file of a sweep and its base; a list of a hundred thousand values takes
+// less.
 const maxFileBytes = 16 << 20
 
 // readTable reads the [sweep] table and the path of the base. The keys of the configuration around

@@ -4,11 +4,11 @@ import (
 	"slices"
 )
 
-// refinement tries a coarse grid first: the first, the last and a few values between of every axis whose
-// values rise, and all values of the other axes. In each further round it halves the distance and tries
-// the neighbours of the designs on the Pareto fronts, along each axis and each pair of axes. At distance
-// one it continues until all neighbours of the fronts have been tried. It finds the fronts of the whole
-// grid if the objectives have no ridge narrower than the first distance.
+// refinement tries a coarse grid first: the first, the last and a few values between of every axis
+// whose values rise, and all values of the other axes. In each further round it halves the distance
+// and tries the neighbours of the designs on the Pareto fronts, along each axis and each pair of
+// axes. At distance one it continues until all neighbours of the fronts have been tried. It finds
+// the fronts of the whole grid if the objectives have no ridge narrower than the first distance.
 type refinement struct {
 	sweep   *Sweep
 	strides []int // current distance along each axis

@@ -27,7 +27,8 @@ type Options struct {
 	Tell func(Event)
 }
 
-// Shard is a share of the points of a sweep: every Count-th, from Index on. The zero Shard is all of them.
+// Shard is a share of the points of a sweep: every Count-th, from Index on. The zero Shard is all
+// of them.
 type Shard struct{ Index, Count int }
 
 func (s Shard) has(position int) bool { return s.Count == 0 || position%s.Count == s.Index }
@@ -42,8 +43,8 @@ type Event struct {
 	Index       []int
 	Result      *Result
 	Elapsed     time.Duration // since the start of the run
-	// Estimate is the time of the rest of the round if all its points take as long as this one. It is
-	// set for the first computed point and 0 for the others.
+	// Estimate is the time of the rest of the round if all its points take as long as this one. It
+	// is set for the first computed point and 0 for the others.
 	Estimate time.Duration
 }
 
@@ -53,16 +54,18 @@ type Stats struct {
 	Complete                                       bool // no round is left and no point absent
 	Elapsed                                        time.Duration
 	Reuse                                          experiment.Reuse
-	Damaged                                        []string       // damaged files of the store
-	Others                                         map[string]int // results of other versions in the store, by folder
-	Missing                                        []int          // with Collect: positions of points that are not in the store, at most a million
+	Damaged                                        []string // damaged files of the store
+	// Results of other versions in the store, by folder.
+	Others map[string]int
+	// With Collect: positions of points that are not in the store, at most a million.
+	Missing []int
 }
 
 // Points that were considered.
 func (s *Stats) Points() int { return s.Computed + s.Stored + s.Impossible + s.Excluded }
 
-// Run runs a sweep that Check accepts. It returns a report unless it fails or considers only a share of
-// the points. An interrupted run has stored the points that it finished.
+// Run runs a sweep that Check accepts. It returns a report unless it fails or considers only a
+// share of the points. An interrupted run has stored the points that it finished.
 func (s *Sweep) Run(ctx context.Context, o Options) (*results.Sweep, *Stats, error) {
 	r, err := s.newRunner(o)
 	if err != nil {

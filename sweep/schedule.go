@@ -1,6 +1,7 @@
 package sweep
 
-// schedule is the order of the points, in rounds. The points of a round do not depend on each other.
+// schedule is the order of the points, in rounds. The points of a round do not depend on each
+// other.
 type schedule interface {
 	// round returns the next round, given the fronts so far; ok is false if there is none.
 	round(best []Design) (r round, ok bool)
@@ -38,8 +39,8 @@ func (c *single) round([]Design) (round, bool) {
 	return c.only, true
 }
 
-// Size is the number of points that constraints on axes do not exclude. For a refinement, first is the
-// size of the first round, and most the largest number of points that it may try.
+// Size is the number of points that constraints on axes do not exclude. For a refinement, first is
+// the size of the first round, and most the largest number of points that it may try.
 func (s *Sweep) Size() (first, most int, err error) {
 	r, _ := s.schedule().round(nil)
 	var index []int

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// space is the grid of all points: all combinations of one value of each axis. Points are numbered like
-// iterations of nested loops, the last axis innermost.
+// space is the grid of all points: all combinations of one value of each axis. Points are numbered
+// like iterations of nested loops, the last axis innermost.
 type space struct {
 	sizes []int
 	total int64 // number of points; 0 if it is above maxTotal
@@ -77,9 +77,9 @@ func (s space) number(index []int) int64 {
 	return number
 }
 
-// permutation visits every number below a bound once, in an order that depends on a seed. It stores no
-// numbers: it is a Feistel network over the next power of four, applied until the result is below the
-// bound (cycle walking).
+// permutation visits every number below a bound once, in an order that depends on a seed. It stores
+// no numbers: it is a Feistel network over the next power of four, applied until the result is
+// below the bound (cycle walking).
 type permutation struct {
 	total uint64
 	half  uint // bits of each half of a number

@@ -20,8 +20,8 @@ type Row struct {
 	Outcome *store.Outcome
 }
 
-// summary accumulates the report of a sweep. Points are added in the order of the sweep; it keeps only
-// fronts, sums and a sample of them.
+// summary accumulates the report of a sweep. Points are added in the order of the sweep; it keeps
+// only fronts, sums and a sample of them.
 type summary struct {
 	sweep  *Sweep
 	rows   func(Row) error // is called for every row; may be nil
@@ -151,8 +151,8 @@ func (s *summary) addDesign(network string, point int, index []int, rows []*stor
 	return true, nil
 }
 
-// meets tells whether a machine meets the constraints on results. If counted, each design that does not
-// is counted for the constraint that removes it.
+// meets tells whether a machine meets the constraints on results. If counted, each design that does
+// not is counted for the constraint that removes it.
 func (s *summary) meets(rows []*store.Outcome, keys map[string]expr.Value, counted bool) (bool, error) {
 	for i := range s.sweep.Constraints {
 		c := &s.sweep.Constraints[i]
@@ -169,7 +169,7 @@ func (s *summary) meets(rows []*store.Outcome, keys map[string]expr.Value, count
 			return keys[name], nil
 		})
 		if err != nil && known {
-			return false, s.sweep.constraintFault(c, err)
+			return false, s.sweep.constraintError(c, err)
 		}
 		if met && known {
 			continue

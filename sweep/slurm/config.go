@@ -9,7 +9,8 @@ import (
 
 // Config says how a job array runs: the table [sweep.slurm].
 type Config struct {
-	// Tasks of the job array, each with a share of the points; 0: 16, or as many as there are points.
+	// Tasks of the job array, each with a share of the points; 0: 16, or as many as there are
+	// points.
 	Tasks int `toml:"tasks"`
 	// CPUs of a task, which works on as many points at a time; 0: 1.
 	CPUs int `toml:"cpus"`

@@ -39,7 +39,8 @@ func call(ctx context.Context, name string, args ...string) (string, error) {
 
 // queue lists the tasks of the job that wait or run; none when it has ended.
 func (a *Array) queue(ctx context.Context) ([]queued, error) {
-	// All jobs of the user are listed, because squeue fails if it is asked for a job that Slurm has forgotten.
+	// All jobs of the user are listed, because squeue fails if it is asked for a job that Slurm has
+	// forgotten.
 	out, err := call(ctx, "squeue", "--noheader", "--me", "--format=%F|%T|%r|%K")
 	if err != nil {
 		return nil, err
@@ -47,7 +48,8 @@ func (a *Array) queue(ctx context.Context) ([]queued, error) {
 	return parseQueue(out, a.id), nil
 }
 
-// parseQueue reads the tasks of a job array from lines of its number, state, reason and task numbers.
+// parseQueue reads the tasks of a job array from lines of its number, state, reason and task
+// numbers.
 func parseQueue(text, id string) []queued {
 	var list []queued
 	for _, line := range strings.Split(text, "\n") {

@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// Array is a job array whose tasks are the program itself, run with a share of the points each. What
-// the tasks have in common with each other and with this process is the store, which must lie on a
-// file system that all nodes see.
+// Array is a job array whose tasks are the program itself, run with a share of the points each.
+// What the tasks have in common with each other and with this process is the store, which must lie
+// on a file system that all nodes see.
 type Array struct {
 	// Config of the array. Tasks must be set.
 	Config
@@ -76,7 +76,8 @@ func (a *Array) Run(ctx context.Context, missing []int) error {
 	return a.wait(ctx)
 }
 
-// submitted is a job that a later call may find still running; it is kept in a file beside the logs.
+// submitted is a job that a later call may find still running; it is kept in a file beside the
+// logs.
 type submitted struct {
 	Job   string `json:"job"`
 	Tasks int    `json:"tasks"`

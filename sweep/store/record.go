@@ -22,7 +22,8 @@ type Record struct {
 	Notes []results.Note `json:"notes"`
 }
 
-// Identity is everything that determines the result of a point. Its digest names the point in the store.
+// Identity is everything that determines the result of a point. Its digest names the point in the
+// store.
 type Identity struct {
 	Version string `json:"version"` // of dnasim
 	// Platform is the arithmetic of the processor, where results depend on it: some processors
@@ -40,7 +41,8 @@ func (id *Identity) Key() string { return Digest(id) }
 func Digest(v any) string {
 	text, err := json.Marshal(v)
 	if err != nil {
-		panic("store: JSON cannot hold the value: " + err.Error()) // validation refuses NaN and infinities
+		// Validation refuses NaN and infinities.
+		panic("store: JSON cannot hold the value: " + err.Error())
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:16])
@@ -51,8 +53,8 @@ type Outcome struct {
 	Network string `json:"network"`
 	Machine string `json:"machine"`
 	Kind    string `json:"kind"`
-	// Design identifies the machine with everything that determines its results: equal ones at several points, where the
-	// axes concern other machines, are one design.
+	// Design identifies everything that determines the results of the machine. Points that differ
+	// only in keys of other machines have the same design.
 	Design string `json:"design"`
 
 	Cycles              int64            `json:"cycles"`
@@ -67,7 +69,8 @@ type Outcome struct {
 	Utilization         float64          `json:"utilization"`
 	// Loss of the network's metric against float32, in its unit; null: not measured.
 	Loss *float64 `json:"loss"`
-	// Speedup and EnergyRatio are INT8's time and energy over the machine's; null: there is nothing to compare with.
+	// Speedup and EnergyRatio are INT8's time and energy over the machine's; null: there is nothing
+	// to compare with.
 	Speedup     *float64 `json:"speedup"`
 	EnergyRatio *float64 `json:"energy_ratio"`
 

@@ -12,10 +12,10 @@ import (
 	"sync"
 )
 
-// Store is a folder of results. It holds a folder for each version of dnasim, and in it one file for
-// each point, named by the digest of everything that determines the result. A file is written under
-// a temporary name and renamed, so that no reader sees half a file. Any number of processes may
-// share the folder.
+// Store is a folder of results. It holds a folder for each version of dnasim, and in it one file
+// for each point, named by the digest of everything that determines the result. A file is written
+// under a temporary name and renamed, so that no reader sees half a file. Any number of processes
+// may share the folder.
 type Store struct {
 	root string
 	dir  string // of the results of this version
@@ -75,7 +75,8 @@ const (
 
 func (s *Store) path(key string) string { return filepath.Join(s.dir, key+recordSuffix) }
 
-// Get finds the record of a key; nil if there is none. A damaged file counts as none and is listed by Damaged.
+// Get finds the record of a key; nil if there is none. A damaged file counts as none and is listed
+// by Damaged.
 func (s *Store) Get(key string) (*Record, error) {
 	text, err := os.ReadFile(s.path(key))
 	switch {
@@ -106,8 +107,8 @@ func (s *Store) Put(key string, r *Record) error {
 	return s.replace(key+recordSuffix, text)
 }
 
-// create makes the folder and removes temporary files that interrupted processes left there. A process
-// whose file is removed while it writes notices that and writes again.
+// create makes the folder and removes temporary files that interrupted processes left there. A
+// process whose file is removed while it writes notices that and writes again.
 func (s *Store) create() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -150,7 +151,8 @@ func (s *Store) unwritable(err error) error {
 
 // replace writes a file atomically.
 func (s *Store) replace(name string, text []byte) error {
-	const tries = 10 // each failure means that another process has just started and removed our file
+	// Each failure means that another process has just started and removed our file.
+	const tries = 10
 	for try := 1; ; try++ {
 		temporary := filepath.Join(s.dir, temporaryPrefix+name+"."+rand.Text())
 		err := os.WriteFile(temporary, text, 0o666)
