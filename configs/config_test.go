@@ -268,7 +268,7 @@ func TestErrorsNameWhatIsKnown(t *testing.T) {
 // states, else of the closest table.
 func TestFaultsThatShowLater(t *testing.T) {
 	c := parse(t, "[hardware.memory]\ntechnology = \"hmc\"\n[machine.int8.hardware]\ntiles = 2\n")
-	fault := func(keys ...string) string { return c.Fault("x", "y", keys...).Error() }
+	fault := func(keys ...string) string { return c.KeyError("x", "y", keys...).Error() }
 	assert.Equal(t, "f.toml:2: hardware.memory.technology: x; allowed: y", fault("machine.int8.hardware.memory.technology", "hardware.memory.technology"))
 	assert.Equal(t, "f.toml:4: machine.int8.hardware.tiles: x; allowed: y", fault("machine.int8.hardware.tiles", "hardware.tiles"))
 	assert.Equal(t, "f.toml:3: machine.int8.hardware.rows: x; allowed: y", fault("machine.int8.hardware.rows", "hardware.rows"))

@@ -54,7 +54,7 @@ func PriceReplay(c *configs.Config, r *replay.Report) (memory.Pricing, error) {
 		BusyNS:    bursts * float64(full.TBURST) * full.TCKNS,
 	})
 	if err != nil {
-		return priced, c.Fault(err.Error(), "", "dram.technology", "dram.preset")
+		return priced, c.KeyError(err.Error(), "", "dram.technology", "dram.preset")
 	}
 	return priced, nil
 }

@@ -67,7 +67,7 @@ func loadTable(c *configs.Config) (*energy.Table, error) {
 	if cause := (*fs.PathError)(nil); errors.As(err, &cause) {
 		problem = fmt.Sprintf("%s: %v", cause.Path, cause.Err)
 	}
-	return nil, c.Fault(problem, "", "energy.overrides")
+	return nil, c.KeyError(problem, "", "energy.overrides")
 }
 
 // With returns the prices with a constant moved by a factor.
@@ -122,12 +122,12 @@ func unpriced(c *configs.Config, m *configs.Machine, prices *Prices, err error) 
 		problem := "machine " + m.Name + ": " + e.Error()
 		switch part.Class {
 		case energy.ClassSRAM:
-			return c.Fault(problem, "", own+part.Name, "hardware."+part.Name)
+			return c.KeyError(problem, "", own+part.Name, "hardware."+part.Name)
 		case energy.ClassDRAM:
-			return c.Fault(problem, "", own+"memory.technology", "hardware.memory.technology")
+			return c.KeyError(problem, "", own+"memory.technology", "hardware.memory.technology")
 		default:
-			return c.Fault(problem, "", own+"lane.organisation")
+			return c.KeyError(problem, "", own+"lane.organisation")
 		}
 	}
-	return c.Fault(err.Error(), "", "machine."+m.Name)
+	return c.KeyError(err.Error(), "", "machine."+m.Name)
 }

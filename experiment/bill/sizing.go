@@ -34,7 +34,7 @@ func size(c *configs.Config, list []*design, prices *Prices) error {
 	}
 	at := baseline(list, func(d *design) *configs.Machine { return &d.Machine })
 	if at < 0 {
-		return c.Fault(fmt.Sprintf("%q without a machine of kind \"int8\" to compare with", c.Run.Comparison), configs.EqualLanes+", or an int8 machine in run.machines", "run.comparison")
+		return c.KeyError(fmt.Sprintf("%q without a machine of kind \"int8\" to compare with", c.Run.Comparison), configs.EqualLanes+", or an int8 machine in run.machines", "run.comparison")
 	}
 	base := list[at]
 	for _, d := range list {
@@ -43,7 +43,7 @@ func size(c *configs.Config, list []*design, prices *Prices) error {
 		}
 		rows, columns := arraySize(c.Run.Comparison, base, d)
 		if rows*columns == 0 {
-			return c.Fault(fmt.Sprintf("machine %s: one of its lanes is larger than all %d of machine %s", d.Name, base.Hardware.Lanes()/base.Hardware.Tiles, base.Name),
+			return c.KeyError(fmt.Sprintf("machine %s: one of its lanes is larger than all %d of machine %s", d.Name, base.Hardware.Lanes()/base.Hardware.Tiles, base.Name),
 				"a smaller exponent_bits_max or another organisation of machine "+d.Name+", or another comparison", "run.comparison")
 		}
 		d.resize(rows, columns)

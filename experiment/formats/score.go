@@ -44,7 +44,7 @@ func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*score
 		validation = 0 // too few to be divided: see the notes
 	}
 	if validation >= n {
-		return nil, s.config.Fault(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
+		return nil, s.config.KeyError(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
 	}
 	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) {
 		return s.net.Scores(ctx, codes, s.jobs)

@@ -87,7 +87,7 @@ func templates(c *configs.Config) (base, template configs.Machine, err error) {
 	}
 	for _, kind := range []arch.LaneKind{arch.LaneINT8, arch.LaneDNATEQ} {
 		if _, ok := found[kind]; !ok {
-			return base, template, c.Fault(fmt.Sprintf("no machine of kind %q among those of the run", kind), "one of each kind, int8 and dnateq", "run.machines")
+			return base, template, c.KeyError(fmt.Sprintf("no machine of kind %q among those of the run", kind), "one of each kind, int8 and dnateq", "run.machines")
 		}
 	}
 	return found[arch.LaneINT8], found[arch.LaneDNATEQ], nil
@@ -118,7 +118,7 @@ func (s *study) build(template configs.Machine) error {
 		s.rivals = append(s.rivals, design{n: n, machine: integerMachine(s.base, n+1)})
 	}
 	if len(s.designs) == 0 {
-		return s.config.Fault("no organisation of this front and counter width was synthesized", `front = "registered_operands" or "lean", counter_bits = 12`, "machine."+template.Name+".hardware.lane.counter_bits")
+		return s.config.KeyError("no organisation of this front and counter width was synthesized", `front = "registered_operands" or "lean", counter_bits = 12`, "machine."+template.Name+".hardware.lane.counter_bits")
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ type givenInputs struct {
 func openImported(c *configs.Config, net *workloads.Network) (*trained, error) {
 	given, table := c.Networks[net.Name], "network."+net.Name
 	if !strings.EqualFold(filepath.Ext(net.ModelFile), ".onnx") {
-		return nil, c.Fault("inputs for "+net.ModelFile+", which holds no weights", "inputs for ONNX files only", table+".inputs")
+		return nil, c.KeyError("inputs for "+net.ModelFile+", which holds no weights", "inputs for ONNX files only", table+".inputs")
 	}
 	graph, err := weights.ReadONNXFile(net.ModelFile)
 	if err != nil {
@@ -49,15 +49,15 @@ func openImported(c *configs.Config, net *workloads.Network) (*trained, error) {
 	}
 	samples, err := readInputs(model, &given)
 	if err != nil {
-		return nil, c.Fault(err.Error(), "", table+".inputs")
+		return nil, c.KeyError(err.Error(), "", table+".inputs")
 	}
 	in := &givenInputs{}
 	if err := in.divide(samples, c.Run.CalibrationSamples); err != nil {
-		return nil, c.Fault(err.Error(), "", table+".inputs")
+		return nil, c.KeyError(err.Error(), "", table+".inputs")
 	}
 	if given.Labels != "" {
 		if err := in.label(given.Labels, len(samples)); err != nil {
-			return nil, c.Fault(err.Error(), "", table+".labels")
+			return nil, c.KeyError(err.Error(), "", table+".labels")
 		}
 	}
 	in.float = referenceOutputs(in.evaluation)

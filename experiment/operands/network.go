@@ -18,7 +18,7 @@ func Networks(c *configs.Config) ([]*workloads.Network, error) {
 			return nil, err
 		}
 		if c.Tensors.Source == synthetic.SourceFile && !isReal(c, n) {
-			return nil, c.Fault(n.Name+" has no real tensors", "networks with weights, or ONNX files with inputs in [network.NAME]", "tensors.source")
+			return nil, c.KeyError(n.Name+" has no real tensors", "networks with weights, or ONNX files with inputs in [network.NAME]", "tensors.source")
 		}
 		nets = append(nets, n)
 	}

@@ -28,11 +28,11 @@ func openShipped(c *configs.Config, net *workloads.Network) (*trained, error) {
 	}
 	in := &shippedImages{classified: net.Metric}
 	if in.calibration, in.evaluation, err = images.Split(c.Run.CalibrationSamples); err != nil {
-		return nil, c.Fault(err.Error(), "", "run.calibration_samples")
+		return nil, c.KeyError(err.Error(), "", "run.calibration_samples")
 	}
 	if n := c.Run.EvaluationSamples; n > 0 {
 		if n > in.evaluation.Len() {
-			return nil, c.Fault(fmt.Sprint(n), fmt.Sprintf("at most %d, the images not used for calibration, or 0 for all of them", in.evaluation.Len()),
+			return nil, c.KeyError(fmt.Sprint(n), fmt.Sprintf("at most %d, the images not used for calibration, or 0 for all of them", in.evaluation.Len()),
 				"run.evaluation_samples")
 		}
 		in.evaluation = in.evaluation.Slice(0, n)

@@ -45,14 +45,14 @@ func (m *Machine) unmappable(net string, l *workloads.Layer, err error) error {
 	table := "machine." + m.Name
 	problem := fmt.Sprintf("machine %s: network %s: %s", m.Name, net, strings.TrimPrefix(err.Error(), "mapping: "))
 	if _, pinned := m.Pin[net][l.Name]; pinned {
-		return m.config.Fault(problem, "", table+".pin."+net+"."+l.Name)
+		return m.config.KeyError(problem, "", table+".pin."+net+"."+l.Name)
 	}
 	keys := []string{table + ".hardware", "hardware"}
 	var small *mapping.BufferError
 	if errors.As(err, &small) {
 		keys = []string{table + ".hardware." + small.Buffer + ".capacity_kib", "hardware." + small.Buffer + ".capacity_kib"}
 	}
-	return m.config.Fault(problem, "", keys...)
+	return m.config.KeyError(problem, "", keys...)
 }
 
 // CheckPins refuses mappings of layers that do not exist.
@@ -60,7 +60,7 @@ func (m *Machine) CheckPins(nets []*workloads.Network) error {
 	for _, net := range nets {
 		for _, name := range slices.Sorted(maps.Keys(m.Pin[net.Name])) {
 			if !slices.ContainsFunc(net.Layers, func(l workloads.Layer) bool { return l.Name == name }) {
-				return m.config.Fault(fmt.Sprintf("network %s has no layer %q", net.Name, name),
+				return m.config.KeyError(fmt.Sprintf("network %s has no layer %q", net.Name, name),
 					"the layers that dnasim networks "+net.Name+" lists", "machine."+m.Name+".pin."+net.Name+"."+name)
 			}
 		}
