@@ -9,6 +9,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/report"
+	"dnasim/report/table"
 	"dnasim/results"
 )
 
@@ -23,7 +24,7 @@ func runOf(t testing.TB, c *configs.Config, jobs int) *results.Run {
 func jsonOf(t testing.TB, r *results.Run) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, report.Write(&b, r, report.JSON, report.Options{}))
+	require.NoError(t, report.Write(&b, r, table.JSON, report.Options{}))
 	return b.Bytes()
 }
 

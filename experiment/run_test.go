@@ -13,6 +13,7 @@ import (
 	"dnasim/arch"
 	"dnasim/energy"
 	"dnasim/report"
+	"dnasim/report/table"
 	"dnasim/results"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
@@ -217,7 +218,7 @@ layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
 		assert.Equal(t, "vector", m.Layers[0].Format, m.Name)
 	}
 	jsonOf(t, r)
-	for _, format := range []report.Format{report.Text, report.CSV, report.Markdown, report.LaTeX} {
+	for _, format := range []table.Format{table.Text, table.CSV, table.Markdown, table.LaTeX} {
 		require.NoError(t, report.Write(discard{}, r, format, report.Options{Layers: true}), format)
 	}
 }

@@ -1,28 +1,23 @@
-// Package report turns results (package results) into text, Markdown, CSV, JSON, LaTeX, pictures
-// and a page of HTML, and sets two runs side by side. It computes nothing but what a layout needs
-// (units, shares, ratios of two given figures). Its own report/chart draws.
+// Package report says what the tables of a run show, and those of networks, prices and codes. It
+// computes nothing but what a table needs (units, shares, ratios of two given figures), and must not
+// know how results came about.
 //
 // The data flows one way:
 //
-//	results.Run -> tables (tables_*.go, one small function each, all plain
-//	data of type Table) -> one renderer per format (text.go, markdown.go, latex.go,
-//	csv.go, json.go, html_table.go)
-//	results.Run -> pictures (picture_*.go, figures of package chart) -> SVG, PNG
-//	results, tables, pictures -> a page (html.go, page/) and a directory (dir.go)
-//	two runs -> Comparison (compare.go) -> tables
+//	results.Run -> tables (tables_*.go, a function each, all plain data of type table.Table)
+//	            -> records for machines (records_*.go, a row per machine or layer)
+//	            -> table renders them as text, Markdown, CSV, JSON, LaTeX
+//	results.Run -> pictures (figures of package chart) -> SVG, PNG
+//	tables, pictures -> page (HTML); all of it -> folders (-out)
+//	two runs -> compare; a sweep -> sweeps; formats and lanes -> studies
 //
-// A new table is a new function that returns a Table; a new format is a new renderer.
-// Neither knows of the other.
+// A new table of a run is a function in tables_*.go that returns a table.Table, and its name in
+// Tables (write.go). It then stands in all formats, in the page and in the folder.
 //
 // What every output promises:
-//   - units stand in the headers (in CSV and JSON, in the keys);
-//   - numbers in CSV and JSON are exact (they parse back to the same value), in the
-//     other formats rounded for reading;
-//   - names of networks, layers and machines come from files and may hold any bytes: they
-//     are escaped for each format (escape.go);
-//   - a NaN or an infinity anywhere is refused with an error that names the field, before
-//     the first byte is written (results.CheckFinite);
+//   - a NaN or an infinity anywhere is refused with an error that names the field, before the first
+//     byte is written (results.CheckFinite);
 //   - equal results give equal bytes.
 //
-// Start reading at table.go, then write.go.
+// Start reading at write.go.
 package report

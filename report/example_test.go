@@ -5,23 +5,24 @@ import (
 	"os"
 
 	"dnasim/report"
+	"dnasim/report/table"
 )
 
-// A small table in two formats.
-func ExampleWriteTable() {
-	table := report.Table{
+// A small tab in two formats.
+func Example_tables() {
+	tab := table.Table{
 		Title: "Energy",
-		Columns: []report.Column{
+		Columns: []table.Column{
 			{Key: "component", Name: "Component", Stub: true},
-			{Key: "energy_uj", Name: "Energy", Unit: "uJ", Align: report.Right},
+			{Key: "energy_uj", Name: "Energy", Unit: "uJ", Align: table.Right},
 		},
-		Rows: []report.Row{
-			{Cells: []report.Cell{report.String("DRAM dynamic"), report.Number(2471.25)}},
-			{Cells: []report.Cell{report.String("vector unit"), report.Number(0.15)}},
+		Rows: []table.Row{
+			{Cells: []table.Cell{table.String("DRAM dynamic"), table.Number(2471.25)}},
+			{Cells: []table.Cell{table.String("vector unit"), table.Number(0.15)}},
 		},
 	}
-	for _, f := range []report.Format{report.Text, report.CSV} {
-		if err := report.WriteTable(os.Stdout, table, f, 80); err != nil {
+	for _, f := range []table.Format{table.Text, table.CSV} {
+		if err := table.Write(os.Stdout, tab, f, 80); err != nil {
 			fmt.Println(err)
 		}
 	}
@@ -40,10 +41,10 @@ func ExampleWriteTable() {
 // The values of a small output.
 func ExampleWriteValues() {
 	values := []report.Value{
-		{Key: "version", Name: "Version", Cell: report.String("0.1.0")},
-		{Key: "clock_mhz", Name: "Clock", Unit: "MHz", Cell: report.Integer(800)},
+		{Key: "version", Name: "Version", Cell: table.String("0.1.0")},
+		{Key: "clock_mhz", Name: "Clock", Unit: "MHz", Cell: table.Integer(800)},
 	}
-	if err := report.WriteValues(os.Stdout, "dnasim", values, report.JSON); err != nil {
+	if err := report.WriteValues(os.Stdout, "dnasim", values, table.JSON); err != nil {
 		fmt.Println(err)
 	}
 	// Output:
@@ -54,7 +55,7 @@ func ExampleWriteValues() {
 }
 
 func ExampleParseFormat() {
-	_, err := report.ParseFormat("jsn")
+	_, err := table.ParseFormat("jsn")
 	fmt.Println(err)
 	// Output: unknown format "jsn": allowed are text, markdown, csv, json, latex; did you mean "json"?
 }

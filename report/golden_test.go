@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/internal/golden"
+	"dnasim/report/table"
 	"dnasim/results"
 	"dnasim/results/sample"
 	"testing"
@@ -24,11 +25,11 @@ func TestGoldenRuns(t *testing.T) {
 		{"hostile", sample.WithHostileNames(sample.Run()), Options{Layers: true}},
 	}
 	for _, run := range runs {
-		for _, f := range Formats() {
-			if run.name == "narrow" && f != Text {
+		for _, f := range table.Formats() {
+			if run.name == "narrow" && f != table.Text {
 				continue // the width concerns text alone
 			}
-			if run.name == "layers" && f == JSON {
+			if run.name == "layers" && f == table.JSON {
 				continue // the same as of run
 			}
 			t.Run(run.name+"/"+string(f), func(t *testing.T) {
@@ -44,14 +45,14 @@ func TestGoldenSmallOutputs(t *testing.T) {
 	net := sample.Summary()
 	sram := results.SRAM{CapacityKiB: 48, WidthBits: 64, NodeNM: 45, Cell: "itrs-lstp", ReadPJ: 17.9, WritePJ: 16.2, LeakageMW: 0.00231, AreaMM2: 0.1713, AccessNS: 1.42, Method: "CACTI 7 model", Source: "CACTI 7",
 		ReadErrorPercent: 0.00046, WriteErrorPercent: 0.00047, LeakageErrorPercent: 0.00045, AreaErrorPercent: 0.00048, AccessErrorPercent: 0.00046, MedianErrorPercent: 7e-05}
-	outputs := map[string]func(*bytes.Buffer, Format) error{
-		"energy":   func(b *bytes.Buffer, f Format) error { return WriteEnergyTable(b, sample.EnergyTable(), f) },
-		"networks": func(b *bytes.Buffer, f Format) error { return WriteNetworks(b, []results.NetworkSummary{net}, f) },
-		"network":  func(b *bytes.Buffer, f Format) error { return WriteNetwork(b, net, f) },
-		"sram":     func(b *bytes.Buffer, f Format) error { return WriteSRAM(b, sram, f) },
+	outputs := map[string]func(*bytes.Buffer, table.Format) error{
+		"energy":   func(b *bytes.Buffer, f table.Format) error { return WriteEnergyTable(b, sample.EnergyTable(), f) },
+		"networks": func(b *bytes.Buffer, f table.Format) error { return WriteNetworks(b, []results.NetworkSummary{net}, f) },
+		"network":  func(b *bytes.Buffer, f table.Format) error { return WriteNetwork(b, net, f) },
+		"sram":     func(b *bytes.Buffer, f table.Format) error { return WriteSRAM(b, sram, f) },
 	}
 	for name, write := range outputs {
-		for _, f := range Formats() {
+		for _, f := range table.Formats() {
 			t.Run(name+"/"+string(f), func(t *testing.T) {
 				var b bytes.Buffer
 				require.NoError(t, write(&b, f))

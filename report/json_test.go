@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/energy"
+	"dnasim/report/table"
 	"dnasim/results"
 	"dnasim/results/sample"
 	"encoding/json"
@@ -11,27 +12,26 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 )
 
 func TestJSONOfARunReadsBack(t *testing.T) {
 	r := sample.Run()
 	var first, second bytes.Buffer
-	require.NoError(t, Write(&first, r, JSON, Options{}))
+	require.NoError(t, Write(&first, r, table.JSON, Options{}))
 	var back results.Run
 	require.NoError(t, json.Unmarshal(first.Bytes(), &back))
 	back.Config, r.Config = nil, nil // of any type; compared as bytes below
 	assert.Equal(t, r.WithoutNil(), back.WithoutNil())
 
 	require.NoError(t, json.Unmarshal(first.Bytes(), &back))
-	require.NoError(t, Write(&second, &back, JSON, Options{}))
+	require.NoError(t, Write(&second, &back, table.JSON, Options{}))
 	assert.Equal(t, first.String(), second.String())
 }
 
 func TestJSONHasArraysForNothing(t *testing.T) {
 	r := &results.Run{Networks: []results.Network{{Name: "a", Machines: []results.Machine{{Name: "int8"}}}}, Hardware: []results.Hardware{{Name: "int8"}}}
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, r, JSON, Options{}))
+	require.NoError(t, Write(&b, r, table.JSON, Options{}))
 	var back map[string]any
 	require.NoError(t, json.Unmarshal(b.Bytes(), &back))
 	network := back["networks"].([]any)[0].(map[string]any)
@@ -46,7 +46,7 @@ func TestJSONHasArraysForNothing(t *testing.T) {
 
 func TestKeysOfTheContract(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, sample.Run(), JSON, Options{}))
+	require.NoError(t, Write(&b, sample.Run(), table.JSON, Options{}))
 	var run map[string]any
 	require.NoError(t, json.Unmarshal(b.Bytes(), &run))
 	network := run["networks"].([]any)[2].(map[string]any)
@@ -86,45 +86,10 @@ func TestNumbersThatAreNotFiniteAreRefused(t *testing.T) {
 	for _, test := range tests {
 		r := sample.Run()
 		test.spoil(r)
-		for _, f := range Formats() {
+		for _, f := range table.Formats() {
 			var b bytes.Buffer
 			assert.ErrorContains(t, Write(&b, r, f, Options{Layers: true}), test.want)
 			assert.Empty(t, b.Bytes(), "nothing is written")
 		}
-	}
-}
-
-func TestJSONOfAnyTableIsValid(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		table := drawRandomTable(t)
-		var b bytes.Buffer
-		require.NoError(t, WriteTable(&b, table, JSON, 0))
-		var back struct{ Rows []map[string]any }
-		decoder := json.NewDecoder(&b)
-		decoder.UseNumber()
-		require.NoError(t, decoder.Decode(&back))
-		require.Len(t, back.Rows, len(table.Rows))
-		for i, row := range table.Rows {
-			for j, cell := range row.Cells {
-				checkJSONValue(t, cell, back.Rows[i][table.Columns[j].Key])
-			}
-		}
-	})
-}
-
-func checkJSONValue(t *rapid.T, cell Cell, value any) {
-	switch cell.kind {
-	case textCell:
-		assert.Equal(t, cell.text, value)
-	case integerCell:
-		n, err := value.(json.Number).Int64()
-		require.NoError(t, err)
-		assert.Equal(t, cell.integer, n)
-	case realCell:
-		x, err := value.(json.Number).Float64()
-		require.NoError(t, err)
-		assert.Equal(t, cell.real, x)
-	default:
-		assert.Nil(t, value)
 	}
 }

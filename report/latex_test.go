@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"dnasim/internal/golden"
+	"dnasim/report/table"
 	"dnasim/results/sample"
 	"fmt"
 	"strings"
@@ -12,18 +13,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// manyRows are more than fit on a page.
+const manyRows = 40
+
 // A table of many rows and wide columns breaks over pages, and into bands.
 func TestLongLaTeXTable(t *testing.T) {
 	r := sample.Run()
 	m := &r.Networks[0].Machines[1]
-	for i := range longTableRows {
+	for i := range manyRows {
 		layer := m.Layers[i%2]
 		layer.Name = fmt.Sprintf("layer4_%d.conv", i)
 		m.Layers = append(m.Layers, layer)
 	}
-	table := layersTable(r, &r.Networks[0], m)
+	layers := LayersTable(r, &r.Networks[0], m)
 	var b bytes.Buffer
-	require.NoError(t, WriteTable(&b, table, LaTeX, 0))
+	require.NoError(t, table.Write(&b, layers, table.LaTeX, 0))
 	golden.Check(t, "long.tex", b.Bytes())
 	assert.Equal(t, 1, strings.Count(b.String(), `\label{`), "one label for all bands")
 	assert.Equal(t, 2, strings.Count(b.String(), `\begin{longtable}`))
@@ -33,7 +37,7 @@ func TestLongLaTeXTable(t *testing.T) {
 // Every row has as many cells as the table has columns, and environments are closed.
 func TestLaTeXIsBalanced(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, sample.WithHostileNames(sample.Run()), LaTeX, Options{Layers: true}))
+	require.NoError(t, Write(&b, sample.WithHostileNames(sample.Run()), table.LaTeX, Options{Layers: true}))
 	for _, environment := range []string{"table", "tabular"} {
 		begins := strings.Count(b.String(), `\begin{`+environment+"}")
 		assert.Positive(t, begins)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
 	"io"
@@ -9,71 +10,71 @@ import (
 
 // WriteNetworks lists networks, without their layers. The JSON is an object with the
 // array "networks".
-func WriteNetworks(w io.Writer, nets []results.NetworkSummary, f Format) error {
+func WriteNetworks(w io.Writer, nets []results.NetworkSummary, f table.Format) error {
 	nets = slices.Clone(nets)
 	for i := range nets {
 		if nets[i].Layers != nil {
 			nets[i].LayerCount, nets[i].Layers = len(nets[i].Layers), nil
 		}
 	}
-	if f == JSON {
-		return writeObject(w, results.NetworkList{Networks: nets})
+	if f == table.JSON {
+		return writeJSON(w, results.NetworkList{Networks: nets})
 	}
-	return WriteTable(w, networkList(nets), f, pageWidth)
+	return table.Write(w, networkList(nets), f, table.PageWidth)
 }
 
 // networkList has a row per network.
-func networkList(nets []results.NetworkSummary) Table {
-	t := Table{
+func networkList(nets []results.NetworkSummary) table.Table {
+	t := table.Table{
 		Key:   "built-in-networks",
 		Title: "Networks",
-		Columns: []Column{
-			stubColumn("name", "Name"), wrapColumn("title", "Title"), countColumn("batch", "Batch"), countColumn("layers", "Layers"),
-			countColumn("params", "Parameters"), countColumn("macs", "MACs"), textColumn("trained", "Trained weights"), footnoteColumn("source", "Source"),
+		Columns: []table.Column{
+			table.Stub("name", "Name"), table.Wrapped("title", "Title"), table.Count("batch", "Batch"), table.Count("layers", "Layers"),
+			table.Count("params", "Parameters"), table.Count("macs", "MACs"), table.Plain("trained", "Trained weights"), table.Footnote("source", "Source"),
 		},
 		Notes: []string{"Parameters include biases and normalisation; MACs are of the whole batch and include attention products."},
 	}
 	for i := range nets {
 		n := &nets[i]
-		t.add(String(n.Name), nonEmpty(n.Title), Integer(n.Batch), Integer(n.LayerCount), Integer(n.Params), Integer(n.MACs), nonEmpty(n.Trained), nonEmpty(n.Source))
+		t.Add(table.String(n.Name), table.NonEmpty(n.Title), table.Integer(n.Batch), table.Integer(n.LayerCount), table.Integer(n.Params), table.Integer(n.MACs), table.NonEmpty(n.Trained), table.NonEmpty(n.Source))
 	}
 	return t
 }
 
 // WriteNetwork lists the layers of a network. The JSON is the network as an object.
-func WriteNetwork(w io.Writer, n results.NetworkSummary, f Format) error {
+func WriteNetwork(w io.Writer, n results.NetworkSummary, f table.Format) error {
 	n.LayerCount = len(n.Layers)
 	switch f {
-	case JSON:
-		return writeObject(w, n)
-	case CSV:
-		return WriteTable(w, longTable("layers", summaryColumns(), n.Layers), f, 0)
+	case table.JSON:
+		return writeJSON(w, n)
+	case table.CSV:
+		return table.Write(w, tableOf("layers", summaryColumns(), n.Layers), f, 0)
 	}
-	return WriteTable(w, networkLayers(&n), f, pageWidth)
+	return table.Write(w, networkLayers(&n), f, table.PageWidth)
 }
 
 // networkLayers has a row per layer, for reading: M, K and N stand in one column.
-func networkLayers(n *results.NetworkSummary) Table {
-	t := Table{
-		Key:   "network-" + slug(n.Name),
+func networkLayers(n *results.NetworkSummary) table.Table {
+	t := table.Table{
+		Key:   "network-" + table.Slug(n.Name),
 		Title: fmt.Sprintf("%s: %s", n.Name, n.Title),
-		Columns: []Column{
-			stubColumn("name", "Layer"), textColumn("kind", "Kind"), textColumn("shape", "M x K x N"), countColumn("macs", "MACs"),
-			countColumn("params", "Parameters"), countColumn("input_elements", "Input elements"), countColumn("second_elements", "Second input"),
-			countColumn("output_elements", "Output elements"), countColumn("vector_ops", "Vector operations"),
-			textColumn("geometry", "Geometry"),
+		Columns: []table.Column{
+			table.Stub("name", "Layer"), table.Plain("kind", "Kind"), table.Plain("shape", "M x K x N"), table.Count("macs", "MACs"),
+			table.Count("params", "Parameters"), table.Count("input_elements", "Input elements"), table.Count("second_elements", "Second input"),
+			table.Count("output_elements", "Output elements"), table.Count("vector_ops", "Vector operations"),
+			table.Plain("geometry", "Geometry"),
 		},
 		Notes: networkNotes(n),
 	}
 	for i := range n.Layers {
 		l := &n.Layers[i]
-		t.add(String(l.Name), String(l.Kind), nonEmpty(shape(l.M, l.K, l.N, l.Groups, l.Repeat)), nonZero(l.MACs), nonZero(l.Params),
-			Integer(l.InputElements), nonZero(l.SecondElements), Integer(l.OutputElements), nonZero(l.VectorOps), nonEmpty(l.Geometry))
+		t.Add(table.String(l.Name), table.String(l.Kind), table.NonEmpty(shape(l.M, l.K, l.N, l.Groups, l.Repeat)), table.NonZero(l.MACs), table.NonZero(l.Params),
+			table.Integer(l.InputElements), table.NonZero(l.SecondElements), table.Integer(l.OutputElements), table.NonZero(l.VectorOps), table.NonEmpty(l.Geometry))
 	}
-	t.add(String("total"), Cell{}, Cell{}, Integer(n.MACs), Integer(n.Params), Cell{}, Cell{}, Cell{}, Cell{}, Cell{})
+	t.Add(table.String("total"), table.Cell{}, table.Cell{}, table.Integer(n.MACs), table.Integer(n.Params), table.Cell{}, table.Cell{}, table.Cell{}, table.Cell{}, table.Cell{})
 	last := &t.Rows[len(t.Rows)-1]
 	last.Rule, last.Total = true, true
-	return t.dropEmptyColumns()
+	return t.DropEmptyColumns()
 }
 
 // networkNotes say where the shapes come from and how vector operations are counted,
@@ -96,23 +97,23 @@ func networkNotes(n *results.NetworkSummary) []string {
 }
 
 // summaryColumns are the columns of the CSV.
-func summaryColumns() []longColumn[results.LayerSummary] {
+func summaryColumns() []field[results.LayerSummary] {
 	type row = results.LayerSummary
-	return []longColumn[row]{
-		{"name", func(l *row) Cell { return String(l.Name) }},
-		{"kind", func(l *row) Cell { return String(l.Kind) }},
-		{"m", func(l *row) Cell { return Integer(l.M) }},
-		{"k", func(l *row) Cell { return Integer(l.K) }},
-		{"n", func(l *row) Cell { return Integer(l.N) }},
-		{"groups", func(l *row) Cell { return Integer(l.Groups) }},
-		{"repeat", func(l *row) Cell { return Integer(l.Repeat) }},
-		{"macs", func(l *row) Cell { return Integer(l.MACs) }},
-		{"params", func(l *row) Cell { return Integer(l.Params) }},
-		{"input_elements", func(l *row) Cell { return Integer(l.InputElements) }},
-		{"second_elements", func(l *row) Cell { return Integer(l.SecondElements) }},
-		{"output_elements", func(l *row) Cell { return Integer(l.OutputElements) }},
-		{"vector_ops", func(l *row) Cell { return Integer(l.VectorOps) }},
-		{"vector_ops_note", func(l *row) Cell { return nonEmpty(l.VectorOpsNote) }},
-		{"geometry", func(l *row) Cell { return nonEmpty(l.Geometry) }},
+	return []field[row]{
+		{"name", func(l *row) table.Cell { return table.String(l.Name) }},
+		{"kind", func(l *row) table.Cell { return table.String(l.Kind) }},
+		{"m", func(l *row) table.Cell { return table.Integer(l.M) }},
+		{"k", func(l *row) table.Cell { return table.Integer(l.K) }},
+		{"n", func(l *row) table.Cell { return table.Integer(l.N) }},
+		{"groups", func(l *row) table.Cell { return table.Integer(l.Groups) }},
+		{"repeat", func(l *row) table.Cell { return table.Integer(l.Repeat) }},
+		{"macs", func(l *row) table.Cell { return table.Integer(l.MACs) }},
+		{"params", func(l *row) table.Cell { return table.Integer(l.Params) }},
+		{"input_elements", func(l *row) table.Cell { return table.Integer(l.InputElements) }},
+		{"second_elements", func(l *row) table.Cell { return table.Integer(l.SecondElements) }},
+		{"output_elements", func(l *row) table.Cell { return table.Integer(l.OutputElements) }},
+		{"vector_ops", func(l *row) table.Cell { return table.Integer(l.VectorOps) }},
+		{"vector_ops_note", func(l *row) table.Cell { return table.NonEmpty(l.VectorOpsNote) }},
+		{"geometry", func(l *row) table.Cell { return table.NonEmpty(l.Geometry) }},
 	}
 }

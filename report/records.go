@@ -1,23 +1,25 @@
 package report
 
+import "dnasim/report/table"
+
 // A longColumn is a column of a table for machines: its key and how a row fills it.
-type longColumn[R any] struct {
+type field[R any] struct {
 	key  string
-	cell func(*R) Cell
+	cell func(*R) table.Cell
 }
 
-// longTable has one row per element of rows.
-func longTable[R any](key string, columns []longColumn[R], rows []R) Table {
-	t := Table{Key: key}
+// tableOf has one row per element of rows.
+func tableOf[R any](key string, columns []field[R], rows []R) table.Table {
+	t := table.Table{Key: key}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, Column{Key: c.key, Name: c.key})
+		t.Columns = append(t.Columns, table.Column{Key: c.key, Name: c.key})
 	}
 	for i := range rows {
-		cells := make([]Cell, len(columns))
+		cells := make([]table.Cell, len(columns))
 		for j, c := range columns {
 			cells[j] = c.cell(&rows[i])
 		}
-		t.add(cells...)
+		t.Add(cells...)
 	}
 	return t
 }

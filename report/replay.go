@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"io"
 )
 
@@ -12,9 +13,9 @@ type DRAMReplay struct {
 }
 
 // WriteDRAMReplay writes the outcome of a trace.
-func WriteDRAMReplay(w io.Writer, r DRAMReplay, f Format) error {
-	if f != JSON {
+func WriteDRAMReplay(w io.Writer, r DRAMReplay, f table.Format) error {
+	if f != table.JSON {
 		return WriteValues(w, "Replay of a memory trace", r.Values, f)
 	}
-	return writeObject(w, r.Figures)
+	return writeJSON(w, r.Figures)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 
+	"dnasim/report/table"
 	"dnasim/results"
 )
 
@@ -27,15 +28,15 @@ func ScaleSimReports() []ScaleSimReport {
 }
 
 // scaleSimColumn is a column under SCALE-Sim's name or, after those, ours.
-type scaleSimColumn = longColumn[layerRow]
+type scaleSimColumn = field[layerRow]
 
 // Render draws the file for a network on a machine, a row per layer in the order of execution. A
 // figure that the results do not have is left empty.
 func (f *ScaleSimReport) Render(m *machineRow) []byte {
 	var b bytes.Buffer
 	writeScaleSim(&b, slices.Concat(
-		[]scaleSimColumn{{"LayerID", func(l *layerRow) Cell { return Integer(l.index) }}}, f.columns(),
-		[]scaleSimColumn{{"Layer Name", func(l *layerRow) Cell { return String(visible(l.layer.Name)) }}, {"Layer Kind", func(l *layerRow) Cell { return String(visible(l.layer.Kind)) }}},
+		[]scaleSimColumn{{"LayerID", func(l *layerRow) table.Cell { return table.Integer(l.index) }}}, f.columns(),
+		[]scaleSimColumn{{"Layer Name", func(l *layerRow) table.Cell { return table.String(table.Visible(l.layer.Name)) }}, {"Layer Kind", func(l *layerRow) table.Cell { return table.String(table.Visible(l.layer.Kind)) }}},
 	), m)
 	return b.Bytes()
 }
@@ -50,10 +51,10 @@ func writeScaleSim(b *bytes.Buffer, columns []scaleSimColumn, m *machineRow) {
 		b.WriteString(c.key + ",")
 	}
 	b.WriteByte('\n')
-	for i := range m.machine.Layers {
-		row := layerRow{*m, i, &m.machine.Layers[i]}
+	for i := range m.Machine.Layers {
+		row := layerRow{*m, i, &m.Machine.Layers[i]}
 		for _, c := range columns {
-			b.WriteString(quoteCSV(c.cell(&row).exact()) + ",")
+			b.WriteString(table.QuoteCSV(c.cell(&row).Exact()) + ",")
 		}
 		b.WriteByte('\n')
 	}
@@ -62,17 +63,17 @@ func writeScaleSim(b *bytes.Buffer, columns []scaleSimColumn, m *machineRow) {
 // computeColumns are those of COMPUTE_REPORT.csv.
 func computeColumns() []scaleSimColumn {
 	return []scaleSimColumn{
-		{"Total Cycles", func(l *layerRow) Cell { return Integer(l.layer.Cycles) }},
-		{"Stall Cycles", func(l *layerRow) Cell { return Integer(l.layer.StallCycles) }},
-		{"Overall Util %", func(l *layerRow) Cell { return Number(100 * l.layer.Utilization) }},
-		{"Mapping Efficiency %", func(l *layerRow) Cell { return optional(l.layer.MappingEfficiency, 100) }},
-		{"Compute Util %", func(l *layerRow) Cell {
-			return ratio(100*float64(l.layer.MACs), float64(l.hardware.Lanes)*float64(l.layer.Cycles-l.layer.StallCycles))
+		{"Total Cycles", func(l *layerRow) table.Cell { return table.Integer(l.layer.Cycles) }},
+		{"Stall Cycles", func(l *layerRow) table.Cell { return table.Integer(l.layer.StallCycles) }},
+		{"Overall Util %", func(l *layerRow) table.Cell { return table.Number(100 * l.layer.Utilization) }},
+		{"Mapping Efficiency %", func(l *layerRow) table.Cell { return table.Optional(l.layer.MappingEfficiency, 100) }},
+		{"Compute Util %", func(l *layerRow) table.Cell {
+			return table.Ratio(100*float64(l.layer.MACs), float64(l.hardware.Lanes)*float64(l.layer.Cycles-l.layer.StallCycles))
 		}},
-		{"Time (us)", func(l *layerRow) Cell { return layerTime(l.machine, l.layer, microPerUnit) }},
-		{"Minimum Cycles", func(l *layerRow) Cell { return Integer(l.layer.MinCycles) }},
-		{"MACs", func(l *layerRow) Cell { return Integer(l.layer.MACs) }},
-		{"Energy (pJ)", func(l *layerRow) Cell { return Number(l.layer.EnergyPJ) }},
+		{"Time (us)", func(l *layerRow) table.Cell { return layerTime(l.Machine, l.layer, MicroPerUnit) }},
+		{"Minimum Cycles", func(l *layerRow) table.Cell { return table.Integer(l.layer.MinCycles) }},
+		{"MACs", func(l *layerRow) table.Cell { return table.Integer(l.layer.MACs) }},
+		{"Energy (pJ)", func(l *layerRow) table.Cell { return table.Number(l.layer.EnergyPJ) }},
 	}
 }
 
@@ -109,20 +110,20 @@ func bandwidthColumns() []scaleSimColumn {
 	var columns []scaleSimColumn
 	for _, memory := range memories() {
 		for _, operand := range operandNames() {
-			columns = append(columns, scaleSimColumn{"Avg " + operand.rate + " " + memory.name + " BW", func(l *layerRow) Cell {
+			columns = append(columns, scaleSimColumn{"Avg " + operand.rate + " " + memory.name + " BW", func(l *layerRow) table.Cell {
 				a := l.accesses(operand, memory.of)
 				if a == nil {
-					return Cell{}
+					return table.Cell{}
 				}
 				if memory.name == "SRAM" {
-					return ratio(float64(a.Elements), float64(l.layer.Cycles))
+					return table.Ratio(float64(a.Elements), float64(l.layer.Cycles))
 				}
 				return accessRate(a)
 			}})
 		}
 	}
-	perCycle := func(bytes func(*results.Layer) int64) func(*layerRow) Cell {
-		return func(l *layerRow) Cell { return ratio(float64(bytes(l.layer)), float64(l.layer.Cycles)) }
+	perCycle := func(bytes func(*results.Layer) int64) func(*layerRow) table.Cell {
+		return func(l *layerRow) table.Cell { return table.Ratio(float64(bytes(l.layer)), float64(l.layer.Cycles)) }
 	}
 	return append(columns,
 		scaleSimColumn{"DRAM Read (bytes/cycle)", perCycle(func(l *results.Layer) int64 { return l.DRAMReadBytes })},
@@ -138,11 +139,11 @@ func (l *layerRow) accesses(operand operandName, of func(*results.Operand) *resu
 }
 
 // accessRate is elements per cycle from the first to the last access.
-func accessRate(a *results.Accesses) Cell {
+func accessRate(a *results.Accesses) table.Cell {
 	if a.StartCycle == nil || a.StopCycle == nil {
-		return Cell{}
+		return table.Cell{}
 	}
-	return ratio(float64(a.Elements), float64(*a.StopCycle-*a.StartCycle+1))
+	return table.Ratio(float64(a.Elements), float64(*a.StopCycle-*a.StartCycle+1))
 }
 
 // accessColumns are those of DETAILED_ACCESS_REPORT.csv.
@@ -151,29 +152,29 @@ func accessColumns() []scaleSimColumn {
 	for _, memory := range memories() {
 		for _, operand := range operandNames() {
 			name := memory.name + " " + operand.access + " "
-			cell := func(of func(*results.Accesses) Cell) func(*layerRow) Cell {
-				return func(l *layerRow) Cell {
+			cell := func(of func(*results.Accesses) table.Cell) func(*layerRow) table.Cell {
+				return func(l *layerRow) table.Cell {
 					if a := l.accesses(operand, memory.of); a != nil {
 						return of(a)
 					}
-					return Cell{}
+					return table.Cell{}
 				}
 			}
 			columns = append(columns,
-				scaleSimColumn{name + "Start Cycle", cell(func(a *results.Accesses) Cell { return optionalInteger(a.StartCycle) })},
-				scaleSimColumn{name + "Stop Cycle", cell(func(a *results.Accesses) Cell { return optionalInteger(a.StopCycle) })},
-				scaleSimColumn{name + operand.verb, cell(func(a *results.Accesses) Cell { return Integer(a.Elements) })})
+				scaleSimColumn{name + "Start Cycle", cell(func(a *results.Accesses) table.Cell { return optionalInteger(a.StartCycle) })},
+				scaleSimColumn{name + "Stop Cycle", cell(func(a *results.Accesses) table.Cell { return optionalInteger(a.StopCycle) })},
+				scaleSimColumn{name + operand.verb, cell(func(a *results.Accesses) table.Cell { return table.Integer(a.Elements) })})
 		}
 	}
 	return append(columns,
-		scaleSimColumn{"DRAM Read (bytes)", func(l *layerRow) Cell { return Integer(l.layer.DRAMReadBytes) }},
-		scaleSimColumn{"DRAM Write (bytes)", func(l *layerRow) Cell { return Integer(l.layer.DRAMWriteBytes) }})
+		scaleSimColumn{"DRAM Read (bytes)", func(l *layerRow) table.Cell { return table.Integer(l.layer.DRAMReadBytes) }},
+		scaleSimColumn{"DRAM Write (bytes)", func(l *layerRow) table.Cell { return table.Integer(l.layer.DRAMWriteBytes) }})
 }
 
 // optionalInteger is missing for nil.
-func optionalInteger(n *int64) Cell {
+func optionalInteger(n *int64) table.Cell {
 	if n == nil {
-		return Cell{}
+		return table.Cell{}
 	}
-	return Integer(*n)
+	return table.Integer(*n)
 }

@@ -19,7 +19,7 @@ func scaleSim(t *testing.T, r *results.Run, name string) (header string, rows []
 	reports := ScaleSimReports()
 	at := slices.IndexFunc(reports, func(f ScaleSimReport) bool { return f.Name == name })
 	require.GreaterOrEqual(t, at, 0)
-	text := string(reports[at].Render(&machineRows(r)[1]))
+	text := string(reports[at].Render(&MachineRows(r)[1]))
 	header, _, _ = strings.Cut(text, "\n")
 	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	require.NoError(t, err)

@@ -3,6 +3,7 @@ package report
 import (
 	"dnasim/energy"
 	"dnasim/internal/golden"
+	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
 	"go/ast"
@@ -73,7 +74,7 @@ func (w *schemaWriter) describe(of reflect.Type) {
 		field := of.Field(i)
 		text := w.texts[of.Name()+"."+field.Name]
 		assert.NotEmpty(w.t, text, "%s.%s has no comment: it is what SCHEMA.md says of the key", of.Name(), field.Name)
-		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", results.FieldKey(field), w.typeName(field.Type), escapeMarkdown(text))
+		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", results.FieldKey(field), w.typeName(field.Type), table.EscapeMarkdown(text))
 	}
 	w.page.WriteString("\n")
 }

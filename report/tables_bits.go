@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
 	"maps"
@@ -9,20 +10,20 @@ import (
 )
 
 // bitsTable gives the widths that a machine's codes need and what they save.
-func bitsTable(r *results.Run) Table {
-	t := Table{
+func bitsTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "bits",
 		Title: "Bits and compression against 8 bits",
 		Path:  "networks[].machines[]",
-		Columns: []Column{
-			stubColumn("network", "Network"), stubColumn("machine", "Machine"),
-			{Key: "mean_bits_weights", Name: "Mean weights", Unit: "bits", Align: Right, Decimals: 2},
-			{Key: "mean_bits_activations", Name: "Mean activations", Unit: "bits", Align: Right, Decimals: 2},
-			percentColumn("compression_percent", "Compression total"), percentColumn("compression_weights_percent", "of weights"),
-			percentColumn("compression_activations_percent", "of activations"),
-			{Key: "rmae_weights_percent", Name: "RMAE weights", Unit: "%", Align: Right, Decimals: 2},
-			{Key: "rmae_activations_percent", Name: "RMAE activations", Unit: "%", Align: Right, Decimals: 2},
-			wrapColumn("layers_by_weight_bits", "Layers by bits of weights"),
+		Columns: []table.Column{
+			table.Stub("network", "Network"), table.Stub("machine", "Machine"),
+			{Key: "mean_bits_weights", Name: "Mean weights", Unit: "bits", Align: table.Right, Decimals: 2},
+			{Key: "mean_bits_activations", Name: "Mean activations", Unit: "bits", Align: table.Right, Decimals: 2},
+			table.Percent("compression_percent", "Compression total"), table.Percent("compression_weights_percent", "of weights"),
+			table.Percent("compression_activations_percent", "of activations"),
+			{Key: "rmae_weights_percent", Name: "RMAE weights", Unit: "%", Align: table.Right, Decimals: 2},
+			{Key: "rmae_activations_percent", Name: "RMAE activations", Unit: "%", Align: table.Right, Decimals: 2},
+			table.Wrapped("layers_by_weight_bits", "Layers by bits of weights"),
 		},
 		Notes: append([]string{
 			"Mean bits are per stored element. Compression is 1 - stored bits / (8 x elements); RMAE is sum|x - x'| / sum|x|, averaged over the layers that have one.",
@@ -33,17 +34,17 @@ func bitsTable(r *results.Run) Table {
 		for j := range n.Machines {
 			m := &n.Machines[j]
 			weights, activations := meanRMAE(m.Layers)
-			t.add(String(n.Name), String(m.Name), Number(m.MeanBitsWeights), Number(m.MeanBitsActivations),
-				Number(100*m.Compression), Number(100*m.CompressionWeights), Number(100*m.CompressionActivations),
-				weights, activations, nonEmpty(layersByBits(m.Layers)))
+			t.Add(table.String(n.Name), table.String(m.Name), table.Number(m.MeanBitsWeights), table.Number(m.MeanBitsActivations),
+				table.Number(100*m.Compression), table.Number(100*m.CompressionWeights), table.Number(100*m.CompressionActivations),
+				weights, activations, table.NonEmpty(layersByBits(m.Layers)))
 		}
 	}
-	return t.dropEmptyColumns()
+	return t.DropEmptyColumns()
 }
 
 // meanRMAE averages the errors of weights and activations over the layers that have
 // them, in percent.
-func meanRMAE(layers []results.Layer) (weights, activations Cell) {
+func meanRMAE(layers []results.Layer) (weights, activations table.Cell) {
 	var sumW, sumA, countW, countA float64
 	for i := range layers {
 		if x := layers[i].RMAEWeights; x != nil {
@@ -53,7 +54,7 @@ func meanRMAE(layers []results.Layer) (weights, activations Cell) {
 			sumA, countA = sumA+*x, countA+1
 		}
 	}
-	return ratio(100*sumW, countW), ratio(100*sumA, countA)
+	return table.Ratio(100*sumW, countW), table.Ratio(100*sumA, countA)
 }
 
 // layersByBits counts the layers with MACs by the stored bits of their weights: "5: 12,

@@ -1,45 +1,46 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
 	"strings"
 )
 
 // cyclesTable says what the cycles were spent on, beside the closed-form minimum.
-func cyclesTable(r *results.Run) Table {
-	t := Table{
+func cyclesTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "cycles",
 		Title: "Where the cycles go",
 		Path:  "networks[].machines[].cycle_split",
-		Columns: []Column{
-			stubColumn("network", "Network"), stubColumn("machine", "Machine"), countColumn("cycles", "Cycles"),
-			percentColumn("busy_percent", "Busy"), percentColumn("port_percent", "Buffer port"), percentColumn("drain_percent", "Drain"),
-			percentColumn("dram_percent", "DRAM"), percentColumn("vector_percent", "Vector unit"),
-			countColumn("min_cycles", "Minimum cycles"), ratioColumn("cycles_over_min", "Cycles / minimum"),
-			wrapColumn("layers_by_bound", "Layers bound by"),
+		Columns: []table.Column{
+			table.Stub("network", "Network"), table.Stub("machine", "Machine"), table.Count("cycles", "Cycles"),
+			table.Percent("busy_percent", "Busy"), table.Percent("port_percent", "Buffer port"), table.Percent("drain_percent", "Drain"),
+			table.Percent("dram_percent", "DRAM"), table.Percent("vector_percent", "Vector unit"),
+			table.Count("min_cycles", "Minimum cycles"), RatioColumn("cycles_over_min", "Cycles / minimum"),
+			table.Wrapped("layers_by_bound", "Layers bound by"),
 		},
 		Notes: []string{"Cycles are simulated, attributed to the critical tile of each layer. The minimum is a closed form: the larger of what the lanes and what the bandwidth need, summed over the layers."},
 	}
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		for j := range n.Machines {
-			t.add(cyclesCells(n, &n.Machines[j])...)
+			t.Add(cyclesCells(n, &n.Machines[j])...)
 		}
 	}
-	return t.dropEmptyColumns()
+	return t.DropEmptyColumns()
 }
 
-func cyclesCells(n *results.Network, m *results.Machine) []Cell {
-	cells := []Cell{String(n.Name), String(m.Name), Integer(m.Cycles)}
+func cyclesCells(n *results.Network, m *results.Machine) []table.Cell {
+	cells := []table.Cell{table.String(n.Name), table.String(m.Name), table.Integer(m.Cycles)}
 	for _, part := range []int64{m.Cycle.Busy, m.Cycle.Port, m.Cycle.Drain, m.Cycle.DRAM, m.Cycle.Vector} {
-		cells = append(cells, ratio(100*float64(part), float64(m.Cycles)))
+		cells = append(cells, table.Ratio(100*float64(part), float64(m.Cycles)))
 	}
 	if len(m.Layers) == 0 {
-		return append(cells, Cell{}, Cell{}, Cell{})
+		return append(cells, table.Cell{}, table.Cell{}, table.Cell{})
 	}
 	minimum := minCycles(m.Layers)
-	return append(cells, Integer(minimum), ratio(float64(m.Cycles), float64(minimum)), nonEmpty(layersByBound(m.Layers)))
+	return append(cells, table.Integer(minimum), table.Ratio(float64(m.Cycles), float64(minimum)), table.NonEmpty(layersByBound(m.Layers)))
 }
 
 // minCycles sums the closed-form minimum of the layers.

@@ -2,31 +2,32 @@ package report
 
 import (
 	"dnasim/energy"
+	"dnasim/report/table"
 	"dnasim/results"
 	"strings"
 )
 
-// waterfallTable shows how each network's energy comes from INT8's to each machine's, one change at a time, and the mean.
-func waterfallTable(r *results.Run) Table {
-	t := Table{
+// WaterfallTable shows how each network's energy comes from INT8's to each machine's, one change at a time, and the mean.
+func WaterfallTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key: "waterfall", Title: "Where the difference from INT8 comes from",
 		Path:    "networks[].waterfalls[].steps[], waterfall.mean[]",
-		Columns: []Column{stubColumn("network", "Network"), stubColumn("step", "Step")},
+		Columns: []table.Column{table.Stub("network", "Network"), table.Stub("step", "Step")},
 	}
 	if r.Waterfall == nil {
 		return t
 	}
 	for _, m := range r.Waterfall.Mean {
-		t.Columns = append(t.Columns, percentColumn(m.Machine+"_percent", m.Machine))
+		t.Columns = append(t.Columns, table.Percent(m.Machine+"_percent", m.Machine))
 	}
 	for i := range r.Networks {
-		t.addWaterfalls(&r.Networks[i], r.Waterfall)
+		addWaterfalls(&t, &r.Networks[i], r.Waterfall)
 	}
 	if len(r.Networks) > 1 {
-		t.addMeanWaterfall(r.Waterfall)
+		addMeanWaterfall(&t, r.Waterfall)
 	}
 	t.Notes = append(t.Notes, "Percent of the INT8 machine's energy of the network, negative: a saving; in joules in waterfall.csv and the JSON. "+r.Waterfall.Note)
-	for _, k := range shownSteps(r) {
+	for _, k := range ShownSteps(r) {
 		t.Notes = append(t.Notes, stepNote(&r.Waterfall.Kinds[k]))
 	}
 	return t
@@ -35,8 +36,8 @@ func waterfallTable(r *results.Run) Table {
 // stepNote says what a step is.
 func stepNote(k *results.WaterfallKind) string { return k.Name + " (" + k.How + "): " + k.What + "." }
 
-// shownSteps are the steps that change anything anywhere: the others would be rows of zeros.
-func shownSteps(r *results.Run) []int {
+// ShownSteps are the steps that change anything anywhere: the others would be rows of zeros.
+func ShownSteps(r *results.Run) []int {
 	var shown []int
 	for k := range r.Waterfall.Kinds {
 		if stepChanges(r, k) {
@@ -58,18 +59,18 @@ func stepChanges(r *results.Run, k int) bool {
 }
 
 // addWaterfalls adds the rows of a network: INT8, the steps, the machines.
-func (t *Table) addWaterfalls(n *results.Network, of *results.WaterfallSummary) {
+func addWaterfalls(t *table.Table, n *results.Network, of *results.WaterfallSummary) {
 	row := func(name string, rule bool, pj func(*results.Waterfall) float64) {
-		cells := []Cell{String(n.Name), String(name)}
+		cells := []table.Cell{table.String(n.Name), table.String(name)}
 		for i := range n.Waterfalls {
 			w := &n.Waterfalls[i]
-			cells = append(cells, ratio(100*pj(w), w.FromPJ))
+			cells = append(cells, table.Ratio(100*pj(w), w.FromPJ))
 		}
-		t.Rows = append(t.Rows, Row{Cells: cells, Rule: rule})
+		t.Rows = append(t.Rows, table.Row{Cells: cells, Rule: rule})
 	}
 	start := "INT8"
 	if len(n.Waterfalls) > 0 {
-		start += ": " + formatSignificant(n.Waterfalls[0].FromPJ/picoPerMicro, 4) + " uJ"
+		start += ": " + table.FormatSignificant(n.Waterfalls[0].FromPJ/PicoPerMicro, 4) + " uJ"
 	}
 	row(start, len(t.Rows) > 0, func(w *results.Waterfall) float64 { return w.FromPJ })
 	for k := range of.Kinds {
@@ -90,13 +91,13 @@ func changesAny(all []results.Waterfall, k int) bool {
 }
 
 // addMeanWaterfall adds the mean over the networks, in percent of INT8.
-func (t *Table) addMeanWaterfall(of *results.WaterfallSummary) {
+func addMeanWaterfall(t *table.Table, of *results.WaterfallSummary) {
 	row := func(name string, rule bool, share func(*results.MeanWaterfall) float64) {
-		cells := []Cell{String("mean"), String(name)}
+		cells := []table.Cell{table.String("mean"), table.String(name)}
 		for i := range of.Mean {
-			cells = append(cells, Number(100*share(&of.Mean[i])))
+			cells = append(cells, table.Number(100*share(&of.Mean[i])))
 		}
-		t.Rows = append(t.Rows, Row{Cells: cells, Rule: rule, Total: true})
+		t.Rows = append(t.Rows, table.Row{Cells: cells, Rule: rule, Total: true})
 	}
 	row("INT8", true, func(*results.MeanWaterfall) float64 { return 1 })
 	for k := range of.Kinds {
@@ -112,16 +113,16 @@ func (t *Table) addMeanWaterfall(of *results.WaterfallSummary) {
 }
 
 // sensitivityTable shows how the geometric means move with each constant that is not certain.
-func sensitivityTable(r *results.Run) Table {
-	t := Table{
+func sensitivityTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key: "sensitivity", Title: "What uncertain constants can change",
 		Path: "sensitivity.constants[], geomean[]",
-		Columns: []Column{
-			stubColumn("constant", "Constant"), givenColumn("low_x", "From", "x"), givenColumn("high_x", "To", "x"), textColumn("status", "Status"), textColumn("range", "Range"),
-			textColumn("machine", "Machine"),
-			ratioColumn("energy_ratio_low", "Energy ratio, from"), ratioColumn("energy_ratio", "in force"), ratioColumn("energy_ratio_high", "to"),
-			ratioColumn("dot_product_energy_ratio_low", "Dot-product ratio, from"), ratioColumn("dot_product_energy_ratio", "in force"), ratioColumn("dot_product_energy_ratio_high", "to"),
-			footnoteColumn("source", "Why so far"),
+		Columns: []table.Column{
+			table.Stub("constant", "Constant"), table.Given("low_x", "From", "x"), table.Given("high_x", "To", "x"), table.Plain("status", "Status"), table.Plain("range", "Range"),
+			table.Plain("machine", "Machine"),
+			RatioColumn("energy_ratio_low", "Energy ratio, from"), RatioColumn("energy_ratio", "in force"), RatioColumn("energy_ratio_high", "to"),
+			RatioColumn("dot_product_energy_ratio_low", "Dot-product ratio, from"), RatioColumn("dot_product_energy_ratio", "in force"), RatioColumn("dot_product_energy_ratio_high", "to"),
+			table.Footnote("source", "Why so far"),
 		},
 	}
 	if r.Sensitivity == nil {
@@ -137,10 +138,10 @@ func sensitivityTable(r *results.Run) Table {
 			if g == nil {
 				continue
 			}
-			t.Rows = append(t.Rows, Row{Rule: i > 0 && j == 0 && len(c.Swings) > 1, Cells: []Cell{
-				String(c.Name), Number(c.Low), Number(c.High), String(c.Status), String(c.Range), String(s.Machine),
-				Number(s.EnergyRatioLow), Number(g.EnergyRatio), Number(s.EnergyRatioHigh),
-				Number(s.DotProductEnergyRatioLow), Number(g.DotProductEnergyRatio), Number(s.DotProductEnergyRatioHigh), String(c.Source),
+			t.Rows = append(t.Rows, table.Row{Rule: i > 0 && j == 0 && len(c.Swings) > 1, Cells: []table.Cell{
+				table.String(c.Name), table.Number(c.Low), table.Number(c.High), table.String(c.Status), table.String(c.Range), table.String(s.Machine),
+				table.Number(s.EnergyRatioLow), table.Number(g.EnergyRatio), table.Number(s.EnergyRatioHigh),
+				table.Number(s.DotProductEnergyRatioLow), table.Number(g.DotProductEnergyRatio), table.Number(s.DotProductEnergyRatioHigh), table.String(c.Source),
 			}})
 		}
 	}
@@ -155,21 +156,21 @@ type stepRow struct {
 	step    *results.WaterfallStep
 }
 
-// waterfallLong is waterfall.csv: a row per network, machine and step, keys and units as in the JSON.
-func waterfallLong(r *results.Run) Table {
-	columns := []longColumn[stepRow]{
-		{"network", func(s *stepRow) Cell { return String(s.network.Name) }},
-		{"machine", func(s *stepRow) Cell { return String(s.fall.Machine) }},
-		{"from", func(s *stepRow) Cell { return String(s.fall.From) }},
-		{"from_pj", func(s *stepRow) Cell { return Number(s.fall.FromPJ) }},
-		{"to_pj", func(s *stepRow) Cell { return Number(s.fall.ToPJ) }},
-		{"step", func(s *stepRow) Cell { return String(s.kind.Key) }},
-		{"how", func(s *stepRow) Cell { return String(s.kind.How) }},
-		{"change_pj", func(s *stepRow) Cell { return Number(s.step.ChangePJ) }},
-		{"after_pj", func(s *stepRow) Cell { return Number(s.step.AfterPJ) }},
+// WaterfallRecords is waterfall.csv: a row per network, machine and step, keys and units as in the JSON.
+func WaterfallRecords(r *results.Run) table.Table {
+	columns := []field[stepRow]{
+		{"network", func(s *stepRow) table.Cell { return table.String(s.network.Name) }},
+		{"machine", func(s *stepRow) table.Cell { return table.String(s.fall.Machine) }},
+		{"from", func(s *stepRow) table.Cell { return table.String(s.fall.From) }},
+		{"from_pj", func(s *stepRow) table.Cell { return table.Number(s.fall.FromPJ) }},
+		{"to_pj", func(s *stepRow) table.Cell { return table.Number(s.fall.ToPJ) }},
+		{"step", func(s *stepRow) table.Cell { return table.String(s.kind.Key) }},
+		{"how", func(s *stepRow) table.Cell { return table.String(s.kind.How) }},
+		{"change_pj", func(s *stepRow) table.Cell { return table.Number(s.step.ChangePJ) }},
+		{"after_pj", func(s *stepRow) table.Cell { return table.Number(s.step.AfterPJ) }},
 	}
 	for _, part := range energy.Parts() {
-		columns = append(columns, longColumn[stepRow]{"change_" + part.Key() + "_pj", func(s *stepRow) Cell { return Number(s.step.Parts.Parts[part]) }})
+		columns = append(columns, field[stepRow]{"change_" + part.Key() + "_pj", func(s *stepRow) table.Cell { return table.Number(s.step.Parts.Parts[part]) }})
 	}
 	var rows []stepRow
 	for i := range r.Networks {
@@ -181,7 +182,7 @@ func waterfallLong(r *results.Run) Table {
 			}
 		}
 	}
-	return longTable("waterfall", columns, rows)
+	return tableOf("waterfall", columns, rows)
 }
 
 // swingRow is what a constant does to a machine.
@@ -190,22 +191,22 @@ type swingRow struct {
 	swing    *results.SwingFrom
 }
 
-// sensitivityLong is sensitivity.csv: a row per constant and machine, keys and units as in the JSON.
-func sensitivityLong(r *results.Run) Table {
-	columns := []longColumn[swingRow]{
-		{"key", func(s *swingRow) Cell { return String(s.constant.Key) }},
-		{"name", func(s *swingRow) Cell { return String(s.constant.Name) }},
-		{"low", func(s *swingRow) Cell { return Number(s.constant.Low) }},
-		{"high", func(s *swingRow) Cell { return Number(s.constant.High) }},
-		{"status", func(s *swingRow) Cell { return String(s.constant.Status) }},
-		{"range", func(s *swingRow) Cell { return String(s.constant.Range) }},
-		{"machine", func(s *swingRow) Cell { return String(s.swing.Machine) }},
-		{"energy_ratio_low", func(s *swingRow) Cell { return Number(s.swing.EnergyRatioLow) }},
-		{"energy_ratio_high", func(s *swingRow) Cell { return Number(s.swing.EnergyRatioHigh) }},
-		{"dot_product_energy_ratio_low", func(s *swingRow) Cell { return Number(s.swing.DotProductEnergyRatioLow) }},
-		{"dot_product_energy_ratio_high", func(s *swingRow) Cell { return Number(s.swing.DotProductEnergyRatioHigh) }},
-		{"rows", func(s *swingRow) Cell { return String(strings.Join(s.constant.Rows, " ")) }},
-		{"source", func(s *swingRow) Cell { return String(s.constant.Source) }},
+// SensitivityRecords is sensitivity.csv: a row per constant and machine, keys and units as in the JSON.
+func SensitivityRecords(r *results.Run) table.Table {
+	columns := []field[swingRow]{
+		{"key", func(s *swingRow) table.Cell { return table.String(s.constant.Key) }},
+		{"name", func(s *swingRow) table.Cell { return table.String(s.constant.Name) }},
+		{"low", func(s *swingRow) table.Cell { return table.Number(s.constant.Low) }},
+		{"high", func(s *swingRow) table.Cell { return table.Number(s.constant.High) }},
+		{"status", func(s *swingRow) table.Cell { return table.String(s.constant.Status) }},
+		{"range", func(s *swingRow) table.Cell { return table.String(s.constant.Range) }},
+		{"machine", func(s *swingRow) table.Cell { return table.String(s.swing.Machine) }},
+		{"energy_ratio_low", func(s *swingRow) table.Cell { return table.Number(s.swing.EnergyRatioLow) }},
+		{"energy_ratio_high", func(s *swingRow) table.Cell { return table.Number(s.swing.EnergyRatioHigh) }},
+		{"dot_product_energy_ratio_low", func(s *swingRow) table.Cell { return table.Number(s.swing.DotProductEnergyRatioLow) }},
+		{"dot_product_energy_ratio_high", func(s *swingRow) table.Cell { return table.Number(s.swing.DotProductEnergyRatioHigh) }},
+		{"rows", func(s *swingRow) table.Cell { return table.String(strings.Join(s.constant.Rows, " ")) }},
+		{"source", func(s *swingRow) table.Cell { return table.String(s.constant.Source) }},
 	}
 	var rows []swingRow
 	for i := range r.Sensitivity.Constants {
@@ -214,5 +215,5 @@ func sensitivityLong(r *results.Run) Table {
 			rows = append(rows, swingRow{c, &c.Swings[j]})
 		}
 	}
-	return longTable("sensitivity", columns, rows)
+	return tableOf("sensitivity", columns, rows)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"dnasim/results"
 	"maps"
 	"slices"
@@ -11,24 +12,24 @@ import (
 const notMeasured = "not measured"
 
 // networksTable gives the size of each network and its accuracy.
-func networksTable(r *results.Run) Table {
-	t := Table{
+func networksTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "networks",
 		Title: "Networks",
 		Path:  "networks[]",
-		Columns: []Column{
-			stubColumn("network", "Network"), countColumn("batch", "Batch"),
-			countColumn("params", "Parameters"), countColumn("macs", "MACs"), textColumn("tensors", "Tensors"),
-			textColumn("metric", "Accuracy metric"),
+		Columns: []table.Column{
+			table.Stub("network", "Network"), table.Count("batch", "Batch"),
+			table.Count("params", "Parameters"), table.Count("macs", "MACs"), table.Plain("tensors", "Tensors"),
+			table.Plain("metric", "Accuracy metric"),
 			accuracyColumn("fp32_percent", "float32"), accuracyColumn("int8_percent", "INT8"), accuracyColumn("dnateq_percent", "DNA-TEQ"),
-			countColumn("samples", "Samples"),
+			table.Count("samples", "Samples"),
 		},
 	}
 	var titles []string
 	for i := range r.Networks {
 		n := &r.Networks[i]
-		cells := []Cell{String(n.Name), Integer(n.Batch), Integer(n.Params), Integer(n.MACs), String(n.Tensors)}
-		t.add(append(cells, accuracyCells(n.Accuracy)...)...)
+		cells := []table.Cell{table.String(n.Name), table.Integer(n.Batch), table.Integer(n.Params), table.Integer(n.MACs), table.String(n.Tensors)}
+		t.Add(append(cells, accuracyCells(n.Accuracy)...)...)
 		if n.Title != "" && n.Title != n.Name {
 			titles = append(titles, n.Name+": "+n.Title)
 		}
@@ -36,33 +37,33 @@ func networksTable(r *results.Run) Table {
 	if len(titles) > 0 {
 		t.Notes = []string{strings.Join(titles, "; ") + "."}
 	}
-	return t.dropEmptyColumns()
+	return t.DropEmptyColumns()
 }
 
 // accuracyColumn has two decimals: a hundred thousand samples are seldom exceeded.
-func accuracyColumn(key, name string) Column {
-	return Column{Key: key, Name: name, Unit: "%", Align: Right, Decimals: 2}
+func accuracyColumn(key, name string) table.Column {
+	return table.Column{Key: key, Name: name, Unit: "%", Align: table.Right, Decimals: 2}
 }
 
 // accuracyCells gives metric, float32, INT8, DNA-TEQ and the number of samples.
-func accuracyCells(a *results.Accuracy) []Cell {
+func accuracyCells(a *results.Accuracy) []table.Cell {
 	if a == nil {
-		return []Cell{Missing(notMeasured), {}, {}, {}, {}}
+		return []table.Cell{table.Missing(notMeasured), {}, {}, {}, {}}
 	}
-	return []Cell{String(a.Metric), Number(100 * a.FP32), optional(a.INT8, 100), optional(a.DNATEQ, 100), Integer(a.Samples)}
+	return []table.Cell{table.String(a.Metric), table.Number(100 * a.FP32), table.Optional(a.INT8, 100), table.Optional(a.DNATEQ, 100), table.Integer(a.Samples)}
 }
 
 // accuracyTable gives the accuracy of every machine's formats and the loss against
 // float32, for the networks where it was measured.
-func accuracyTable(r *results.Run) Table {
-	t := Table{
+func accuracyTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "accuracy",
 		Title: "Accuracy by machine",
 		Path:  "networks[].accuracy",
-		Columns: []Column{
-			stubColumn("network", "Network"), stubColumn("machine", "Machine"), textColumn("metric", "Metric"),
+		Columns: []table.Column{
+			table.Stub("network", "Network"), table.Stub("machine", "Machine"), table.Plain("metric", "Metric"),
 			accuracyColumn("accuracy_percent", "Accuracy"), accuracyColumn("change_points", "Against float32"),
-			countColumn("samples", "Samples"), countColumn("calibration_samples", "Calibration samples"),
+			table.Count("samples", "Samples"), table.Count("calibration_samples", "Calibration samples"),
 		},
 		Notes: []string{"The samples that found the codes (calibration) are not among those measured. The change is in points of percent."},
 	}
@@ -74,8 +75,8 @@ func accuracyTable(r *results.Run) Table {
 		}
 		a := n.Accuracy
 		for _, name := range orderedKeys(a.Machines, r.MachineNames()) {
-			t.add(String(n.Name), String(name), String(a.Metric), Number(100*a.Machines[name]),
-				Number(100*(a.Machines[name]-a.FP32)), Integer(a.Samples), Integer(a.CalibrationSamples))
+			t.Add(table.String(n.Name), table.String(name), table.String(a.Metric), table.Number(100*a.Machines[name]),
+				table.Number(100*(a.Machines[name]-a.FP32)), table.Integer(a.Samples), table.Integer(a.CalibrationSamples))
 		}
 	}
 	return t
@@ -120,21 +121,21 @@ func restsOn(r *results.Run) []string {
 
 // goodnessTable counts, per network, the layers in which each density fits the weights
 // best. It has no rows where no layer was fitted.
-func goodnessTable(r *results.Run) Table {
-	t := Table{
+func goodnessTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "goodness-of-fit",
 		Title: "Goodness of fit of the weights: in how many layers each density fits best",
 		Path:  "networks[].machines[].layers[].goodness_of_fit_weights",
-		Columns: []Column{
-			stubColumn("network", "Network"), countColumn("layers", "Layers fitted"), countColumn("exponential", "Exponential"),
-			countColumn("half_normal", "Half-normal"), countColumn("uniform", "Uniform"), countColumn("pareto", "Pareto"),
+		Columns: []table.Column{
+			table.Stub("network", "Network"), table.Count("layers", "Layers fitted"), table.Count("exponential", "Exponential"),
+			table.Count("half_normal", "Half-normal"), table.Count("uniform", "Uniform"), table.Count("pareto", "Pareto"),
 		},
 		Notes: []string{"Best is the least residual sum of squares between the histogram of |x| and the density. A layer in which two are equal counts for the first."},
 	}
 	for i := range r.Networks {
 		best, fitted := bestFits(&r.Networks[i])
 		if fitted > 0 {
-			t.add(String(r.Networks[i].Name), Integer(fitted), Integer(best[0]), Integer(best[1]), Integer(best[2]), Integer(best[3]))
+			t.Add(table.String(r.Networks[i].Name), table.Integer(fitted), table.Integer(best[0]), table.Integer(best[1]), table.Integer(best[2]), table.Integer(best[3]))
 		}
 	}
 	return t

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
 	"maps"
@@ -10,78 +11,78 @@ import (
 
 // publishedTable sets the paper's claims beside our results, with the reasons for the
 // distance.
-func publishedTable(r *results.Run) Table {
-	t := Table{
+func publishedTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:   "published",
 		Title: "Published against ours",
 		Path:  "published_versus_ours[]",
-		Columns: []Column{
-			{Key: "claim", Name: "Claim", Stub: true, Wrap: true}, textColumn("unit", "Unit"),
-			givenColumn("published", "Published", ""), realColumn("ours", "Ours", ""),
-			realColumn("distance", "Distance", ""), ratioColumn("ours_over_published", "Ours / published"),
-			wrapColumn("status", "Status of the claim"), wrapColumn("why", "Why ours differs"),
+		Columns: []table.Column{
+			{Key: "claim", Name: "Claim", Stub: true, Wrap: true}, table.Plain("unit", "Unit"),
+			table.Given("published", "Published", ""), table.Real("ours", "Ours", ""),
+			table.Real("distance", "Distance", ""), RatioColumn("ours_over_published", "Ours / published"),
+			table.Wrapped("status", "Status of the claim"), table.Wrapped("why", "Why ours differs"),
 		},
 		Notes: []string{"Distance is ours - published, in the unit of the claim. The ratio is left out where the signs differ."},
 	}
 	for i := range r.Published {
 		p := &r.Published[i]
 		distance, quotient := distanceOf(p)
-		t.add(String(p.Claim), nonEmpty(p.Unit), Number(p.Published), optional(p.Ours, 1), distance, quotient, String(p.Status), nonEmpty(p.Why))
+		t.Add(table.String(p.Claim), table.NonEmpty(p.Unit), table.Number(p.Published), table.Optional(p.Ours, 1), distance, quotient, table.String(p.Status), table.NonEmpty(p.Why))
 	}
 	return t
 }
 
 // distanceOf gives ours - published and ours / published, missing where there is nothing
 // to compare.
-func distanceOf(p *results.Published) (distance, quotient Cell) {
+func distanceOf(p *results.Published) (distance, quotient table.Cell) {
 	if p.Ours == nil {
-		return Missing(""), Missing("")
+		return table.Missing(""), table.Missing("")
 	}
 	if *p.Ours*p.Published > 0 {
-		quotient = ratio(*p.Ours, p.Published)
+		quotient = table.Ratio(*p.Ours, p.Published)
 	}
-	return Number(*p.Ours - p.Published), quotient
+	return table.Number(*p.Ours - p.Published), quotient
 }
 
 // notesTable says what the results rest on.
-func notesTable(r *results.Run) Table {
-	t := Table{
+func notesTable(r *results.Run) table.Table {
+	t := table.Table{
 		Key:     "notes",
 		Title:   "What these numbers rest on",
 		Path:    "notes[]",
-		Columns: []Column{stubColumn("status", "Status"), wrapColumn("note", "Note")},
+		Columns: []table.Column{table.Stub("status", "Status"), table.Wrapped("note", "Note")},
 	}
 	for _, note := range r.Notes {
-		t.add(String(note.Status), String(note.Text))
+		t.Add(table.String(note.Status), table.String(note.Text))
 	}
 	return t
 }
 
-// pricesTable lists the rows of an energy table with their sources.
-func pricesTable(e *results.EnergyTable) Table {
-	t := Table{
+// PricesTable lists the rows of an energy table with their sources.
+func PricesTable(e *results.EnergyTable) table.Table {
+	t := table.Table{
 		Key:   "energy-table",
 		Title: fmt.Sprintf("Energy table in force, %d nm", e.NodeNM),
-		Columns: []Column{
-			stubColumn("component", "Component"), stubColumn("action", "Action"),
-			{Key: "width_bits", Name: "Width", Unit: "bits", Align: Right}, {Key: "node_nm", Name: "Node", Unit: "nm", Align: Right},
-			{Key: "voltage_v", Name: "Voltage", Unit: "V", Align: Right, Decimals: 2},
-			realColumn("energy_pj", "Energy", "pJ"), realColumn("area_um2", "Area", "um2"), realColumn("leakage_uw", "Leakage", "uW"),
-			textColumn("status", "Status"), footnoteColumn("scaled", "Scaled"), footnoteColumn("source", "Source"),
+		Columns: []table.Column{
+			table.Stub("component", "Component"), table.Stub("action", "Action"),
+			{Key: "width_bits", Name: "Width", Unit: "bits", Align: table.Right}, {Key: "node_nm", Name: "Node", Unit: "nm", Align: table.Right},
+			{Key: "voltage_v", Name: "Voltage", Unit: "V", Align: table.Right, Decimals: 2},
+			table.Real("energy_pj", "Energy", "pJ"), table.Real("area_um2", "Area", "um2"), table.Real("leakage_uw", "Leakage", "uW"),
+			table.Plain("status", "Status"), table.Footnote("scaled", "Scaled"), table.Footnote("source", "Source"),
 		},
 		Notes: []string{priceSummary(e)},
 	}
 	for i := range e.Rows {
 		row := &e.Rows[i]
-		voltage := Missing("")
+		voltage := table.Missing("")
 		if row.VoltageV != 0 {
-			voltage = Number(row.VoltageV)
+			voltage = table.Number(row.VoltageV)
 		}
-		t.add(String(row.Component), String(row.Action), positive(row.WidthBits), positive(row.NodeNM), voltage,
-			optional(row.EnergyPJ, 1), optional(row.AreaUM2, 1), optional(row.LeakageUW, 1),
-			String(row.Status), nonEmpty(row.Scaled), nonEmpty(row.Source))
+		t.Add(table.String(row.Component), table.String(row.Action), table.Positive(row.WidthBits), table.Positive(row.NodeNM), voltage,
+			table.Optional(row.EnergyPJ, 1), table.Optional(row.AreaUM2, 1), table.Optional(row.LeakageUW, 1),
+			table.String(row.Status), table.NonEmpty(row.Scaled), table.NonEmpty(row.Source))
 	}
-	return t.dropEmptyColumns()
+	return t.DropEmptyColumns()
 }
 
 // priceSummary identifies an energy table in a sentence: its hash, its rows by status,

@@ -2,6 +2,8 @@ package report
 
 import (
 	"bytes"
+	"dnasim/report/chart"
+	"dnasim/report/table"
 	"dnasim/results"
 	"errors"
 	"fmt"
@@ -24,21 +26,21 @@ type Options struct {
 	// WriteDir, which puts it beside the results; "": none.
 	ConfigFile string
 	// Pictures are shown after those of the results, in WriteHTML and WriteDir.
-	Pictures []Picture
+	Pictures []chart.Picture
 }
 
 // Write writes the report of a run. It writes all or nothing: results that cannot be
 // shown (a NaN, an infinity) are an error that names the field, and then w is untouched.
-func Write(w io.Writer, r *results.Run, f Format, o Options) error {
-	b, err := render(r, f, o)
+func Write(w io.Writer, r *results.Run, f table.Format, o Options) error {
+	b, err := Render(r, f, o)
 	if err != nil {
 		return err
 	}
-	return flush(w, b)
+	return table.Flush(w, b)
 }
 
-// render draws the report of a run in memory.
-func render(r *results.Run, f Format, o Options) (*bytes.Buffer, error) {
+// Render draws the report of a run in memory.
+func Render(r *results.Run, f table.Format, o Options) (*bytes.Buffer, error) {
 	if r == nil {
 		return nil, errors.New("no results to report")
 	}
@@ -47,52 +49,52 @@ func render(r *results.Run, f Format, o Options) (*bytes.Buffer, error) {
 	}
 	var b bytes.Buffer
 	switch f {
-	case JSON:
+	case table.JSON:
 		return &b, results.WriteJSON(&b, r)
-	case CSV:
-		t := machinesLong(r)
+	case table.CSV:
+		t := machineRecords(r)
 		if o.Layers {
-			t = layersLong(r)
+			t = layerRecords(r)
 		}
-		return &b, drawTable(&b, &t, f, 0)
+		return &b, table.Render(&b, &t, f, 0)
 	}
 	return &b, drawReport(&b, r, f, o)
 }
 
 // drawReport draws the head and all tables.
-func drawReport(b *bytes.Buffer, r *results.Run, f Format, o Options) error {
-	l, err := layoutOf(f, o.Width)
+func drawReport(b *bytes.Buffer, r *results.Run, f table.Format, o Options) error {
+	l, err := table.LayoutOf(f, o.Width)
 	if err != nil {
 		return err
 	}
-	l.head(b, "dnasim results", headParagraphs(r))
-	for _, t := range reportTables(r, o) {
-		if err := t.check(); err != nil {
+	l.Head(b, "dnasim results", HeadParagraphs(r))
+	for _, t := range Tables(r, o) {
+		if err := t.Check(); err != nil {
 			return err
 		}
-		readable := t.withFootnotes()
-		l.table(b, &readable)
+		readable := t.WithFootnotes()
+		l.Table(b, &readable)
 	}
 	return nil
 }
 
-// headParagraphs identify the run.
-func headParagraphs(r *results.Run) []string {
+// HeadParagraphs identify the run.
+func HeadParagraphs(r *results.Run) []string {
 	return []string{
 		fmt.Sprintf("dnasim %s, schema %s: %s on %s.", r.Version, r.Schema,
-			plural(len(r.Networks), "network"), plural(len(r.MachineNames()), "machine")),
+			table.Plural(len(r.Networks), "network"), table.Plural(len(r.MachineNames()), "machine")),
 		priceSummary(&r.EnergyTable),
 	}
 }
 
-// reportTables lists the tables of a report in reading order. Tables that would be
+// Tables lists the tables of a report in reading order. Tables that would be
 // empty because nothing was measured or stated are left out.
-func reportTables(r *results.Run, o Options) []Table {
-	always := []Table{machinesTable(r), networksTable(r), speedupTable(r), stackTable(r), cyclesTable(r), efficiencyTable(r), bitsTable(r)}
-	sometimes := []Table{waterfallTable(r), sensitivityTable(r), accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
+func Tables(r *results.Run, o Options) []table.Table {
+	always := []table.Table{machinesTable(r), networksTable(r), speedupTable(r), stackTable(r), cyclesTable(r), efficiencyTable(r), bitsTable(r)}
+	sometimes := []table.Table{WaterfallTable(r), sensitivityTable(r), accuracyTable(r), goodnessTable(r), hardwareTable(r), areaTable(r)}
 	if o.Layers {
 		sometimes = append(sometimes, layerTables(r)...)
-		prices := pricesTable(&r.EnergyTable)
+		prices := PricesTable(&r.EnergyTable)
 		prices.Path = "energy_table.rows[]"
 		sometimes = append(sometimes, prices)
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"dnasim/report/table"
 	"dnasim/results"
 	"dnasim/results/sample"
 	"errors"
@@ -32,7 +33,7 @@ func TestSampleIsConsistent(t *testing.T) {
 }
 
 func TestEqualResultsGiveEqualBytes(t *testing.T) {
-	for _, f := range Formats() {
+	for _, f := range table.Formats() {
 		var first, second bytes.Buffer
 		require.NoError(t, Write(&first, sample.Run(), f, Options{Layers: true}))
 		require.NoError(t, Write(&second, sample.Run(), f, Options{Layers: true}))
@@ -42,7 +43,7 @@ func TestEqualResultsGiveEqualBytes(t *testing.T) {
 
 func TestWritingDoesNotChangeTheResults(t *testing.T) {
 	r := sample.Run()
-	for _, f := range Formats() {
+	for _, f := range table.Formats() {
 		require.NoError(t, Write(&bytes.Buffer{}, r, f, Options{Layers: true}))
 	}
 	assert.Equal(t, sample.Run(), r)
@@ -50,11 +51,11 @@ func TestWritingDoesNotChangeTheResults(t *testing.T) {
 
 func TestEveryRealColumnHasAUnit(t *testing.T) {
 	pure := map[string]bool{"base": true, "published": true, "ours": true, "distance": true} // base is a number; claims have a column of units
-	for _, table := range reportTables(sample.Run(), Options{Layers: true}) {
-		for j, column := range table.Columns {
-			for _, row := range table.Rows {
-				if row.Cells[j].kind == realCell && !pure[column.Key] {
-					assert.NotEmpty(t, column.Unit, "%s: %s", table.Title, column.Name)
+	for _, tab := range Tables(sample.Run(), Options{Layers: true}) {
+		for j, column := range tab.Columns {
+			for _, row := range tab.Rows {
+				if row.Cells[j].Kind == table.RealCell && !pure[column.Key] {
+					assert.NotEmpty(t, column.Unit, "%s: %s", tab.Title, column.Name)
 				}
 			}
 		}
@@ -62,7 +63,7 @@ func TestEveryRealColumnHasAUnit(t *testing.T) {
 }
 
 func TestClockNodeAndBitsHeadTheReport(t *testing.T) {
-	for _, f := range []Format{Text, Markdown, LaTeX} {
+	for _, f := range []table.Format{table.Text, table.Markdown, table.LaTeX} {
 		var b bytes.Buffer
 		require.NoError(t, Write(&b, sample.Run(), f, Options{}))
 		head, _, _ := strings.Cut(b.String(), "Energy and speedup")
@@ -74,7 +75,7 @@ func TestClockNodeAndBitsHeadTheReport(t *testing.T) {
 
 func TestWithoutINT8NothingIsCompared(t *testing.T) {
 	var b bytes.Buffer
-	require.NoError(t, Write(&b, sample.WithoutBaseline(sample.Run()), Text, Options{}))
+	require.NoError(t, Write(&b, sample.WithoutBaseline(sample.Run()), table.Text, Options{}))
 	assert.Contains(t, b.String(), noBaseline)
 	assert.NotContains(t, b.String(), "Speedup")
 	assert.NotContains(t, b.String(), "geometric mean")
@@ -83,10 +84,10 @@ func TestWithoutINT8NothingIsCompared(t *testing.T) {
 func TestHostileNamesBreakNoRow(t *testing.T) {
 	r := sample.WithHostileNames(sample.Run())
 	var text, markdown bytes.Buffer
-	require.NoError(t, Write(&text, r, Text, Options{Layers: true}))
+	require.NoError(t, Write(&text, r, table.Text, Options{Layers: true}))
 	assert.NotContains(t, text.String(), "\x1b")
 	assert.NotContains(t, text.String(), "\u202e")
-	require.NoError(t, Write(&markdown, r, Markdown, Options{Layers: true}))
+	require.NoError(t, Write(&markdown, r, table.Markdown, Options{Layers: true}))
 	columns := 0
 	for _, line := range strings.Split(markdown.String(), "\n") {
 		if !strings.HasPrefix(line, "| ") {
@@ -103,23 +104,23 @@ func TestHostileNamesBreakNoRow(t *testing.T) {
 
 func TestBadArgumentsAreErrors(t *testing.T) {
 	var b bytes.Buffer
-	assert.ErrorContains(t, Write(&b, nil, Text, Options{}), "no results")
+	assert.ErrorContains(t, Write(&b, nil, table.Text, Options{}), "no results")
 	assert.ErrorContains(t, Write(&b, sample.Run(), "xml", Options{}), `unknown format "xml"`)
-	assert.ErrorContains(t, WriteTable(&b, Table{Title: "T"}, Text, 0), `table "T" has no columns`)
-	ragged := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{}}}
-	assert.ErrorContains(t, WriteTable(&b, ragged, CSV, 0), `table "T", row 1: 0 cells for 1 columns`)
-	infinite := Table{Title: "T", Columns: []Column{textColumn("a", "A")}, Rows: []Row{{Cells: []Cell{Number(math.Inf(1))}}}}
-	assert.ErrorContains(t, WriteTable(&b, infinite, JSON, 0), `table "T", row 1, column "a": +Inf is not a finite number`)
-	assert.ErrorContains(t, WriteSRAM(&b, results.SRAM{ReadPJ: math.NaN()}, JSON), `column "read_pj": NaN is not a finite number`)
-	assert.ErrorContains(t, WriteEnergyTable(&b, results.EnergyTable{Rows: []results.EnergyRow{{Component: "adder", VoltageV: math.NaN()}}}, JSON), "rows[0] (adder).voltage_v is NaN")
+	assert.ErrorContains(t, table.Write(&b, table.Table{Title: "T"}, table.Text, 0), `table "T" has no columns`)
+	ragged := table.Table{Title: "T", Columns: []table.Column{table.Plain("a", "A")}, Rows: []table.Row{{}}}
+	assert.ErrorContains(t, table.Write(&b, ragged, table.CSV, 0), `table "T", row 1: 0 cells for 1 columns`)
+	infinite := table.Table{Title: "T", Columns: []table.Column{table.Plain("a", "A")}, Rows: []table.Row{{Cells: []table.Cell{table.Number(math.Inf(1))}}}}
+	assert.ErrorContains(t, table.Write(&b, infinite, table.JSON, 0), `table "T", row 1, column "a": +Inf is not a finite number`)
+	assert.ErrorContains(t, WriteSRAM(&b, results.SRAM{ReadPJ: math.NaN()}, table.JSON), `column "read_pj": NaN is not a finite number`)
+	assert.ErrorContains(t, WriteEnergyTable(&b, results.EnergyTable{Rows: []results.EnergyRow{{Component: "adder", VoltageV: math.NaN()}}}, table.JSON), "rows[0] (adder).voltage_v is NaN")
 	assert.Empty(t, b.Bytes())
 }
 
-// Huge but finite figures may overflow in a product that a table shows.
+// Huge but finite figures may overflow in a product that a tab shows.
 func TestOverflowInATableIsAnError(t *testing.T) {
 	r := sample.Run()
 	r.Networks[0].Machines[0].Energy.Total, r.Networks[0].Machines[0].TimeS = 1e300, 1e300
-	assert.ErrorContains(t, Write(&bytes.Buffer{}, r, Text, Options{}), "+Inf is not a finite number")
+	assert.ErrorContains(t, Write(&bytes.Buffer{}, r, table.Text, Options{}), "+Inf is not a finite number")
 }
 
 // brokenPipe fails like a closed pipe.
@@ -128,7 +129,7 @@ type brokenPipe struct{}
 func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestWriteErrorsAreReported(t *testing.T) {
-	for _, f := range Formats() {
+	for _, f := range table.Formats() {
 		assert.ErrorContains(t, Write(brokenPipe{}, sample.Run(), f, Options{}), "broken pipe")
 	}
 }
@@ -136,7 +137,7 @@ func TestWriteErrorsAreReported(t *testing.T) {
 func TestMachinesThatAreNotDescribedAreShown(t *testing.T) {
 	r := sample.Run()
 	r.Hardware = nil
-	for _, f := range Formats() {
+	for _, f := range table.Formats() {
 		var b bytes.Buffer
 		require.NoError(t, Write(&b, r, f, Options{Layers: true}))
 		assert.Contains(t, b.String(), "dnateq")
@@ -145,7 +146,7 @@ func TestMachinesThatAreNotDescribedAreShown(t *testing.T) {
 
 func BenchmarkWrite(b *testing.B) {
 	r := sample.Run()
-	for _, f := range Formats() {
+	for _, f := range table.Formats() {
 		b.Run(string(f), func(b *testing.B) {
 			for b.Loop() {
 				if err := Write(&bytes.Buffer{}, r, f, Options{Layers: true, Width: 120}); err != nil {

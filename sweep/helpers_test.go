@@ -12,6 +12,8 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/report/sweeps"
+	tables "dnasim/report/table"
 	"dnasim/results"
 )
 
@@ -76,7 +78,7 @@ func mustRun(t testing.TB, s *Sweep, o Options) (*results.Sweep, *Stats) {
 func jsonOf(t testing.TB, r *results.Sweep) string {
 	t.Helper()
 	var b strings.Builder
-	require.NoError(t, report.WriteSweep(&b, r, report.JSON, report.Options{}))
+	require.NoError(t, sweeps.Write(&b, r, tables.JSON, report.Options{}))
 	return b.String()
 }
 

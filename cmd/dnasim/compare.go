@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"dnasim/report"
+	"dnasim/report/compare"
 	"dnasim/results"
 )
 
@@ -43,8 +44,8 @@ func (o *compareCommand) run(_ context.Context, c *console, in input) error {
 			return wrongInput(err)
 		}
 	}
-	found := report.Compare(runs[0], runs[1])
-	if err := report.WriteComparison(c.stdout, found, format, report.Options{Layers: o.layers, Width: c.width}); err != nil {
+	found := compare.Runs(runs[0], runs[1])
+	if err := compare.Write(c.stdout, found, format, report.Options{Layers: o.layers, Width: c.width}); err != nil {
 		return err
 	}
 	if o.bound >= 0 && found.Differs(o.bound) {

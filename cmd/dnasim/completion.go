@@ -8,7 +8,7 @@ import (
 	"strings"
 	"text/template"
 
-	"dnasim/report"
+	"dnasim/report/table"
 )
 
 // completionCommand prints a script that completes commands and flags in a shell.
@@ -57,7 +57,7 @@ func completionTable() (table []completed) {
 func flagValues(name string) (values []string) {
 	switch name {
 	case "format":
-		for _, f := range report.Formats() {
+		for _, f := range table.Formats() {
 			values = append(values, string(f))
 		}
 	case "progress":

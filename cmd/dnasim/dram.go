@@ -13,6 +13,7 @@ import (
 	"dnasim/energy/memory"
 	"dnasim/experiment/bill"
 	"dnasim/report"
+	"dnasim/report/table"
 )
 
 // dramCommand runs a memory trace through a described DRAM.
@@ -93,10 +94,10 @@ func readTrace(name string, c dram.Config) (replay.Trace, error) {
 // values are the figures in reading order.
 func (r *replayFigures) values() []report.Value {
 	whole := func(key, name, unit string, v int64) report.Value {
-		return report.Value{Key: key, Name: name, Unit: unit, Cell: report.Integer(v)}
+		return report.Value{Key: key, Name: name, Unit: unit, Cell: table.Integer(v)}
 	}
 	number := func(key, name, unit string, v float64) report.Value {
-		return report.Value{Key: key, Name: name, Unit: unit, Cell: report.Number(v)}
+		return report.Value{Key: key, Name: name, Unit: unit, Cell: table.Number(v)}
 	}
 	l, e := &r.ReadLatency, &r.Energy
 	return []report.Value{
@@ -112,18 +113,18 @@ func (r *replayFigures) values() []report.Value {
 		number("energy_write_pj", "Energy, writes", "pJ", e.Write), number("energy_refresh_pj", "Energy, refresh", "pJ", e.Refresh),
 		number("energy_background_pj", "Energy, background", "pJ", e.Background), number("energy_total_pj", "Energy, total", "pJ", e.Total),
 		number("pj_per_bit", "Energy per bit", "pJ/bit", r.PJPerBit),
-		{Key: "energy_method", Name: "Energies from", Cell: report.String(r.Method)},
+		{Key: "energy_method", Name: "Energies from", Cell: table.String(r.Method)},
 		whole("checked_commands", "Commands checked", "", r.Checked),
 	}
 }
 
 // listPresets lists the described memories.
-func listPresets(c *console, format report.Format) error {
-	t := report.Table{Key: "presets", Title: "Memories: presets of [dram]", Columns: []report.Column{
+func listPresets(c *console, format table.Format) error {
+	t := table.Table{Key: "presets", Title: "Memories: presets of [dram]", Columns: []table.Column{
 		{Key: "preset", Name: "Preset", Stub: true}, {Key: "what", Name: "What", Wrap: true}, {Key: "source", Name: "Source", Wrap: true},
 	}}
 	for _, p := range dram.Presets() {
-		t.Rows = append(t.Rows, report.Row{Cells: []report.Cell{report.String(p.Name), report.String(p.Doc), report.String(p.Source)}})
+		t.Rows = append(t.Rows, table.Row{Cells: []table.Cell{table.String(p.Name), table.String(p.Doc), table.String(p.Source)}})
 	}
-	return report.WriteTable(c.stdout, t, format, c.width)
+	return table.Write(c.stdout, t, format, c.width)
 }

@@ -11,6 +11,7 @@ import (
 	"dnasim/energy"
 	"dnasim/experiment/bill"
 	"dnasim/report"
+	"dnasim/report/table"
 	"dnasim/results"
 )
 
@@ -75,7 +76,7 @@ func cellOf(name string) string {
 }
 
 // priceSRAM prints the price of one SRAM.
-func (o *energyCommand) priceSRAM(c *console, prices energy.Config, table *energy.Table, format report.Format) error {
+func (o *energyCommand) priceSRAM(c *console, prices energy.Config, table *energy.Table, format table.Format) error {
 	bytes, err := parseCapacity(o.sram)
 	if err != nil {
 		return wrongInput(err)

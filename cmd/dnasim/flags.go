@@ -9,7 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment"
 	"dnasim/internal/progress"
-	"dnasim/report"
+	"dnasim/report/table"
 )
 
 // Flags that several commands have. What is said about them is said once, here.
@@ -26,11 +26,11 @@ func networksFlag(f *flag.FlagSet, v *string) {
 type formatFlag struct{ name string }
 
 func (o *formatFlag) declare(f *flag.FlagSet) {
-	f.StringVar(&o.name, "format", string(report.Text), "`format`: text, markdown, csv, json or latex")
+	f.StringVar(&o.name, "format", string(table.Text), "`format`: text, markdown, csv, json or latex")
 }
 
-func (o *formatFlag) value() (report.Format, error) {
-	f, err := report.ParseFormat(o.name)
+func (o *formatFlag) value() (table.Format, error) {
+	f, err := table.ParseFormat(o.name)
 	return f, wrongInput(err)
 }
 
@@ -77,7 +77,7 @@ type simulationFlags struct {
 }
 
 // begin checks the flags and returns the format of the output and the progress bar.
-func (o *simulationFlags) begin(c *console) (report.Format, *progress.Bar, error) {
+func (o *simulationFlags) begin(c *console) (table.Format, *progress.Bar, error) {
 	format, err := o.value()
 	if err != nil {
 		return format, nil, err

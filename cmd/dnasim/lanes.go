@@ -11,6 +11,7 @@ import (
 	"dnasim/experiment/lanes"
 	"dnasim/quant"
 	"dnasim/report"
+	"dnasim/report/studies"
 )
 
 // lanesCommand compares the organisations of the exponential lane.
@@ -57,7 +58,7 @@ func (l *lanesCommand) run(ctx context.Context, c *console, _ input) error {
 	if err != nil {
 		return err
 	}
-	return report.WriteLanes(c.stdout, s, format, report.Options{Layers: l.layers, Width: c.width})
+	return studies.WriteLanes(c.stdout, s, format, report.Options{Layers: l.layers, Width: c.width})
 }
 
 // exponentWidths reads the list of -n.

@@ -9,6 +9,8 @@ import (
 	"dnasim/experiment"
 	"dnasim/experiment/formats"
 	"dnasim/report"
+	"dnasim/report/folders"
+	"dnasim/report/studies"
 )
 
 // quantizeCommand compares number formats on networks, or fits a code to one tensor.
@@ -51,7 +53,7 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 	if err := experiment.Check(cfg); err != nil {
 		return wrongInput(err)
 	}
-	if err := checkOut(q.out, report.CheckStudyDir); err != nil {
+	if err := checkOut(q.out, folders.CheckStudy); err != nil {
 		return wrongInput(err)
 	}
 	s, err := formats.Study(ctx, cfg, formats.Options{Version: release, Jobs: q.jobs, Progress: steps(bar)})
@@ -60,9 +62,9 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 		return err
 	}
 	if q.out != "" {
-		if err := report.WriteStudyDir(q.out, s, report.Options{Command: in.line, ConfigFile: cfg.Text()}); err != nil {
+		if err := folders.WriteStudy(q.out, s, report.Options{Command: in.line, ConfigFile: cfg.Text()}); err != nil {
 			return err
 		}
 	}
-	return report.WriteStudy(c.stdout, s, format, report.Options{Layers: q.layers, Width: c.width})
+	return studies.WriteFormats(c.stdout, s, format, report.Options{Layers: q.layers, Width: c.width})
 }

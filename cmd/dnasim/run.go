@@ -7,6 +7,7 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/report/folders"
 )
 
 // runCommand simulates: the main job.
@@ -52,7 +53,7 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 	if err := experiment.Check(cfg); err != nil {
 		return wrongInput(err)
 	}
-	if err := checkOut(r.out, report.CheckDir); err != nil {
+	if err := checkOut(r.out, folders.CheckRun); err != nil {
 		return wrongInput(err)
 	}
 	trace, err := r.trace.open(cfg)
@@ -72,7 +73,7 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 	}
 	layout := report.Options{Layers: r.layers, Width: c.width, Command: in.line, ConfigFile: cfg.Text()}
 	if r.out != "" {
-		if err := report.WriteDir(r.out, results, layout); err != nil {
+		if err := folders.WriteRun(r.out, results, layout); err != nil {
 			return err
 		}
 	}

@@ -11,6 +11,8 @@ import (
 
 	"dnasim/experiment"
 	"dnasim/report"
+	"dnasim/report/folders"
+	"dnasim/report/sweeps"
 	"dnasim/results"
 	"dnasim/sweep"
 	"dnasim/sweep/slurm"
@@ -57,7 +59,7 @@ func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
 		return previewSweep(ctx, c, s, run, format)
 	}
 	if o.out != "" {
-		if err := report.CheckSweepDir(o.out); err != nil {
+		if err := folders.CheckSweep(o.out); err != nil {
 			return wrongInput(err)
 		}
 	}
@@ -66,7 +68,7 @@ func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
 	if err != nil || result == nil {
 		return err
 	}
-	return report.WriteSweep(c.stdout, result, format, report.Options{Width: c.width})
+	return sweeps.Write(c.stdout, result, format, report.Options{Width: c.width})
 }
 
 // runOptions checks the flags that concern how the sweep is run.
@@ -159,7 +161,7 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 		return nil, nil // a share, which has its own summary
 	}
 	if j.options.out != "" {
-		err = report.WriteSweepDir(j.options.out, result, j.layout())
+		err = folders.WriteSweep(j.options.out, result, j.layout())
 	}
 	return result, err
 }
@@ -182,11 +184,11 @@ func (j *sweepJob) interrupted() error {
 }
 
 // beginPoints begins points.csv, nil if there is no directory for it.
-func (j *sweepJob) beginPoints() (*report.SweepPoints, error) {
+func (j *sweepJob) beginPoints() (*folders.SweepPoints, error) {
 	if j.options.out == "" {
 		return nil, nil
 	}
-	points, err := report.NewSweepPoints(j.options.out, j.sweep.Columns())
+	points, err := folders.NewSweepPoints(j.options.out, j.sweep.Columns())
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"dnasim/report"
+	"dnasim/report/table"
 	"dnasim/sweep"
 )
 
@@ -14,7 +14,7 @@ import (
 const listedPoints = 1000
 
 // previewSweep lists the points without running them, but for one, to estimate the time.
-func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Options, format report.Format) error {
+func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Options, format table.Format) error {
 	list, err := s.Preview(ctx, run, listedPoints)
 	if err != nil {
 		return err
@@ -27,7 +27,7 @@ func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Opt
 	if err != nil {
 		return err
 	}
-	if err := report.WriteTable(c.stdout, previewTable(s, list), format, c.width); err != nil {
+	if err := table.Write(c.stdout, previewTable(s, list), format, c.width); err != nil {
 		return err
 	}
 	text := sizeText(s, first, most)
@@ -42,23 +42,23 @@ func previewSweep(ctx context.Context, c *console, s *sweep.Sweep, run sweep.Opt
 }
 
 // previewTable lists points with what would become of them.
-func previewTable(s *sweep.Sweep, list []sweep.Listed) report.Table {
-	t := report.Table{Key: "points", Title: "Points", Columns: []report.Column{{Key: "point", Name: "Point", Align: report.Right, Stub: true}}}
+func previewTable(s *sweep.Sweep, list []sweep.Listed) table.Table {
+	t := table.Table{Key: "points", Title: "Points", Columns: []table.Column{{Key: "point", Name: "Point", Align: table.Right, Stub: true}}}
 	for i := range s.Axes {
-		t.Columns = append(t.Columns, report.Column{Key: strings.Join(s.Axes[i].Keys, " "), Name: s.Axes[i].Name})
+		t.Columns = append(t.Columns, table.Column{Key: strings.Join(s.Axes[i].Keys, " "), Name: s.Axes[i].Name})
 	}
-	t.Columns = append(t.Columns, report.Column{Key: "state", Name: "State", Wrap: true})
+	t.Columns = append(t.Columns, table.Column{Key: "state", Name: "State", Wrap: true})
 	states := map[sweep.Status]string{sweep.Absent: "to be computed", sweep.Stored: "in the store", sweep.Excluded: "excluded by a constraint"}
 	for _, p := range list {
-		cells := []report.Cell{report.Integer(p.Point)}
+		cells := []table.Cell{table.Integer(p.Point)}
 		for i, step := range p.Index {
-			cells = append(cells, report.String(s.Axes[i].Label(step)))
+			cells = append(cells, table.String(s.Axes[i].Label(step)))
 		}
 		state := states[p.Result.Status]
 		if p.Result.Status == sweep.Impossible {
 			state = "impossible: " + p.Result.Reason
 		}
-		t.Rows = append(t.Rows, report.Row{Cells: append(cells, report.String(state))})
+		t.Rows = append(t.Rows, table.Row{Cells: append(cells, table.String(state))})
 	}
 	return t
 }

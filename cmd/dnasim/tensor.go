@@ -12,6 +12,8 @@ import (
 	"dnasim/internal/invalid"
 	"dnasim/quant"
 	"dnasim/report"
+	"dnasim/report/folders"
+	"dnasim/report/table"
 )
 
 // tensorFlags are the flags of dnasim quantize -tensor.
@@ -82,12 +84,12 @@ func (o *tensorFlags) quantization() (q quant.Config, bits int, err error) {
 }
 
 // fitTensor fits one tensor.
-func (q *quantizeCommand) fitTensor(c *console, format report.Format, in input) error {
+func (q *quantizeCommand) fitTensor(c *console, format table.Format, in input) error {
 	settings, bits, err := q.tensor.quantization()
 	if err != nil {
 		return err
 	}
-	if err := checkOut(q.out, report.CheckTensorDir); err != nil {
+	if err := checkOut(q.out, folders.CheckTensor); err != nil {
 		return wrongInput(err)
 	}
 	t, err := formats.QuantizeTensor(q.tensor.file, settings, bits, settings.RMAEWeights)
@@ -99,7 +101,7 @@ func (q *quantizeCommand) fitTensor(c *console, format report.Format, in input) 
 		if err != nil {
 			return err
 		}
-		if err := report.WriteTensorDir(q.out, release, t, report.Options{Command: in.line, Pictures: pictures}); err != nil {
+		if err := folders.WriteTensor(q.out, release, t, report.Options{Command: in.line, Pictures: pictures}); err != nil {
 			return err
 		}
 	}

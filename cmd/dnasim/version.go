@@ -8,6 +8,7 @@ import (
 
 	"dnasim/internal/version"
 	"dnasim/report"
+	"dnasim/report/table"
 )
 
 // versionCommand prints what this binary was built from.
@@ -21,9 +22,9 @@ func (v *versionCommand) run(_ context.Context, c *console, _ input) error {
 		return err
 	}
 	return report.WriteValues(c.stdout, "dnasim", []report.Value{
-		{Key: "version", Name: "Version", Cell: report.String(release)},
-		{Key: "commit", Name: "Commit", Cell: report.String(commit())},
-		{Key: "go", Name: "Go", Cell: report.String(runtime.Version())},
+		{Key: "version", Name: "Version", Cell: table.String(release)},
+		{Key: "commit", Name: "Commit", Cell: table.String(commit())},
+		{Key: "go", Name: "Go", Cell: table.String(runtime.Version())},
 	}, format)
 }
 

@@ -11,6 +11,7 @@ import (
 	"dnasim/experiment/simulate"
 	"dnasim/quant"
 	"dnasim/report"
+	"dnasim/report/table"
 	"dnasim/workloads"
 
 	"fmt"
@@ -214,7 +215,7 @@ func runOf(t testing.TB, c *configs.Config, jobs int) *results.Run {
 func jsonOf(t testing.TB, r *results.Run) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, report.Write(&b, r, report.JSON, report.Options{}))
+	require.NoError(t, report.Write(&b, r, table.JSON, report.Options{}))
 	return b.Bytes()
 }
 

@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"dnasim/quant"
-	"dnasim/report"
+	"dnasim/report/chart"
+	"dnasim/report/studies"
 	"dnasim/results"
 )
 
 // TensorPictures draws a tensor of a file: the histogram of its magnitudes with fitted densities
 // and the levels of the code that was found, and the error of every exponential and integer fit
 // against its width.
-func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]report.Picture, error) {
+func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]chart.Picture, error) {
 	_, s, err := openSample(spec)
 	if err != nil {
 		return nil, err
@@ -23,7 +24,7 @@ func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]
 	if err != nil {
 		return nil, err
 	}
-	var pictures []report.Picture
+	var pictures []chart.Picture
 	name := strings.TrimSpace(filepath.Base(spec))
 	histogram, err := tensorHistogram(name, s, c, found)
 	switch {
@@ -33,7 +34,7 @@ func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]
 		return nil, err
 	}
 	if len(curves) > 0 { // codes that make no error have no curve
-		rmae, err := report.RMAEPicture(name, curves)
+		rmae, err := studies.RMAEPicture(name, curves)
 		if err != nil {
 			return nil, err
 		}
@@ -43,8 +44,8 @@ func TensorPictures(spec string, c quant.Config, found *results.TensorCodes) ([]
 }
 
 // errorCurves are the errors of the fits that have several widths.
-func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
-	var curves []report.Curve
+func errorCurves(s *quant.Sample, c quant.Config) ([]studies.Curve, error) {
+	var curves []studies.Curve
 	for _, of := range []struct {
 		name      string
 		fit       quant.Fit
@@ -55,7 +56,7 @@ func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
 		{"uniform", quant.FitUniform, 4, quant.MinUniformBits, quant.MaxUniformBits},
 	} {
 		c.Fit, c.Terms = of.fit, of.terms
-		curve := report.Curve{Series: of.name}
+		curve := studies.Curve{Series: of.name}
 		for bits := of.low; bits <= of.high; bits++ {
 			fit, err := quant.FitTensor(c, s, bits)
 			if err != nil {
@@ -74,11 +75,11 @@ func errorCurves(s *quant.Sample, c quant.Config) ([]report.Curve, error) {
 
 // tensorHistogram is the histogram of the magnitudes. Densities are cut at twice the highest bin,
 // since the Pareto density grows without bound near its pole.
-func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *results.TensorCodes) (report.Picture, error) {
-	h := report.Histogram{Name: "magnitudes of " + name}
+func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *results.TensorCodes) (chart.Picture, error) {
+	h := studies.Histogram{Name: "magnitudes of " + name}
 	var err error
 	if h.Edges, h.Density, err = quant.MagnitudeHistogram(s); err != nil {
-		return report.Picture{}, err
+		return chart.Picture{}, err
 	}
 	highest := 0.0
 	for _, d := range h.Density {
@@ -86,10 +87,10 @@ func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *result
 	}
 	densities, err := quant.FitDensities(s)
 	if err != nil {
-		return report.Picture{}, err
+		return chart.Picture{}, err
 	}
 	for _, f := range densities.Distributions() {
-		curve := report.Curve{Series: f.Name}
+		curve := studies.Curve{Series: f.Name}
 		for i := range h.Density {
 			a, b := h.Edges[i], h.Edges[i+1]
 			if y := (f.Below(b) - f.Below(a)) / (b - a); y <= 2*highest {
@@ -102,11 +103,11 @@ func tensorHistogram(name string, s *quant.Sample, c quant.Config, found *result
 	}
 	fit, err := quant.FitTensor(c, s, found.Bits)
 	if err != nil {
-		return report.Picture{}, err
+		return chart.Picture{}, err
 	}
 	if q, ok := fit.Codec.(quant.Symmetric); ok {
 		h.Levels, _ = q.Magnitudes()
 		h.LevelsName = fmt.Sprintf("levels, %s, %g bits", found.Fit, found.StoredBits)
 	}
-	return report.HistogramPicture(h)
+	return studies.HistogramPicture(h)
 }

@@ -9,6 +9,7 @@ import (
 	"dnasim/mapping"
 	"dnasim/quant"
 	"dnasim/report"
+	"dnasim/report/table"
 
 	"bytes"
 	"encoding/json"
@@ -436,6 +437,6 @@ func runOf(t *testing.T, text string) *results.Run {
 func jsonOf(t *testing.T, r *results.Run) []byte {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, report.Write(&b, r, report.JSON, report.Options{}))
+	require.NoError(t, report.Write(&b, r, table.JSON, report.Options{}))
 	return b.Bytes()
 }
