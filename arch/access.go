@@ -14,7 +14,8 @@ const (
 // Accesses says when and how often an operand was accessed at a memory, over all tiles. Cycle 0 is
 // that of the layer's first request.
 type Accesses struct {
-	First, Last int64 // cycles of the first and of the last access; Last is below First where there was none
+	// cycles of the first and of the last access; Last is below First where there was none
+	First, Last int64
 	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as DRAMReadBytes
 	// and DRAMWriteBytes count them.
 	Count int64

@@ -14,7 +14,8 @@ func (m *Machine) Observe(o Observer) {
 type observation struct {
 	observer Observer
 	loads    [][2][halves]observedBlock // per tile, load engine and half
-	stores   [][]observedBlock          // per tile, in the order of their beginning, from the oldest not acknowledged
+	// per tile, in the order of their beginning, from the oldest not acknowledged
+	stores [][]observedBlock
 }
 
 // observedBlock is a block on its way from or to DRAM.

@@ -25,13 +25,16 @@ type Activity uint8
 // What the lanes of a tile do or wait for. Together these activities are the tile's Cycles: of the
 // part named, and they cover all of its time that is not Idle.
 const (
-	Streaming       Activity = iota // lanes fed with pairs: Busy
-	PortStall                       // the ports are slower than the lanes: Port. Shown after the pairs that it held up
-	DrainStall                      // accumulators still draining; at the end, outputs on their way to the buffer: Drain
-	ActivationStall                 // the activation block is not there yet: DRAM
-	WeightStall                     // the weight block comes later than the activations: DRAM
-	OutputStall                     // both halves of the output buffer are in use; at the end, stores not acknowledged: DRAM
-	VectorWork                      // the vector unit at work: Vector
+	Streaming Activity = iota // lanes fed with pairs: Busy
+	// the ports are slower than the lanes: Port. Shown after the pairs that it held up
+	PortStall
+	// accumulators still draining; at the end, outputs on their way to the buffer: Drain
+	DrainStall
+	ActivationStall // the activation block is not there yet: DRAM
+	WeightStall     // the weight block comes later than the activations: DRAM
+	// both halves of the output buffer are in use; at the end, stores not acknowledged: DRAM
+	OutputStall
+	VectorWork // the vector unit at work: Vector
 
 	// What the other units of a tile do.
 	Draining           // the post-processing units turn accumulators into outputs

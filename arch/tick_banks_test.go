@@ -10,11 +10,12 @@ type tickBanks struct {
 	system  *dram.System
 	clock   sim.Clock // of the core
 	tckPS   int64
-	start   int64                  // DRAM cycle at edge 0
-	cycle   int64                  // the last one visited
-	offered int64                  // accesses of the channel's queue[0] that were accepted
-	open    map[uint64]*tickAccess // requests with accesses on their way, by the number that the DRAM knows them by
-	last    uint64                 // such number
+	start   int64 // DRAM cycle at edge 0
+	cycle   int64 // the last one visited
+	offered int64 // accesses of the channel's queue[0] that were accepted
+	// requests with accesses on their way, by the number that the DRAM knows them by
+	open map[uint64]*tickAccess
+	last uint64 // such number
 }
 
 // tickAccess is a request with accesses in the DRAM.

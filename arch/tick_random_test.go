@@ -154,7 +154,8 @@ func (g tickGenerator) randomLane() Lane {
 		lane.CounterBits = pick(g, 3, 3, 4, 5, 6, 12)
 		lane.ExponentBitsMax = pick(g, 3, 3, 4, 4, 5, 6, 7)
 		if tickOrganisations[lane.Organisation].joint {
-			lane.ExponentBitsMax = min(lane.ExponentBitsMax, 4) // 961 counters from 5 on: slow to tick through
+			// 961 counters from 5 on: slow to tick through
+			lane.ExponentBitsMax = min(lane.ExponentBitsMax, 4)
 		}
 		lane.FallbackINT8 = g.chance(30)
 	}

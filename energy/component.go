@@ -13,16 +13,20 @@ type Class int
 
 // The classes, with the actions that are counted for each.
 const (
-	ClassINT8MAC         Class = iota + 1 // pair_nonzero, pair_zero, drain_step
-	ClassCounterSet                       // pair_nonzero, pair_zero, drain_step
-	ClassLookup                           // pair_nonzero, pair_zero, drain_step: lanes that add powers from a table
-	ClassRegisters                        // none: storage that occupies and leaks
-	ClassSRAM                             // read, write (words)
-	ClassINT8Requantizer                  // requantize
-	ClassPostProcessor                    // bin, requantize: weights counters, quantizes to exponents
-	ClassVector                           // op
-	ClassInterconnect                     // byte_hops
-	ClassDRAM                             // read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh, open_cycle, closed_cycle
+	ClassINT8MAC    Class = iota + 1 // pair_nonzero, pair_zero, drain_step
+	ClassCounterSet                  // pair_nonzero, pair_zero, drain_step
+	// pair_nonzero, pair_zero, drain_step: lanes that add powers from a table
+	ClassLookup
+	ClassRegisters       // none: storage that occupies and leaks
+	ClassSRAM            // read, write (words)
+	ClassINT8Requantizer // requantize
+	// bin, requantize: weights counters, quantizes to exponents
+	ClassPostProcessor
+	ClassVector       // op
+	ClassInterconnect // byte_hops
+	// read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh,
+	// open_cycle, closed_cycle
+	ClassDRAM
 	numClasses
 )
 

@@ -13,7 +13,8 @@ type gemm struct {
 	// channels of a convolution's input, over all groups.
 	channels  int
 	transpose bool // a transposed convolution; of a linear layer: its weights are N x K
-	input     int  // slot of the left operand, of a GEMM with weights that reads it as it is; else -1
+	// slot of the left operand, of a GEMM with weights that reads it as it is; else -1
+	input     int
 	moved     bool // it reads the left operand transposed
 	rowLength int  // elements that are summed for one element of the result; 0: not known
 }

@@ -13,7 +13,8 @@ func bit(yes bool) int64 {
 	return 0
 }
 
-// comparing makes an operator of a comparison: 1 for true and 0 for false. Floats is nil where only integers are compared.
+// comparing makes an operator of a comparison: 1 for true and 0 for false. Floats is nil where only
+// integers are compared.
 func comparing(floats func(x, y float32) bool, ints func(x, y int64) bool) arithmetic {
 	op := arithmetic{ints: eachInt(func(x, y int64) int64 { return bit(ints(x, y)) })}
 	if floats != nil {

@@ -122,7 +122,8 @@ func (g *gemm) pairCounter(codes quant.LayerCodes) *pairCounter {
 	if g.Weights == nil {
 		return c
 	}
-	values, n := g.Weights, g.N // of a transposed convolution they are K x N already, group after group
+	// of a transposed convolution they are K x N already, group after group
+	values, n := g.Weights, g.N
 	if !(g.transpose && g.Kind == workloads.Conv) {
 		values = g.matrix().Values
 	}

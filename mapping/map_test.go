@@ -130,7 +130,8 @@ func TestOneChannelIsTakenWhenOnlyItsPartialSumFits(t *testing.T) {
 	l.Conv.InChannels, l.K = 1, 9
 	c := testMachine()
 	c.Rows, c.Lane.Kind, c.Lane.Organisation, c.Lane.CounterBits = 1, arch.LaneDNATEQ, "ripple_up_pair", 3
-	c.OutputBuffer.CapacityKiB = 16. / 1024 // half: 4 bytes of partial sum and 1 of output fit, not those of two lanes
+	// half: 4 bytes of partial sum and 1 of output fit, not those of two lanes
+	c.OutputBuffer.CapacityKiB = 16. / 1024
 	f := arch.Format{Lane: arch.LaneDNATEQ, WeightBits: 4, ActivationBits: 4, OutputBits: 4, ExponentBits: 3, Terms: 4}
 	m, err := Map(l, f, &c)
 	require.NoError(t, err)

@@ -36,7 +36,8 @@ func TestGoodnessIsTheDistanceFromTheHistogram(t *testing.T) {
 		rss := 0.0
 		for i, d := range density {
 			width := edges[i+1] - edges[i]
-			r := (d - (f.Below(edges[i+1])-f.Below(edges[i]))/width) * densities.mean // in units of the mean
+			// in units of the mean
+			r := (d - (f.Below(edges[i+1])-f.Below(edges[i]))/width) * densities.mean
 			rss += r * r
 		}
 		assert.InEpsilon(t, want, rss, 1e-9, f.Name)

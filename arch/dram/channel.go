@@ -20,7 +20,8 @@ type channel struct {
 	candidateBanks [timed]int // number of banks with that candidate
 	activeGroups   uint64     // groups in which a bank has a candidate
 	queued         int        // transactions in all FIFOs
-	turn           int        // bank with which the next round robin begins: the one after the bank selected last
+	// bank with which the next round robin begins: the one after the bank selected last
+	turn int
 
 	pool
 	queues   [2]queue // of reads and of writes, or the first for both

@@ -65,7 +65,8 @@ func (l *latencies) summary() Latency {
 	p50 := (l.at((l.n-1)/2) + l.at(l.n/2)) / 2
 	return Latency{
 		Mean: float64(l.sum) / float64(l.n),
-		P50:  p50, P99: max(p50, l.at((l.n-1)*99/100)), Max: l.at(l.n - 1), // of two values the index of P99 is the first's
+		// of two values the index of P99 is the first's
+		P50: p50, P99: max(p50, l.at((l.n-1)*99/100)), Max: l.at(l.n - 1),
 	}
 }
 

@@ -29,7 +29,8 @@ func (f field) place(value int) uint64 { return uint64(value) & f.mask << (f.shi
 type mapping struct {
 	channel, rank, group, bank, row, column field
 	requestShift                            uint
-	bankAndRow                              uint64 // the bits of an address that say which bank of the channel and which row
+	// the bits of an address that say which bank of the channel and which row
+	bankAndRow uint64
 }
 
 // newMapping reads the order of the fields, highest bits first, from the configuration's

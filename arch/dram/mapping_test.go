@@ -13,8 +13,10 @@ import (
 func TestAnAddressIsTakenApartInTheOrderOfItsFields(t *testing.T) {
 	for mapping, want := range map[string]dram.Location{
 		// 0x1234567c0 / 64 = 0x48d159f, whose low 12 bits are 0 10 11 0011111 = 0 10 1100111 11
-		"rochrababgco": {Row: 0x48d159f >> 12, Rank: 0, Bank: 2, Group: 3, Column: 0x1f}, // ra ba bg co
-		"rorabachcobg": {Row: 0x48d159f >> 12, Rank: 0, Bank: 2, Column: 0x67, Group: 3}, // ra ba co bg
+		// ra ba bg co
+		"rochrababgco": {Row: 0x48d159f >> 12, Rank: 0, Bank: 2, Group: 3, Column: 0x1f},
+		// ra ba co bg
+		"rorabachcobg": {Row: 0x48d159f >> 12, Rank: 0, Bank: 2, Column: 0x67, Group: 3},
 	} {
 		c, err := dram.Preset("ddr4_2400")
 		require.NoError(t, err)

@@ -110,7 +110,8 @@ func (c *channel) skipRefreshes(until int64) bool {
 	}
 	n := (until-c.refreshAt)/c.refreshInterval + 1
 	c.counts.Commands[Refresh] += n
-	for k := max(0, n-int64(c.ranksN)); k < n; k++ { // the last refresh of each rank sets its timers
+	// the last refresh of each rank sets its timers
+	for k := max(0, n-int64(c.ranksN)); k < n; k++ {
 		c.updateRefreshTimers(int((int64(c.nextRank)+k)%int64(c.ranksN)), c.refreshAt+k*c.refreshInterval)
 	}
 	c.nextRank = int((int64(c.nextRank) + n) % int64(c.ranksN))

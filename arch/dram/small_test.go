@@ -46,7 +46,8 @@ func smallRun(t *testing.T, config dram.Config, trace replay.Trace) (requests []
 		Observe: func(c dram.Command) { stream = append(stream, c) },
 	})
 	require.NoError(t, err)
-	slices.SortStableFunc(stream, func(a, b dram.Command) int { // channels are reported one after the other
+	// channels are reported one after the other
+	slices.SortStableFunc(stream, func(a, b dram.Command) int {
 		if a.Cycle != b.Cycle {
 			return int(a.Cycle - b.Cycle)
 		}

@@ -165,9 +165,11 @@ func TestIdleLatencies(t *testing.T) {
 }
 
 func TestReadsAreServedFromPendingWritesAndShareCommands(t *testing.T) {
-	config, _ := replaytest.Preset(t, "hbm2_1ch", "small_read") // split queues: a single write stays in its buffer
+	// split queues: a single write stays in its buffer
+	config, _ := replaytest.Preset(t, "hbm2_1ch", "small_read")
 	trace := replay.Trace{
-		{Address: 0x40, Write: true}, {Address: 0x40}, {Address: 0x47}, {Address: 0x40, Write: true}, // of one block
+		// of one block
+		{Address: 0x40, Write: true}, {Address: 0x40}, {Address: 0x47}, {Address: 0x40, Write: true},
 		{Address: 0x80}, {Address: 0x80}, {Address: 0xbf},
 	}
 	done := make([]int64, len(trace))

@@ -31,8 +31,9 @@ type tickBank struct {
 	rank, group, bank int
 	row               int // -1 closed
 	served            int
-	at                [dram.NumKinds]int64 // no such command before; those of Read hold for ReadAuto, too
-	fifo              []tickTransaction
+	// no such command before; those of Read hold for ReadAuto, too
+	at   [dram.NumKinds]int64
+	fifo []tickTransaction
 }
 
 type tickChannel struct {

@@ -33,7 +33,8 @@ type timers [timed]int64
 // timerUpdate is one effect of a command: a later command may not be issued before so many cycles
 // after it.
 type timerUpdate struct {
-	place  int32 // index of the later command's timer (see places); in the bank's own timers, an offset
+	// index of the later command's timer (see places); in the bank's own timers, an offset
+	place  int32
 	cycles int64
 }
 
@@ -48,13 +49,15 @@ func (p places) ofRank(rank int, k Kind) int { return p.ofGroup(p.groups+rank, k
 // timing is the table of all timing constraints, in DRAM cycles. It is built once per
 // configuration, so that the controller only asks when a command is allowed.
 type timing struct {
-	own       [NumKinds][]timerUpdate            // to the timers of the same bank
-	shared    [NumKinds][maxGroups][]timerUpdate // by group of the earlier command, to those of groups and ranks
-	toRefresh [NumKinds]int64                    // from a command to the refresh of its rank
-	refresh   int64                              // from a refresh to an activate or refresh of the rank
-	fourActs  int64                              // window of four activates of a rank
-	readData  int64                              // from a read to the end of its data
-	writeData int64                              // from a write to the end of its data
+	own [NumKinds][]timerUpdate // to the timers of the same bank
+	// by group of the earlier command, to those of groups and ranks
+	shared    [NumKinds][maxGroups][]timerUpdate
+	toRefresh [NumKinds]int64 // from a command to the refresh of its rank
+	// from a refresh to an activate or refresh of the rank
+	refresh   int64
+	fourActs  int64 // window of four activates of a rank
+	readData  int64 // from a read to the end of its data
+	writeData int64 // from a write to the end of its data
 }
 
 func newTiming(c *Config) *timing {

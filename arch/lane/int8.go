@@ -20,7 +20,8 @@ type INT8Organisation struct {
 
 // The lanes without zero gating.
 var (
-	MergedCarrySave     = INT8Organisation{Name: "merged_carry_save", Merged: true} // compared with by default
+	// compared with by default
+	MergedCarrySave     = INT8Organisation{Name: "merged_carry_save", Merged: true}
 	MultiplierThenAdder = INT8Organisation{Name: "multiplier_then_adder"}
 )
 

@@ -35,9 +35,10 @@ type Organisation struct {
 type Sums int
 
 const (
-	Histograms     Sums = iota // one histogram of counts for each term: CounterSet, SharedSet
-	JointHistogram             // one histogram over (activation exponent, weight exponent): JointSet
-	LookedUp                   // one sum of looked-up powers for each term: LookupLane
+	Histograms Sums = iota // one histogram of counts for each term: CounterSet, SharedSet
+	// one histogram over (activation exponent, weight exponent): JointSet
+	JointHistogram
+	LookedUp // one sum of looked-up powers for each term: LookupLane
 )
 
 // organisations is the only list of them: those with counters of their own first.

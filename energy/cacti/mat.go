@@ -88,7 +88,8 @@ func (b *bank) macro() Macro {
 	d, c := &b.division, b.column
 	t := b.p.newTree(&b.mat, d.across(), d.along(), float64(b.addressWires), float64(b.dataWires()))
 	active := float64(d.active)
-	tree := float64(b.addressWires)*t.inEnergy + float64(d.wordBits)*t.outEnergy // also of writes, as CACTI
+	// also of writes, as CACTI
+	tree := float64(b.addressWires)*t.inEnergy + float64(d.wordBits)*t.outEnergy
 	return Macro{
 		ReadPJ:       1e12 * (active*b.mat.readJ + tree),
 		WritePJ:      1e12 * (active*b.mat.writeJ + tree),

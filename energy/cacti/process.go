@@ -57,7 +57,8 @@ func newProcess(nodeNM int, a, b technology, share float64) *process {
 		gate:    mix(a.gate, b.gate), fringe: mix(a.fringe, b.fringe), overlap: 0.2 * mix(a.gate, b.gate),
 		junction: mix(a.junction, b.junction), sidewall: sidewallFPerUM,
 		rN: mix(ra, rb), rP: mix(a.pToN*ra, b.pToN*rb), pToN: mix(a.pToN, b.pToN),
-		vdd: mix(a.vdd, b.vdd), vth: mix(a.vth, b.vth), precharge: b.vdd, // as CACTI: the smaller node's
+		// as CACTI: the smaller node's
+		vdd: mix(a.vdd, b.vdd), vth: mix(a.vth, b.vth), precharge: b.vdd,
 		off: mix(a.off, b.off), gateLeak: mix(a.gateLeak, b.gateLeak),
 		minWidth: 1.5 * f, maxWidth: 100 * f,
 		accessWidth: 1.31 * f, pullUpWidth: 1.23 * f, pullWidth: 2.08 * f,

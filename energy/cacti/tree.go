@@ -40,7 +40,8 @@ func (p *process) newTree(m *mat, across, along int, addressWires, dataWires flo
 	var t tree
 	t.width, t.height = p.span(m, across, along, addressWires, dataWires)
 	length, height := t.width/2, t.height/4
-	lastLength, lastHeight := t.width/2, t.height/2 // of the links before; as CACTI, sizes depend on them
+	// of the links before; as CACTI, sizes depend on them
+	lastLength, lastHeight := t.width/2, t.height/2
 	for across > 0 || along > 0 {
 		switch {
 		case across > along:

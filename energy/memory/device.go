@@ -7,9 +7,11 @@ import (
 // Device prices what the banks of a DRAM do by the currents of its devices: IDD x V x time of each
 // command and state. I/O, termination, TSVs and logic layers are in none of them.
 type Device struct {
-	ActivatePJ, ReadBurstPJ, WriteBurstPJ, RefreshPJ float64 // per command; an activate with its precharge
-	OpenCyclePJ, ClosedCyclePJ                       float64 // standby of a rank for one DRAM cycle, a row open or none
-	Source                                           string  // where the currents come from
+	// per command; an activate with its precharge
+	ActivatePJ, ReadBurstPJ, WriteBurstPJ, RefreshPJ float64
+	// standby of a rank for one DRAM cycle, a row open or none
+	OpenCyclePJ, ClosedCyclePJ float64
+	Source                     string // where the currents come from
 }
 
 // commands are the counted actions of a DRAM's banks.

@@ -9,10 +9,11 @@ const (
 // Use is what the banks of a DRAM did.
 type Use struct {
 	Activates, ReadBursts, WriteBursts, Refreshes int64
-	OpenCycles, ClosedCycles                      int64 // rank-cycles with a row open, and with none
-	BurstBytes                                    int
-	ChannelNS                                     float64 // time, summed over channels
-	BusyNS                                        float64 // of which data moved
+	// rank-cycles with a row open, and with none
+	OpenCycles, ClosedCycles int64
+	BurstBytes               int
+	ChannelNS                float64 // time, summed over channels
+	BusyNS                   float64 // of which data moved
 }
 
 // Energy in pJ, by what it was spent on. Total is the sum of the parts. Of whole accesses, Read and

@@ -1,4 +1,3 @@
-// Package steps counts the finished steps of a run and reports each. It knows nothing of the work.
 package steps
 
 import "sync"

@@ -97,7 +97,8 @@ func fill[A element, C accumulator](b *sums[C], a []A, pieces []piece, p *panels
 			for m := 0; m < rows; m += tileRows {
 				offsets := (*[tileRows]int)(b.offsets[m:])
 				last := piece.offset + (piece.runs-1)*piece.stride + piece.run - 1
-				_ = a[max(offsets[0], offsets[1], offsets[2], offsets[3])+last] // the kernels do not check
+				// the kernels do not check
+				_ = a[max(offsets[0], offsets[1], offsets[2], offsets[3])+last]
 				tile(b.values[m*width+column-from:], width, a[piece.offset:], offsets, piece.runs, piece.run, piece.stride, weights, i > 0)
 			}
 		}

@@ -5,8 +5,8 @@
 //   - files that it did not write are never touched, nor are files that were changed since;
 //   - the files of two sets are never mixed: where there is an index, the set is complete;
 //   - two processes never write into a folder at once: the second gets an error;
-//   - an error leaves the folder as it was, and what an interruption leaves is put right by the next
-//     call;
+//   - an error leaves the folder as it was, and what an interruption leaves is put right by the
+//     next call;
 //   - a lock or a staging folder is removed by the process that made it, or after that process has
 //     ended.
 //

@@ -67,7 +67,8 @@ func (i *installer) install(files []File) error {
 	if err := conflict(i.root, i.schema, paths); err != nil {
 		return err
 	}
-	if err := i.root.Mkdir(staging, 0o777); err != nil { // what is there was made by others: it stays
+	// what is there was made by others: it stays
+	if err := i.root.Mkdir(staging, 0o777); err != nil {
 		return fmt.Errorf("cannot write into the output directory %q: %w", i.root.Name(), err)
 	}
 	if err := i.stage(files); err != nil {

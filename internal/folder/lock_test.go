@@ -165,7 +165,8 @@ func TestProcessesThatMeetLeaveOneSet(t *testing.T) {
 	for _, c := range writers[1:] {
 		require.NoError(t, c.Wait())
 	}
-	require.Eventually(t, func() bool { return install(dir, "last", writersPaths("last")...) == nil }, // at once, or when its lock is old
+	// at once, or when its lock is old
+	require.Eventually(t, func() bool { return install(dir, "last", writersPaths("last")...) == nil },
 		3*writeTime, 100*time.Millisecond)
 	requireComplete(t, dir)
 }

@@ -1,4 +1,3 @@
-// Package ratio divides where the divisor may be zero.
 package ratio
 
 // Of returns a/b, or 0 if b is 0: there is nothing to compare with.

@@ -60,8 +60,9 @@ type spacing struct {
 // checkedChannel is what a Checker remembers of a channel. A cycle of longAgo stands for a command
 // that has not been.
 type checkedChannel struct {
-	banks   []checkedBank
-	groups  [][dram.NumKinds]int64 // cycle of the last command of each kind to any bank of each group
+	banks []checkedBank
+	// cycle of the last command of each kind to any bank of each group
+	groups  [][dram.NumKinds]int64
 	ranks   []checkedRank
 	newest  [dram.NumKinds]int64 // cycle of the last command of each kind
 	last    dram.Command         // of any kind

@@ -4,15 +4,18 @@ import "dnasim/arch/dram"
 
 // Report is the outcome of a replay. Its JSON form keeps the names of its fields.
 type Report struct {
-	Cycles        int64        `json:"cycles"` // to the end of the last data beat; cycle 0 is the first the memory sees
-	TimeNS        float64      `json:"time_ns"`
-	Reads         int64        `json:"reads"`          // accesses of the trace
-	Writes        int64        `json:"writes"`         // likewise
-	BandwidthGBps float64      `json:"bandwidth_gbps"` // bytes that crossed the DRAM bus in 1e9 a second
-	PeakGBps      float64      `json:"peak_gbps"`
-	ShareOfPeak   float64      `json:"share_of_peak"`
-	RowHitRate    float64      `json:"row_hit_rate"` // bursts that were not the first since their row was opened
-	ReadLatency   dram.Latency `json:"read_latency_cycles"`
+	// to the end of the last data beat; cycle 0 is the first the memory sees
+	Cycles int64   `json:"cycles"`
+	TimeNS float64 `json:"time_ns"`
+	Reads  int64   `json:"reads"`  // accesses of the trace
+	Writes int64   `json:"writes"` // likewise
+	// bytes that crossed the DRAM bus in 1e9 a second
+	BandwidthGBps float64 `json:"bandwidth_gbps"`
+	PeakGBps      float64 `json:"peak_gbps"`
+	ShareOfPeak   float64 `json:"share_of_peak"`
+	// bursts that were not the first since their row was opened
+	RowHitRate  float64      `json:"row_hit_rate"`
+	ReadLatency dram.Latency `json:"read_latency_cycles"`
 
 	Commands CommandCounts `json:"commands"`
 

@@ -11,12 +11,14 @@ import (
 
 // Options of a replay. Callbacks that are nil are not called.
 type Options struct {
-	Check       bool                                // judge every command with a checker; slower
-	Observe     func(dram.Command)                  // called for every command
-	Accepted    func(index int, cycle int64)        // called for every access
-	Completed   func(index int, accept, done int64) // called for every access; a write completes when it is posted
-	FlushWrites bool                                // drain the write buffers to the last entry at the end
-	Progress    func(accepted, accesses int)        // called now and then
+	Check    bool                         // judge every command with a checker; slower
+	Observe  func(dram.Command)           // called for every command
+	Accepted func(index int, cycle int64) // called for every access
+	// called for every access; a write completes when it is posted
+	Completed func(index int, accept, done int64)
+	// drain the write buffers to the last entry at the end
+	FlushWrites bool
+	Progress    func(accepted, accesses int) // called now and then
 }
 
 // Run replays a trace on the memory of a configuration and reports its time and commands. Accesses

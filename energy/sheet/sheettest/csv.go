@@ -1,4 +1,3 @@
-// Package sheettest reads CSV files in tests, independently of the reader of package sheet.
 package sheettest
 
 import (

@@ -1,0 +1,2 @@
+// Package ratio divides where the divisor may be zero.
+package ratio
