@@ -9,6 +9,18 @@ import (
 	"dnasim/inference/kernel"
 )
 
+// arithmetics are the operators on the elements of several tensors.
+var arithmetics = map[string]build{
+	"Add":   buildAdd,
+	"Div":   with((*builder).arithmetic, arithmetic{floats: divFloats, ints: divInts}),
+	"Max":   with((*builder).reduceInputs, arithmetic{floats: eachFloat(maxOf[float32]), ints: eachInt(maxOf[int64])}),
+	"Min":   with((*builder).reduceInputs, arithmetic{floats: eachFloat(minOf[float32]), ints: eachInt(minOf[int64])}),
+	"Mul":   with((*builder).arithmetic, arithmetic{mulFloats, eachInt(func(x, y int64) int64 { return x * y }), false}),
+	"PRelu": with((*builder).arithmetic, arithmetic{floats: eachFloat(leaky)}),
+	"Pow":   with((*builder).arithmetic, arithmetic{floats: powFloats}),
+	"Sub":   with((*builder).arithmetic, arithmetic{subFloats, eachInt(func(x, y int64) int64 { return x - y }), false}),
+}
+
 // arithmetic is a binary operator. The functions set every dst[i] from x[i] and y[i]; a
 // nil function is a type that is not supported.
 type arithmetic struct {

@@ -6,6 +6,19 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// comparisons are the operators on truths.
+var comparisons = map[string]build{
+	"And":            with((*builder).arithmetic, comparing(nil, func(x, y int64) bool { return x != 0 && y != 0 })),
+	"Equal":          with((*builder).arithmetic, comparing(func(x, y float32) bool { return x == y }, func(x, y int64) bool { return x == y })),
+	"Greater":        with((*builder).arithmetic, comparing(func(x, y float32) bool { return x > y }, func(x, y int64) bool { return x > y })),
+	"GreaterOrEqual": with((*builder).arithmetic, comparing(func(x, y float32) bool { return x >= y }, func(x, y int64) bool { return x >= y })),
+	"Less":           with((*builder).arithmetic, comparing(func(x, y float32) bool { return x < y }, func(x, y int64) bool { return x < y })),
+	"LessOrEqual":    with((*builder).arithmetic, comparing(func(x, y float32) bool { return x <= y }, func(x, y int64) bool { return x <= y })),
+	"Not":            buildNot,
+	"Or":             with((*builder).arithmetic, comparing(nil, func(x, y int64) bool { return x != 0 || y != 0 })),
+	"Where":          buildWhere,
+}
+
 func bit(yes bool) int64 {
 	if yes {
 		return 1

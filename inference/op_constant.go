@@ -7,6 +7,14 @@ import (
 	"dnasim/inference/kernel"
 )
 
+// constants are the operators that make or convert numbers.
+var constants = map[string]build{
+	"Cast":            buildCast,
+	"Constant":        buildConstant,
+	"ConstantOfShape": buildConstantOfShape,
+	"Range":           buildRange,
+}
+
 // buildConstant reads a tensor. Other forms of constants are turned into initializers when the file
 // is read.
 func buildConstant(b *builder) operator {

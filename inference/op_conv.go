@@ -7,6 +7,12 @@ import (
 	"dnasim/workloads"
 )
 
+// convolutions are the operators that slide weights over an image.
+var convolutions = map[string]build{
+	"Conv":          buildConv,
+	"ConvTranspose": buildConvTranspose,
+}
+
 func buildConv(b *builder) operator {
 	g := b.gemm(workloads.Conv)
 	w := b.convWeights(g)

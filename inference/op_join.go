@@ -8,6 +8,12 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// joins are the operators that join tensors or cut them apart.
+var joins = map[string]build{
+	"Concat": buildConcat,
+	"Split":  buildSplit,
+}
+
 func buildConcat(b *builder) operator {
 	along := b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {

@@ -8,6 +8,12 @@ import (
 	"dnasim/workloads"
 )
 
+// products are the operators that multiply matrices.
+var products = map[string]build{
+	"Gemm":   buildGemm,
+	"MatMul": buildMatMul,
+}
+
 // buildGemm: alpha A' B' + beta C. With a constant matrix B it is a linear layer.
 func buildGemm(b *builder) operator {
 	alpha, beta := b.node.Float("alpha"), b.node.Float("beta")

@@ -8,6 +8,13 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// normalisations are the operators that normalise.
+var normalisations = map[string]build{
+	"BatchNormalization":    buildBatchNormalization,
+	"InstanceNormalization": buildInstanceNormalization,
+	"LayerNormalization":    buildLayerNormalization,
+}
+
 // buildBatchNormalization scales and shifts each channel, with constants.
 func buildBatchNormalization(b *builder) operator {
 	epsilon := b.node.Float("epsilon")

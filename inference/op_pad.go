@@ -7,6 +7,11 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// paddings are the operators that add elements around a tensor.
+var paddings = map[string]build{
+	"Pad": buildPad,
+}
+
 // buildPad takes pads and value as attributes up to operator set 10, then as inputs.
 func buildPad(b *builder) operator {
 	mode := b.word("mode", "constant", "reflect", "edge")

@@ -2,9 +2,18 @@ package inference
 
 import (
 	"fmt"
+	"slices"
 
 	"dnasim/inference/kernel"
 )
+
+// poolings are the operators that reduce windows or whole images.
+var poolings = map[string]build{
+	"AveragePool":       buildAveragePool,
+	"GlobalAveragePool": with((*builder).globalPool, reduction{name: "mean", reduce: mean, add: true}),
+	"GlobalMaxPool":     with((*builder).globalPool, reduction{name: "maximum", reduce: slices.Max[[]float32]}),
+	"MaxPool":           buildMaxPool,
+}
 
 func buildMaxPool(b *builder) operator {
 	w := b.window(nil)

@@ -9,6 +9,16 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// reductions are the operators that reduce along axes.
+var reductions = map[string]build{
+	"ArgMax":     buildArgMax,
+	"ReduceL2":   with((*builder).reduce, reduction{name: "norm", add: true, reduce: norm}),
+	"ReduceMax":  with((*builder).reduce, reduction{name: "maximum", reduce: slices.Max[[]float32]}),
+	"ReduceMean": with((*builder).reduce, reduction{name: "mean", reduce: mean}),
+	"ReduceMin":  with((*builder).reduce, reduction{name: "minimum", reduce: slices.Min[[]float32]}),
+	"ReduceSum":  with((*builder).reduce, reduction{name: "sum", reduce: sumOf, add: true}),
+}
+
 // reduction of some elements to one.
 type reduction struct {
 	name   string

@@ -9,6 +9,12 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// resizings are the operators that interpolate images.
+var resizings = map[string]build{
+	"Resize":   buildResize,
+	"Upsample": buildResize,
+}
+
 // resizing of images, as the attributes of Resize say.
 type resizing struct {
 	linear      bool

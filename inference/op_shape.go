@@ -7,6 +7,17 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// shapes are the operators on shapes.
+var shapes = map[string]build{
+	"Expand":    buildExpand,
+	"Flatten":   buildFlatten,
+	"Reshape":   buildReshape,
+	"Shape":     buildShape,
+	"Squeeze":   with((*builder).alongAxes, onnx.SqueezeDims),
+	"Tile":      buildTile,
+	"Unsqueeze": with((*builder).alongAxes, onnx.UnsqueezeDims),
+}
+
 // buildShape gives the dimensions, or from operator set 15 on a range of them.
 func buildShape(b *builder) operator {
 	from, to := b.node.Int("start"), b.node.Int("end")

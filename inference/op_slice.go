@@ -7,6 +7,12 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// selections are the operators that take some elements.
+var selections = map[string]build{
+	"Gather": buildGather,
+	"Slice":  buildSlice,
+}
+
 // buildSlice cuts out what lies between bounds along some axes, in steps.
 func buildSlice(b *builder) operator {
 	var bounds [4]func(in []tensor) ([]int64, error)

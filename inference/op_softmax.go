@@ -3,8 +3,15 @@ package inference
 import (
 	"fmt"
 
+	"dnasim/inference/kernel"
 	"dnasim/workloads/onnx"
 )
+
+// softmaxes are the operators whose results sum to 1 along an axis, or their logarithms.
+var softmaxes = map[string]build{
+	"LogSoftmax": with((*builder).softmax, kernel.LogSoftmax),
+	"Softmax":    with((*builder).softmax, kernel.Softmax),
+}
 
 // softmax works along one axis; up to operator set 12 over all axes from it on.
 func (b *builder) softmax(f func(dst, src []float32)) operator {

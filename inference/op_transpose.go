@@ -7,6 +7,12 @@ import (
 	"dnasim/workloads/onnx"
 )
 
+// transpositions are the operators that reorder elements.
+var transpositions = map[string]build{
+	"DepthToSpace": buildDepthToSpace,
+	"Transpose":    buildTranspose,
+}
+
 func buildTranspose(b *builder) operator {
 	perm := b.node.Ints("perm")
 	return func(s *session, in []tensor) (tensor, error) {

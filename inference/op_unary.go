@@ -6,6 +6,30 @@ import (
 	"dnasim/inference/kernel"
 )
 
+// functions are the operators on each element of one tensor.
+var functions = map[string]build{
+	"Abs":         with((*builder).each, mapped(absolute)),
+	"Ceil":        with((*builder).each, precisely(math.Ceil)),
+	"Clip":        buildClip,
+	"Dropout":     buildDropout,
+	"Elu":         buildElu,
+	"Erf":         with((*builder).each, precisely(kernel.Erf)),
+	"Exp":         with((*builder).each, precisely(kernel.Exp)),
+	"Floor":       with((*builder).each, precisely(math.Floor)),
+	"Gelu":        buildGelu,
+	"HardSigmoid": buildHardSigmoid,
+	"HardSwish":   with((*builder).each, mapped(hardSwish)),
+	"Identity":    buildIdentity,
+	"LeakyRelu":   buildLeakyRelu,
+	"Log":         with((*builder).each, precisely(math.Log)),
+	"Neg":         with((*builder).each, mapped(func(x float32) float32 { return -x })),
+	"Reciprocal":  with((*builder).each, mapped(func(x float32) float32 { return 1 / x })),
+	"Relu":        buildRelu,
+	"Sigmoid":     with((*builder).each, precisely(kernel.Sigmoid)),
+	"Sqrt":        with((*builder).each, precisely(math.Sqrt)),
+	"Tanh":        with((*builder).each, precisely(kernel.Tanh)),
+}
+
 // each applies f to all elements, in place where nothing else reads the input.
 func (b *builder) each(f func(dst, src []float32)) operator {
 	return func(s *session, in []tensor) (tensor, error) { return s.each(in[0], f) }

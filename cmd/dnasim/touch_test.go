@@ -19,7 +19,8 @@ var known = []struct {
 	kind, name string
 	files      []string
 }{
-	{"an ONNX operator", "HardSwish", []string{"workloads/onnx/elementwise.go", "inference/operators.go"}},
+	{"an ONNX operator", "HardSwish", []string{"workloads/onnx/elementwise.go", "inference/op_unary.go"}},
+	{"an ONNX operator with a shape of its own", "DepthToSpace", []string{"workloads/onnx/operators.go", "inference/op_transpose.go"}},
 	// The sweep has a metric of the energy of SRAMs.
 	{"an energy part", "SRAMDynamic", []string{"energy/part.go", "energy/component.go", "sweep/metric.go"}},
 	{"an organisation", "latch_file_shared_adder", []string{"arch/lane/organisation.go", "energy/data/datapath_nangate45.csv", "energy/data/datapath_osu.csv"}},

@@ -39,7 +39,8 @@ const valueBudget = 1 << 22
 // compute shapes, or move nothing (reshape, transpose, ...), give no layer; batch
 // normalisation and other constant factors and offsets behind a matrix product are folded
 // into it, and so is an activation function that is the only reader. GEMM layers keep the
-// order of the Conv, ConvTranspose, Gemm and MatMul nodes. A layer has the name of its (first) node.
+// order of the Conv, ConvTranspose, Gemm and MatMul nodes. A layer has the name of its first
+// node.
 //
 // Everything that is not understood is named in the error, with node and operator, or
 // becomes a gap, see graphOptions.AllowUnknown.
