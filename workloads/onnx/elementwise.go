@@ -169,8 +169,8 @@ func (o *op) operands() []*value {
 
 // operations on each element of the output.
 func (o *op) operations() int64 {
-	if o.spelling > 0 {
-		return o.spelling
+	if o.groupOps > 0 {
+		return o.groupOps
 	}
 	if u, ok := unaries[o.Op]; ok {
 		return u.operations

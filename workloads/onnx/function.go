@@ -6,13 +6,13 @@ import (
 	"slices"
 )
 
-// Exporters spell activation functions as several nodes, in many ways: GELU as x/2 (1 +
+// Exporters write activation functions as several nodes, in many ways: GELU as x/2 (1 +
 // erf(x/sqrt 2)) in any order of its factors, hard swish as x clip(x+3, 0, 6)/6, and so on.
 // Instead of patterns for each, any few nodes that together are a function of one number
 // are evaluated at some points and compared with the known functions.
 
-// spelt are the functions that are recognized.
-var spelt = [...]struct {
+// recognized are the functions that are found in groups of nodes.
+var recognized = [...]struct {
 	name       string
 	operations int64
 	f          func(x float64) float64
@@ -39,9 +39,9 @@ var samplePoints = func() []float64 {
 	return points
 }()
 
-// maxSpelling is the most nodes that one function is spelt with; the longest known, GELU
+// maxGroup is the most nodes that one function is written with; the longest known, GELU
 // with tanh, has nine.
-const maxSpelling = 12
+const maxGroup = 12
 
 // group is a set of operations that together are a function of one value.
 type group struct {
@@ -62,12 +62,12 @@ func (im *importer) rewrite() {
 	im.ops = slices.DeleteFunc(im.ops, func(o *op) bool { return o.gone })
 }
 
-// recognize finds the longest spelling of a known function that ends with o.
+// recognize finds the largest group that ends with o and is a known function.
 func (im *importer) recognize(o *op) {
 	g := o.single()
 	var best *group
 	var found int
-	for g != nil && len(g.ops) <= maxSpelling {
+	for g != nil && len(g.ops) <= maxGroup {
 		if k := g.known(); k >= 0 {
 			best, found = &group{g.entry, slices.Clone(g.ops)}, k
 		}
@@ -75,9 +75,9 @@ func (im *importer) recognize(o *op) {
 	}
 	switch {
 	case best != nil && len(best.ops) == 1 && o.Op != "Clip":
-		o.function = spelt[found].name
+		o.function = recognized[found].name
 	case best != nil:
-		o.become(best, spelt[found].name, spelt[found].operations)
+		o.become(best, recognized[found].name, recognized[found].operations)
 	case o.Op == "Clip":
 		o.function = "clip"
 	case o.Op == "PRelu" && o.in[1].constant != nil:
@@ -120,7 +120,7 @@ func (o *op) single() *group {
 	g := &group{ops: []*op{o}}
 	leaves := o.live()
 	for len(leaves) != 1 {
-		if len(leaves) == 0 || len(g.ops) > maxSpelling {
+		if len(leaves) == 0 || len(g.ops) > maxGroup {
 			return nil
 		}
 		// The leaf that is made last cannot be an entry that the others come from.
@@ -179,12 +179,12 @@ func (g *group) before() *group {
 // within what constants of few digits, such as 0.1667, leave.
 func (g *group) known() int {
 	slices.SortFunc(g.ops, func(a, b *op) int { return cmp.Compare(a.index, b.index) })
-	var out [len(spelt)]bool
-	left := len(spelt)
+	var out [len(recognized)]bool
+	left := len(recognized)
 	for _, x := range samplePoints {
 		y := g.evaluate(x)
-		for k := range spelt {
-			if !out[k] && !(math.Abs(spelt[k].f(x)-y) <= 1e-4*(1+math.Abs(x))) {
+		for k := range recognized {
+			if !out[k] && !(math.Abs(recognized[k].f(x)-y) <= 1e-4*(1+math.Abs(x))) {
 				out[k] = true
 				left--
 			}
@@ -221,7 +221,7 @@ func (o *op) become(g *group, function string, operations int64) {
 		member.gone = member != o
 	}
 	o.Node = namedAs(g.ops[0], o)
-	o.function, o.spelling = function, operations
+	o.function, o.groupOps = function, operations
 	o.in = []*value{g.entry}
 	g.entry.readers = slices.DeleteFunc(g.entry.readers, func(r *op) bool { return slices.Contains(g.ops, r) })
 	g.entry.readers = append(g.entry.readers, o)

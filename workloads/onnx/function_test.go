@@ -12,11 +12,11 @@ import (
 	"pgregory.net/rapid"
 )
 
-// speller builds a function of "a", whose result is "y".
-type speller func(g *graph) *graph
+// variant builds a function of "a", whose result is "y".
+type variant func(g *graph) *graph
 
-// spellings are how exporters write the functions.
-var spellings = map[string][]speller{
+// variants are how exporters write the functions.
+var variants = map[string][]variant{
 	"gelu": {
 		func(g *graph) *graph { // PyTorch
 			return g.number("r", math.Sqrt2).number("one", 1).number("half", 0.5).node("Div", "a r", "b").node("Erf", "b", "c").
@@ -108,22 +108,22 @@ func beforeFunction() *graph {
 }
 
 func TestFunctionsAreRecognizedHoweverTheyAreSpelt(t *testing.T) {
-	for name, list := range spellings {
-		for i, spell := range list {
-			assert.Equal(t, "conv+"+name, spell(beforeFunction()).layers(t), "%s, spelling %d", name, i)
+	for name, list := range variants {
+		for i, write := range list {
+			assert.Equal(t, "conv+"+name, write(beforeFunction()).layers(t), "%s, variant %d", name, i)
 		}
 	}
 }
 
 // Where the product has another reader, too, the function is a layer of its own, still one.
 func TestAFunctionOfASharedValueIsOneLayer(t *testing.T) {
-	for name, list := range spellings {
-		for i, spell := range list {
-			g := spell(beforeFunction())
+	for name, list := range variants {
+		for i, write := range list {
+			g := write(beforeFunction())
 			first := g.Nodes[1].Name
 			g = g.node("MaxPool", "a", "z", "kernel_shape", []int64{2, 2})
 			n := g.network(t)
-			if !assert.Len(t, n.Layers, 3, "%s, spelling %d", name, i) {
+			if !assert.Len(t, n.Layers, 3, "%s, variant %d", name, i) {
 				continue
 			}
 			l := &n.Layers[1]
@@ -139,7 +139,7 @@ func TestAFunctionOfASharedValueIsOneLayer(t *testing.T) {
 func TestOtherFunctionsAreNotMistaken(t *testing.T) {
 	for _, c := range []struct {
 		layers string
-		spell  speller
+		write  variant
 	}{
 		{"conv elementwise", func(g *graph) *graph { // x sigmoid(2x)
 			return g.number("two", 2).node("Mul", "a two", "b").node("Sigmoid", "b", "c").node("Mul", "a c", "y")
@@ -151,7 +151,7 @@ func TestOtherFunctionsAreNotMistaken(t *testing.T) {
 			return g.input("z", 1, 4, 8, 8).node("Sigmoid", "z", "b").node("Mul", "a b", "y")
 		}},
 	} {
-		kinds := c.spell(beforeFunction()).layers(t)
+		kinds := c.write(beforeFunction()).layers(t)
 		assert.False(t, strings.Contains(kinds, "silu") || strings.Contains(kinds, "hardswish"), kinds)
 		assert.True(t, strings.HasPrefix(kinds, "conv"), kinds)
 	}
@@ -187,7 +187,7 @@ func TestEveryOperationIsCountedOrFused(t *testing.T) {
 	})
 }
 
-// layerNorm spells a normalisation of "x" along its last axis.
+// layerNorm writes a normalisation of "x" along its last axis.
 func layerNorm(square string, twice bool, affine bool) *graph {
 	g := newGraph(2, 5, 8).number("eps", 1e-5).number("two", 2).zeros("s", 8).zeros("t", 8).
 		node("ReduceMean", "x", "m", "axes", []int64{-1}).node("Sub", "x m", "c")

@@ -8,7 +8,7 @@ import (
 )
 
 // importer turns a graph into a network, in four passes: the shapes of all values and the
-// values of constants (shape_*.go), functions that are spelt as several nodes
+// values of constants (shape_*.go), functions that are written as several nodes
 // (function.go, norm.go), layers (lower*.go), and Network.Validate.
 type importer struct {
 	graph        *weights.Graph

@@ -30,7 +30,7 @@ func (im *importer) lower() {
 func (o *op) lower() {
 	switch {
 	case o.norm != nil:
-		o.lowerSpeltNorm()
+		o.lowerNormGroup()
 	case o.Operator.lower == nil:
 		o.unknown("it is understood only where its inputs are constant")
 	default:

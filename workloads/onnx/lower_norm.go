@@ -16,8 +16,8 @@ const normNote = "seven per element: sum, subtraction of the mean, square, sum o
 // lowerLayerNorm lowers the operator.
 func (o *op) lowerLayerNorm() { o.normalise(o.arg(1), o.arg(2)) }
 
-// lowerSpeltNorm lowers one that was spelt as nodes.
-func (o *op) lowerSpeltNorm() { o.normalise(o.norm.scale, o.norm.shift) }
+// lowerNormGroup lowers one that was written as several nodes.
+func (o *op) lowerNormGroup() { o.normalise(o.norm.scale, o.norm.shift) }
 
 func (o *op) normalise(scale, shift *value) {
 	l := o.start(workloads.LayerNorm, o.in[0])

@@ -4,7 +4,7 @@ import (
 	"slices"
 )
 
-// normalisation is a layer normalisation that is spelt as nodes:
+// normalisation is a layer normalisation that is written as several nodes:
 // (x - mean(x)) / sqrt(mean((x - mean(x))^2) + epsilon), then a scale and a shift.
 type normalisation struct {
 	axes         []int
@@ -24,7 +24,7 @@ func (n *Node) named(name string) *Node {
 	return &renamed
 }
 
-// joinNorm makes a Div that ends a spelt normalisation one operation with all before it,
+// joinNorm makes a Div that ends such a normalisation one operation with all before it,
 // and with the scale and the shift behind it.
 func (o *op) joinNorm() {
 	if o.gone || o.Op != "Div" || len(o.in) != 2 {

@@ -18,7 +18,7 @@ type op struct {
 	// function is the activation function that this operation is, see functions; Op is
 	// that of one of the nodes.
 	function string
-	spelling int64 // operations of a function that several nodes spell
+	groupOps int64 // operations of a function that is written as several nodes
 	norm     *normalisation
 	gone     bool // became part of another operation
 	alias    bool // its output is its input
