@@ -55,7 +55,8 @@ func TestTheDefaultFileIsTheDefaultOfEveryPackage(t *testing.T) {
 	assert.Equal(t, quant.DefaultConfig(), c.Quantization)
 	assert.Equal(t, energy.DefaultConfig(), c.Energy)
 	int8 := arch.DefaultConfig()
-	int8.Lane.Terms, int8.Lane.CounterBits, int8.Lane.ExponentBitsMax, int8.PostProcessing.BinsPerCycle = 0, 0, 0, 0 // no counters
+	// no counters
+	int8.Lane.Terms, int8.Lane.CounterBits, int8.Lane.ExponentBitsMax, int8.PostProcessing.BinsPerCycle = 0, 0, 0, 0
 	int8.Memory.Model, int8.Memory.DRAM = arch.MemoryBanks, c.DRAM
 	assert.Equal(t, int8, named(t, c, "int8").Hardware)
 	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search"}, machineNames(c.Machines))

@@ -115,7 +115,8 @@ func typeOf(table toml.Key) reflect.Type {
 	return t
 }
 
-// Law: every key that is read stands in the default file with a comment; the file is the documentation.
+// Law: every key that is read stands in the default file with a comment; the file is the
+// documentation.
 func TestEveryKeyIsDocumented(t *testing.T) {
 	found := documented()
 	text, err := os.ReadFile("../arch/dram/KEYS.md")
@@ -132,7 +133,8 @@ func TestEveryKeyIsDocumented(t *testing.T) {
 					assert.Contains(t, keys, "| `"+name+"` |")
 				case f.Type.Kind() == reflect.Struct:
 					tables(f.Type)
-				case name == "pin", name == "network": // their examples are commented out: see below
+				// their examples are commented out: see below
+				case name == "pin", name == "network":
 				default:
 					count++
 					assert.True(t, found[field{table, name}], "%v: no commented line %q in accel.toml", table, name)
@@ -155,7 +157,8 @@ func TestTheExampleOfAPinIsOne(t *testing.T) {
 	assert.True(t, strings.HasPrefix(pins["conv5"], "tiles="))
 }
 
-// The commented-out example of an imported network is accepted too, and has every key with its comment.
+// The commented-out example of an imported network is accepted too, and has every key with its
+// comment.
 func TestTheExampleOfAnImportedNetworkIsOne(t *testing.T) {
 	_, example, ok := strings.Cut(DefaultText(), "# [network.mine]\n")
 	require.True(t, ok)

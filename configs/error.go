@@ -11,9 +11,9 @@ import (
 // never one of the simulator. Its key is the path from the root of the file.
 type Error = tomlfile.Error
 
-// KeyError makes an error about values that only turn out to be impossible when they meet a network or
-// the energy table. keys are those that may hold them, the most specific first: the error has the
-// line of the first one that the file holds.
+// KeyError makes an error about values that only turn out to be impossible when they meet a network
+// or the energy table. keys are those that may hold them, the most specific first: the error has
+// the line of the first one that the file holds.
 func (c *Config) KeyError(problem, allowed string, keys ...string) error {
 	return c.source.Fail(problem, allowed, keys...)
 }

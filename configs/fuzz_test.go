@@ -11,7 +11,8 @@ import (
 )
 
 // FuzzParse: any text gives a configuration or an *Error that names the file, and the same one each
-// time; a configuration holds no NaN and no infinity, passes its own validation again, and can be echoed.
+// time; a configuration holds no NaN and no infinity, passes its own validation again, and can be
+// echoed.
 func FuzzParse(f *testing.F) {
 	f.Add(DefaultText())
 	for _, seed := range []string{
@@ -47,7 +48,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// Every key of the default file with every odd value: refused at its line, or the configuration is sound.
+// Every key of the default file with every odd value: refused at its line, or the configuration is
+// sound.
 func TestEveryKeyWithEveryOddValue(t *testing.T) {
 	never := []string{"nan", "inf", "-inf", "[[]]", "[1]", "{}", "2026-01-02"} // whatever the key
 	var file map[string]any

@@ -1,6 +1,6 @@
 // Package report says what the tables of a run show, and those of networks, prices and codes. It
-// computes nothing but what a table needs (units, shares, ratios of two given figures), and must not
-// know how results came about.
+// computes nothing but what a table needs (units, shares, ratios of two given figures), and must
+// not know how results came about.
 //
 // The data flows one way:
 //

@@ -9,16 +9,16 @@ import (
 )
 
 // A ScaleSimReport is a file of the set that SCALE-Sim writes and scripts read. Its first columns
-// have SCALE-Sim's names (v2 and v3, scalesim/simulator.py) and meanings (single_layer_sim.py); ours,
-// with units, follow.
+// have SCALE-Sim's names (v2 and v3, scalesim/simulator.py) and meanings (single_layer_sim.py);
+// ours, with units, follow.
 type ScaleSimReport struct {
 	Name    string
 	columns func() []scaleSimColumn
 }
 
 // ScaleSimReports lists the files: cycles and utilisations; mean rates per operand (elements per
-// cycle, at the buffers over all cycles of the layer, at the DRAM from the first to the last access);
-// first and last cycle and number of the accesses per operand, in elements.
+// cycle, at the buffers over all cycles of the layer, at the DRAM from the first to the last
+// access); first and last cycle and number of the accesses per operand, in elements.
 func ScaleSimReports() []ScaleSimReport {
 	return []ScaleSimReport{
 		{"COMPUTE_REPORT.csv", computeColumns},

@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -27,7 +28,8 @@ func readSchemaTexts(t *testing.T, file string, into schemaTexts) {
 	require.NoError(t, err)
 	for _, d := range parsed.Decls {
 		general, ok := d.(*ast.GenDecl)
-		if ok && general.Tok == token.CONST && len(general.Specs) > int(energy.NumParts) { // the parts and their number
+		// the parts and their number
+		if ok && general.Tok == token.CONST && len(general.Specs) > int(energy.NumParts) {
 			for i, part := range energy.Parts() {
 				into["Part."+part.Key()] = oneLine(general.Specs[i].(*ast.ValueSpec).Comment.Text())
 			}
@@ -64,7 +66,7 @@ type schemaWriter struct {
 
 // describe writes the table of a type.
 func (w *schemaWriter) describe(of reflect.Type) {
-	fmt.Fprintf(&w.page, "## %s\n\n%s\n\n| key | type | meaning |\n| --- | --- | --- |\n", of.Name(), w.texts[of.Name()])
+	fmt.Fprintf(&w.page, "## %s\n\n%s\n\n| key | type | meaning |\n| --- | --- | --- |\n", of.Name(), wrapped(w.texts[of.Name()]))
 	assert.NotEmpty(w.t, w.texts[of.Name()], "%s has no comment", of.Name())
 	if of == reflect.TypeFor[results.EnergyPJ]() {
 		w.energyParts()
@@ -77,6 +79,26 @@ func (w *schemaWriter) describe(of reflect.Type) {
 		fmt.Fprintf(&w.page, "| `%s` | %s | %s |\n", results.FieldKey(field), w.typeName(field.Type), table.EscapeMarkdown(text))
 	}
 	w.page.WriteString("\n")
+}
+
+// wrapped breaks a paragraph into lines of at most 100 columns.
+func wrapped(text string) string {
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		switch length := utf8.RuneCountInString(word); {
+		case column == 0:
+			column = length
+		case column+1+length > 100:
+			b.WriteByte('\n')
+			column = length
+		default:
+			b.WriteByte(' ')
+			column += 1 + length
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }
 
 // energyParts describes an energy stack, whose keys come from the table of its parts.
@@ -121,11 +143,13 @@ func (w *schemaWriter) typeName(of reflect.Type) string {
 const schemaHead = `# The JSON of a run
 
 Schema ` + "`" + results.Schema + "`" + `, written by ` + "`dnasim -format json`" + ` and as results.json by ` + "`-out`" + `.
-Keys may be added under the same number; none is renamed, and none changes its meaning or unit: that takes a new number.
-A reader should pass over keys that it does not know. Units are in the keys: _pj picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps
-(10^9 bytes per second), _mm2, _mw. Arrays are never null. Numbers are exact: they parse back to the value that was computed.
+Keys may be added under the same number. None is renamed, and none changes its meaning or unit: that
+takes a new number. A reader should pass over keys that it does not know. Units are in the keys: _pj
+picojoules, _s seconds, _mhz, _nm, _v, _kib, _gbps (10^9 bytes per second), _mm2, _mw. Arrays are
+never null. Numbers are exact: they parse back to the value that was computed.
 
-This page is made from the comments of run.go, explain.go and energy.go: go test ./report -update writes it, and a test fails when it is stale.
+This page is made from the comments of run.go, explain.go and energy.go: go test ./report -update
+writes it, and a test fails when it is stale.
 
 `
 

@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// WaterfallTable shows how each network's energy comes from INT8's to each machine's, one change at a time, and the mean.
+// WaterfallTable shows how each network's energy comes from INT8's to each machine's, one change at
+// a time, and the mean.
 func WaterfallTable(r *results.Run) table.Table {
 	t := table.Table{
 		Key: "waterfall", Title: "Where the difference from INT8 comes from",
@@ -156,7 +157,8 @@ type stepRow struct {
 	step    *results.WaterfallStep
 }
 
-// WaterfallRecords is waterfall.csv: a row per network, machine and step, keys and units as in the JSON.
+// WaterfallRecords is waterfall.csv: a row per network, machine and step, keys and units as in the
+// JSON.
 func WaterfallRecords(r *results.Run) table.Table {
 	columns := []field[stepRow]{
 		{"network", func(s *stepRow) table.Cell { return table.String(s.network.Name) }},
@@ -191,7 +193,8 @@ type swingRow struct {
 	swing    *results.SwingFrom
 }
 
-// SensitivityRecords is sensitivity.csv: a row per constant and machine, keys and units as in the JSON.
+// SensitivityRecords is sensitivity.csv: a row per constant and machine, keys and units as in the
+// JSON.
 func SensitivityRecords(r *results.Run) table.Table {
 	columns := []field[swingRow]{
 		{"key", func(s *swingRow) table.Cell { return table.String(s.constant.Key) }},

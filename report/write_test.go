@@ -50,7 +50,8 @@ func TestWritingDoesNotChangeTheResults(t *testing.T) {
 }
 
 func TestEveryRealColumnHasAUnit(t *testing.T) {
-	pure := map[string]bool{"base": true, "published": true, "ours": true, "distance": true} // base is a number; claims have a column of units
+	// base is a number; claims have a column of units
+	pure := map[string]bool{"base": true, "published": true, "ours": true, "distance": true}
 	for _, tab := range Tables(sample.Run(), Options{Layers: true}) {
 		for j, column := range tab.Columns {
 			for _, row := range tab.Rows {

@@ -1,21 +1,27 @@
 package results
 
-// WaterfallSummary says what the steps of the networks' waterfalls are, and what they come to on average.
+// WaterfallSummary says what the steps of the networks' waterfalls are, and what they come to on
+// average.
 type WaterfallSummary struct {
-	Note  string          `json:"note"`  // that the order of the steps is a convention, and what it means
+	// that the order of the steps is a convention, and what it means
+	Note  string          `json:"note"`
 	Kinds []WaterfallKind `json:"kinds"` // the steps, in order
-	Mean  []MeanWaterfall `json:"mean"`  // over the networks, per machine that is compared with INT8
+	// over the networks, per machine that is compared with INT8
+	Mean []MeanWaterfall `json:"mean"`
 }
 
 // WaterfallKind is a step that every waterfall takes.
 type WaterfallKind struct {
 	Key  string `json:"key"`  // lower case, words joined by _
 	Name string `json:"name"` // for people
-	How  string `json:"how"`  // simulated: the machine with this change was simulated; re-priced: counted actions at other prices
+	// simulated: the machine with this change was simulated; re-priced: counted actions at other
+	// prices
+	How  string `json:"how"`
 	What string `json:"what"` // is changed
 }
 
-// Waterfall leads from the INT8 machine's energy of a network to another machine's, one change at a time.
+// Waterfall leads from the INT8 machine's energy of a network to another machine's, one change at a
+// time.
 type Waterfall struct {
 	Machine string          `json:"machine"` // that it leads to
 	From    string          `json:"from"`    // the INT8 machine's name
@@ -32,7 +38,8 @@ type WaterfallStep struct {
 	Parts    EnergyPJ `json:"parts_pj"`  // the change by component
 }
 
-// MeanWaterfall is the mean of the networks' waterfalls, each divided by the INT8 machine's energy of the network: the start is 1.
+// MeanWaterfall is the mean of the networks' waterfalls, each divided by the INT8 machine's energy
+// of the network: the start is 1.
 type MeanWaterfall struct {
 	Machine string              `json:"machine"` // that it leads to
 	From    string              `json:"from"`    // the INT8 machine's name
@@ -47,20 +54,22 @@ type MeanWaterfallStep struct {
 	After  float64 `json:"after"`  // energy after the step, likewise
 }
 
-// Sensitivity says how the geometric means move when a constant that is not certain moves over its range. The counted actions
-// are priced anew; cycles do not depend on these constants.
+// Sensitivity says how the geometric means move when a constant that is not certain moves over its
+// range. The counted actions are priced anew; cycles do not depend on these constants.
 type Sensitivity struct {
-	Note      string     `json:"note"`      // what was moved and what was not
-	Constants []Constant `json:"constants"` // those that this run depends on, the most influential first
+	Note string `json:"note"` // what was moved and what was not
+	// those that this run depends on, the most influential first
+	Constants []Constant `json:"constants"`
 }
 
 // Constant is a price, or an assumption in prices, with the range in which it may lie.
 type Constant struct {
-	Key    string      `json:"key"`    // of the row of energy/data/uncertainty.csv
-	Name   string      `json:"name"`   // for people
-	Low    float64     `json:"low"`    // lower end of the range, over the value in force
-	High   float64     `json:"high"`   // upper end, likewise
-	Status string      `json:"status"` // of the constant: published, simulated, synthesized, assumed, ours
+	Key  string  `json:"key"`  // of the row of energy/data/uncertainty.csv
+	Name string  `json:"name"` // for people
+	Low  float64 `json:"low"`  // lower end of the range, over the value in force
+	High float64 `json:"high"` // upper end, likewise
+	// of the constant: published, simulated, synthesized, assumed, ours
+	Status string      `json:"status"`
 	Range  string      `json:"range"`  // who says how far it may lie off: published, or ours
 	Source string      `json:"source"` // of the range
 	Rows   []string    `json:"rows"`   // keys of the rows of the energy table that move
@@ -69,9 +78,11 @@ type Constant struct {
 
 // SwingFrom is what the two ends of a constant's range make of a machine's geometric means.
 type SwingFrom struct {
-	Machine                   string  `json:"machine"`                       // its name
-	EnergyRatioLow            float64 `json:"energy_ratio_low"`              // INT8 energy / its energy with the constant at its lower end
-	EnergyRatioHigh           float64 `json:"energy_ratio_high"`             // at its upper end
-	DotProductEnergyRatioLow  float64 `json:"dot_product_energy_ratio_low"`  // likewise, dot products
+	Machine string `json:"machine"` // its name
+	// INT8 energy / its energy with the constant at its lower end
+	EnergyRatioLow  float64 `json:"energy_ratio_low"`
+	EnergyRatioHigh float64 `json:"energy_ratio_high"` // at its upper end
+	// likewise, dot products
+	DotProductEnergyRatioLow  float64 `json:"dot_product_energy_ratio_low"`
 	DotProductEnergyRatioHigh float64 `json:"dot_product_energy_ratio_high"` // likewise
 }

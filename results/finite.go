@@ -13,7 +13,8 @@ import (
 // in the JSON, e.g. "networks[1] (resnet50).machines[0] (int8).time_s".
 func CheckFinite(v any) error {
 	if path, x, found := findNonFinite(reflect.ValueOf(v), ""); found {
-		quoted := strconv.Quote(strings.TrimPrefix(path, ".")) // names may hold what a terminal acts upon
+		// names may hold what a terminal acts upon
+		quoted := strconv.Quote(strings.TrimPrefix(path, "."))
 		return fmt.Errorf("%s is %v: results must be finite numbers; nothing was written", quoted[1:len(quoted)-1], x)
 	}
 	return nil

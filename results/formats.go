@@ -3,7 +3,8 @@ package results
 // StudySchema names the layout of Study in JSON.
 const StudySchema = "dnasim.formats/1"
 
-// Study compares number formats on networks: how few bits each needs, and what it costs in accuracy.
+// Study compares number formats on networks: how few bits each needs, and what it costs in
+// accuracy.
 type Study struct {
 	Schema   string         `json:"schema"`
 	Version  string         `json:"version"`
@@ -17,8 +18,8 @@ type StudyNetwork struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	Tensors string `json:"tensors"` // "real" or "synthetic"
-	// Metric by which a format is judged: "top1" (share of samples classified as labelled) or "cosine" (mean cosine similarity of
-	// the outputs with those of float32); empty: not measured.
+	// Metric by which a format is judged: "top1" (share of samples classified as labelled) or
+	// "cosine" (mean cosine similarity of the outputs with those of float32); empty: not measured.
 	Metric             string   `json:"metric"`
 	FP32               *float64 `json:"fp32"` // of the metric; null: not measured
 	INT8               *float64 `json:"int8"`
@@ -48,8 +49,8 @@ type StudyFormat struct {
 	Name  string `json:"name"`
 	Fit   string `json:"fit"`
 	Terms int    `json:"terms"` // of the counting dot product; 0: has none
-	// Threshold of the RMAE that chose the widths. Within tells whether the loss on the validation samples is allowed there;
-	// where it is not, even the first threshold loses too much.
+	// Threshold of the RMAE that chose the widths. Within tells whether the loss on the validation
+	// samples is allowed there; where it is not, even the first threshold loses too much.
 	Threshold float64 `json:"threshold"`
 	Within    bool    `json:"within"`
 	StudyPoint
@@ -61,7 +62,8 @@ type StudyFormat struct {
 	RMAEActivations        float64      `json:"rmae_activations"`
 	Layers                 []StudyLayer `json:"layers"`
 	Widths                 []StudyWidth `json:"widths"` // all layers at one width, rising
-	Sweep                  []StudyPoint `json:"sweep"`  // at every threshold, rising, until ten times the allowed loss is exceeded
+	// at every threshold, rising, until ten times the allowed loss is exceeded
+	Sweep []StudyPoint `json:"sweep"`
 }
 
 // StudyWidth is a format with all layers at one width.
@@ -77,8 +79,8 @@ type StudyPoint struct {
 	At          float64 `json:"rmae_threshold"`
 	MeanBits    float64 `json:"mean_bits"` // stored, over weights and activations
 	Compression float64 `json:"compression"`
-	// Value of the metric and Loss, how far it is below float32 (negative: better), on the evaluation samples;
-	// ValidationLoss on those that chose the threshold. null: not measured.
+	// Value of the metric and Loss, how far it is below float32 (negative: better), on the
+	// evaluation samples; ValidationLoss on those that chose the threshold. null: not measured.
 	Value          *float64 `json:"value"`
 	Loss           *float64 `json:"loss"`
 	ValidationLoss *float64 `json:"validation_loss"`

@@ -6,8 +6,8 @@ import (
 )
 
 // WriteJSON writes v, indented. Maps are sorted by key and HTML characters stand as they are, so
-// that equal values give equal, readable bytes. Of the types of this package, lists that are nil are
-// written as empty arrays, so that a reader finds an array wherever the schema has one.
+// that equal values give equal, readable bytes. Of the types of this package, lists that are nil
+// are written as empty arrays, so that a reader finds an array wherever the schema has one.
 func WriteJSON(w io.Writer, v any) error {
 	if c, ok := v.(interface{ complete() any }); ok {
 		v = c.complete()

@@ -35,7 +35,8 @@ type LaneDot struct {
 	K     int     `json:"k"`
 	PJ    float64 `json:"pj"` // dynamic
 	Ratio float64 `json:"ratio"`
-	// RatioWithLeakage adds the leakage of the lane and its post-processing unit over the cycles it takes.
+	// RatioWithLeakage adds the leakage of the lane and its post-processing unit over the cycles it
+	// takes.
 	RatioWithLeakage float64 `json:"ratio_with_leakage"`
 }
 
@@ -45,7 +46,8 @@ type LaneNetwork struct {
 	Tensors    string      `json:"tensors"`    // synthetic or real
 	Comparison string      `json:"comparison"` // equal-lanes or equal-area
 	Points     []LanePoint `json:"points"`
-	// Integers are the fair rivals: as many stored bits (n + 1) on the INT8 machine; organisation and terms are empty.
+	// Integers are the fair rivals: as many stored bits (n + 1) on the INT8 machine; organisation
+	// and terms are empty.
 	Integers []LanePoint `json:"integers"`
 	Unbuilt  []string    `json:"unbuilt"` // of which not one lane fits
 }

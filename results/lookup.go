@@ -10,8 +10,8 @@ func (n *Network) FindMachine(name string) *Machine {
 	return nil
 }
 
-// FindVersus finds the comparison of a machine with INT8. The INT8 machine itself, which
-// stands in no comparison of its own, gets ratios of one; nil when there is nothing to compare with.
+// FindVersus finds the comparison of a machine with INT8. The INT8 machine itself, which stands in
+// no comparison of its own, gets ratios of one; nil when there is nothing to compare with.
 func (n *Network) FindVersus(m *Machine) *Versus {
 	for i := range n.Versus {
 		if n.Versus[i].Machine == m.Name {

@@ -31,12 +31,13 @@ type Note struct {
 
 // Hardware describes one machine.
 type Hardware struct {
-	Name             string  `json:"name"`              // of the table [machine.NAME]
-	Kind             string  `json:"kind"`              // of the lanes: int8, dnateq
-	ClockMHz         float64 `json:"clock_mhz"`         // of tiles and interconnect
-	NodeNM           int     `json:"node_nm"`           // technology node of the prices
-	VoltageV         float64 `json:"voltage_v"`         // nominal at the node
-	Tiles            int     `json:"tiles"`             // each with its own buffers, lanes and units
+	Name     string  `json:"name"`      // of the table [machine.NAME]
+	Kind     string  `json:"kind"`      // of the lanes: int8, dnateq
+	ClockMHz float64 `json:"clock_mhz"` // of tiles and interconnect
+	NodeNM   int     `json:"node_nm"`   // technology node of the prices
+	VoltageV float64 `json:"voltage_v"` // nominal at the node
+	// each with its own buffers, lanes and units
+	Tiles            int     `json:"tiles"`
 	Rows             int     `json:"rows"`              // of lanes per tile: output positions
 	Columns          int     `json:"columns"`           // of lanes per tile: output channels
 	Lanes            int     `json:"lanes"`             // of all tiles
@@ -47,10 +48,11 @@ type Hardware struct {
 	BufferKiB        float64 `json:"buffer_kib"`        // all buffers of all tiles
 	MemoryModel      string  `json:"memory_model"`      // banks: to the command; bandwidth: quick
 	MemoryTechnology string  `json:"memory_technology"` // of the energy rows, e.g. lpddr4
-	MemoryGBps       float64 `json:"memory_gbps"`       // peak of all channels, 10^9 bytes per second
-	Area             []Area  `json:"area"`              // by block
-	AreaMM2          float64 `json:"area_mm2"`          // sum of the blocks
-	LeakageMW        float64 `json:"leakage_mw"`        // sum of the blocks
+	// peak of all channels, 10^9 bytes per second
+	MemoryGBps float64 `json:"memory_gbps"`
+	Area       []Area  `json:"area"`       // by block
+	AreaMM2    float64 `json:"area_mm2"`   // sum of the blocks
+	LeakageMW  float64 `json:"leakage_mw"` // sum of the blocks
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
 }
@@ -61,7 +63,8 @@ type Area struct {
 	Instances int     `json:"instances"`  // of all tiles
 	AreaMM2   float64 `json:"area_mm2"`   // of all instances
 	LeakageMW float64 `json:"leakage_mw"` // of all instances
-	Status    string  `json:"status"`     // of the price: published, simulated, synthesized, assumed, ours
+	// of the price: published, simulated, synthesized, assumed, ours
+	Status string `json:"status"`
 }
 
 // Network holds the results of one network.
@@ -75,42 +78,51 @@ type Network struct {
 	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
 	Machines []Machine `json:"machines"`    // in the order of the configuration
 	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
-	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty: not asked for.
+	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty:
+	// not asked for.
 	Waterfalls []Waterfall `json:"waterfalls"`
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
 // per-format values are keyed by machine name.
 type Accuracy struct {
-	Metric  string   `json:"metric"`  // e.g. top1
-	FP32    float64  `json:"fp32"`    // in 32-bit floating point
-	INT8    *float64 `json:"int8"`    // in 8-bit uniform codes; null: not measured
-	DNATEQ  *float64 `json:"dnateq"`  // in the codes of the first DNA-TEQ machine; null: not measured
+	Metric string   `json:"metric"` // e.g. top1
+	FP32   float64  `json:"fp32"`   // in 32-bit floating point
+	INT8   *float64 `json:"int8"`   // in 8-bit uniform codes; null: not measured
+	// in the codes of the first DNA-TEQ machine; null: not measured
+	DNATEQ  *float64 `json:"dnateq"`
 	Samples int      `json:"samples"` // measured
 	// CalibrationSamples were used to find the codes and are not among Samples.
-	CalibrationSamples int                `json:"calibration_samples"`
-	Machines           map[string]float64 `json:"machines"` // in the codes of each machine, by its name
+	CalibrationSamples int `json:"calibration_samples"`
+	// in the codes of each machine, by its name
+	Machines map[string]float64 `json:"machines"`
 }
 
 // Machine holds the results of one network on one machine, per inference of the batch.
 type Machine struct {
-	Name                   string     `json:"name"`                    // of the table [machine.NAME]
-	Kind                   string     `json:"kind"`                    // of the lanes: int8, dnateq
-	Cycles                 int64      `json:"cycles"`                  // simulated, sum of the layers
-	TimeS                  float64    `json:"time_s"`                  // cycles / clock
-	MACs                   int64      `json:"macs"`                    // performed
-	DRAMReadBytes          int64      `json:"dram_read_bytes"`         // sum of the layers
-	DRAMWriteBytes         int64      `json:"dram_write_bytes"`        // sum of the layers
-	MeanBitsWeights        float64    `json:"mean_bits_weights"`       // stored bits per element
-	MeanBitsActivations    float64    `json:"mean_bits_activations"`   // stored bits per element
-	Compression            float64    `json:"compression"`             // 1 - stored bits / (8 x elements), weights and activations
-	CompressionWeights     float64    `json:"compression_weights"`     // likewise, weights alone
-	CompressionActivations float64    `json:"compression_activations"` // likewise, activations alone
-	Utilization            float64    `json:"utilization"`             // MACs / (lanes x cycles)
-	Energy                 EnergyPJ   `json:"energy_pj"`               // by component, picojoules
-	DotProductEnergyPJ     float64    `json:"dot_product_energy_pj"`   // lanes and their share of post-processing, dynamic
-	Cycle                  CycleSplit `json:"cycle_split"`             // what the cycles were spent on
-	Layers                 []Layer    `json:"layers"`                  // in the order of execution
+	// of the table [machine.NAME]
+	Name string `json:"name"`
+	Kind string `json:"kind"` // of the lanes: int8, dnateq
+	// simulated, sum of the layers
+	Cycles              int64   `json:"cycles"`
+	TimeS               float64 `json:"time_s"`                // cycles / clock
+	MACs                int64   `json:"macs"`                  // performed
+	DRAMReadBytes       int64   `json:"dram_read_bytes"`       // sum of the layers
+	DRAMWriteBytes      int64   `json:"dram_write_bytes"`      // sum of the layers
+	MeanBitsWeights     float64 `json:"mean_bits_weights"`     // stored bits per element
+	MeanBitsActivations float64 `json:"mean_bits_activations"` // stored bits per element
+	// 1 - stored bits / (8 x elements), weights and activations
+	Compression        float64 `json:"compression"`
+	CompressionWeights float64 `json:"compression_weights"` // likewise, weights alone
+	// likewise, activations alone
+	CompressionActivations float64  `json:"compression_activations"`
+	Utilization            float64  `json:"utilization"` // MACs / (lanes x cycles)
+	Energy                 EnergyPJ `json:"energy_pj"`   // by component, picojoules
+	// lanes and their share of post-processing, dynamic
+	DotProductEnergyPJ float64 `json:"dot_product_energy_pj"`
+	// what the cycles were spent on
+	Cycle  CycleSplit `json:"cycle_split"`
+	Layers []Layer    `json:"layers"` // in the order of execution
 }
 
 // CycleSplit attributes cycles (of the critical tile of each layer); the parts sum to the cycles.
@@ -124,36 +136,45 @@ type CycleSplit struct {
 
 // Layer holds the results of one layer on one machine (all its repetitions).
 type Layer struct {
-	Name               string     `json:"name"`                    // within the network
-	Kind               string     `json:"kind"`                    // conv, linear, matmul, maxpool, add, ...
-	M                  int        `json:"m"`                       // output positions; 0: no matrix product
-	K                  int        `json:"k"`                       // length of the reduction
-	N                  int        `json:"n"`                       // output channels of a group
-	Groups             int        `json:"groups"`                  // that are computed apart
-	Repeat             int        `json:"repeat"`                  // times that the layer runs
-	MACs               int64      `json:"macs"`                    // of all repetitions
-	Format             string     `json:"format"`                  // int8, exp4, ...
-	BitsWeights        int        `json:"bits_weights"`            // stored, per element
-	BitsActivations    int        `json:"bits_activations"`        // stored, per element
-	Base               *float64   `json:"base"`                    // of an exponential code; else null
-	RMAEWeights        *float64   `json:"rmae_weights"`            // sum|x-x'| / sum|x|; null: no codes
-	RMAEActivations    *float64   `json:"rmae_activations"`        // likewise
-	ZerosWeights       float64    `json:"zeros_weights"`           // fraction of zero codes
-	ZerosActivations   float64    `json:"zeros_activations"`       // fraction of zero codes
-	Goodness           *Goodness  `json:"goodness_of_fit_weights"` // null: not fitted
-	Mapping            string     `json:"mapping"`                 // as it can be pinned in the configuration
-	Cycles             int64      `json:"cycles"`                  // simulated
-	MinCycles          int64      `json:"min_cycles"`              // closed-form bound: max of compute and bandwidth
-	StallCycles        int64      `json:"stall_cycles"`            // port + drain + dram of the split
-	Split              CycleSplit `json:"cycle_split"`             // what the cycles were spent on
-	Bound              string     `json:"bound"`                   // compute, dram, port, drain, vector
-	Utilization        float64    `json:"utilization"`             // MACs / (lanes x cycles)
-	DRAMBytes          int64      `json:"dram_bytes"`              // read + written
-	DRAMReadBytes      int64      `json:"dram_read_bytes"`         // of all repetitions
-	DRAMWriteBytes     int64      `json:"dram_write_bytes"`        // of all repetitions
-	EnergyPJ           float64    `json:"energy_pj"`               // total, picojoules
-	Energy             EnergyPJ   `json:"energy_parts_pj"`         // by component, picojoules
-	DotProductEnergyPJ float64    `json:"dot_product_energy_pj"`   // lanes and their share of post-processing, dynamic
+	Name string `json:"name"` // within the network
+	// conv, linear, matmul, maxpool, add, ...
+	Kind string `json:"kind"`
+	// output positions; 0: no matrix product
+	M               int    `json:"m"`
+	K               int    `json:"k"`                // length of the reduction
+	N               int    `json:"n"`                // output channels of a group
+	Groups          int    `json:"groups"`           // that are computed apart
+	Repeat          int    `json:"repeat"`           // times that the layer runs
+	MACs            int64  `json:"macs"`             // of all repetitions
+	Format          string `json:"format"`           // int8, exp4, ...
+	BitsWeights     int    `json:"bits_weights"`     // stored, per element
+	BitsActivations int    `json:"bits_activations"` // stored, per element
+	// of an exponential code; else null
+	Base *float64 `json:"base"`
+	// sum|x-x'| / sum|x|; null: no codes
+	RMAEWeights      *float64  `json:"rmae_weights"`
+	RMAEActivations  *float64  `json:"rmae_activations"`        // likewise
+	ZerosWeights     float64   `json:"zeros_weights"`           // fraction of zero codes
+	ZerosActivations float64   `json:"zeros_activations"`       // fraction of zero codes
+	Goodness         *Goodness `json:"goodness_of_fit_weights"` // null: not fitted
+	// as it can be pinned in the configuration
+	Mapping string `json:"mapping"`
+	Cycles  int64  `json:"cycles"` // simulated
+	// closed-form bound: max of compute and bandwidth
+	MinCycles int64 `json:"min_cycles"`
+	// port + drain + dram of the split
+	StallCycles int64      `json:"stall_cycles"`
+	Split       CycleSplit `json:"cycle_split"` // what the cycles were spent on
+	// compute, dram, port, drain, vector
+	Bound          string   `json:"bound"`
+	Utilization    float64  `json:"utilization"`      // MACs / (lanes x cycles)
+	DRAMBytes      int64    `json:"dram_bytes"`       // read + written
+	DRAMReadBytes  int64    `json:"dram_read_bytes"`  // of all repetitions
+	DRAMWriteBytes int64    `json:"dram_write_bytes"` // of all repetitions
+	EnergyPJ       float64  `json:"energy_pj"`        // total, picojoules
+	Energy         EnergyPJ `json:"energy_parts_pj"`  // by component, picojoules
+	// lanes and their share of post-processing, dynamic
+	DotProductEnergyPJ float64 `json:"dot_product_energy_pj"`
 	// MappingEfficiency is used lanes / lanes, the mean over all folds (0 to 1); null: not counted.
 	MappingEfficiency *float64 `json:"mapping_efficiency"`
 	// Operands are the accesses by operand; null: not counted.
@@ -173,10 +194,11 @@ type Operand struct {
 	DRAM *Accesses `json:"dram"` // DRAM to buffer; outputs: buffer to DRAM; null: not counted
 }
 
-// Accesses are reads of an operand, or writes of an output. Cycle 0 is that of the layer's first request; arch/TIMING.md says what
-// counts as an access.
+// Accesses are reads of an operand, or writes of an output. Cycle 0 is that of the layer's first
+// request; arch/TIMING.md says what counts as an access.
 type Accesses struct {
-	Elements   int64  `json:"elements"`    // read or written, counted each time; at the DRAM whole accesses, with what rounding up adds
+	// read or written, counted each time; at the DRAM whole accesses, with what rounding up adds
+	Elements   int64  `json:"elements"`
 	StartCycle *int64 `json:"start_cycle"` // of the first access; null: none
 	StopCycle  *int64 `json:"stop_cycle"`  // of the last access, of the last repetition; null: none
 }
@@ -191,11 +213,12 @@ type Goodness struct {
 
 // Versus compares a machine with the INT8 machine on one network.
 type Versus struct {
-	Machine                string  `json:"machine"`                   // its name
-	Speedup                float64 `json:"speedup"`                   // INT8 time / its time
-	EnergySaving           float64 `json:"energy_saving"`             // 1 - its energy / INT8's
-	DotProductEnergySaving float64 `json:"dot_product_energy_saving"` // likewise, dynamic datapath only
-	Compression            float64 `json:"compression"`               // as in the machine's results
+	Machine      string  `json:"machine"`       // its name
+	Speedup      float64 `json:"speedup"`       // INT8 time / its time
+	EnergySaving float64 `json:"energy_saving"` // 1 - its energy / INT8's
+	// likewise, dynamic datapath only
+	DotProductEnergySaving float64 `json:"dot_product_energy_saving"`
+	Compression            float64 `json:"compression"` // as in the machine's results
 }
 
 // Geomean over the networks. Ratios are INT8 energy / its energy: above 1 is a gain.

@@ -14,7 +14,8 @@ type SRAM struct {
 	Method          string // how the figures were found
 	Source          string
 
-	// Expected errors of the five figures against the source: the worst of each, and the largest median.
+	// Expected errors of the five figures against the source: the worst of each, and the largest
+	// median.
 	ReadErrorPercent, WriteErrorPercent                       float64
 	LeakageErrorPercent, AreaErrorPercent, AccessErrorPercent float64
 	MedianErrorPercent                                        float64

@@ -11,10 +11,11 @@ type Sweep struct {
 	Schema   string `json:"schema"`
 	Version  string `json:"version"`
 	Strategy string `json:"strategy"` // grid, random or refine
-	// Grid is the number of combinations of the axes' values; a text, because it may be beyond any integer.
+	// Grid is the number of combinations of the axes' values; a text, because it may be beyond any
+	// integer.
 	Grid string `json:"grid"`
-	// Points that were looked at; Impossible of them ask for what cannot be. Designs are machines at points, once for every
-	// network.
+	// Points that were looked at; Impossible of them ask for what cannot be. Designs are machines
+	// at points, once for every network.
 	Points     int `json:"points"`
 	Impossible int `json:"impossible"`
 	Designs    int `json:"designs"`
@@ -43,7 +44,8 @@ type SweepObjective struct {
 	More bool   `json:"more_is_better"`
 }
 
-// SweepConstraint is a comparison that had to hold: OnKeys of points, else of designs, of which it Removed some.
+// SweepConstraint is a comparison that had to hold: OnKeys of points, else of designs, of which it
+// Removed some.
 type SweepConstraint struct {
 	Text    string `json:"text"`
 	OnKeys  bool   `json:"on_keys"`
@@ -87,8 +89,8 @@ type SweepEffect struct {
 	Spans []float64 `json:"spans"`
 }
 
-// SweepLevel sums up the designs at one value of an axis, by objective. Mean is geometric where all values are positive,
-// else arithmetic.
+// SweepLevel sums up the designs at one value of an axis, by objective. Mean is geometric where all
+// values are positive, else arithmetic.
 type SweepLevel struct {
 	Value   any       `json:"value"`
 	Designs int       `json:"designs"`

@@ -20,7 +20,8 @@ type TensorCodes struct {
 	RMAE       float64   `json:"rmae"`
 	Goodness   *Goodness `json:"goodness_of_fit"` // null: all magnitudes are equal
 
-	// Threshold of a search for the width, and what it tried; null and empty where the width was given.
+	// Threshold of a search for the width, and what it tried; null and empty where the width was
+	// given.
 	Threshold *float64     `json:"rmae_threshold"`
 	Met       *bool        `json:"met"`
 	Tried     []TriedWidth `json:"tried"`

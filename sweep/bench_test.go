@@ -9,7 +9,8 @@ import (
 	"dnasim/experiment"
 )
 
-// alexnet is a thousand points of AlexNet on two machines with bandwidth memory: widths, arrays, buffers, memories and nodes.
+// alexnet is a thousand points of AlexNet on two machines with bandwidth memory: widths, arrays,
+// buffers, memories and nodes.
 const alexnet = `
 [run]
 networks = ["alexnet"]
@@ -36,8 +37,9 @@ key = "energy.node_nm"
 values = [45, 32]
 `
 
-// BenchmarkAlexNet runs the thousand points with a number of workers on as many processors; the time of an operation is
-// that of all points. On a busy machine that says little of how the work scales: see the time that processors were without work.
+// BenchmarkAlexNet runs the thousand points with a number of workers on as many processors; the
+// time of an operation is that of all points. On a busy machine that says little of how the work
+// scales: see the time that processors were without work.
 func BenchmarkAlexNet(b *testing.B) {
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
@@ -77,7 +79,8 @@ func processorSeconds() (idle, all float64) {
 	return s[0].Value.Float64(), s[1].Value.Float64()
 }
 
-// BenchmarkFromStore reads points back that have all been computed: what a resumed sweep takes for each.
+// BenchmarkFromStore reads points back that have all been computed: what a resumed sweep takes for
+// each.
 func BenchmarkFromStore(b *testing.B) {
 	s, err := Parse(b.TempDir()+"/sweep.toml", quickPoints)
 	if err != nil {

@@ -80,7 +80,8 @@ func TestTooManyPointsAreRefusedWithTheCount(t *testing.T) {
 	assert.Equal(t, 5, most)
 }
 
-// The tables of the file lie over those of its base; errors name the file in which the value stands.
+// The tables of the file lie over those of its base; errors name the file in which the value
+// stands.
 func TestABaseLiesBelow(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(dir, "below"), 0o700))
@@ -152,7 +153,8 @@ func TestCheckAllowsWhatIsPossibleSomewhere(t *testing.T) {
 	require.NoError(t, s.Check(memo))
 }
 
-// FuzzParse: no text makes reading a sweep panic, and what is accepted has points that can be written as a configuration.
+// FuzzParse: no text makes reading a sweep panic, and what is accepted has points that can be
+// written as a configuration.
 func FuzzParse(f *testing.F) {
 	f.Add("[sweep]\n" + axis("hardware.tiles", "powers_of_two = [1, 8]"))
 	f.Add("base = \"accel.toml\"\n[sweep]\nstrategy = \"refine\"\nconstraints = [\"area_mm2 * 2 <= 4 + lanes\"]\n" + axis("a.\"b c\".d", "from = 0.1\nto = 0.9\nstep = 0.1"))

@@ -39,7 +39,8 @@ sample_elements = 64
 model = "bandwidth"
 `
 
-// folder makes a folder with the network and a sweep: quick and what is given. Its store lies in it too.
+// folder makes a folder with the network and a sweep: quick and what is given. Its store lies in it
+// too.
 func folder(t testing.TB, sweep string) (path string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -58,7 +59,8 @@ func load(t testing.TB, sweep string) *Sweep {
 	return s
 }
 
-// memo is shared by the tests of a binary: reading the energy table again and again is not their subject.
+// memo is shared by the tests of a binary: reading the energy table again and again is not their
+// subject.
 var memo = experiment.NewMemo()
 
 func run(t testing.TB, s *Sweep, o Options) (*results.Sweep, *Stats, error) {

@@ -30,7 +30,8 @@ func netFolder(t *testing.T) string {
 	return dir
 }
 
-// Law: configurations that say the same in other words have one name, wherever they and their files lie.
+// Law: configurations that say the same in other words have one name, wherever they and their files
+// lie.
 func TestTheNameOfAResultDependsOnValuesAlone(t *testing.T) {
 	here, there := netFolder(t), netFolder(t)
 	want := keyOf(t, "1", here, quick)
@@ -100,8 +101,9 @@ func TestDesignsAreMachinesAlone(t *testing.T) {
 	assert.NotEqual(t, area["dnateq"], areaWide["dnateq"], "the INT8 machine sets its size")
 }
 
-// Of an imported network the content of its files counts, those beside the model included, and not where they lie. Files
-// that only have a like name are none of it: the sweep itself or its store may lie there.
+// Of an imported network the content of its files counts, those beside the model included, and not
+// where they lie. Files that only have a like name are none of it: the sweep itself or its store
+// may lie there.
 func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	digests := func(dir string) []string {
 		n := &workloads.Network{Name: "a", ModelFile: filepath.Join(dir, "a.onnx"), ModelData: []string{filepath.Join(dir, "w.bin")}}
@@ -135,7 +137,8 @@ func TestTheFilesOfANetworkCountByContent(t *testing.T) {
 	require.ErrorContains(t, err, "none.npy")
 }
 
-// Names of networks and of fetched models are no paths; others are moved with the file that names them.
+// Names of networks and of fetched models are no paths; others are moved with the file that names
+// them.
 func TestPathsOfABase(t *testing.T) {
 	moved, err := movePaths([]any{"alexnet", "typo", "mine.toml", "sub/m.onnx", "models:a/b.onnx", "/abs/c.csv", ""}, "x/below", "x")
 	require.NoError(t, err)

@@ -23,15 +23,17 @@ type modelGolden struct {
 	Points  map[string][]string `json:"points"` // by digest of the configuration in force
 }
 
-// golden is a row of a point, to so many index that processors which fuse multiplications and additions agree.
+// golden is a row of a point, to so many index that processors which fuse multiplications and
+// additions agree.
 func golden(o *store.Outcome) string {
 	return fmt.Sprintf("%s %s: cycles %d, read %d, written %d, energy %.9g pJ (dot products %.9g), bits %.9g %.9g, area %.9g mm2, leakage %.9g mW",
 		o.Network, o.Machine, o.Cycles, o.DRAMReadBytes, o.DRAMWriteBytes, o.Energy.Total, o.DotProductEnergyPJ,
 		o.MeanBitsWeights, o.MeanBitsActivations, o.AreaMM2, o.LeakageMW)
 }
 
-// Law: equal identities have equal results. If this fails, the model gives other results for equal configurations: raise
-// version.Model, so that results of earlier versions are not used any more, then go test ./sweep -run Model -update.
+// Law: equal identities have equal results. If this fails, the model gives other results for equal
+// configurations: raise version.Model, so that results of earlier versions are not used any more,
+// then go test ./sweep -run Model -update.
 func TestTheModelHasItsVersion(t *testing.T) {
 	const path = "testdata/model.json"
 	got := modelGolden{Version: version.Model, Points: map[string][]string{}}

@@ -11,7 +11,8 @@ import (
 	"dnasim/results"
 )
 
-// What the results rest on is said with them, also when they come from the store: what holds everywhere first.
+// What the results rest on is said with them, also when they come from the store: what holds
+// everywhere first.
 func TestASweepSaysWhatItRestsOn(t *testing.T) {
 	s := load(t, "[sweep]\n"+axis("machine.dnateq.quantization.fit", `values = ["paper", "refined"]`)+axis("hardware.tiles", "values = [1, 2]"))
 	r, _ := mustRun(t, s, Options{Workers: 2})

@@ -32,7 +32,8 @@ func objectivesOf(t *rapid.T) []Metric {
 	return list
 }
 
-// Law: nothing on a front is beaten by any design, and everything off it is beaten or the same as something on it.
+// Law: nothing on a front is beaten by any design, and everything off it is beaten or the same as
+// something on it.
 func TestAFrontHasNoBeatenDesignAndLacksNone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		objectives := objectivesOf(t)

@@ -61,8 +61,8 @@ func ranges(t require.TestingT, strategy string, sizes ...int) *Sweep {
 	return s
 }
 
-// Law: where energy rises and time falls with every axis, at rates of their own, a refinement finds the front of the whole grid and
-// tries far less of it.
+// Law: where energy rises and time falls with every axis, at rates of their own, a refinement finds
+// the front of the whole grid and tries far less of it.
 func TestARefinementFindsTheFront(t *testing.T) {
 	bowl := func(index []int) []float64 {
 		x, y := float64(index[0])/40, float64(index[1])/40

@@ -18,7 +18,8 @@ import (
 var small = "[sweep]\nobjectives = [\"energy\", \"time\", \"area\"]\n" + axis("hardware.tiles", "powers_of_two = [1, 4]") +
 	axis("machine.dnateq.hardware.lane.doubled", "values = [false, true]") + axis("hardware.clock_mhz", "from = 250\nto = 500\nstep = 250")
 
-// Law: report, rows and store are the same bytes at any number of workers, whatever was in the store before.
+// Law: report, rows and store are the same bytes at any number of workers, whatever was in the
+// store before.
 func TestResultsDependOnNothingButTheSweep(t *testing.T) {
 	var wantReport string
 	var wantRows []Row
@@ -65,7 +66,8 @@ func mustReport(t *testing.T, s *Sweep, o Options) string {
 	return jsonOf(t, r)
 }
 
-// The front holds each design once, by the first point where it stands, and tells the figures of that point.
+// The front holds each design once, by the first point where it stands, and tells the figures of
+// that point.
 func TestTheReportOfASweep(t *testing.T) {
 	s := load(t, small)
 	var rows []Row
@@ -170,7 +172,8 @@ func TestErrorsNameThePoint(t *testing.T) {
 	require.EqualError(t, err, "no room for rows")
 }
 
-// Preview computes nothing and leaves nothing behind; Measure runs one point and keeps nothing either.
+// Preview computes nothing and leaves nothing behind; Measure runs one point and keeps nothing
+// either.
 func TestAPreviewLeavesNothing(t *testing.T) {
 	s := load(t, small)
 	list, err := s.Preview(t.Context(), Options{Version: "test", Memo: memo}, 5)

@@ -13,7 +13,8 @@ func sizes(t *rapid.T) []int {
 	return rapid.SliceOfN(rapid.IntRange(1, 6), 1, 5).Draw(t, "sizes")
 }
 
-// Law: a grid has as many points as the product of its sizes says, each once, in the order of nested loops.
+// Law: a grid has as many points as the product of its sizes says, each once, in the order of
+// nested loops.
 func TestAGridIsAllCombinationsInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := newSpace(sizes(t))

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,17 +19,11 @@ import (
 // proseColumns is how wide a line of prose may be; a tab is four columns.
 const proseColumns = 100
 
-// proseToDo lists the top folders whose prose is still wider. It must only shrink.
-var proseToDo = []string{
-	"arch", "configs", "energy", "inference", "mapping",
-	"report", "results", "sweep", "workloads",
-}
-
 // Lines of prose in Go comments and Markdown files are at most proseColumns wide. Tables, code,
 // links, expected outputs of examples and test data are not prose.
 func TestProseFitsTheColumns(t *testing.T) {
 	root := filepath.Join("..", "..")
-	wide := map[string][]string{}
+	var wide []string
 	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -45,20 +38,12 @@ func TestProseFitsTheColumns(t *testing.T) {
 		case ".md":
 			lines = wideMarkdown(t, path)
 		}
-		rel, err := filepath.Rel(root, path)
-		top, _, _ := strings.Cut(filepath.ToSlash(filepath.Dir(rel)), "/")
 		for _, line := range lines {
-			wide[top] = append(wide[top], fmt.Sprintf("%s:%d", rel, line))
+			wide = append(wide, fmt.Sprintf("%s:%d", path, line))
 		}
-		return err
+		return nil
 	}))
-	for top, lines := range wide {
-		if slices.Contains(proseToDo, top) {
-			t.Logf("%s: %d lines are wider than %d columns", top, len(lines), proseColumns)
-			continue
-		}
-		assert.Empty(t, lines, "prose wider than %d columns", proseColumns)
-	}
+	assert.Empty(t, wide, "prose wider than %d columns", proseColumns)
 }
 
 // wideComments lists the lines of a Go file whose comment ends beyond the last column.

@@ -8,14 +8,16 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Ranges are rows of lying bars, each from one value to another: steps of a sum, or how far something moves. Panels
-// stand side by side and share the rows and the axis; what does not fit continues below.
+// Ranges are rows of lying bars, each from one value to another: steps of a sum, or how far
+// something moves. Panels stand side by side and share the rows and the axis; what does not fit
+// continues below.
 type Ranges struct {
 	XLabel string
 	Legend []Entry
 	Rows   []string // names, from above
 	Panels []RangePanel
-	// Joined draws a line from the end of each row to the beginning of the next: for steps of a sum.
+	// Joined draws a line from the end of each row to the beginning of the next: for steps of a
+	// sum.
 	Joined bool
 }
 
@@ -187,7 +189,8 @@ func (l *rangesLayout) drawRow(c draw.Canvas, x func(float64) vg.Length, p *Rang
 	}
 	if i < len(p.Labels) && p.Labels[i] != "" {
 		style, at := letters(l.style.Small, text.XLeft, text.YCenter), vg.Point{X: end + labelGap, Y: y}
-		behind := style.Rectangle(p.Labels[i]).Add(at) // paper that keeps rules away from the letters
+		// paper that keeps rules away from the letters
+		behind := style.Rectangle(p.Labels[i]).Add(at)
 		behind.Min.Y, behind.Max.Y = y-half, y+half
 		area(c, behind, Fill{Color: paper})
 		c.FillText(style, at, p.Labels[i])

@@ -27,9 +27,10 @@ type Series struct {
 	X, Y   []float64 // of equal length, finite
 	Look   Look
 	Line   bool
-	Thin   bool     // a thinner line
-	Filled bool     // filled markers
-	Area   *Fill    // fills the steps of a histogram down to the axis: Y[i] holds from X[i] to X[i+1]
+	Thin   bool // a thinner line
+	Filled bool // filled markers
+	// fills the steps of a histogram down to the axis: Y[i] holds from X[i] to X[i+1]
+	Area   *Fill
 	Rug    bool     // draws X as short strokes on the axis; Y is not used
 	Titles []string // per point, shown when pointed at
 	Title  string   // of the line

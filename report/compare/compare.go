@@ -166,7 +166,8 @@ func (c *Comparison) compareNetwork(a, b *results.Network) {
 	pairUp(a.Versus, b.Versus, func(v *results.Versus) string { return v.Machine }, c.missing("comparison of machine", where), func(x, y *results.Versus) {
 		c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "versus_int8", *x, *y)
 	})
-	if len(a.Waterfalls) > 0 && len(b.Waterfalls) > 0 { // they follow from the rest, and need not have been asked for
+	// they follow from the rest, and need not have been asked for
+	if len(a.Waterfalls) > 0 && len(b.Waterfalls) > 0 {
 		pairUp(a.Waterfalls, b.Waterfalls, func(w *results.Waterfall) string { return w.Machine }, c.missing("waterfall of machine", where), func(x, y *results.Waterfall) {
 			c.compareFields(Change{Network: a.Name, Machine: x.Machine}, "waterfall", *x, *y)
 		})

@@ -17,7 +17,8 @@ const indexMarkdown = "index.md"
 type folderHead struct {
 	title, version, command string
 	paragraphs              []string
-	apart                   []folder.File // files that are written apart; they are listed for people
+	// files that are written apart; they are listed for people
+	apart []folder.File
 }
 
 // install writes files with a page that lists them.

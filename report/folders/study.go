@@ -24,9 +24,9 @@ func studyNames() []reportFile {
 	}
 }
 
-// WriteStudy writes a comparison of formats into dir, which is created if need be: all formats, the pictures of
-// StudyPictures as SVG and PNG, o.ConfigFile and an index. Like WriteDir it replaces the files of an earlier call together and
-// touches no others.
+// WriteStudy writes a comparison of formats into dir, which is created if need be: all formats, the
+// pictures of StudyPictures as SVG and PNG, o.ConfigFile and an index. Like WriteDir it replaces
+// the files of an earlier call together and touches no others.
 func WriteStudy(dir string, s *results.Study, o report.Options) error {
 	var files []folder.File
 	for _, f := range studyNames() {

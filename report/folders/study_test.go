@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A comparison of formats, and the codes of a tensor, come as folders whose index lists every file; a second call replaces the
-// first, and a file of somebody else's stays.
+// A comparison of formats, and the codes of a tensor, come as folders whose index lists every file;
+// a second call replaces the first, and a file of somebody else's stays.
 func TestFoldersOfStudiesAndTensors(t *testing.T) {
 	study := &results.Study{Schema: results.StudySchema, Version: "0.1.0", Networks: []results.StudyNetwork{{Name: "net", Formats: []results.StudyFormat{{Name: "exp",
 		Widths: []results.StudyWidth{{Bits: 3, StoredBits: 4, RMAEWeights: .18, RMAEActivations: .2}, {Bits: 4, StoredBits: 5, RMAEWeights: .08, RMAEActivations: .09}}}}}}}

@@ -31,9 +31,10 @@ func sweepNames() []reportFile {
 // sweepConfigName is the file with the sweep as it was read.
 const sweepConfigName = "sweep.toml"
 
-// WriteSweep writes everything about a sweep into dir, which is created if need be: sweep.json, pareto.csv, the
-// report as text, Markdown, LaTeX and HTML, pictures as SVG and PNG, o.ConfigFile as sweep.toml, and an index.
-// Like WriteDir it replaces the files of an earlier sweep together and touches no others.
+// WriteSweep writes everything about a sweep into dir, which is created if need be: sweep.json,
+// pareto.csv, the report as text, Markdown, LaTeX and HTML, pictures as SVG and PNG, o.ConfigFile
+// as sweep.toml, and an index. Like WriteDir it replaces the files of an earlier sweep together and
+// touches no others.
 func WriteSweep(dir string, s *results.Sweep, o report.Options) error {
 	var files []folder.File
 	for _, f := range sweepNames() {
@@ -64,11 +65,12 @@ func WriteSweep(dir string, s *results.Sweep, o report.Options) error {
 		apart: []folder.File{{Path: sweepPointsName, What: "Every design, a row each."}}})
 }
 
-// sweepPointsName is the file with every design. It is written as the sweep runs, because it may be larger than memory.
+// sweepPointsName is the file with every design. It is written as the sweep runs, because it may be
+// larger than memory.
 const sweepPointsName = "points.csv"
 
-// CheckSweep reports what would keep WriteSweepDir or a SweepPoints from writing into dir, as far as it can be known
-// before a sweep.
+// CheckSweep reports what would keep WriteSweepDir or a SweepPoints from writing into dir, as far
+// as it can be known before a sweep.
 func CheckSweep(dir string) error {
 	paths := []string{htmlName, sweepConfigName}
 	for _, f := range sweepNames() {
@@ -84,8 +86,8 @@ func CheckSweep(dir string) error {
 	return nil
 }
 
-// SweepPoints writes points.csv row by row: every machine at every point with all that is known of it. Nothing stands
-// under that name before Close.
+// SweepPoints writes points.csv row by row: every machine at every point with all that is known of
+// it. Nothing stands under that name before Close.
 type SweepPoints struct {
 	dir  string
 	file *os.File

@@ -208,7 +208,8 @@ func (b *browser) point(selector string, click bool) {
 	var at struct{ X, Y float64 }
 	b.eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); e.scrollIntoView({block: "center"});
 		const r = e.getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2}; })()`, selector), &at)
-	b.call("Runtime.evaluate", map[string]any{"awaitPromise": true, // scrolling has been told to the page
+	// scrolling has been told to the page
+	b.call("Runtime.evaluate", map[string]any{"awaitPromise": true,
 		"expression": "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"}, nil)
 	kinds := []string{"mouseMoved"}
 	if click {

@@ -136,7 +136,8 @@ func figuresAreShown(b *browser, r *results.Run) {
 	assert.Equal(b.t, "dnasim -config accel.toml", b.text(`document.querySelector("#repeat code").textContent`))
 }
 
-// differenceIsExplained: steps and constants stand in their tables with their notes, and their bars tell what they are.
+// differenceIsExplained: steps and constants stand in their tables with their notes, and their bars
+// tell what they are.
 func differenceIsExplained(b *browser, r *results.Run) {
 	var changes []string
 	for i := range r.Networks {

@@ -10,7 +10,8 @@ import (
 	"dnasim/results"
 )
 
-// Fillings of what saves energy, what costs energy, and of energies before and after. They differ in more than colour.
+// Fillings of what saves energy, what costs energy, and of energies before and after. They differ
+// in more than colour.
 func savingFill() chart.Fill { return chart.Fill{Color: chart.Blue} }
 func costFill() chart.Fill   { return chart.Fill{Color: chart.Vermillion, Hatch: chart.Rising} }
 func wholeFill() chart.Fill  { return chart.Fill{Color: chart.Grey} }

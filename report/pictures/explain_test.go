@@ -19,7 +19,8 @@ func TestTheSampleWaterfallsAddUp(t *testing.T) {
 	}
 }
 
-// What a tab and a picture of steps show is what the results say: nothing is left out but steps that change nothing.
+// What a tab and a picture of steps show is what the results say: nothing is left out but steps
+// that change nothing.
 func TestWaterfallsShowEveryStepThatChangesAnything(t *testing.T) {
 	r := sample.Run()
 	tab := report.WaterfallTable(r)

@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// follow gives the values that a path such as "networks[].machines[0].layers[].bits_weights" leads to.
+// follow gives the values that a path such as "networks[].machines[0].layers[].bits_weights" leads
+// to.
 func follow(values []any, path string) ([]any, error) {
 	for _, step := range strings.Split(path, ".") {
 		name, index, isList := strings.Cut(step, "[")

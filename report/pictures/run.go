@@ -11,9 +11,9 @@ import (
 	"dnasim/results"
 )
 
-// OfRun lists the pictures that results give: energy, speedup, waterfall, tornado and roofline of the
-// run, then waterfall, widths, cycles and roofline of every network. A picture that would be empty is left
-// out. Results with a NaN or an infinity are an error that names the field.
+// OfRun lists the pictures that results give: energy, speedup, waterfall, tornado and roofline of
+// the run, then waterfall, widths, cycles and roofline of every network. A picture that would be
+// empty is left out. Results with a NaN or an infinity are an error that names the field.
 func OfRun(r *results.Run) ([]chart.Picture, error) {
 	if r == nil {
 		return nil, errors.New("no results to draw")

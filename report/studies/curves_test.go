@@ -79,7 +79,8 @@ func TestBadHistogramsAreErrors(t *testing.T) {
 func TestStudyPicturesShowTheSweep(t *testing.T) {
 	sweep := []results.StudyPoint{{MeanBits: 8, Loss: new(0.0)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 5.5, Loss: new(.004)}, {MeanBits: 4.2, Loss: new(.03)}}
 	s := &results.Study{Networks: []results.StudyNetwork{
-		{Name: "alexnet", Formats: []results.StudyFormat{{Name: "exp", Sweep: []results.StudyPoint{{MeanBits: 5}}}}}, // not measured
+		// not measured
+		{Name: "alexnet", Formats: []results.StudyFormat{{Name: "exp", Sweep: []results.StudyPoint{{MeanBits: 5}}}}},
 		{Name: "alexnet-fmnist", Metric: "top1", Samples: 1936, Formats: []results.StudyFormat{{Name: "exp", Sweep: sweep}}},
 	}}
 	all, err := FormatPictures(s)
@@ -98,7 +99,8 @@ func TestStudyPicturesShowTheSweep(t *testing.T) {
 	assert.ErrorContains(t, err, "no study")
 }
 
-// Errors are drawn against stored bits, weights and activations apart; what makes none has no place on a logarithmic axis.
+// Errors are drawn against stored bits, weights and activations apart; what makes none has no place
+// on a logarithmic axis.
 func TestStudyPicturesShowTheErrors(t *testing.T) {
 	widths := []results.StudyWidth{{Bits: 3, StoredBits: 4, RMAEWeights: .18, RMAEActivations: .2}, {Bits: 4, StoredBits: 5, RMAEWeights: .08, RMAEActivations: .09}, {Bits: 7, StoredBits: 8, RMAEWeights: .01, RMAEActivations: 0}}
 	s := &results.Study{Networks: []results.StudyNetwork{{Name: "net", Formats: []results.StudyFormat{{Name: "exp", Widths: widths}}}}}

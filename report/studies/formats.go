@@ -8,8 +8,8 @@ import (
 	"io"
 )
 
-// WriteFormats writes the comparison of formats. With Options.Layers it has the widths of every layer and the whole sweep; JSON
-// always has everything.
+// WriteFormats writes the comparison of formats. With Options.Layers it has the widths of every
+// layer and the whole sweep; JSON always has everything.
 func WriteFormats(w io.Writer, s *results.Study, f table.Format, o report.Options) error {
 	if s == nil {
 		return errors.New("no study to report")

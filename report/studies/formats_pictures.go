@@ -63,7 +63,8 @@ func errorPictures(n *results.StudyNetwork, network int) ([]chart.Picture, error
 			c := Curve{Series: n.Formats[i].Name}
 			for k := range n.Formats[i].Widths {
 				w := &n.Formats[i].Widths[k]
-				if y := operand.rmae(w); y > 0 && (len(c.X) == 0 || w.StoredBits > c.X[len(c.X)-1]) { // a logarithmic axis has no zero
+				// a logarithmic axis has no zero
+				if y := operand.rmae(w); y > 0 && (len(c.X) == 0 || w.StoredBits > c.X[len(c.X)-1]) {
 					c.X, c.Y = append(c.X, w.StoredBits), append(c.Y, y)
 				}
 			}

@@ -118,7 +118,8 @@ func widthsTable(s *results.Study) table.Table {
 	return t
 }
 
-// tensorsTable shows how well densities describe the tensors: each of them, or of each network how often which fits best.
+// tensorsTable shows how well densities describe the tensors: each of them, or of each network how
+// often which fits best.
 func tensorsTable(s *results.Study, each bool) table.Table {
 	if each {
 		return eachTensor(s)

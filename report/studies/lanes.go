@@ -8,8 +8,8 @@ import (
 	"io"
 )
 
-// WriteLanes writes the comparison of lanes: by default each lane and who wins where; with Options.Layers every point too.
-// JSON always has everything.
+// WriteLanes writes the comparison of lanes: by default each lane and who wins where; with
+// Options.Layers every point too. JSON always has everything.
 func WriteLanes(w io.Writer, s *results.LaneStudy, f table.Format, o report.Options) error {
 	if s == nil {
 		return errors.New("no comparison of lanes to report")

@@ -11,8 +11,8 @@ import (
 	"dnasim/results"
 )
 
-// axisPicture shows what the values of an axis do to the best of each objective: as it is if all have one unit, else as a ratio to
-// the best of all values.
+// axisPicture shows what the values of an axis do to the best of each objective: as it is if all
+// have one unit, else as a ratio to the best of all values.
 func axisPicture(s *results.Sweep, network, axis int) (chart.Picture, bool) {
 	f, a := &s.Fronts[network], &s.Axes[axis]
 	var curves []axisCurve

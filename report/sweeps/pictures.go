@@ -14,8 +14,8 @@ import (
 	"dnasim/results"
 )
 
-// Pictures lists the pictures of a sweep: of every network its designs and front over each pair of the first three
-// objectives, and for every axis what its values do to the best that can be had.
+// Pictures lists the pictures of a sweep: of every network its designs and front over each pair of
+// the first three objectives, and for every axis what its values do to the best that can be had.
 func Pictures(s *results.Sweep) ([]chart.Picture, error) {
 	if s == nil {
 		return nil, errors.New("no sweep to draw")
@@ -54,8 +54,8 @@ func sweepMachines(f *results.SweepFront) []string {
 	return names
 }
 
-// frontPicture draws designs over two objectives, those on the front filled, with a line through those that none beats in
-// these two.
+// frontPicture draws designs over two objectives, those on the front filled, with a line through
+// those that none beats in these two.
 func frontPicture(s *results.Sweep, network, x, y int) chart.Picture {
 	f := &s.Fronts[network]
 	xy := &chart.XY{XLabel: axisLabel(&s.Objectives[x]), YLabel: axisLabel(&s.Objectives[y])}
@@ -101,7 +101,8 @@ func frontPicture(s *results.Sweep, network, x, y int) chart.Picture {
 // reference is said of INT8 where the others are ratios to it.
 const reference = "int8, with which the others are compared: 1"
 
-// toINT8 tells whether an objective is a ratio to INT8, which therefore has 1 and stands in no table.
+// toINT8 tells whether an objective is a ratio to INT8, which therefore has 1 and stands in no
+// table.
 func toINT8(o *results.SweepObjective) bool { return o.Key == "speedup" || o.Key == "energy_ratio" }
 
 // allToINT8 tells whether all objectives are.

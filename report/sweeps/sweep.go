@@ -10,8 +10,8 @@ import (
 	"io"
 )
 
-// Write writes the outcome of a sweep. In CSV it has the fronts; JSON has everything. Like Write it writes all or
-// nothing.
+// Write writes the outcome of a sweep. In CSV it has the fronts; JSON has everything. Like Write it
+// writes all or nothing.
 func Write(w io.Writer, s *results.Sweep, f table.Format, o report.Options) error {
 	b, err := Render(s, f, o)
 	if err != nil {

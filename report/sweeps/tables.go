@@ -56,7 +56,8 @@ func valueCells(at []any) []table.Cell {
 	return cells
 }
 
-// objectiveColumns has a column for each objective; prefix begins their keys, suffix ends their names.
+// objectiveColumns has a column for each objective; prefix begins their keys, suffix ends their
+// names.
 func objectiveColumns(s *results.Sweep, prefix, suffix string) []table.Column {
 	columns := make([]table.Column, len(s.Objectives))
 	for i, o := range s.Objectives {

@@ -183,9 +183,9 @@ func (d *drawing) nanoseconds(cycle int64) uint64 {
 	return ns
 }
 
-// duration is the time between two times in nanoseconds, in microseconds. Some viewers add it to the beginning
-// in floating point: where that would miss the end by a rounding, it is the neighbour that does not, lest slices that
-// meet seem to overlap.
+// duration is the time between two times in nanoseconds, in microseconds. Some viewers add it to
+// the beginning in floating point: where that would miss the end by a rounding, it is the neighbour
+// that does not, lest slices that meet seem to overlap.
 func duration(begin, end uint64) float64 {
 	b, e := float64(begin)/1000, float64(end)/1000 // what a reader makes of the decimals
 	d := float64(end-begin) / 1000

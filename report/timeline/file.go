@@ -25,12 +25,13 @@ const DefaultEvents = 20_000
 // nanosecond; every network on a machine is a process that begins at 0, its units are threads, its
 // layers follow one another.
 //
-// The file is bounded: of each layer on each machine, at most MaxEvents are drawn. Where there
-// are more, time is cut into windows of the smallest power of two cycles for which what remains is few
-// enough, and the slices of a track that lie within one window are drawn as one, from the beginning of the first
-// to the end of the last. It is named after what it mostly is; its args say how many slices it stands
-// for, the cycles of each kind and the bytes, so that sums stay exact. Of a counter's samples in a window two
-// remain: the highest levels and the last. The layer's own slice tells the window.
+// The file is bounded: of each layer on each machine, at most MaxEvents are drawn. Where there are
+// more, time is cut into windows of the smallest power of two cycles for which what remains is few
+// enough, and the slices of a track that lie within one window are drawn as one, from the beginning
+// of the first to the end of the last. It is named after what it mostly is; its args say how many
+// slices it stands for, the cycles of each kind and the bytes, so that sums stay exact. Of a
+// counter's samples in a window two remain: the highest levels and the last. The layer's own slice
+// tells the window.
 //
 // Equal runs give equal bytes. The file has its name only once it is complete.
 type File struct {

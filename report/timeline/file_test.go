@@ -105,7 +105,8 @@ func TestTimelineGolden(t *testing.T) {
 	golden.Check(t, "timeline_merged.json", drawn(t, t.TempDir(), 7, twoLayers(7)))
 }
 
-// Layers follow one another, repetitions included; every process begins at 0 and has threads of its own.
+// Layers follow one another, repetitions included; every process begins at 0 and has threads of its
+// own.
 func TestTimelineLaysLayersOneAfterTheOther(t *testing.T) {
 	f := readTrace(t, drawn(t, t.TempDir(), 20, twoLayers(20), twoLayers(20)))
 	assert.Equal(t, "ns", f.DisplayTimeUnit)
@@ -129,8 +130,8 @@ func TestTimelineLaysLayersOneAfterTheOther(t *testing.T) {
 	assert.Equal(t, map[int]string{1: "layers", 2: "lanes", 3: "loads", 4: "layers", 5: "lanes", 6: "loads"}, threads)
 }
 
-// Law: a cycle is drawn at floor(cycle / clock) in nanoseconds, at any clock and however late, so that slices
-// which meet in cycles meet in the file.
+// Law: a cycle is drawn at floor(cycle / clock) in nanoseconds, at any clock and however late, so
+// that slices which meet in cycles meet in the file.
 func TestTimelineTimesAreExact(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		hertz := rapid.Int64Range(1_000_000, 10_000_000_000).Draw(t, "hertz")
@@ -146,8 +147,8 @@ func TestTimelineTimesAreExact(t *testing.T) {
 	})
 }
 
-// Law: to a reader that adds in floating point, slices that meet do not overlap; the duration is right to far less than
-// a nanosecond all the same.
+// Law: to a reader that adds in floating point, slices that meet do not overlap; the duration is
+// right to far less than a nanosecond all the same.
 func TestTimelineDurationsAddUpInFloatingPoint(t *testing.T) {
 	read := func(t require.TestingT, text []byte) float64 {
 		v, err := strconv.ParseFloat(string(text), 64)
@@ -162,7 +163,8 @@ func TestTimelineDurationsAddUpInFloatingPoint(t *testing.T) {
 		require.Equal(t, end-begin, uint64(math.Round(d*1000)))
 	}
 	for _, x := range [][2]uint64{{2, 28}, {1, 14}, {92488026, 226583998}} {
-		law(t, x[0], x[1]) // where the difference of the ends, in floating point, is too long as well
+		// where the difference of the ends, in floating point, is too long as well
+		law(t, x[0], x[1])
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		begin := rapid.Uint64Range(0, 1<<45).Draw(t, "begin")

@@ -107,7 +107,8 @@ func (raw *rawLayer) plainEvents(window int64) (events []string, n int) {
 	return events, n
 }
 
-// changes are the samples that say something new: the last of each cycle, if it is not what was before.
+// changes are the samples that say something new: the last of each cycle, if it is not what was
+// before.
 func (raw *rawLayer) changes() (list []rawSample) {
 	level := Levels{}
 	for i, s := range raw.samples {
@@ -219,7 +220,8 @@ func TestTimelineMergingKeepsSums(t *testing.T) {
 	})
 }
 
-// sumsOf adds up the cycles of each kind and the bytes of each track at 1,000 MHz, as a script would.
+// sumsOf adds up the cycles of each kind and the bytes of each track at 1,000 MHz, as a script
+// would.
 func sumsOf(t require.TestingT, f traceFile) map[string]int64 {
 	sums := map[string]int64{}
 	for _, e := range f.ofKind("X") {

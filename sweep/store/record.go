@@ -28,8 +28,9 @@ type Identity struct {
 	Version string `json:"version"` // of dnasim
 	// Platform is the arithmetic of the processor, where results depend on it: some processors
 	// fuse a multiplication and an addition and round once. It is empty while they do not.
-	Platform string            `json:"platform,omitempty"`
-	Config   string            `json:"config"` // digest of the configuration in force; see configs.Identity
+	Platform string `json:"platform,omitempty"`
+	// digest of the configuration in force; see configs.Identity
+	Config   string            `json:"config"`
 	Energy   string            `json:"energy_table"`
 	Networks map[string]string `json:"networks"` // digests of their layers and files, by name
 }

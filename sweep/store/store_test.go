@@ -46,7 +46,8 @@ func TestAStoreGivesBackWhatWasPut(t *testing.T) {
 	assert.Empty(t, s.Damaged())
 }
 
-// Law: whatever byte of a file is changed, cut off or added, either the damage is noticed or the record is the same.
+// Law: whatever byte of a file is changed, cut off or added, either the damage is noticed or the
+// record is the same.
 func TestDamageIsNoticed(t *testing.T) {
 	s := testStore(t)
 	key, r := sampleRecord(1)
@@ -80,7 +81,8 @@ func TestDamageIsNoticed(t *testing.T) {
 	assert.Nil(t, found, "a whole file under another name is none")
 }
 
-// Two processes may write into a folder at a time, though each clears it of what seems to be left over when it begins.
+// Two processes may write into a folder at a time, though each clears it of what seems to be left
+// over when it begins.
 func TestTwoWritersShareAStore(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "points")
 	var group sync.WaitGroup

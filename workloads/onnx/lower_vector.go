@@ -66,7 +66,8 @@ func (o *op) described() string {
 func (o *op) readConstants(l *workloads.Layer, from *op) {
 	if from.Op == "BatchNormalization" {
 		channels := int64(from.dims(0)[1])
-		o.second(l, workloads.TokenShape(2, int(channels)), workloads.RangeSigned, 2*channels) // folded into scale and shift
+		// folded into scale and shift
+		o.second(l, workloads.TokenShape(2, int(channels)), workloads.RangeSigned, 2*channels)
 		l.Params = saturate.Sum(l.Params, saturate.Sum(o.im.params(from.in[1]), o.im.params(from.in[2])))
 		return
 	}

@@ -68,7 +68,8 @@ func TestShapesFollowTheOperators(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			assert.Equal(t, c.want, outputDims(t, c.g))
-			if c.g.Nodes[0].Op != "Slice" || c.name != "slice by attributes" { // one image of two has no shape per image
+			// one image of two has no shape per image
+			if c.g.Nodes[0].Op != "Slice" || c.name != "slice by attributes" {
 				c.g.network0(t)
 			}
 		})
