@@ -156,13 +156,18 @@ func (m *Model) trace(shapes map[string][]int) error {
 	return nil
 }
 
+// integerInput is the input of an operator that holds integers or truths, where a run needs to
+// know that before it sees the values.
+var integerInput = map[string]int{
+	"ConstantOfShape": 0, "Expand": 1, "Gather": 1, "Not": 0, "Reshape": 1, "Tile": 1, "Where": 0,
+}
+
 // integerInputs finds the inputs that are read where only integers may be.
 func integerInputs(graph *weights.Graph) []bool {
-	positions := map[string]int{"Gather": 1, "Where": 0, "Not": 0, "Expand": 1, "Reshape": 1, "Tile": 1, "ConstantOfShape": 0}
 	found := map[string]bool{}
 	for i := range graph.Nodes {
 		n := &graph.Nodes[i]
-		if at, ok := positions[n.Op]; ok && at < len(n.Inputs) {
+		if at, ok := integerInput[n.Op]; ok && at < len(n.Inputs) {
 			found[n.Inputs[at]] = true
 		}
 	}
