@@ -30,7 +30,7 @@ func TestEveryBuiltInNetworkRuns(t *testing.T) {
 			if n, err := describe.Build(name, describe.DefaultOptions()); err == nil && n.Params() > 30e6 {
 				memory = arch.MemoryBandwidth // the same code, less time
 			}
-			c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\ncalibration_samples = 8\nevaluation_samples = 8\n[hardware.memory]\nmodel = %q\n", name, memory))
+			c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\ncalibration_samples = 8\nevaluation_samples = 8\n[tensors]\nsample_elements = 4096\n[hardware.memory]\nmodel = %q\n", name, memory))
 			require.NoError(t, Check(c))
 			n := runOf(t, c, 2).Networks[0]
 			net, err := describe.Build(name, describe.DefaultOptions())
@@ -93,7 +93,7 @@ func TestACancelledRunStops(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			after := 0
-			results, err := Run(ctx, experimenttest.Config(t, "run.networks = ["+x.networks+"]"), Options{Jobs: jobs, Progress: func(s Step) {
+			results, err := Run(ctx, experimenttest.Config(t, "tensors.sample_elements = 4096\nrun.networks = ["+x.networks+"]"), Options{Jobs: jobs, Progress: func(s Step) {
 				if ctx.Err() != nil {
 					after++
 				}
@@ -241,7 +241,7 @@ func TestTensorsAtTheLimitsOfTheirConfiguration(t *testing.T) {
 }
 
 func TestGreedyDecodingRunsStepByStep(t *testing.T) {
-	const text = "[run]\nnetworks = [\"transformer\"]\nsource_tokens = 3\ntarget_tokens = 3\ndecoding = "
+	const text = "tensors.sample_elements = 1024\n[run]\nnetworks = [\"transformer\"]\nsource_tokens = 3\ntarget_tokens = 3\ndecoding = "
 	forced := runOf(t, experimenttest.Config(t, text+"\"teacher-forced\""), 2).Networks[0]
 	greedy := runOf(t, experimenttest.Config(t, text+"\"greedy\""), 2).Networks[0]
 	assert.Greater(t, greedy.Machines[0].DRAMReadBytes, 3*forced.Machines[0].DRAMReadBytes/2, "the decoder's weights are read for every token")

@@ -12,17 +12,17 @@ import (
 	"dnasim/results"
 )
 
-// smallStudy is of a network with trained weights and of one without.
+// smallStudy is a study of some networks on few samples.
 const smallStudy = `
 [run]
-networks = ["alexnet-fmnist", %q]
-evaluation_samples = 300
+networks = [%s]
+evaluation_samples = 120
 [tensors]
 sample_elements = 2048
 [study]
 threshold_step = 0.05
 threshold_max = 0.30
-validation_samples = 150
+validation_samples = 60
 `
 
 func studyOf(t *testing.T, config string, jobs int) *results.Study {
@@ -33,11 +33,12 @@ func studyOf(t *testing.T, config string, jobs int) *results.Study {
 }
 
 func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
-	s := studyOf(t, fmt.Sprintf(smallStudy, experimenttest.NetworkFile(t, experimenttest.Small)), 2)
+	small := fmt.Sprintf("%q", experimenttest.NetworkFile(t, experimenttest.Small))
+	s := studyOf(t, fmt.Sprintf(smallStudy, `"alexnet-fmnist", `+small), 2)
 	require.Len(t, s.Networks, 2)
 	n := &s.Networks[0]
 	assert.Equal(t, "top1", n.Metric)
-	assert.Equal(t, [3]int{64, 150, 150}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
+	assert.Equal(t, [3]int{64, 60, 60}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
 	for _, f := range n.Formats {
 		require.NotEmpty(t, f.Sweep)
 		if len(f.Sweep) < 6 {
@@ -64,7 +65,8 @@ func TestAStudyChoosesTheWidestThresholdThatValidationAllows(t *testing.T) {
 }
 
 func TestAStudyOfSyntheticTensorsMeasuresNoLoss(t *testing.T) {
-	n := &studyOf(t, fmt.Sprintf(smallStudy, experimenttest.NetworkFile(t, experimenttest.Small)), 2).Networks[1]
+	small := fmt.Sprintf("%q", experimenttest.NetworkFile(t, experimenttest.Small))
+	n := &studyOf(t, fmt.Sprintf(smallStudy, small), 2).Networks[0]
 	assert.Equal(t, "synthetic", n.Tensors)
 	assert.Empty(t, n.Metric)
 	for _, f := range n.Formats {
@@ -78,6 +80,7 @@ func TestAStudyDoesNotDependOnTheNumberOfWorkers(t *testing.T) {
 	const study = `
 [run]
 networks = ["transformer-fmnist"]
+calibration_samples = 8
 evaluation_samples = 20
 [study]
 threshold_step = 0.1

@@ -61,6 +61,7 @@ func TestEveryOrganisationIsComparedOrNamed(t *testing.T) {
 
 // A point of the comparison is the run of a machine that is written out.
 func TestAPointIsTheRunOfItsMachine(t *testing.T) {
+	points := lanesOf(t, "", 2, 3).Networks[0].Points
 	for _, of := range []struct {
 		organisation string
 		terms        int
@@ -77,7 +78,7 @@ hardware.lane = { organisation = %q, terms = %d, exponent_bits_max = 3 }
 		require.NoError(t, err)
 		v := r.Networks[0].Versus[0]
 		found := false
-		for _, p := range lanesOf(t, "", 2, 3).Networks[0].Points {
+		for _, p := range points {
 			if p.Organisation == of.organisation && p.Terms == of.terms {
 				found = true
 				assert.Equal(t, v.Speedup, p.Speedup, of.organisation)

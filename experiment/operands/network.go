@@ -2,6 +2,7 @@ package operands
 
 import (
 	"context"
+	"runtime"
 
 	"dnasim/configs"
 	"dnasim/inference"
@@ -111,6 +112,7 @@ func (n *Network) Measure() (m Measure, ok bool) {
 // Scores measures the network in codes, or in float32 if codes is nil: the metric of each
 // evaluation input.
 func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
+	jobs = min(jobs, runtime.GOMAXPROCS(0)) // each takes memory of its own
 	return n.model.inputs.score(ctx, n.model.model, codes, jobs)
 }
 
