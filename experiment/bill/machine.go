@@ -45,11 +45,3 @@ func Baseline(machines []*Machine) int {
 func FirstOfKind(machines []*Machine, kind arch.LaneKind) int {
 	return slices.IndexFunc(machines, func(m *Machine) bool { return m.Kind == kind })
 }
-
-func baseline[M any](list []M, of func(M) *configs.Machine) int {
-	named := slices.IndexFunc(list, func(m M) bool { return of(m).Name == string(arch.LaneINT8) && of(m).Kind == arch.LaneINT8 })
-	if named >= 0 {
-		return named
-	}
-	return slices.IndexFunc(list, func(m M) bool { return of(m).Kind == arch.LaneINT8 })
-}

@@ -125,3 +125,11 @@ func (d *design) resize(rows, columns int) {
 	h.Rows, h.Columns = rows, columns
 	h.PostProcessing.Units = max(1, int(math.Round(units)))
 }
+
+func baseline[M any](list []M, of func(M) *configs.Machine) int {
+	named := slices.IndexFunc(list, func(m M) bool { return of(m).Name == string(arch.LaneINT8) && of(m).Kind == arch.LaneINT8 })
+	if named >= 0 {
+		return named
+	}
+	return slices.IndexFunc(list, func(m M) bool { return of(m).Kind == arch.LaneINT8 })
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"dnasim/configs"
-	"dnasim/inference"
 	"dnasim/internal/cache"
 	"dnasim/quant"
 	"dnasim/workloads"
@@ -82,19 +81,6 @@ type tensorsKey struct {
 	ranges   [2]workloads.Range
 }
 
-func (n *Network) tensorsKey(i int) tensorsKey {
-	l := &n.Layers[i]
-	k := tensorsKey{
-		model: modelKeyOf(n.config, n.Network), real: n.model != nil, tensors: n.config.Tensors, name: l.Name, kind: l.Kind, gemm: n.gemm[i],
-		m: l.M, k: l.K, n: l.N, groups: l.Groups, elements: [3]int64{l.WeightElements, l.InputElements, l.SecondElements},
-		input: l.InputShape, second: l.SecondShape, ranges: [2]workloads.Range{l.InputRange, l.SecondRange},
-	}
-	if l.Conv != nil {
-		k.conv = *l.Conv
-	}
-	return k
-}
-
 type codesKey struct {
 	tensors      tensorsKey
 	quantization quant.Config // zero: INT8
@@ -112,13 +98,6 @@ func (c *Cache) trained(ctx context.Context, config *configs.Config, net *worklo
 		if err != nil {
 			return nil, 0, err
 		}
-		return t, t.bytes(), nil
-	})
-}
-
-func (c *Cache) accuracy(n *Network, codes inference.Codes, measure func() (float64, error)) (float64, error) {
-	return c.accuracies.Get(accuracyKey{modelKeyOf(n.config, n.Network), digest(codes)}, func() (float64, int, error) {
-		a, err := measure()
-		return a, smallBytes, err
+		return t, smallBytes + t.bytes(), nil
 	})
 }

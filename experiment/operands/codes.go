@@ -10,19 +10,6 @@ import (
 	"dnasim/quant"
 )
 
-// Codes are the codes of a layer's operands in one quantization, and what they do to its pairs.
-type Codes struct {
-	quant.LayerCodes
-	NonZero  float64         // fraction of pairs in which neither code is zero
-	Goodness *quant.Goodness // of fit, of the weights; nil when they have one magnitude
-}
-
-// LayerCodes are the codes of a GEMM layer. It is zero for vector layers.
-type LayerCodes struct {
-	Found []Codes // by quantization
-	INT8  Codes   // the baseline's
-}
-
 // Encode searches the codes of all GEMM layers in each of the quantizations, several layers at a
 // time. Quantizations that are equal are searched once. It counts a step "codes" per GEMM layer.
 func (n *Network) Encode(ctx context.Context, quantizations []quant.Config, jobs int, count *steps.Counter) ([]LayerCodes, error) {

@@ -1,46 +1,25 @@
 package operands
 
 import (
-	"errors"
 	"fmt"
 	"sync"
 
 	"dnasim/quant"
-	"dnasim/results"
 	"dnasim/workloads"
 )
 
-// NewSample prepares a tensor for fitting.
-func NewSample(t workloads.Tensor) (*quant.Sample, error) {
-	return quant.NewSample(t.Values, t.Elements, t.MinNonZeroAbs, t.MaxAbs)
-}
-
-// Goodness tells how well densities describe a tensor; nil when it has one magnitude, and so no
-// distribution.
-func Goodness(s *quant.Sample) (*quant.Goodness, error) {
-	good, err := quant.GoodnessOfFit(s)
-	if errors.Is(err, quant.ErrOneMagnitude) {
-		return nil, nil
+// tensorsKey of layer i.
+func (n *Network) tensorsKey(i int) tensorsKey {
+	l := &n.Layers[i]
+	k := tensorsKey{
+		model: modelKeyOf(n.config, n.Network), real: n.model != nil, tensors: n.config.Tensors, name: l.Name, kind: l.Kind, gemm: n.gemm[i],
+		m: l.M, k: l.K, n: l.N, groups: l.Groups, elements: [3]int64{l.WeightElements, l.InputElements, l.SecondElements},
+		input: l.InputShape, second: l.SecondShape, ranges: [2]workloads.Range{l.InputRange, l.SecondRange},
 	}
-	if err != nil {
-		return nil, err
+	if l.Conv != nil {
+		k.conv = *l.Conv
 	}
-	return &good, nil
-}
-
-// GoodnessRow is a goodness of fit as the results state it; nil for nil.
-func GoodnessRow(g *quant.Goodness) *results.Goodness {
-	if g == nil {
-		return nil
-	}
-	return &results.Goodness{Exponential: g.Exponential, HalfNormal: g.HalfNormal, Uniform: g.Uniform, Pareto: g.Pareto}
-}
-
-// samples are the operands of a layer, ready for fitting.
-type samples struct {
-	weights, activations *quant.Sample
-	values               int             // in both
-	goodness             *quant.Goodness // of the weights
+	return k
 }
 
 // samples makes the operands of layer i and describes the weights.

@@ -118,9 +118,10 @@ func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) (
 
 // Accuracy is the mean of Scores, measured once for all machines of the same codes.
 func (n *Network) Accuracy(ctx context.Context, codes inference.Codes, jobs int) (float64, error) {
-	return n.cache.accuracy(n, codes, func() (float64, error) {
+	key := accuracyKey{modelKeyOf(n.config, n.Network), digest(codes)}
+	return n.cache.accuracies.Get(key, func() (float64, int, error) {
 		scores, err := n.Scores(ctx, codes, jobs)
-		return Mean(scores), err
+		return Mean(scores), smallBytes, err
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"dnasim/configs"
 	"dnasim/inference"
 	"dnasim/quant"
 	"dnasim/workloads"
@@ -30,34 +29,6 @@ type inputs interface {
 	calibrated() int
 	evaluated() int
 	disjoint() bool
-}
-
-// loadTrained reads a network's weights and runs the calibration inputs through it. They
-// run one by one, whatever the batch: a batch repeats the layers' shapes, not the values.
-func loadTrained(ctx context.Context, c *configs.Config, net *workloads.Network) (*trained, error) {
-	t, err := openTrained(c, net)
-	if err != nil {
-		return nil, err
-	}
-	t.recording, err = t.inputs.record(ctx, t.model)
-	return t, err
-}
-
-// openTrained reads a network's weights and its inputs, and checks that they fit.
-func openTrained(c *configs.Config, net *workloads.Network) (*trained, error) {
-	open := openShipped
-	if net.Model == "" {
-		open = openImported
-	}
-	t, err := open(c, net)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.model.Match(net); err != nil {
-		return nil, err
-	}
-	t.gemms = t.model.GEMMs()
-	return t, nil
 }
 
 // operands returns the recorded activations of a GEMM and its weights, or the second
@@ -103,7 +74,7 @@ func (t *trained) whole(gemm int) bool {
 
 // bytes that the recorded operands take.
 func (t *trained) bytes() int {
-	n := smallBytes
+	n := 0
 	for i := range t.recording.Operands {
 		n += 4 * (len(t.recording.Operands[i].Activations) + len(t.recording.Operands[i].Second))
 	}

@@ -43,20 +43,20 @@ type timingKey struct {
 }
 
 // mapping is mapping.Map, once for all machines that look alike to it.
-func (c *Cache) mapping(m *Machine, l *workloads.Layer, f arch.Format) (*mapping.Mapping, error) {
-	k, err := mapping.KeyOf(l, f, &m.Hardware)
+func (c *Cache) mapping(l *workloads.Layer, f arch.Format, h *arch.Config) (*mapping.Mapping, error) {
+	k, err := mapping.KeyOf(l, f, h)
 	if err != nil {
 		return nil, err
 	}
 	return c.mappings.Get(k, func() (*mapping.Mapping, int, error) {
-		found, err := mapping.Map(l, f, &m.Hardware)
+		found, err := mapping.Map(l, f, h)
 		return found, valueBytes, err
 	})
 }
 
 // timing is what run returns, once for all machines that take the same time for the program.
-func (c *Cache) timing(m *Machine, program mapping.ProgramKey, run func() (arch.LayerResult, error)) (arch.LayerResult, error) {
-	return c.timings.Get(timingKey{program, m.timing}, func() (arch.LayerResult, int, error) {
+func (c *Cache) timing(k timingKey, run func() (arch.LayerResult, error)) (arch.LayerResult, error) {
+	return c.timings.Get(k, func() (arch.LayerResult, int, error) {
 		r, err := run()
 		return r, valueBytes + tileBytes*len(r.Tiles), err
 	})

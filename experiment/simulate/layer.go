@@ -6,8 +6,18 @@ import (
 	"dnasim/arch"
 	"dnasim/experiment/trace"
 	"dnasim/mapping"
+	"dnasim/results"
 	"dnasim/workloads"
 )
+
+// Run is what a network did on a machine, before prices.
+type Run struct {
+	Network *workloads.Network
+	Machine *Machine
+	Plans   []Plan          // by layer
+	Layers  []Layer         // likewise
+	Rows    []results.Layer // likewise: what is known without energies
+}
 
 // Layer is what a layer did on a machine.
 type Layer struct {
@@ -50,5 +60,5 @@ func (m *Machine) run(ctx context.Context, a *arch.Machine, l *workloads.Layer, 
 	if record != nil {
 		return execute()
 	}
-	return m.cache.timing(m, chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout), execute)
+	return m.cache.timing(timingKey{chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout), m.timing}, execute)
 }

@@ -36,7 +36,7 @@ func (m *Machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mappi
 	if pinned, ok := m.Pin[net][l.Name]; ok {
 		return mapping.Pin(pinned, l, f, &m.Hardware)
 	}
-	return m.cache.mapping(m, l, f)
+	return m.cache.mapping(l, f, &m.Hardware)
 }
 
 // unmappable makes an error about a layer that cannot be computed on the machine: its pinned

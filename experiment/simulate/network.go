@@ -14,15 +14,6 @@ import (
 	"dnasim/workloads"
 )
 
-// Run is what a network did on a machine, before prices.
-type Run struct {
-	Network *workloads.Network
-	Machine *Machine
-	Plans   []Plan          // by layer
-	Layers  []Layer         // likewise
-	Rows    []results.Layer // likewise: what is known without energies
-}
-
 // Options of a simulation that do not change its results.
 type Options struct {
 	Jobs     int            // layers simulated at a time, at least 1
