@@ -26,7 +26,7 @@ func bitsTable(r *results.Run) table.Table {
 			table.Wrapped("layers_by_weight_bits", "Layers by bits of weights"),
 		},
 		Notes: append([]string{
-			"Mean bits are per stored element. Compression is 1 - stored bits / (8 x elements); RMAE is sum|x - x'| / sum|x|, averaged over the layers that have one.",
+			"Mean bits are stored bits per element. Compression is 1 - stored bits / (8 x elements). RMAE is sum|x - x'| / sum|x|, averaged over the layers that have one.",
 		}, restsOn(r)...),
 	}
 	for i := range r.Networks {

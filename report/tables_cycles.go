@@ -20,7 +20,7 @@ func cyclesTable(r *results.Run) table.Table {
 			table.Count("min_cycles", "Minimum cycles"), RatioColumn("cycles_over_min", "Cycles / minimum"),
 			table.Wrapped("layers_by_bound", "Layers bound by"),
 		},
-		Notes: []string{"Cycles are simulated, attributed to the critical tile of each layer. The minimum is a closed form: the larger of what the lanes and what the bandwidth need, summed over the layers."},
+		Notes: []string{"Cycles are simulated and attributed on the critical tile of each layer. The minimum is a closed form: the larger of the cycles that the lanes need and that the bandwidth needs, summed over the layers."},
 	}
 	for i := range r.Networks {
 		n := &r.Networks[i]

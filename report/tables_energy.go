@@ -58,11 +58,11 @@ func RatioColumn(key, name string) table.Column {
 }
 
 func speedupNotes(r *results.Run) []string {
-	notes := []string{"Per inference of the stated batch. Dot products: lanes and their share of post-processing, dynamic energy without memories."}
+	notes := []string{"Figures are per inference of the stated batch. Dot products: dynamic energy of the lanes and of their share of post-processing, without memories."}
 	if !r.HasBaseline() {
 		return append(notes, noBaseline)
 	}
-	return append(notes, "Speedup and ratios are INT8's time or energy over the machine's, above 1 is a gain; saving is 1 - 1/ratio, also for the geometric mean.")
+	return append(notes, "Speedup and ratios are INT8's time or energy over the machine's: above 1 is a gain. Saving is 1 - 1/ratio, also for the geometric mean.")
 }
 
 func speedupCells(n *results.Network, m *results.Machine) []table.Cell {
@@ -127,7 +127,7 @@ func stackTable(r *results.Run) table.Table {
 		Title:   "Where the energy goes",
 		Path:    "networks[].machines[].energy_pj",
 		Columns: []table.Column{table.Stub("network", "Network"), table.Stub("part", "Part")},
-		Notes:   []string{"Post-processing is dynamic; its leakage is in the datapath's."},
+		Notes:   []string{"Post-processing is dynamic energy; its leakage is part of datapath leakage."},
 	}
 	for _, name := range machines {
 		t.Columns = append(t.Columns, table.Column{Key: name + "_uj", Name: name, Unit: "uJ", Align: table.Right, Significant: 3}, table.Percent(name+"_percent", name))

@@ -27,7 +27,7 @@ func WaterfallTable(r *results.Run) table.Table {
 	if len(r.Networks) > 1 {
 		addMeanWaterfall(&t, r.Waterfall)
 	}
-	t.Notes = append(t.Notes, "Percent of the INT8 machine's energy of the network, negative: a saving; in joules in waterfall.csv and the JSON. "+r.Waterfall.Note)
+	t.Notes = append(t.Notes, "Figures are percent of the INT8 machine's energy on the network; a negative figure is a saving. waterfall.csv and the JSON have joules. "+r.Waterfall.Note)
 	for _, k := range ShownSteps(r) {
 		t.Notes = append(t.Notes, stepNote(&r.Waterfall.Kinds[k]))
 	}
@@ -130,7 +130,7 @@ func sensitivityTable(r *results.Run) table.Table {
 		return t
 	}
 	t.Notes = []string{
-		"Constants from the most to the least influential; from and to are over the value in force. Status is that of the constant, range who says how far it may lie off. " + r.Sensitivity.Note,
+		"Constants are sorted by influence. From and to are multiples of the value in force. Status is that of the constant; range says whether its range is published or ours. " + r.Sensitivity.Note,
 	}
 	for i := range r.Sensitivity.Constants {
 		c := &r.Sensitivity.Constants[i]

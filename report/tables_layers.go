@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-const LayersNote = "M output positions, K reduction, N output channels; 2*(...) stands for two groups, 3 times for three repetitions; cycles, DRAM and energy are of all of them. The minimum is a closed form."
+const LayersNote = "M is output positions, K the reduction, N output channels. 2*(...) stands for two groups, 3 times for three repetitions; cycles, DRAM and energy include all of them. The minimum is a closed form."
 
 // layerTables gives one table of layers per network and machine.
 func layerTables(r *results.Run) []table.Table {

@@ -65,7 +65,7 @@ func accuracyTable(r *results.Run) table.Table {
 			accuracyColumn("accuracy_percent", "Accuracy"), accuracyColumn("change_points", "Against float32"),
 			table.Count("samples", "Samples"), table.Count("calibration_samples", "Calibration samples"),
 		},
-		Notes: []string{"The samples that found the codes (calibration) are not among those measured. The change is in points of percent."},
+		Notes: []string{"Accuracy is measured on samples that calibration did not use. The change is in percentage points."},
 	}
 	t.Columns[4].Unit = "points"
 	for i := range r.Networks {
@@ -114,7 +114,7 @@ func restsOn(r *results.Run) []string {
 		notes = append(notes, "Not on real tensors: "+strings.Join(synthetic, ", ")+".")
 	}
 	if len(unmeasured) > 0 {
-		notes = append(notes, "Accuracy not measured: "+strings.Join(unmeasured, ", ")+". Bit widths found there rest on the configured error thresholds.")
+		notes = append(notes, "Accuracy not measured: "+strings.Join(unmeasured, ", ")+". Their bit widths follow the configured error thresholds.")
 	}
 	return notes
 }
@@ -130,7 +130,7 @@ func goodnessTable(r *results.Run) table.Table {
 			table.Stub("network", "Network"), table.Count("layers", "Layers fitted"), table.Count("exponential", "Exponential"),
 			table.Count("half_normal", "Half-normal"), table.Count("uniform", "Uniform"), table.Count("pareto", "Pareto"),
 		},
-		Notes: []string{"Best is the least residual sum of squares between the histogram of |x| and the density. A layer in which two are equal counts for the first."},
+		Notes: []string{"The best density has the least residual sum of squares against the histogram of |x|. When two are equal, the layer counts for the first."},
 	}
 	for i := range r.Networks {
 		best, fitted := bestFits(&r.Networks[i])

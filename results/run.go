@@ -258,6 +258,6 @@ type Published struct {
 	Published float64  `json:"published"` // the paper's figure
 	Ours      *float64 `json:"ours"`      // null: not run
 	Unit      string   `json:"unit"`      // of both
-	Status    string   `json:"status"`    // of the claim: published, or remembered and not verified
+	Status    string   `json:"status"`    // of the claim: published, and where
 	Why       string   `json:"why"`       // why ours differs
 }

@@ -37,7 +37,7 @@ func New(nodeNM int, device string) (*Model, error) {
 }
 
 // Macro finds the organisation that CACTI would choose. Any capacity of at least 32 words of at
-// least 8 bits has one, up to some MiB; for other sizes there is an error. CACTI knows only words
+// least 8 bits has one, up to some MiB; for other sizings there is an error. CACTI knows only words
 // of whole bytes; other widths are divided in the same way. A call takes about a millisecond.
 func (m *Model) Macro(capacityBytes, widthBits int) (Macro, error) {
 	if capacityBytes < 1 || widthBits < 1 || capacityBytes > math.MaxInt32 || widthBits > maxLines {

@@ -125,7 +125,7 @@ func (b *Blocks) takeLeakage(reference *Blocks) {
 	}
 	for _, block := range b.list {
 		if other := reference.index[block.Design]; other != nil {
-			block.leakageUW, block.leakageNote = other.leakageUW, "leakage of the block's like in the 45 nm synthesis"
+			block.leakageUW, block.leakageNote = other.leakageUW, "leakage of a similar block in the 45 nm synthesis"
 			continue
 		}
 		g, of := group{block.Kind, block.Organisation}, "blocks of this organisation"

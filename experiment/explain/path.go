@@ -38,7 +38,7 @@ func newPath(c *configs.Config, machines []*bill.Machine, base, to int, prices *
 	h.PostProcessing.Units = max(1, int(math.Round(float64(h.PostProcessing.Units)*perLane)))
 	sized := from.Machine.Machine
 	sized.Hardware = h
-	sized.Pin = nil // those of another size need not fit
+	sized.Pin = nil // those of another sizing need not fit
 	pricer, err := prices.MachinePricer(c, &sized)
 	if err != nil {
 		return nil, err

@@ -34,8 +34,8 @@ func (e *Explainer) sensitivity(runs [][]*simulate.Run) (*results.Sensitivity, e
 }
 
 // sensitivityNote is what a reader must know of the ranges.
-const sensitivityNote = "One constant at a time goes to the ends of its range, which is published or ours; counted actions and cycles stay, since no time depends on these constants. " +
-	"Geometric means over the networks. Prices without a stated uncertainty (CACTI's SRAM) and rows that the configuration overrides do not move; nor do rules such as that idle lanes are clock-gated."
+const sensitivityNote = "One constant at a time moves to the ends of its range. Action counts and cycles stay, because no time depends on these constants. " +
+	"Ratios are geometric means over the networks. Prices without a stated uncertainty (CACTI's SRAM) and rows that the configuration overrides do not move, and rules such as clock gating of idle lanes stay."
 
 // countedLayer is what a layer did, ready to be priced.
 type countedLayer struct {

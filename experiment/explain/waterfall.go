@@ -84,7 +84,7 @@ func layerWaterfall(from, narrow, sized, to *bill.Machine, a, n, s, b *simulate.
 	w.all(narrow, n)
 	w.add() // in less time
 	w.all(sized, s)
-	w.add() // other size
+	w.add() // other sizing
 	zeros := *s
 	zeros.NonZero = b.NonZero
 	w.spend(pairs, sized, sized.Counts(&zeros))

@@ -108,5 +108,5 @@ func datapathGround(s energy.Synthesis) string {
 	if s == energy.SynthesisReference {
 		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."
 	}
-	return "Datapath energies and areas: synthesis of the lanes' own Verilog to 180 nm cells; taken are the ratios to the INT8 MAC of the same cells, and the energy and area of that MAC in an independent 45 nm synthesis, whose leakage like blocks have."
+	return "Datapath energies and areas: we synthesize our own Verilog of the lanes to 180 nm cells. We take from it only the ratio of a block to the INT8 MAC of the same cells, and multiply it by the energy or area of a MAC in an independent 45 nm synthesis. Leakage comes from similar blocks there."
 }

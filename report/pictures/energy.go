@@ -53,7 +53,7 @@ func energyPicture(r *results.Run) (chart.Picture, bool) {
 	bars.YLabel = "Energy normalised to " + unit
 	return chart.Picture{
 		Key: "energy", Title: "Where the energy goes",
-		Caption: fmt.Sprintf("Energy per inference divided by that of %s on the same network; above the bars in joules. Hatched: spent at rest.", unit),
+		Caption: fmt.Sprintf("Energy per inference divided by that of %s on the same network; above the bars in joules. Hatched: leakage, standby and refresh.", unit),
 		Path:    "networks[].machines[].energy_pj", Figure: bars,
 	}, len(bars.Groups) > 0
 }

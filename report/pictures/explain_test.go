@@ -39,7 +39,7 @@ func TestWaterfallsShowEveryStepThatChangesAnything(t *testing.T) {
 	require.True(t, ok)
 	svg := svgOf(t, p)
 	assert.Contains(t, svg, "int8 to dnateq, fewer bits moved: ")
-	assert.NotContains(t, svg, "other size")
+	assert.NotContains(t, svg, "other sizing")
 	long := report.WaterfallRecords(r)
 	assert.Len(t, long.Rows, 4*len(r.Networks), "a row for every step in CSV")
 }

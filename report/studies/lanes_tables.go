@@ -22,7 +22,7 @@ func lanesTable(s *results.LaneStudy) table.Table {
 			report.RatioColumn("area_ratio", "Area"), report.RatioColumn("leakage_ratio", "Leakage"),
 		},
 		Notes: []string{
-			"Ratios to the INT8 lane of the same front, below 1 is a gain. Dot products of K pairs without a zero: pairs, drain, post-processing and requantizer, dynamic; the last column adds leakage over the time they take.",
+			"Ratios to the INT8 lane with the same operand registers: below 1 is a gain. Dot products have K pairs without a zero; they include pairs, drain, post-processing and requantizer, dynamic energy. The last column adds leakage over their run time.",
 			"At least 66 % saved (the abstract's figure) is a ratio of at most 0.34. Lanes that share counters: per lane.",
 		},
 	}
@@ -58,7 +58,7 @@ func laneWinnersTable(s *results.LaneStudy) table.Table {
 			table.Plain("speed_best", "Fastest"), report.RatioColumn("speedup", "Speedup"), {Key: "loss_points", Name: "Loss", Unit: "points", Align: table.Right, Decimals: 2},
 		},
 		Notes: []string{
-			"Saving and speedup against the INT8 machine; negative: it loses. (4), (1): terms. Integers: codes of as many stored bits on the INT8 machine, energy of the whole machine: what narrower storage alone saves. Loss of accuracy against float32 in the codes of the lane of least energy; every layer has codes of n exponent bits.",
+			"Saving and speedup against the INT8 machine; a negative saving is a loss. (4) and (1) are terms. Integers: codes of as many stored bits on the INT8 machine, energy of the whole machine: what narrower storage alone saves. Loss: accuracy in float32 minus accuracy in the codes of the lane of least energy. Every layer has codes of n exponent bits.",
 		},
 	}
 	for i := range s.Networks {

@@ -27,13 +27,13 @@ func axisPicture(s *results.Sweep, network, axis int) (chart.Picture, bool) {
 	p := chart.Picture{
 		Key:     fmt.Sprintf("axis-%s-%s", table.Slug(frontName(f)), table.Slug(a.Name)),
 		Title:   fmt.Sprintf("What %s does: %s", a.Name, frontName(f)),
-		Caption: fmt.Sprintf("The best of each objective at each value of %s, over the best at any value, whatever the other axes: 1 is the best, 2 twice as bad.", strings.Join(a.Keys, ", ")),
+		Caption: fmt.Sprintf("The best design for each objective at each value of %s, relative to the best at any value: 1 is the best, 2 twice as bad. Other axes are free.", strings.Join(a.Keys, ", ")),
 		Path:    fmt.Sprintf("fronts[%d].effects[].levels[].best", network),
 	}
 	label := "Best over the best of all"
 	if unit, ok := oneUnit(s); ok {
 		label = strings.TrimSpace("Best " + unit)
-		p.Caption = fmt.Sprintf("The best of each objective at each value of %s, whatever the other axes.", strings.Join(a.Keys, ", "))
+		p.Caption = fmt.Sprintf("The best design for each objective at each value of %s; other axes are free.", strings.Join(a.Keys, ", "))
 	}
 	if isNumeric(a) {
 		p.Figure = axisLines(s, a, label, curves)

@@ -113,7 +113,7 @@ func frontTable(s *results.Sweep) table.Table {
 		}
 	}
 	if slices.ContainsFunc(s.Fronts, func(f results.SweepFront) bool { return f.Network == results.AllNetworks }) {
-		t.Notes = append(t.Notes, "All networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
+		t.Notes = append(t.Notes, "For all networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
 	}
 	return t
 }
@@ -123,7 +123,7 @@ func influenceTable(s *results.Sweep) table.Table {
 	t := table.Table{
 		Key: "influence", Title: "How much each axis matters", Path: "fronts[].effects[].spans[]",
 		Columns: append([]table.Column{table.Stub("network", "Network"), table.Stub("machine", "Machine"), table.Stub("axis", "Axis")}, objectiveColumns(s, "span_", "span")...),
-		Notes:   []string{"The largest mean of an objective among the values of the axis over the smallest: 1 is no influence. A dash: the mean is not positive, or only one value has designs."},
+		Notes:   []string{"Influence is the largest mean of an objective among the values of the axis, divided by the smallest: 1 is no influence. A dash: the mean is not positive, or only one value has designs."},
 	}
 	for i := len(s.Objectives); i > 0; i-- {
 		t.Columns[len(t.Columns)-i].Unit = "x"
@@ -152,7 +152,7 @@ func levelsTable(s *results.Sweep) table.Table {
 		Columns: append(append([]table.Column{table.Stub("network", "Network"), table.Stub("machine", "Machine"), table.Stub("axis", "Axis"),
 			{Key: "value", Name: "Value", Align: table.Right, Trim: true, Significant: 12}, table.Count("designs", "Designs")},
 			objectiveColumns(s, "best_", "best")...), objectiveColumns(s, "mean_", "mean")...),
-		Notes: []string{"Over all designs with that value, whatever the other axes; each objective for itself. Means are geometric where all values are positive."},
+		Notes: []string{"Each row covers all designs with that value of the axis, and treats each objective separately. Means are geometric where all values are positive."},
 	}
 	for i, f := range s.Fronts {
 		for k, e := range f.Effects {
