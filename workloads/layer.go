@@ -47,6 +47,8 @@ type Layer struct {
 	Inputs []string
 
 	M, K, N, Groups int
+	// Batch of this layer, where it is not the network's: rows of a topology may differ; else 0.
+	Batch int
 	// Conv is the geometry of a convolution, nil otherwise.
 	Conv *ConvGeometry
 	// Pool is the geometry of a MaxPool or AvgPool layer, nil otherwise.

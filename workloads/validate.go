@@ -1,6 +1,7 @@
 package workloads
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -39,10 +40,11 @@ func (l *Layer) check(n *Network, producers map[string]*Layer) error {
 	if n.ModelFile != "" {
 		inputs = l.checkImportedInputs
 	}
+	batch := cmp.Or(l.Batch, n.Batch)
 	for _, part := range []func() error{
 		l.CheckCounts,
-		func() error { return l.checkKind(n.Batch) },
-		func() error { return l.checkElements(n.Batch) },
+		func() error { return l.checkKind(batch) },
+		func() error { return l.checkElements(batch) },
 		func() error { return inputs(producers) },
 	} {
 		if err := part(); err != nil {
