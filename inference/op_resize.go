@@ -115,7 +115,7 @@ func (s *session) resize(x tensor, r *resizing, sizes []int64, factors []float32
 			dims[i+2], scale = int(min(max(sizes[i], 0), maxElements)), float64(sizes[i])/float64(n)
 		} else {
 			scale = float64(factors[i])
-			dims[i+2] = int(math.Floor(min(float64(n)*scale, maxElements)))
+			dims[i+2] = onnx.ResizedSize(n, factors[i])
 		}
 		if !(scale > 0) || dims[i+2] < 1 {
 			return tensor{}, fmt.Errorf("sizes %v or factors %v are not above 0 for %v", sizes, factors, x)

@@ -332,3 +332,12 @@ func drawNode(t *rapid.T, out string, names []string, value *weights.Tensor) wei
 	}
 	return n.Node
 }
+
+// Factors are multiplied in float32, as runtimes do: 9 x float32(11/9) is 11.
+func TestResizedSizesAreThoseOfRuntimes(t *testing.T) {
+	factor := float32(11) / 9
+	constants := map[string]*weights.Tensor{"f": floats([]int{4}, 1, 1, 4.5, 4.5), "g": floats([]int{4}, 1, 1, factor, factor)}
+	got, err := evaluate(constants, []float32{1, 2, 3, 4}, node("Resize", "nine", "x", "", "f"), node("Resize", "y", "nine", "", "g"))
+	require.NoError(t, err)
+	assert.Equal(t, []int{1, 1, 11, 11}, got.dims)
+}

@@ -206,6 +206,17 @@ func Permutation(perm []int64, rank int) ([]int, error) {
 	return order, nil
 }
 
+// ResizedSize is the size of an axis of n elements that is scaled. Runtimes multiply in float32,
+// and exporters choose scales that make whole numbers so: 9 x float32(11/9) is 11. The result is
+// at most 2^48, and 0 for a scale that is no positive number.
+func ResizedSize(n int, scale float32) int {
+	size := float64(float32(float32(n) * scale))
+	if !(size >= 0) {
+		return 0
+	}
+	return int(min(size, float64(workloads.MaxElements)))
+}
+
 // ReduceDims is the shape without the given axes, or with 1 in their places.
 func ReduceDims(in, axes []int, keep bool) []int {
 	out := []int{}

@@ -145,6 +145,12 @@ func modulo(x, y int64) int64 {
 // shapeElementwise: operands are stretched to a common shape.
 func (o *op) shapeElementwise() {
 	dims := o.dims(0)
+	for i := 1; o.Op == "Clip" && i < len(o.in); i++ {
+		if v := o.in[i]; v != nil && v.elements() != 1 {
+			o.fail("its bound %q has the shape %v; it must be a single number", v.name, v.dims)
+			return
+		}
+	}
 	for _, v := range o.operands()[1:] {
 		wider, err := Broadcast(dims, v.dims)
 		if err != nil {
@@ -159,12 +165,25 @@ func (o *op) shapeElementwise() {
 	}
 }
 
-// operands are the inputs that are taken element by element: of Clip, not the bounds.
+// operands are the inputs that are taken element by element: of Clip, the bounds only if they are
+// not known.
 func (o *op) operands() []*value {
-	if o.Op == "Clip" {
-		return o.in[:1]
+	if o.Op != "Clip" {
+		return o.in
 	}
-	return o.in
+	out := o.in[:1:1]
+	for i := 1; i < len(o.in); i++ {
+		if o.computed(i) {
+			out = append(out, o.in[i])
+		}
+	}
+	return out
+}
+
+// computed reports whether an input is there, but not known as a number.
+func (o *op) computed(i int) bool {
+	_, known := o.arg(i).scalar()
+	return o.arg(i) != nil && !known
 }
 
 // operations on each element of the output.
@@ -181,7 +200,7 @@ func (o *op) operations() int64 {
 	switch o.Op {
 	case "Clip":
 		low, high := o.bounds()
-		return max(1, int64(truth(!math.IsInf(low, 0))+truth(!math.IsInf(high, 0))))
+		return max(1, int64(truth(!math.IsInf(low, 0))+truth(!math.IsInf(high, 0)))+int64(len(o.operands())-1))
 	case "PRelu", "BatchNormalization":
 		return 2
 	}
@@ -226,6 +245,13 @@ func (o *op) apply(x []float64) float64 {
 	switch o.Op {
 	case "Clip":
 		low, high := o.bounds()
+		rest := x[1:]
+		if o.computed(1) {
+			low, rest = rest[0], rest[1:]
+		}
+		if o.computed(2) {
+			high = rest[0]
+		}
 		return min(max(x[0], low), high)
 	case "PRelu":
 		return leakyRelu(x[0], x[1], 0)

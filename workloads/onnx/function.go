@@ -79,7 +79,9 @@ func (im *importer) recognize(o *op) {
 	case best != nil:
 		o.become(best, recognized[found].name, recognized[found].operations)
 	case o.Op == "Clip":
-		o.function = "clip"
+		if len(o.operands()) == 1 { // else it is no function of one number
+			o.function = "clip"
+		}
 	case o.Op == "PRelu" && o.in[1].constant != nil:
 		o.function = "prelu"
 	default:

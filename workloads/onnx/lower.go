@@ -18,7 +18,9 @@ func (im *importer) lower() {
 			continue
 		}
 		if !o.gap {
+			made := len(im.net.Layers)
 			o.lower()
+			o.checkReads(im.net.Layers[made:])
 		}
 		if o.gap {
 			o.failed = false
@@ -35,6 +37,28 @@ func (o *op) lower() {
 		o.unknown("it is understood only where its inputs are constant")
 	default:
 		o.Operator.lower(o)
+	}
+}
+
+// checkReads holds a law of every import: the layers of an operation read all of its operands
+// that are computed, those that move elements only what they keep of the first one.
+func (o *op) checkReads(made []workloads.Layer) {
+	if len(made) == 0 || o.failed || o.gap {
+		return
+	}
+	var read, want int64
+	for i := range made {
+		read = saturate.Sum(read, saturate.Sum(made[i].InputElements, made[i].SecondElements))
+	}
+	for i, v := range o.live() {
+		if n := v.elements(); i == 0 && made[0].Kind == workloads.Move && v == o.in[0] {
+			want = saturate.Sum(want, min(n, o.out[0].elements()))
+		} else {
+			want = saturate.Sum(want, n)
+		}
+	}
+	if read < want {
+		o.fail("its layers read %d elements; its operands have %d: this is a fault of the import, please report it", read, want)
 	}
 }
 

@@ -150,7 +150,13 @@ func (o *op) lowerMove() {
 		o.show(in)
 		return
 	}
-	l := o.start(workloads.Move, in)
+	operands := []*value{in}
+	for _, v := range o.live() { // the number that pads may be computed, too
+		if v != in {
+			operands = append(operands, v)
+		}
+	}
+	l := o.start(workloads.Move, operands...)
 	if out.elements() < in.elements() { // only what is kept is read
 		l.InputShape, l.InputElements = o.shapeOf(out.dims), out.elements()
 	}

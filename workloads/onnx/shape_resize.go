@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"math"
 	"slices"
 
 	"dnasim/workloads"
@@ -69,11 +68,11 @@ func (o *op) scale(dims, axes []int, scales []float64) {
 		return
 	}
 	for i, axis := range axes {
-		size := math.Floor(float64(dims[axis]) * scales[i])
-		if !(size >= 1 && size <= workloads.MaxChannels) {
+		size := ResizedSize(dims[axis], float32(scales[i]))
+		if size < 1 || size > workloads.MaxChannels {
 			o.fail("scale %v makes %v of the size %d", scales[i], size, dims[axis])
 			return
 		}
-		dims[axis] = int(size)
+		dims[axis] = size
 	}
 }

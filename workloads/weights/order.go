@@ -18,8 +18,8 @@ const (
 	fromInitializer = -2
 )
 
-// order checks that the graph is closed and sorts nodes that are not in order of
-// execution. Nodes that may stand as they do are not moved.
+// order checks that the graph is closed, sorts nodes that are not in order of execution, and
+// drops those that no output depends on. Nodes that may stand as they do are not moved.
 func (g *Graph) order() error {
 	from, err := g.definitions()
 	if err != nil {
@@ -32,14 +32,14 @@ func (g *Graph) order() error {
 	if len(sorted) < len(g.Nodes) {
 		return g.cycle(from, sorted)
 	}
-	if slices.IsSorted(sorted) {
-		return nil
+	if !slices.IsSorted(sorted) {
+		nodes := make([]Node, len(sorted))
+		for i, k := range sorted {
+			nodes[i] = g.Nodes[k]
+		}
+		g.Nodes = nodes
 	}
-	nodes := make([]Node, len(sorted))
-	for i, k := range sorted {
-		nodes[i] = g.Nodes[k]
-	}
-	g.Nodes = nodes
+	g.dropDead()
 	return nil
 }
 

@@ -108,3 +108,23 @@ func names(g *Graph) []string {
 	}
 	return out
 }
+
+// What no output depends on is dropped, chains included.
+func TestDeadNodesAreDropped(t *testing.T) {
+	graph := func(attributes ...Attribute) *Graph {
+		return &Graph{Inputs: []Value{{Name: "x"}}, Outputs: []Value{{Name: "y"}}, Initializers: map[string]*Tensor{}, Nodes: []Node{
+			{Name: "dead", Inputs: []string{"x"}, Outputs: []string{"d"}},
+			{Name: "live", Inputs: []string{"x"}, Outputs: []string{"a", ""}},
+			{Name: "dead, too", Inputs: []string{"d", "a"}, Outputs: []string{"", "e"}},
+			{Name: "last", Inputs: []string{"a", ""}, Outputs: []string{"y"}, Attributes: attributes},
+		}}
+	}
+	g := graph()
+	require.NoError(t, g.order())
+	assert.Equal(t, []string{"live", "last"}, []string{g.Nodes[0].Name, g.Nodes[1].Name})
+	require.Len(t, g.Nodes, 2)
+
+	g = graph(Attribute{Name: "body", Type: AttrGraph})
+	require.NoError(t, g.order())
+	assert.Len(t, g.Nodes, 4, "a subgraph may read any of them")
+}
