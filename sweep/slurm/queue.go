@@ -82,7 +82,7 @@ func (a *Array) wait(ctx context.Context) error {
 				a.Tell(now)
 			}
 		case time.Since(answered) > maxOutage:
-			return errors.Join(fmt.Errorf("Slurm did not answer for %v; job %s may go on, the same command waits for it", maxOutage, a.id), err)
+			return errors.Join(fmt.Errorf("no answer from Slurm for %v: job %s may still run; repeat the command to wait for it", maxOutage, a.id), err)
 		}
 		select {
 		case <-time.After(a.Poll):
