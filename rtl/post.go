@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"dnasim/arch/lane"
+	"dnasim/internal/portable"
 	"dnasim/quant"
 )
 
@@ -83,7 +84,7 @@ func FixedWeights(qa, qw quant.Exponential, terms, bits int) (weights []int64, u
 func weigh(base float64, entries int, factor float64) []float64 {
 	powers := make([]float64, entries)
 	for k := range powers {
-		powers[k] = factor * math.Pow(base, float64(k-entries/2))
+		powers[k] = factor * portable.Pow(base, float64(k-entries/2))
 	}
 	return powers
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strconv"
 
+	"dnasim/internal/portable"
+
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
@@ -40,7 +42,7 @@ func withoutX(p *plot.Plot, from, to float64) {
 
 // niceStep is the least of 1, 2, 2.5 and 5 times a power of ten that is at least x.
 func niceStep(x float64) float64 {
-	power := math.Pow(10, math.Floor(math.Log10(x)))
+	power := portable.Pow(10, math.Floor(portable.Log10(x)))
 	for _, m := range []float64{1, 2, 2.5, 5} {
 		if m*power >= x*(1-1e-9) {
 			return m * power
@@ -79,7 +81,7 @@ func widened(from, to float64) (float64, float64) {
 func ticksBy(step, from, to float64) []plot.Tick {
 	const most = 1000 // a step that is nothing beside from would never reach to
 	var ticks []plot.Tick
-	for k := math.Ceil(from/step - 1e-9); k*step <= to+step*1e-9 && len(ticks) < most; k++ {
+	for k := math.Ceil(from/step - 1e-9); k*step <= to+float64(step*1e-9) && len(ticks) < most; k++ {
 		// gonum leaves no room for the label of a tick that rounding puts beyond the end.
 		ticks = append(ticks, plot.Tick{Value: math.Min(math.Max(k*step, from), to), Label: tickLabel(k*step, step)})
 	}
@@ -92,12 +94,12 @@ func tickLabel(x, step float64) string {
 	if math.Abs(x) < step/2 {
 		return "0"
 	}
-	digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
-	if scaled := step * math.Pow(10, float64(digits)); math.Abs(scaled-math.Round(scaled)) > 1e-6 {
+	digits := max(0, -int(math.Floor(portable.Log10(step)+1e-9)))
+	if scaled := float64(step * portable.Pow(10, float64(digits))); math.Abs(scaled-math.Round(scaled)) > 1e-6 {
 		digits++ // 2.5
 	}
 	if math.Abs(x) >= 1e6 || digits > 4 {
-		precision := 2 + int(math.Log10(math.Abs(x)/step)+1e-9)
+		precision := 2 + int(portable.Log10(math.Abs(x)/step)+1e-9)
 		return strconv.FormatFloat(x, 'g', precision, 64)
 	}
 	return strconv.FormatFloat(x, 'f', digits, 64)
@@ -107,11 +109,11 @@ func tickLabel(x, step float64) string {
 func apart(ticks []plot.Tick, s Style, at func(float64) vg.Length) []plot.Tick {
 	end := vg.Length(math.Inf(-1))
 	for i := range ticks {
-		half := textWidth(ticks[i].Label, s.Small) / 2
+		half := vg.Length(textWidth(ticks[i].Label, s.Small) / 2)
 		if ticks[i].Label == "" {
 			continue
 		}
-		if at(ticks[i].Value)-half < end+s.Small/2 {
+		if at(ticks[i].Value)-half < end+vg.Length(s.Small/2) {
 			ticks[i].Label = ""
 			continue
 		}
@@ -126,14 +128,14 @@ func apart(ticks []plot.Tick, s Style, at func(float64) vg.Length) []plot.Tick {
 func logTicks(from, to float64) []plot.Tick {
 	const most = 7 // labels
 	narrow := to < 1100*from
-	every := max(1, math.Ceil(math.Log10(to/from)/most))
+	every := max(1, math.Ceil(portable.Log10(to/from)/most))
 	var ticks []plot.Tick
-	for e := every * math.Floor(math.Log10(from)/every); ; e += every {
+	for e := every * math.Floor(portable.Log10(from)/every); ; e += every {
 		for m := 1.0; m < 10; m++ {
 			if m > 1 && every > 1 {
 				break
 			}
-			x := m * math.Pow(10, e)
+			x := m * portable.Pow(10, e)
 			if x > to*(1+1e-9) {
 				return ticks
 			}
@@ -163,7 +165,7 @@ func logRange(from, to float64) (float64, float64) {
 	const span, least = 1e30, 1e-290
 	to = max(to, least*span)
 	from = max(from, to/span)
-	low, high := math.Pow(10, math.Floor(math.Log10(from))), math.Pow(10, math.Floor(math.Log10(to)))
+	low, high := portable.Pow(10, math.Floor(portable.Log10(from))), portable.Pow(10, math.Floor(portable.Log10(to)))
 	start, end := low, 10*high
 	for _, m := range []float64{1, 2, 5} {
 		if m*low <= from {

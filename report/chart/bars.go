@@ -150,14 +150,14 @@ func (l *barsLayout) measureNames() {
 	case l.turnNames:
 		l.under = textWidth(longest, l.style.Small) + 2*labelGap
 	default:
-		l.under = l.style.Small*1.2 + labelGap
+		l.under = vg.Length(l.style.Small*1.2) + labelGap
 	}
-	l.below = l.under + vg.Length(lines)*l.groupSize*1.2 + labelGap + 1 // descenders
+	l.below = l.under + vg.Length(vg.Length(lines)*l.groupSize*1.2) + labelGap + 1 // descenders
 }
 
 // groupRoom is the width of the name of a group.
 func (l *barsLayout) groupRoom(g Group) vg.Length {
-	return l.slot*vg.Length(float64(len(g.Bars))+groupGap) - 3
+	return vg.Length(l.slot*vg.Length(float64(len(g.Bars))+groupGap)) - 3
 }
 
 // measureTops finds how far labels over the bars stand out of the axes.
@@ -169,11 +169,11 @@ func (l *barsLayout) measureTops() {
 	}
 	for _, g := range l.Groups {
 		for i := range g.Bars {
-			room := l.style.Small * 1.2
+			room := vg.Length(l.style.Small * 1.2)
 			if l.turnTops {
 				room = textWidth(g.Bars[i].Top, l.style.Small)
 			}
-			free := plotHeight * vg.Length(1-g.Bars[i].height()/l.end)
+			free := vg.Length(plotHeight * vg.Length(1-g.Bars[i].height()/l.end))
 			l.above = max(l.above, room+2*labelGap-free)
 		}
 	}
@@ -195,11 +195,11 @@ func inLines(name string, size, room vg.Length) []string {
 
 func (b *Bars) height(s Style) vg.Length {
 	l := b.layout(s)
-	return l.legend.height() + vg.Length(len(l.rows))*l.rowHeight() + 2
+	return l.legend.height() + vg.Length(vg.Length(len(l.rows))*l.rowHeight()) + 2
 }
 
 func (l *barsLayout) rowHeight() vg.Length {
-	return plotHeight + l.above + l.below + l.style.Small*0.6 + 2
+	return plotHeight + l.above + l.below + vg.Length(l.style.Small*0.6) + 2
 }
 
 func (b *Bars) draw(c draw.Canvas, s Style) {
@@ -219,7 +219,7 @@ func (l *barsLayout) drawRow(c draw.Canvas, groups []Group) {
 	p := newPlot(l.style, l.YLabel, plotHeight*0.97, l.end)
 	withoutX(p, 0, slots(l.rows[0]))
 	p.Add(rules{}, &barRow{l, groups})
-	p.Draw(draw.Crop(c, 0, 0, l.below, -l.above-l.style.Small*0.6))
+	p.Draw(draw.Crop(c, 0, 0, l.below, -l.above-vg.Length(l.style.Small*0.6)))
 }
 
 // barRow draws a row of groups.
@@ -237,18 +237,18 @@ func (r *barRow) Plot(c draw.Canvas, p *plot.Plot) {
 		line(c, Black, axisLine, true, vg.Point{X: c.Min.X, Y: y(r.Reference)}, vg.Point{X: c.Max.X, Y: y(r.Reference)})
 	}
 	for _, g := range r.groups {
-		width := slot * vg.Length(len(g.Bars))
+		width := vg.Length(slot * vg.Length(len(g.Bars)))
 		for i := range g.Bars {
-			r.drawBar(c, &g.Bars[i], g.Name, left+slot*vg.Length(i), slot, y)
+			r.drawBar(c, &g.Bars[i], g.Name, left+vg.Length(slot*vg.Length(i)), slot, y)
 		}
-		r.drawGroupName(c, g, left+width/2)
-		left += width + slot*groupGap
+		r.drawGroupName(c, g, left+vg.Length(width/2))
+		left += width + vg.Length(slot*groupGap)
 	}
 }
 
 // drawBar draws a bar within its slot, and its names.
 func (r *barRow) drawBar(c draw.Canvas, b *Bar, group string, left, slot vg.Length, y func(float64) vg.Length) {
-	gap := slot * (1 - barShare) / 2
+	gap := vg.Length(slot * (1 - barShare) / 2)
 	at := 0.0
 	for _, s := range b.Segments {
 		rect := vg.Rectangle{
@@ -259,7 +259,7 @@ func (r *barRow) drawBar(c draw.Canvas, b *Bar, group string, left, slot vg.Leng
 			inMark(c, s.Title, func() { area(c, rect, s.Fill) })
 		}
 	}
-	centre := left + slot/2
+	centre := left + vg.Length(slot/2)
 	r.drawLabel(c, b.Top, vg.Point{X: centre, Y: y(at) + labelGap}, r.turnTops, text.YBottom, text.XLeft)
 	r.drawLabel(c, b.Name, vg.Point{X: centre, Y: c.Min.Y - labelGap - 1}, r.turnNames, text.YTop, text.XRight)
 }
@@ -282,6 +282,6 @@ func (r *barRow) drawGroupName(c draw.Canvas, g Group, centre vg.Length) {
 	y := c.Min.Y - r.under - labelGap - 1
 	for _, part := range inLines(g.Name, r.groupSize, r.groupRoom(g)) {
 		c.FillText(letters(r.groupSize, text.XCenter, text.YTop), vg.Point{X: centre, Y: y}, part)
-		y -= r.groupSize * 1.2
+		y -= vg.Length(r.groupSize * 1.2)
 	}
 }

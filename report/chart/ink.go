@@ -91,7 +91,7 @@ func hatching(r vg.Rectangle, h Hatch) vg.Path {
 	y0, y1 := float64(r.Min.Y), float64(r.Max.Y)
 	// A rising line is y = x + offset.
 	for k := math.Ceil((y0 - x1) / hatchStep); k*hatchStep < y1-x0; k++ {
-		offset := k * hatchStep
+		offset := float64(k * hatchStep)
 		from, to := math.Max(x0, y0-offset), math.Min(x1, y1-offset)
 		if to <= from {
 			continue

@@ -46,11 +46,11 @@ func (b *ByLayer) nameRoom(s Style) vg.Length {
 }
 
 // panelRoom is the height of a panel with its name.
-func panelRoom(s Style) vg.Length { return panelHeight + s.Font*1.3 + 5 }
+func panelRoom(s Style) vg.Length { return panelHeight + vg.Length(s.Font*1.3) + 5 }
 
 func (b *ByLayer) height(s Style) vg.Length {
 	legend := layLegend(b.Legend, s, s.Width-2)
-	return legend.height() + vg.Length(len(b.Panels))*panelRoom(s) + b.nameRoom(s) + 3
+	return legend.height() + vg.Length(vg.Length(len(b.Panels))*panelRoom(s)) + b.nameRoom(s) + 3
 }
 
 // top is the height of the highest bar or point of all panels.
@@ -130,7 +130,7 @@ func (l *layerBars) Plot(c draw.Canvas, p *plot.Plot) {
 }
 
 func (l *layerBars) drawBar(c draw.Canvas, b *Bar, left, right vg.Length, y func(float64) vg.Length) {
-	gap := (right - left) * (1 - layerBarShare) / 2
+	gap := vg.Length((right - left) * (1 - layerBarShare) / 2)
 	at := 0.0
 	for _, s := range b.Segments {
 		rect := vg.Rectangle{Min: vg.Point{X: left + gap, Y: y(at)}, Max: vg.Point{X: right - gap, Y: y(at + s.Value)}}

@@ -55,7 +55,7 @@ func (l *legendLayout) height() vg.Length {
 		return 0
 	}
 	rows := (len(l.entries) + len(l.widths) - 1) / len(l.widths)
-	return vg.Length(rows)*l.pitch + legendBelow
+	return vg.Length(vg.Length(rows)*l.pitch) + legendBelow
 }
 
 // draw draws the legend at the top of c.
@@ -66,7 +66,7 @@ func (l *legendLayout) draw(c draw.Canvas) {
 		for _, w := range l.widths[:i%len(l.widths)] {
 			x += w
 		}
-		y := c.Max.Y - l.pitch*(vg.Length(i/len(l.widths))+0.5)
+		y := c.Max.Y - vg.Length(l.pitch*(vg.Length(i/len(l.widths))+0.5))
 		e.drawSwatch(c, x, y, l.size)
 		room := c.Max.X - x - swatchWidth - swatchGap
 		c.FillText(style, vg.Point{X: x + swatchWidth + swatchGap, Y: y}, shorten(e.Name, l.size, room))
@@ -76,7 +76,7 @@ func (l *legendLayout) draw(c draw.Canvas) {
 // drawSwatch draws the sample of an entry, centred on y.
 func (e *Entry) drawSwatch(c draw.Canvas, x, y, size vg.Length) {
 	if e.Area != nil {
-		half := size * 0.38
+		half := vg.Length(size * 0.38)
 		area(c, vg.Rectangle{Min: vg.Point{X: x, Y: y - half}, Max: vg.Point{X: x + swatchWidth, Y: y + half}}, *e.Area)
 		return
 	}

@@ -81,7 +81,7 @@ func polygon(p vg.Point, r vg.Length, corners int, start float64) vg.Path {
 	var path vg.Path
 	for k := range corners {
 		sin, cos := math.Sincos(start + 2*math.Pi*float64(k)/float64(corners))
-		at := vg.Point{X: p.X + r*vg.Length(cos), Y: p.Y + r*vg.Length(sin)}
+		at := vg.Point{X: p.X + vg.Length(r*vg.Length(cos)), Y: p.Y + vg.Length(r*vg.Length(sin))}
 		if k == 0 {
 			path.Move(at)
 		} else {
@@ -96,7 +96,7 @@ func polygon(p vg.Point, r vg.Length, corners int, start float64) vg.Path {
 func strokes(p vg.Point, r vg.Length, start float64) vg.Path {
 	var path vg.Path
 	for k := range 2 {
-		sin, cos := math.Sincos(start + math.Pi/2*float64(k))
+		sin, cos := math.Sincos(start + float64(math.Pi/2*float64(k)))
 		d := vg.Point{X: r * vg.Length(cos), Y: r * vg.Length(sin)}
 		path.Move(p.Sub(d))
 		path.Line(p.Add(d))

@@ -82,7 +82,7 @@ func (r *Ranges) layout(s Style) *rangesLayout {
 		l.inset = max(l.inset, textWidth(tick.Label, s.Small)/2)
 	}
 	l.labels = max(l.labels, l.inset)
-	least := max(leastPanel, 1.8*l.labels+l.inset)
+	least := max(leastPanel, vg.Length(1.8*l.labels)+l.inset)
 	l.perBand = max(1, min(len(r.Panels), int((total-l.names+panelGap)/(least+panelGap))))
 	l.width = (total-l.names+panelGap)/vg.Length(l.perBand) - panelGap
 	return l
@@ -111,18 +111,18 @@ func (r *Ranges) extent() (from, to float64) {
 	return step * math.Floor(from/step+1e-9), step * math.Ceil(to/step-1e-9)
 }
 
-func (l *rangesLayout) pitch() vg.Length { return l.style.Small * rowPitch }
+func (l *rangesLayout) pitch() vg.Length { return vg.Length(l.style.Small * rowPitch) }
 
 // bandHeight is the height of panels side by side, with their names and axes.
 func (l *rangesLayout) bandHeight() vg.Length {
-	return l.style.Font*1.5 + vg.Length(len(l.Rows))*l.pitch() + axisRoom(l.style) + labelGap
+	return vg.Length(l.style.Font*1.5) + vg.Length(vg.Length(len(l.Rows))*l.pitch()) + axisRoom(l.style) + labelGap
 }
 
 func (l *rangesLayout) bands() int { return (len(l.Panels) + l.perBand - 1) / max(1, l.perBand) }
 
 func (r *Ranges) height(s Style) vg.Length {
 	l := r.layout(s)
-	return l.legend.height() + vg.Length(l.bands())*l.bandHeight() + 2
+	return l.legend.height() + vg.Length(vg.Length(l.bands())*l.bandHeight()) + 2
 }
 
 func (r *Ranges) draw(c draw.Canvas, s Style) {
@@ -131,12 +131,12 @@ func (r *Ranges) draw(c draw.Canvas, s Style) {
 	for i := range r.Panels {
 		column := i % l.perBand
 		part := c
-		part.Max.Y = c.Max.Y - l.legend.height() - vg.Length(i/l.perBand)*l.bandHeight()
+		part.Max.Y = c.Max.Y - l.legend.height() - vg.Length(vg.Length(i/l.perBand)*l.bandHeight())
 		part.Min.Y = part.Max.Y - l.bandHeight()
 		if column == 0 {
 			l.drawNames(part)
 		}
-		part.Min.X = c.Min.X + l.names + vg.Length(column)*(l.width+panelGap)
+		part.Min.X = c.Min.X + l.names + vg.Length(vg.Length(column)*(l.width+panelGap))
 		part.Max.X = part.Min.X + l.width
 		l.drawPanel(part, &r.Panels[i])
 	}
@@ -144,7 +144,7 @@ func (r *Ranges) draw(c draw.Canvas, s Style) {
 
 // rowMiddle is the height of the middle of a row.
 func (l *rangesLayout) rowMiddle(c draw.Canvas, row int) vg.Length {
-	return c.Max.Y - l.style.Font*1.5 - (vg.Length(row)+0.5)*l.pitch()
+	return c.Max.Y - vg.Length(l.style.Font*1.5) - vg.Length((vg.Length(row)+0.5)*l.pitch())
 }
 
 // drawNames draws the names of the rows, to the right.
@@ -159,8 +159,8 @@ func (l *rangesLayout) drawPanel(c draw.Canvas, p *RangePanel) {
 	c.FillText(letters(l.style.Font, text.XLeft, text.YTop), vg.Point{X: c.Min.X, Y: c.Max.Y}, shorten(p.Name, l.style.Font, l.width))
 	right := c.Max.X - l.labels
 	left := c.Min.X + l.inset
-	x := func(v float64) vg.Length { return left + (right-left)*vg.Length((v-l.from)/(l.to-l.from)) }
-	top, bottom := l.rowMiddle(c, 0)+l.pitch()/2, l.rowMiddle(c, len(l.Rows)-1)-l.pitch()/2
+	x := func(v float64) vg.Length { return left + vg.Length((right-left)*vg.Length((v-l.from)/(l.to-l.from))) }
+	top, bottom := l.rowMiddle(c, 0)+vg.Length(l.pitch()/2), l.rowMiddle(c, len(l.Rows)-1)-vg.Length(l.pitch()/2)
 	l.drawAxis(c, x, top, bottom)
 	if !math.IsNaN(p.Reference) {
 		line(c, Black, axisLine, true, vg.Point{X: x(p.Reference), Y: top}, vg.Point{X: x(p.Reference), Y: bottom})
@@ -172,7 +172,7 @@ func (l *rangesLayout) drawPanel(c draw.Canvas, p *RangePanel) {
 
 // drawRow draws the bars of a row, the line to the next and the label.
 func (l *rangesLayout) drawRow(c draw.Canvas, x func(float64) vg.Length, p *RangePanel, i int, row []Range) {
-	y, half := l.rowMiddle(c, i), l.pitch()*rowBar/2
+	y, half := l.rowMiddle(c, i), vg.Length(l.pitch()*rowBar/2)
 	end := x(l.from)
 	for _, bar := range row {
 		left, right := x(min(bar.From, bar.To)), x(max(bar.From, bar.To))
@@ -207,10 +207,10 @@ func (l *rangesLayout) drawAxis(c draw.Canvas, x func(float64) vg.Length, top, b
 		style := letters(l.style.Small, text.XCenter, text.YTop)
 		c.FillText(style, vg.Point{X: at.X, Y: at.Y - tickBelow - labelGap}, tick.Label)
 	}
-	below := tickBelow + labelGap + l.style.Small*1.2
+	below := tickBelow + labelGap + vg.Length(l.style.Small*1.2)
 	middle := (x(l.from) + x(l.to)) / 2
 	label := shorten(l.XLabel, l.style.Font, l.width)
-	half := textWidth(label, l.style.Font) / 2
+	half := vg.Length(textWidth(label, l.style.Font) / 2)
 	middle = min(max(middle, c.Min.X+half), c.Max.X-half)
 	c.FillText(letters(l.style.Font, text.XCenter, text.YTop), vg.Point{X: middle, Y: bottom - below}, label)
 }

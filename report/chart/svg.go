@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dnasim/internal/portable"
+
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
@@ -91,7 +93,7 @@ func (c *svgCanvas) SetColor(clr color.Color) {
 func (c *svgCanvas) Rotate(rad float64) {
 	s := &c.state
 	sin, cos := math.Sincos(rad)
-	s.a, s.b, s.c, s.d = s.a*cos+s.c*sin, s.b*cos+s.d*sin, s.c*cos-s.a*sin, s.d*cos-s.b*sin
+	s.a, s.b, s.c, s.d = float64(s.a*cos)+float64(s.c*sin), float64(s.b*cos)+float64(s.d*sin), float64(s.c*cos)-float64(s.a*sin), float64(s.d*cos)-float64(s.b*sin)
 }
 
 // Translate implements vg.Canvas.
@@ -152,7 +154,7 @@ func (c *svgCanvas) DrawImage(vg.Rectangle, image.Image) {}
 // at maps a point to points from the lower left corner.
 func (c *svgCanvas) at(p vg.Point) (x, y float64) {
 	s, px, py := &c.state, float64(p.X), float64(p.Y)
-	return s.a*px + s.c*py + s.e, s.b*px + s.d*py + s.f
+	return float64(s.a*px) + float64(s.c*py) + s.e, float64(s.b*px) + float64(s.d*py) + s.f
 }
 
 // paint gives the colour as an attribute, or as a class where the page sets it.
@@ -198,13 +200,13 @@ func (c *svgCanvas) command(b *strings.Builder, letter string, p vg.Point) {
 // arc writes an arc in halves: SVG cannot tell a full circle from nothing.
 func (c *svgCanvas) arc(b *strings.Builder, comp vg.PathComp) {
 	point := func(angle float64) vg.Point {
-		return vg.Point{X: comp.Pos.X + comp.Radius*vg.Length(math.Cos(angle)), Y: comp.Pos.Y + comp.Radius*vg.Length(math.Sin(angle))}
+		return vg.Point{X: comp.Pos.X + vg.Length(comp.Radius*vg.Length(portable.Cos(angle))), Y: comp.Pos.Y + vg.Length(comp.Radius*vg.Length(portable.Sin(angle)))}
 	}
 	c.command(b, choose(b.Len() == 0, "M", "L"), point(comp.Start))
 	radius := decimal(float64(comp.Radius))
 	for _, part := range []float64{0.5, 1} {
 		b.WriteString("A" + radius + " " + radius + " 0 0 " + choose(comp.Angle > 0, "0 ", "1 "))
-		c.command(b, "", point(comp.Start+part*comp.Angle))
+		c.command(b, "", point(comp.Start+float64(part*comp.Angle)))
 	}
 }
 

@@ -90,7 +90,7 @@ func (t *Timeline) named(p *TimePanel, s Style) []int {
 	centres := make([]vg.Length, len(p.Spans))
 	at := 0.0
 	for i, span := range p.Spans {
-		order[i], centres[i] = i, vg.Length(at+span.Length/2)*t.scale(s)
+		order[i], centres[i] = i, vg.Length(at+float64(span.Length/2))*t.scale(s)
 		at += span.Length
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return -cmp.Compare(p.Spans[a].Length, p.Spans[b].Length) })
@@ -107,10 +107,12 @@ func (t *Timeline) named(p *TimePanel, s Style) []int {
 }
 
 // axisRoom is the room for the axis of time below the last panel.
-func axisRoom(s Style) vg.Length { return 2.5 + s.Small*1.2 + labelGap + s.Font*1.4 }
+func axisRoom(s Style) vg.Length {
+	return 2.5 + vg.Length(s.Small*1.2) + labelGap + vg.Length(s.Font*1.4)
+}
 
 func (t *Timeline) panelRoom(p *TimePanel, s Style) vg.Length {
-	return s.Font*1.3 + t.nameRoom(p, s) + timeHeight + 4
+	return vg.Length(s.Font*1.3) + t.nameRoom(p, s) + timeHeight + 4
 }
 
 func (t *Timeline) height(s Style) vg.Length {
@@ -140,7 +142,7 @@ func (t *Timeline) drawPanel(c draw.Canvas, s Style, panel *TimePanel, last bool
 	p.Y.Tick.Marker = plot.ConstantTicks([]plot.Tick{{Value: 0, Label: "0"}, {Value: 50, Label: "50"}, {Value: percentWhole, Label: "100"}})
 	withoutX(p, 0, t.length())
 	p.Add(&spans{t, panel, s, last})
-	p.Draw(draw.Crop(c, 0, -t.rightRoom(s), 4, -s.Font*1.3-t.nameRoom(panel, s)))
+	p.Draw(draw.Crop(c, 0, -t.rightRoom(s), 4, vg.Length(-s.Font*1.3)-t.nameRoom(panel, s)))
 }
 
 // rightRoom holds what stands out to the right: half of a name, or of the last number.
@@ -178,7 +180,7 @@ func (t *spans) Plot(c draw.Canvas, p *plot.Plot) {
 
 // drawSpan stacks the shares of a span.
 func drawSpan(c draw.Canvas, s *Span, left, right vg.Length, y func(float64) vg.Length) {
-	gap := min(spanGap, (right-left)/5) / 2
+	gap := vg.Length(min(spanGap, (right-left)/5) / 2)
 	share := 0.0
 	for _, part := range s.Segments {
 		rect := vg.Rectangle{Min: vg.Point{X: left + gap, Y: y(share)}, Max: vg.Point{X: right - gap, Y: y(share + part.Value)}}
@@ -199,7 +201,7 @@ func (t *spans) drawTimeAxis(c draw.Canvas, x func(float64) vg.Length) {
 		}
 	}
 	if t.last {
-		below := tickBelow + labelGap + t.style.Small*1.2
+		below := tickBelow + labelGap + vg.Length(t.style.Small*1.2)
 		c.FillText(letters(t.style.Font, text.XCenter, text.YTop), vg.Point{X: c.Center().X, Y: c.Min.Y - below}, t.XLabel)
 	}
 }

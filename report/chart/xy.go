@@ -55,11 +55,13 @@ func (f *XY) crowded() bool { return false }
 
 func (f *XY) height(s Style) vg.Length {
 	legend := layLegend(f.Legend, s, s.Width-2)
-	return legend.height() + plotRoom(s) + s.Font*5
+	return legend.height() + plotRoom(s) + vg.Length(s.Font*5)
 }
 
 // plotRoom is the height of the axes: of a wide picture more.
-func plotRoom(s Style) vg.Length { return axesHeight * (0.5 + s.Width/Column.Width*0.5) }
+func plotRoom(s Style) vg.Length {
+	return vg.Length(axesHeight * (0.5 + vg.Length(s.Width/Column.Width*0.5)))
+}
 
 func (f *XY) draw(c draw.Canvas, s Style) {
 	legend := layLegend(f.Legend, s, s.Width-2)
@@ -69,15 +71,15 @@ func (f *XY) draw(c draw.Canvas, s Style) {
 	f.scaleY(p)
 	p.X.Tick.Marker = plot.ConstantTicks(apart(p.X.Tick.Marker.Ticks(p.X.Min, p.X.Max), s, func(x float64) vg.Length {
 		const axes = 0.85 // about the share of the horizontal axis
-		return s.Width * axes * vg.Length(p.X.Norm(x))
+		return vg.Length(s.Width * axes * vg.Length(p.X.Norm(x)))
 	}))
 	p.Add(rules{vertical: true}, &curves{f, s})
-	axes := draw.Crop(c, 0, 0, s.Font*1.5, -legend.height()-s.Small*0.6)
+	axes := draw.Crop(c, 0, 0, s.Font*1.5, -legend.height()-vg.Length(s.Small*0.6))
 	p.Draw(axes)
 	// Not as the axis's label: gonum misplaces that of a logarithmic axis when it measures
 	// the margins.
 	data := p.DataCanvas(axes)
-	c.FillText(letters(s.Font, text.XCenter, text.YBottom), vg.Point{X: data.Center().X, Y: c.Min.Y + s.Font*0.25}, shorten(f.XLabel, s.Font, data.Max.X-data.Min.X))
+	c.FillText(letters(s.Font, text.XCenter, text.YBottom), vg.Point{X: data.Center().X, Y: c.Min.Y + vg.Length(s.Font*0.25)}, shorten(f.XLabel, s.Font, data.Max.X-data.Min.X))
 }
 
 // extent is the range of the values that can be shown; ok is false without any.

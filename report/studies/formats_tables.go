@@ -141,7 +141,7 @@ func tensorsTable(s *results.Study, each bool) table.Table {
 				}
 				count++
 				elements += float64(x.Elements)
-				zeros += x.Zeros * float64(x.Elements)
+				zeros += float64(x.Zeros * float64(x.Elements))
 				if x.Fit != nil {
 					share[bestFit(x.Fit)] += float64(x.Elements)
 				}

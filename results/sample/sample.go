@@ -99,7 +99,7 @@ func sampleMachine(shapes []results.Layer, name string) results.Machine {
 	for i, l := range shapes {
 		l.MACs = int64(l.M) * int64(l.K) * int64(l.N) * int64(l.Groups) * int64(l.Repeat)
 		if name == "dnateq" && l.MACs > 0 {
-			l.Base, l.RMAEWeights, l.RMAEActivations = new(1.21+0.03*float64(i)), new(0.061+0.004*float64(i)), new(0.052)
+			l.Base, l.RMAEWeights, l.RMAEActivations = new(1.21+float64(0.03*float64(i))), new(0.061+float64(0.004*float64(i))), new(0.052)
 		}
 		m.Layers = append(m.Layers, sampleLayer(l, name))
 	}
@@ -128,14 +128,14 @@ func sampleLayer(l results.Layer, machine string) results.Layer {
 		l.Energy = results.EnergyOf(energy.Stack{energy.DRAMDynamic: 2.88e6, energy.DRAMBackground: 3e5, energy.SRAMDynamic: 2e5, energy.Vector: 1.5e5})
 	} else {
 		l.BitsWeights, l.BitsActivations = int(bits), int(bits)
-		l.Goodness = &results.Goodness{Exponential: 0.011, HalfNormal: 0.032 - 0.004*float64(l.K%9), Uniform: 0.4, Pareto: 0.21}
+		l.Goodness = &results.Goodness{Exponential: 0.011, HalfNormal: 0.032 - float64(0.004*float64(l.K%9)), Uniform: 0.4, Pareto: 0.21}
 		l.Mapping = "Mt 64, Nt 64, Kt full, weights outer"
 		l.DRAMReadBytes = int64(l.K) * int64(l.N) * int64(l.Groups) * int64(l.Repeat) * bits / 8
 		l.DRAMWriteBytes = int64(l.M) * int64(l.N) * int64(l.Groups)
 		l.Split = results.CycleSplit{Busy: l.MACs/256 + 1, Port: l.MACs / 9000, Drain: l.MACs / 4100, DRAM: l.DRAMReadBytes / 16}
 		l.MinCycles = max(l.MACs/256, l.DRAMReadBytes/16)
 		l.Energy = sampleEnergy(l.MACs, l.DRAMReadBytes+l.DRAMWriteBytes, bits)
-		l.DotProductEnergyPJ = l.Energy.Parts[energy.DatapathDynamic] + l.Energy.Parts[energy.PostProcessing]/2
+		l.DotProductEnergyPJ = l.Energy.Parts[energy.DatapathDynamic] + float64(l.Energy.Parts[energy.PostProcessing]/2)
 	}
 	l.Cycles = l.Split.Busy + l.Split.Port + l.Split.Drain + l.Split.DRAM + l.Split.Vector
 	l.StallCycles = l.Cycles - l.Split.Busy - l.Split.Vector

@@ -35,8 +35,8 @@ func (t *Timing) netEnergy(a Activity, net int) Energy {
 		return Energy{}
 	}
 	var e Energy
-	e.Nets = (rises + falls) * t.library.Volts * t.library.Volts / 2 * t.chargedPF[net]
-	e.Internal = (rises+falls)*t.bufferPJ[net] + t.driven(net, rises, falls) + t.entered(net, rises, falls)
+	e.Nets = float64((rises + falls) * t.library.Volts * t.library.Volts / 2 * t.chargedPF[net])
+	e.Internal = float64((rises+falls)*t.bufferPJ[net]) + t.driven(net, rises, falls) + t.entered(net, rises, falls)
 	if t.clock[net] {
 		e.Clock = e.Total()
 	}
@@ -99,7 +99,7 @@ func (t *Timing) driven(net int, rises, falls float64) float64 {
 	if inputs > 0 {
 		slew /= inputs
 	}
-	return rises*mean(pin.riseEnergy, t.loadPF[net], slew) + falls*mean(pin.fallEnergy, t.loadPF[net], slew)
+	return float64(rises*mean(pin.riseEnergy, t.loadPF[net], slew)) + float64(falls*mean(pin.fallEnergy, t.loadPF[net], slew))
 }
 
 // entered is the internal energy of the pins a net enters.
@@ -107,7 +107,7 @@ func (t *Timing) entered(net int, rises, falls float64) float64 {
 	var sum float64
 	for _, s := range t.netlist.sinks[net] {
 		pin := t.netlist.Instances[s.instance].Cell.Inputs[s.input]
-		sum += rises*mean(pin.riseEnergy, 0, t.slewNS[net]) + falls*mean(pin.fallEnergy, 0, t.slewNS[net])
+		sum += float64(rises*mean(pin.riseEnergy, 0, t.slewNS[net])) + float64(falls*mean(pin.fallEnergy, 0, t.slewNS[net]))
 	}
 	return sum
 }

@@ -73,7 +73,7 @@ func (t *table) at(load, slew float64) float64 {
 		return low
 	}
 	high = t.row((i+1)*columns, j, v)
-	return low + u*(high-low)
+	return low + float64(u*(high-low))
 }
 
 func (t *table) row(begin, j int, v float64) float64 {
@@ -81,7 +81,7 @@ func (t *table) row(begin, j int, v float64) float64 {
 	if v == 0 {
 		return low
 	}
-	return low + v*(t.values[begin+j+1]-low)
+	return low + float64(v*(t.values[begin+j+1]-low))
 }
 
 // locate finds the interval of x and the place in it; outside the first or last interval the place

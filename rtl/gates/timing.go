@@ -77,10 +77,10 @@ func (t *Timing) loads(buffer *Cell) {
 			share := pf / float64(level)
 			t.bufferNS[net] += arcDelay(out, share, t.c.ClockSlewNS)
 			energy := (mean(out.riseEnergy, share, t.c.ClockSlewNS) + mean(out.fallEnergy, share, t.c.ClockSlewNS)) / 2
-			t.bufferPJ[net] += float64(level) * energy
+			t.bufferPJ[net] += float64(float64(level) * energy)
 			t.buffers[net] += level
 			pins = level
-			pf = float64(level) * (in.CapacitancePF + t.c.WirePFPerPin)
+			pf = float64(float64(level) * (in.CapacitancePF + t.c.WirePFPerPin))
 			t.chargedPF[net] += pf
 		}
 		t.loadPF[net] = pf
@@ -90,7 +90,7 @@ func (t *Timing) loads(buffer *Cell) {
 func arcDelay(out *Pin, load, slew float64) float64 {
 	var sum float64
 	for _, a := range out.arcs {
-		sum += (a.rise.at(load, slew) + a.fall.at(load, slew)) / 2
+		sum += float64((a.rise.at(load, slew) + a.fall.at(load, slew)) / 2)
 	}
 	return sum / float64(len(out.arcs))
 }
@@ -154,7 +154,7 @@ func (t *Timing) instance(i int) {
 			rise, fall := a.rise.at(t.loadPF[net], from), a.fall.at(t.loadPF[net], from)
 			t.rise[i][k] += rise
 			t.fall[i][k] += fall
-			slew += (a.riseSlew.at(t.loadPF[net], from) + a.fallSlew.at(t.loadPF[net], from)) / 2
+			slew += float64((a.riseSlew.at(t.loadPF[net], from) + a.fallSlew.at(t.loadPF[net], from)) / 2)
 			arcs++
 			t.arrivalNS[net] = max(t.arrivalNS[net], at+max(rise, fall)+t.bufferNS[net])
 		}

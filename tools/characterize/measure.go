@@ -79,7 +79,7 @@ func measure(ctx context.Context, dir string, t task, s stream, timing *gates.Ti
 	}
 	defer file.Close()
 	// Edge e is at period/2 + e period, in ps; what a slot does begins after the edge before it.
-	at := func(e int) int64 { return int64(math.Round(1000*(period/2+float64(e-1)*period))) + 1 }
+	at := func(e int) int64 { return int64(math.Round(1000*(float64(period/2)+float64(float64(e-1)*period)))) + 1 }
 	windows := []gates.Window{{From: at(f.work[0]), To: at(f.work[1])}, {From: at(f.drain[0]), To: at(f.drain[1])}}
 	if f.steps == 0 {
 		windows[1] = gates.Window{}

@@ -75,23 +75,23 @@ func (b *book) product(r row, against rival, leakage float64) (product, bool) {
 	steps := float64(r.drainSteps)
 	return product{
 		pair:    r.energyPJ + leak/r.pairsPerCycle(),
-		once:    steps*(r.drainPJ+leak) + float64(weighed)*post.energyPJ + quantizer.energyPJ,
-		macPair: energy * (1 + leakage), macOnce: energy*leakage + requantizer.energyPJ,
+		once:    float64(steps*(r.drainPJ+leak)) + float64(float64(weighed)*post.energyPJ) + quantizer.energyPJ,
+		macPair: energy * (1 + leakage), macOnce: float64(energy*leakage) + requantizer.energyPJ,
 	}, true
 }
 
 func (p product) ratio(pairs int) float64 {
 	k := float64(pairs)
-	return (p.pair*k + p.once) / (p.macPair*k + p.macOnce)
+	return (float64(p.pair*k) + p.once) / (float64(p.macPair*k) + p.macOnce)
 }
 
 // reaches says from which length on the ratio is at most most.
 func (p product) reaches(most float64) string {
-	gain := most*p.macPair - p.pair
+	gain := float64(most*p.macPair) - p.pair
 	if gain <= 0 {
 		return "never"
 	}
-	return fmt.Sprint(max(1, int(math.Ceil((p.once-most*p.macOnce)/gain))))
+	return fmt.Sprint(max(1, int(math.Ceil((p.once-float64(most*p.macOnce))/gain))))
 }
 
 // pairsPerCycle of a lane, or of the lanes that share its counters.
