@@ -72,9 +72,9 @@ func readVector(files *sheet.Folder, assumed assumptions) ([]Row, error) {
 		if op.WidthBits = max(op.WidthBits, r.Integer("width_bits")); r.Text("component") == "register" {
 			count = accesses.value * vectorWidthBits
 		}
-		energyPJ += count * r.Number("energy_pj")
-		areaUM2 += count * r.Number("area_um2")
-		leakageUW += count * r.Number("leakage_mw") * uwPerMW
+		energyPJ += float64(count * r.Number("energy_pj"))
+		areaUM2 += float64(count * r.Number("area_um2"))
+		leakageUW += float64(count * r.Number("leakage_mw") * uwPerMW)
 		op.NodeNM = r.Integer("node_nm")
 		op.Source = sheet.JoinNotes(r.Citation(), accesses.note)
 	})

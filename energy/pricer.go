@@ -62,10 +62,10 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 			return Stack{}, err
 		}
 		if part.Class == ClassDRAM && memory.IsBackground(c.Action) {
-			stack[part.Class.staticPart()] += c.N * pj
+			stack[part.Class.staticPart()] += float64(c.N * pj)
 			continue
 		}
-		stack[part.Class.dynamicPart()] += c.N * pj
+		stack[part.Class.dynamicPart()] += float64(c.N * pj)
 		if c.Action == "read_bytes" || c.Action == "write_bytes" {
 			moved[part] += c.N
 		}

@@ -172,7 +172,7 @@ func (r *resolver) postProcessor(c Component) error {
 		if err := r.postProcessorFor(c, n, weightPJ); err != nil {
 			return err
 		}
-		r.part.prices[priceOf{"requantize", n}] += float64(n) * sheet.Value(thresholds[0].EnergyPJ)
+		r.part.prices[priceOf{"requantize", n}] += float64(float64(n) * sheet.Value(thresholds[0].EnergyPJ))
 	}
 	return nil
 }

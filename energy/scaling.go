@@ -2,12 +2,12 @@ package energy
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
 
 	"dnasim/energy/sheet"
+	"dnasim/internal/portable"
 )
 
 // device is one node of a device family: how energy and delay depend on the supply.
@@ -19,11 +19,11 @@ type device struct {
 
 // energyAt and delayAt evaluate the published polynomials, in units that cancel in ratios.
 func (d device) energyAt(v float64) float64 {
-	return (d.energy[0]*v+d.energy[1])*v + d.energy[2]
+	return float64((float64(d.energy[0]*v)+d.energy[1])*v) + d.energy[2]
 }
 
 func (d device) delayAt(v float64) float64 {
-	return ((d.delay[0]*v+d.delay[1])*v+d.delay[2])*v + d.delay[3]
+	return float64((float64((float64(d.delay[0]*v)+d.delay[1])*v)+d.delay[2])*v) + d.delay[3]
 }
 
 // point is a property of a node.
@@ -94,8 +94,8 @@ func at(curve []point, nodeNM float64) (v float64, exact bool) {
 		return curve[i].value, true
 	}
 	a, b := curve[i-1], curve[i]
-	t := math.Log(nodeNM/a.nodeNM) / math.Log(b.nodeNM/a.nodeNM)
-	return a.value * math.Pow(b.value/a.value, t), false
+	t := portable.Log(nodeNM/a.nodeNM) / portable.Log(b.nodeNM/a.nodeNM)
+	return a.value * portable.Pow(b.value/a.value, t), false
 }
 
 // between gives the factors that bring values from one of Nodes to another.

@@ -16,7 +16,7 @@ func Compare(a, b []float32) (cosine, relL2, maxAbs float64) {
 	var aa, bb, ab, dd float64
 	for i := range a {
 		x, y := float64(a[i]), float64(b[i])
-		aa, bb, ab, dd = aa+x*x, bb+y*y, ab+x*y, dd+(x-y)*(x-y)
+		aa, bb, ab, dd = aa+float64(x*x), bb+float64(y*y), ab+float64(x*y), dd+float64((x-y)*(x-y))
 		maxAbs = max(maxAbs, math.Abs(x-y))
 	}
 	switch {

@@ -132,7 +132,7 @@ func (g *gemm) normalise(st *step) bool {
 	}
 	bias := slices.Clone(st.shift)
 	for i := range g.finish.Bias {
-		bias[i] += g.finish.Bias[i] * st.scale[i]
+		bias[i] += float32(g.finish.Bias[i] * st.scale[i])
 	}
 	g.Weights, g.finish.Bias = scaled, bias
 	g.WeightsOrigin += fmt.Sprintf(", scaled by %s", st.name)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dnasim/inference/kernel"
+	"dnasim/internal/portable"
 )
 
 // arithmetics are the operators on the elements of several tensors.
@@ -82,7 +83,7 @@ func powFloats(dst, x, y []float32) {
 		case 0.5:
 			dst[i] = float32(math.Sqrt(float64(base)))
 		default:
-			dst[i] = float32(math.Pow(float64(base), float64(exponent)))
+			dst[i] = float32(portable.Pow(float64(base), float64(exponent)))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"dnasim/inference/kernel"
+	"dnasim/internal/portable"
 )
 
 // functions are the operators on each element of one tensor.
@@ -21,7 +22,7 @@ var functions = map[string]build{
 	"HardSwish":   with((*builder).each, mapped(hardSwish)),
 	"Identity":    buildIdentity,
 	"LeakyRelu":   buildLeakyRelu,
-	"Log":         with((*builder).each, precisely(math.Log)),
+	"Log":         with((*builder).each, precisely(portable.Log)),
 	"Neg":         with((*builder).each, mapped(func(x float32) float32 { return -x })),
 	"Reciprocal":  with((*builder).each, mapped(func(x float32) float32 { return 1 / x })),
 	"Relu":        buildRelu,

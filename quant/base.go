@@ -3,6 +3,8 @@ package quant
 import (
 	"fmt"
 	"math"
+
+	"dnasim/internal/portable"
 )
 
 // ExponentialFit is the code found for one tensor and its error on the sample.
@@ -60,7 +62,7 @@ func (b *baseSearch) fit(s *Sample, base float64) ExponentialFit {
 }
 
 // base returns the base of grid point k.
-func (b *baseSearch) base(k int) float64 { return 1 + float64(k)*b.step }
+func (b *baseSearch) base(k int) float64 { return 1 + float64(float64(k)*b.step) }
 
 // meanRMAE is what the search minimises: the mean RMAE at grid point k, +Inf outside the grid.
 func (b *baseSearch) meanRMAE(k int) float64 {
@@ -107,12 +109,12 @@ func (b *baseSearch) start() (base float64, ok bool) {
 	tensors := 0
 	for _, s := range b.samples {
 		if s.max > s.min && s.total > 0 {
-			logs += math.Log(s.max/s.MeanAbs()) / r
+			logs += portable.Log(s.max/s.MeanAbs()) / r
 			tensors++
 		}
 	}
 	if tensors == 0 {
 		return 0, false
 	}
-	return math.Exp(logs / float64(tensors)), true
+	return portable.Exp(logs / float64(tensors)), true
 }

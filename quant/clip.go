@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"dnasim/internal/portable"
 )
 
 // BestClip returns the uniform code of the given width with the clipping point of least RMAE on the
@@ -77,7 +79,7 @@ func (c *clipScan) best(s *Sample) float64 {
 	}
 	var scanned []point
 	for k := 0; ; k++ {
-		clip := s.max * math.Exp2(-float64(k)/perOctave)
+		clip := s.max * portable.Exp2(-float64(k)/perOctave)
 		if !(clip > lowestClip*s.MeanAbs()) {
 			break
 		}

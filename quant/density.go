@@ -3,7 +3,7 @@ package quant
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"dnasim/internal/portable"
 )
 
 // Densities are the four densities that GoodnessOfFit compares, fitted by maximum likelihood to
@@ -36,19 +36,17 @@ func FitDensities(s *Sample) (Densities, error) {
 	d.smallest, d.largest = magnitudeOf(m.keys[0])/d.mean, magnitudeOf(m.keys[n-1])/d.mean
 	squares, logs := m.moments(d.mean)
 	d.halfNormal = math.Sqrt(2 * squares / float64(n))
-	d.shape = float64(n) / (logs - float64(n)*math.Log(d.smallest))
+	d.shape = float64(n) / (logs - float64(float64(n)*portable.Log(d.smallest)))
 	return d, nil
 }
 
-// The shares below x, with x in units of the mean. Only the exponential distribution is gonum's.
-// gonum has no half-normal distribution, cuts the uniform one off at its largest value (which the
-// last edge of the histogram may exceed by a rounding error), and writes the Pareto distribution
-// with logarithms: the last digits of results would change. The tests compare all four with it.
-func (d *Densities) exponential(x float64) float64 { return distuv.Exponential{Rate: 1}.CDF(x) }
-func (d *Densities) normal(x float64) float64      { return math.Erf(x / d.halfNormal) }
+// The shares below x, with x in units of the mean. They are not gonum's, whose last digits depend
+// on the processor. The tests compare all four with it.
+func (d *Densities) exponential(x float64) float64 { return -portable.Expm1(-x) }
+func (d *Densities) normal(x float64) float64      { return portable.Erf(x / d.halfNormal) }
 func (d *Densities) uniform(x float64) float64     { return x / d.largest }
 func (d *Densities) pareto(x float64) float64 {
-	return 1 - math.Pow(min(d.smallest/x, 1), d.shape)
+	return 1 - portable.Pow(min(d.smallest/x, 1), d.shape)
 }
 
 // Distributions lists the fitted distributions in the order of the fields of Goodness.

@@ -183,7 +183,7 @@ func (c *Counters) Result(p *Powers) float64 {
 		panic(fmt.Sprintf("quant: powers for n=%d, %d terms used with counters for n=%d, %d terms", p.bits, p.terms, c.bits, c.terms))
 	}
 	r := 1<<(c.bits-1) - 1
-	result := p.factors[0] * weigh(c.bySum[2:4*r+3], p.powers)
+	result := float64(p.factors[0] * weigh(c.bySum[2:4*r+3], p.powers))
 	if c.terms == OneTerm {
 		return result
 	}

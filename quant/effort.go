@@ -1,8 +1,9 @@
 package quant
 
 import (
-	"math"
 	"slices"
+
+	"dnasim/internal/portable"
 )
 
 // effort says how finely the refined search covers bases and spans. Its figures come from
@@ -106,7 +107,7 @@ func cubes(n int, last float64) []float64 {
 func decades(n int, first float64) []float64 {
 	out := make([]float64, n)
 	for i := range out {
-		out[i] = first * math.Pow(10, -6*float64(i)/float64(n-1))
+		out[i] = first * portable.Pow(10, -6*float64(i)/float64(n-1))
 	}
 	return out
 }
@@ -118,15 +119,15 @@ func (e *effort) gridBases(n int) []float64 {
 	const nearest, farthest = 0.1, 30 // ln(b^2R)
 	var out []float64
 	for k := range e.bases {
-		ratio := nearest * math.Pow(farthest/nearest, float64(k)/float64(e.bases-1))
-		base := math.Exp(ratio / float64(int(1)<<n-2))
+		ratio := nearest * portable.Pow(farthest/nearest, float64(k)/float64(e.bases-1))
+		base := portable.Exp(ratio / float64(int(1)<<n-2))
 		out = append(out, min(max(base, MinBase), MaxBase))
 	}
 	return slices.Compact(out)
 }
 
 // step is the distance of neighbouring bases of the grid in ln(ln(b)).
-func (e *effort) step() float64 { return math.Log(300) / float64(e.bases-1) }
+func (e *effort) step() float64 { return portable.Log(300) / float64(e.bases-1) }
 
 // spanGrid holds the spans from which the search starts: every top with every bottom.
 type spanGrid struct{ tops, bottoms []float64 }

@@ -3,6 +3,8 @@ package quant
 import (
 	"fmt"
 	"math"
+
+	"dnasim/internal/portable"
 )
 
 // The widths of exponential codes, in bits of the exponent. A stored element has one
@@ -71,7 +73,7 @@ func (q Exponential) checkLevels() error {
 
 // power is b^k. Wherever it is used, its product with alpha is converted to float64 explicitly, so
 // that no compiler fuses it with the addition of beta. So codes are the same on every machine.
-func power(b float64, k float64) float64 { return math.Pow(b, k) }
+func power(b float64, k float64) float64 { return portable.Pow(b, k) }
 
 // level is the magnitude of exponent i.
 func (q Exponential) level(i int) float64 {

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"math"
 
-	"gonum.org/v1/gonum/floats"
+	"dnasim/internal/portable"
 )
 
 // GoodnessBins is the number of bins of the histogram that GoodnessOfFit compares.
@@ -69,13 +69,16 @@ func (s *sortedKeys) histogram(largest, mean float64) (counts [GoodnessBins]floa
 func residualSquares(
 	histogram *[GoodnessBins]float64, largest float64, cdf func(x float64) float64,
 ) float64 {
-	values := floats.Sum(histogram[:])
+	values := 0.0
+	for _, count := range histogram {
+		values += count
+	}
 	width := largest / GoodnessBins
 	below, sum := 0.0, 0.0
 	for bin, count := range histogram {
 		next := cdf(float64(bin+1) * width)
 		residual := (count/values - (next - below)) / width
-		sum += residual * residual
+		sum += float64(residual * residual)
 		below = next
 	}
 	return sum
@@ -92,13 +95,13 @@ func (s *sortedKeys) moments(unit float64) (squares, logs float64) {
 		product := 1.0
 		for _, key := range keys[:n] {
 			x := magnitudeOf(key) / unit
-			squares += x * x
+			squares += float64(x * x)
 			bits := math.Float64bits(x)
 			exponents += int(bits>>52) - 1023
 			product *= math.Float64frombits(bits&(1<<52-1) | 1023<<52)
 		}
-		logs += math.Log(product)
+		logs += portable.Log(product)
 		keys = keys[n:]
 	}
-	return squares, logs + float64(exponents)*math.Ln2
+	return squares, logs + float64(float64(exponents)*math.Ln2)
 }

@@ -59,7 +59,7 @@ func OutlierBits(fraction float64) float64 {
 	if fraction == 0 {
 		return 0
 	}
-	return 7.0/64 + 6*fraction
+	return 7.0/64 + float64(6*fraction)
 }
 
 // MokeyOf returns the code of a tensor, its RMAE on the sample and the fraction of outliers.
@@ -76,11 +76,11 @@ func MokeyOf(s *Sample) (q Mokey, rmae, outliers float64) {
 	farthest := s.max - math.Abs(q.Mean)
 	for _, k := range keys {
 		deviation := valueOf(k) - q.Mean
-		squares += deviation * deviation
+		squares += float64(deviation * deviation)
 		farthest = max(farthest, math.Abs(deviation))
 	}
 	q.Scale = math.Sqrt(squares / count)
-	reach := MokeyReach() * q.Scale
+	reach := float64(MokeyReach() * q.Scale)
 	if farthest <= reach {
 		return q, s.RMAE(q), 0
 	}
@@ -140,7 +140,7 @@ type deviations struct {
 
 func (d *deviations) prepare(q Mokey) {
 	d.mean = q.Mean
-	reach := MokeyReach() * q.Scale
+	reach := float64(MokeyReach() * q.Scale)
 	stretch := (q.OutlierTop - reach) / (power(MokeyBase, mokeyCentroids-1) - 1)
 	for i := range mokeyCentroids {
 		d.level[i] = float64(q.Scale * mokeyCentroid(i))

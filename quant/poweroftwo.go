@@ -1,6 +1,6 @@
 package quant
 
-import "math"
+import "dnasim/internal/portable"
 
 // PowerOfTwo returns the code of n exponent bits with base 2, no offset, rounding to the nearest
 // level and the scale of least RMAE on the sample, and that RMAE. A product of such codes needs
@@ -21,7 +21,7 @@ func PowerOfTwo(s *Sample, n int) (q Exponential, rmae float64) {
 	grid := spanGrid{bottoms: []float64{0}}
 	const perOctave = 48
 	for k, lowest := 0, s.magnitudes.atSum(0.5); ; k++ {
-		top := s.max * math.Exp2(0.5-float64(k)/perOctave)
+		top := s.max * portable.Exp2(0.5-float64(k)/perOctave)
 		if top < lowest {
 			break
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"dnasim/internal/portable"
 )
 
 // The refined fit is ours. It differs from the paper's in three points:
@@ -166,7 +168,7 @@ func (r *refinedSearch) prepare() {
 func rule(errors []float64) float64 {
 	var squares float64
 	for _, e := range errors {
-		squares += e * e
+		squares += float64(e * e)
 	}
 	return math.Sqrt(squares)
 }
@@ -256,7 +258,7 @@ func (r *refinedSearch) improve(c candidate) candidate {
 // improveOne varies base and span of one operand together.
 func (r *refinedSearch) improveOne(c candidate) candidate {
 	x, steps := r.variables(c.spans[0], 0.02)
-	x, steps = append(x, math.Log(math.Log(c.base))), append(steps, r.effort.step()/2)
+	x, steps = append(x, portable.Log(portable.Log(c.base))), append(steps, r.effort.step()/2)
 	last, o, start := len(x)-1, r.operands[0], c.spans[0]
 	p := minimise(func(x []float64) float64 {
 		if !r.setLogLog(x[last]) {
@@ -283,14 +285,14 @@ func (r *refinedSearch) improveShared(c candidate) candidate {
 		}
 		return rule(errors)
 	}
-	p := minimise(at, []float64{math.Log(math.Log(c.base))}, []float64{r.effort.step() / 2}, spanTolerance, sharedEvals)
+	p := minimise(at, []float64{portable.Log(portable.Log(c.base))}, []float64{r.effort.step() / 2}, spanTolerance, sharedEvals)
 	value := at(p.x)
 	return candidate{base: r.base, spans: spans, value: value}
 }
 
 // setLogLog sets the base to e^(e^u). It returns false when that is no allowed base.
 func (r *refinedSearch) setLogLog(u float64) bool {
-	base := math.Exp(math.Exp(u))
+	base := portable.Exp(portable.Exp(u))
 	if base < MinBase || base > MaxBase {
 		return false
 	}

@@ -51,8 +51,8 @@ func (s *Sample) rmae(g *grid) float64 {
 		}
 		middle := m.rank(level) // between low and high, as a level is within its interval
 		sumMiddle, sumHigh := m.sum(middle), m.sum(high)
-		difference += max(level*float64(middle-low)-(sumMiddle-sumLow), 0)
-		difference += max((sumHigh-sumMiddle)-level*float64(high-middle), 0)
+		difference += max(float64(level*float64(middle-low))-(sumMiddle-sumLow), 0)
+		difference += max((sumHigh-sumMiddle)-float64(level*float64(high-middle)), 0)
 		low, sumLow = high, sumHigh
 	}
 	return difference / s.total

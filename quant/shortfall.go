@@ -148,7 +148,7 @@ func (s *shortfall) grain() float64 {
 	for i := 1; i < len(s.nodes)-1; i++ {
 		// The table is that of a tensor whose magnitudes are all at nodes.
 		n := &s.nodes[i]
-		squares += (n.slope - s.nodes[i-1].slope) * n.x * n.x
+		squares += float64((n.slope - s.nodes[i-1].slope) * n.x * n.x)
 	}
 	grain := s.total / squares
 	if s.exact {

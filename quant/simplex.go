@@ -112,7 +112,7 @@ func (s *simplexSearch) shrink() {
 	for i := 1; i < len(s.points); i++ {
 		p := &s.points[i]
 		for k := range p.x {
-			p.x[k] = best[k] + (p.x[k]-best[k])/2
+			p.x[k] = best[k] + float64((p.x[k]-best[k])/2)
 		}
 		s.eval(p)
 	}

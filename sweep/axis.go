@@ -162,7 +162,7 @@ func (a *Axis) span(f *tomlfile.Document, t *axisTable) error {
 
 // numberAt is from + i*step: an integer if whole, else rounded to the digits that people write.
 func numberAt(from, step float64, i int, whole bool) any {
-	v := from + float64(i)*step
+	v := from + float64(float64(i)*step)
 	if whole {
 		return int64(v)
 	}

@@ -2,6 +2,8 @@ package sweep
 
 import (
 	"math"
+
+	"dnasim/internal/portable"
 )
 
 // effect is the main effect of one axis on one machine: at each step of the axis it sums up the
@@ -40,7 +42,7 @@ func (e *effect) add(step int, objectives []Metric, values []float64) {
 		}
 		l.sums[i] += v
 		if v > 0 {
-			l.logs[i] += math.Log(v)
+			l.logs[i] += portable.Log(v)
 		} else {
 			l.signed[i] = true
 		}
@@ -54,7 +56,7 @@ func (l *level) mean(objective int) float64 {
 	if l.signed[objective] {
 		return l.sums[objective] / n
 	}
-	return math.Exp(l.logs[objective] / n)
+	return portable.Exp(l.logs[objective] / n)
 }
 
 // span is the ratio of the largest to the smallest mean of an objective among the steps, which says

@@ -7,6 +7,7 @@ import (
 
 	"dnasim/energy"
 	"dnasim/internal/expr"
+	"dnasim/internal/portable"
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlfile"
 	"dnasim/sweep/store"
@@ -147,14 +148,14 @@ func (m *Metric) folded(rows []*store.Outcome) (v float64, ok bool) {
 		}
 		most = max(most, x)
 		if m.fold == foldGeomean {
-			x = math.Log(x)
+			x = portable.Log(x)
 		}
 		sum += x
 	}
 	mean := sum / float64(len(rows))
 	switch m.fold {
 	case foldGeomean:
-		return math.Exp(mean), !math.IsInf(mean, 0) && !math.IsNaN(mean)
+		return portable.Exp(mean), !math.IsInf(mean, 0) && !math.IsNaN(mean)
 	case foldMax:
 		return most, true
 	}

@@ -44,7 +44,7 @@ func (c *Config) deriveGeometry() {
 	orElse(&c.RequestBytes, c.BusBits*c.BurstLength/8)
 	orElse(&c.RowRequests, c.RowBytes/max(1, c.RequestBytes))
 	orElse(&c.CapacityMiB, c.CapacityBytes()>>20)
-	orElse(&c.PeakGBps, float64(c.Channels)*float64(c.BusBits)/8*2/c.TCKNS)
+	orElse(&c.PeakGBps, float64(c.Channels)*float64(c.BusBits)/4/c.TCKNS)
 	if m, err := newMapping(c); err == nil {
 		orElse(&c.ConflictBytes, m.stride("ro"))
 	}
@@ -61,7 +61,7 @@ func (c *Config) deriveTiming() {
 func (c *Config) deriveEnergies() {
 	perCycle := c.VDD * float64(c.Devices) * c.TCKNS // pJ per mA and cycle, whole rank
 	cycles := func(n int) float64 { return float64(n) }
-	orElse(&c.ActivatePJ, perCycle*(c.IDD0*cycles(c.TRC)-c.IDD3N*cycles(c.TRAS)-c.IDD2N*cycles(c.TRP)))
+	orElse(&c.ActivatePJ, perCycle*(float64(c.IDD0*cycles(c.TRC))-float64(c.IDD3N*cycles(c.TRAS))-float64(c.IDD2N*cycles(c.TRP))))
 	orElse(&c.ReadPJ, perCycle*(c.IDD4R-c.IDD3N)*cycles(c.TBURST))
 	orElse(&c.WritePJ, perCycle*(c.IDD4W-c.IDD3N)*cycles(c.TBURST))
 	orElse(&c.RefreshPJ, perCycle*(c.IDD5AB-c.IDD3N)*cycles(c.TRFC))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"dnasim/internal/portable"
 	"dnasim/quant"
 )
 
@@ -62,7 +63,7 @@ func NewLookupTable(n, terms int, base float64, fractionBits int) (*LookupTable,
 func fixedPowers(base float64, entries, fractionBits int) []int64 {
 	table := make([]int64, entries)
 	for k := range table {
-		table[k] = int64(math.Round(float64(int64(1)<<fractionBits-1) * math.Pow(base, float64(k-entries+1))))
+		table[k] = int64(math.Round(float64(int64(1)<<fractionBits-1) * portable.Pow(base, float64(k-entries+1))))
 	}
 	return table
 }
@@ -154,7 +155,7 @@ func (t *LookupTable) MaxError(pairs int, qa, qw quant.Exponential) float64 {
 func (t *LookupTable) units(qa, qw quant.Exponential) [4]float64 {
 	r := float64(qa.R())
 	scale := float64(int64(1)<<t.FractionBits - 1)
-	sum, single := math.Pow(t.base, 2*r)/scale, math.Pow(t.base, r)/scale
+	sum, single := portable.Pow(t.base, 2*r)/scale, portable.Pow(t.base, r)/scale
 	return [4]float64{qa.Alpha * qw.Alpha * sum, qw.Alpha * qa.Beta * single, qa.Alpha * qw.Beta * single, qa.Beta * qw.Beta}
 }
 

@@ -1,6 +1,6 @@
 package cacti
 
-import "math"
+import "dnasim/internal/portable"
 
 // part is the delay, energy, leakage and area of a circuit.
 type part struct {
@@ -30,20 +30,20 @@ type chain struct {
 // (component.cc, logical_effort).
 func (p *process) newChain(inputs int, load, ohm float64, c cell) chain {
 	k := chain{cell: c, inputs: inputs, load: load, ohm: ohm}
-	k.n[0] = float64(inputs) * p.minWidth
+	k.n[0] = float64(float64(inputs) * p.minWidth)
 	logical := 1.0
 	if inputs > 1 {
 		logical = (float64(inputs) + p.pToN) / (1 + p.pToN)
 	}
-	first := p.gateF(k.n[0] + p.pToN*p.minWidth)
+	first := p.gateF(k.n[0] + float64(p.pToN*p.minWidth))
 	effort := logical * load / first
 	k.stages = evenStages(stagesFor(effort))
-	fanout := math.Pow(effort, 1/float64(k.stages))
+	fanout := portable.Pow(effort, 1/float64(k.stages))
 	last := max(load/fanout/(1+p.pToN)/p.gateF(1), p.minWidth)
 	if last > p.maxWidth {
 		effort = logical * p.gateF((1+p.pToN)*p.maxWidth) / first
 		k.stages = evenStages(stagesFor(effort) + 1)
-		fanout = math.Pow(effort, 1/float64(k.stages-1))
+		fanout = portable.Pow(effort, 1/float64(k.stages-1))
 		last = p.maxWidth
 	}
 	for i := k.stages - 1; i >= 1; i-- {
@@ -53,16 +53,16 @@ func (p *process) newChain(inputs int, load, ohm float64, c cell) chain {
 	return k
 }
 
-func stagesFor(effort float64) int { return int(math.Log(effort) / math.Log(stageEffort)) }
+func stagesFor(effort float64) int { return int(portable.Log(effort) / portable.Log(stageEffort)) }
 
 func evenStages(n int) int { return max(n+n&1, 2) }
 
 // widths of the transistors of a stage, and its inputs.
 func (p *process) widths(k *chain, i int) (n, pw float64, inputs int) {
 	if i == 0 {
-		return k.n[0], p.pToN * p.minWidth, k.inputs
+		return k.n[0], float64(p.pToN * p.minWidth), k.inputs
 	}
-	return k.n[i], p.pToN * k.n[i], 1
+	return k.n[i], float64(p.pToN * k.n[i]), 1
 }
 
 // drive is the delay and energy of the chain's stages from first on, after an input ramp
@@ -77,15 +77,15 @@ func (p *process) drive(k *chain, ramp float64, first int) part {
 			nextN, nextP, _ := p.widths(k, i+1)
 			load = p.gateF(nextN + nextP)
 		}
-		switched := in*p.drainF(pw, 1, k.cell.foldP) + p.drainF(n, inputs, k.cell.foldN) + load
-		tau := in * p.rN / n * switched
+		switched := float64(in*p.drainF(pw, 1, k.cell.foldP)) + p.drainF(n, inputs, k.cell.foldN) + load
+		tau := float64(in * p.rN / n * switched)
 		if i == k.stages-1 {
-			tau += k.ohm * load / 2
+			tau += float64(k.ohm * load / 2)
 		}
 		delay := halfRise(q.ramp, tau)
 		q.delay += delay
 		q.ramp = 2 * delay
-		q.energy += switched * p.vdd * p.vdd
+		q.energy += float64(switched * p.vdd * p.vdd)
 	}
 	return q
 }

@@ -1,6 +1,6 @@
 package cacti
 
-import "math"
+import "dnasim/internal/portable"
 
 // muxing is the degrees of the three muxes between bit lines and outputs: before the sense
 // amplifiers (Ndcm) and behind them (Ndsam1, Ndsam2).
@@ -28,12 +28,12 @@ func (p *process) newColumnPath(column *columnCircuit, m muxing) columnPath {
 		senseAmps: column.columns / m.bit, outputs: column.columns / (m.bit * m.sense1 * m.sense2)}
 	load := q.latch + q.isolation + q.mux
 	q.sense = part{
-		delay:  load / p.senseGM * math.Log(p.vdd/p.swing()),
+		delay:  load / p.senseGM * portable.Log(p.vdd/p.swing()),
 		energy: load * p.vdd * p.vdd,
 		leak:   senseEnable * p.feature * p.off * p.vdd,
 	}
 	q.drive = p.outputDriver(m, q.senseF, column.width)
-	q.height = p.columnHeight(m) + p.repeated.repeaterArea*float64(q.outputs)
+	q.height = p.columnHeight(m) + float64(p.repeated.repeaterArea*float64(q.outputs))
 	p.selectColumns(&q, column)
 	return q
 }
@@ -66,16 +66,16 @@ func (p *process) newBitLine(s *subarray, c *columnPath, active int) bitLine {
 	write := 2 * p.vdd * p.vdd * float64(active) / float64(c.bit*c.sense1*c.sense2)
 	behind := c.isolation + c.latch + c.mux
 	if c.bit == 1 {
-		tau := pull*(s.bitF+behind) + s.bitOhm*s.bitF/2 + isolation*behind
+		tau := float64(pull*(s.bitF+behind)) + float64(s.bitOhm*s.bitF/2) + float64(isolation*behind)
 		return bitLine{p.bitDelay(tau, s.word.ramp), (s.bitF + c.isolation + behind) * read, s.bitF * write}
 	}
 	width := muxMinimums * p.minWidth
 	mux := p.drainF(width, 1, p.cellWidth/2)
 	sense := c.isolation + behind
-	tau := pull*(s.bitF+2*mux+sense) + s.bitOhm*(s.bitF/2+2*mux+sense) +
-		p.rN/width*(mux+sense) + isolation*behind
+	tau := float64(pull*(s.bitF+2*mux+sense)) + float64(s.bitOhm*(float64(s.bitF/2)+2*mux+sense)) +
+		float64(p.rN/width*(mux+sense)) + float64(isolation*behind)
 	return bitLine{p.bitDelay(tau, s.word.ramp),
-		(s.bitF+2*mux)*read + sense*read/float64(c.bit), (s.bitF + 2*mux) * write}
+		float64((s.bitF+2*mux)*read) + sense*read/float64(c.bit), (s.bitF + 2*mux) * write}
 }
 
 // outputDriver is the muxes behind a sense amplifier, the inverters between them and the wire out
@@ -87,19 +87,19 @@ func (p *process) outputDriver(m muxing, c senseF, length float64) (q part) {
 	second := p.drainF(width, 1, p.cellWidth*float64(m.bit*m.sense1))
 	repeater := p.gateF(p.repeated.size * length / p.repeated.spacing * p.minWidth * (1 + p.pToN))
 	for _, stage := range [4]struct{ ohm, farad float64 }{
-		{p.rN / width, float64(m.sense1)*c.mux + inverter},
+		{p.rN / width, float64(float64(m.sense1)*c.mux) + inverter},
 		{p.rN / p.minWidth, drains + inverter},
 		{p.rN / p.minWidth, drains + second},
-		{p.rN / width, float64(m.sense2)*second + repeater},
+		{p.rN / width, float64(float64(m.sense2)*second) + repeater},
 	} {
 		delay := halfRise(q.ramp, stage.ohm*stage.farad)
 		q.delay += delay
 		q.ramp = 2 * delay
-		q.energy += stage.farad * p.vdd * p.vdd / 2
+		q.energy += float64(stage.farad * p.vdd * p.vdd / 2)
 	}
-	q.delay += p.repeated.delay * length
-	q.energy += p.repeated.energy * length
-	q.leak = 2*p.gateLeakW(1, p.minWidth, p.pToN*p.minWidth) + width*p.gateLeak*p.vdd + p.repeated.leak*length
+	q.delay += float64(p.repeated.delay * length)
+	q.energy += float64(p.repeated.energy * length)
+	q.leak = 2*p.gateLeakW(1, p.minWidth, p.pToN*p.minWidth) + float64(width*p.gateLeak*p.vdd) + float64(p.repeated.leak*length)
 	return q
 }
 
@@ -110,7 +110,7 @@ func (p *process) columnHeight(m muxing) float64 {
 	height := p.folded(prechargeRatio*equalise, p.cellWidth/2) + p.folded(equalise, p.cellWidth)
 	pitch := p.cellWidth * float64(m.bit)
 	height += 2*p.folded(senseP*f, pitch) + p.folded(senseIsolation*f, pitch) +
-		2*p.folded(senseN*f, pitch) + p.folded(senseEnable*f, pitch) + (4*sameGapFeatures+gapFeatures)*f
+		2*p.folded(senseN*f, pitch) + p.folded(senseEnable*f, pitch) + float64((4*sameGapFeatures+gapFeatures)*f)
 	if m.bit > 1 {
 		height += p.folded(mux, p.cellWidth/2)
 	}
@@ -141,7 +141,7 @@ func (p *process) selectColumns(q *columnPath, column *columnCircuit) {
 		var delay float64
 		if line.degree > 1 {
 			delay = p.selector(q, selector{signals: line.degree, decoders: 1,
-				load: line.gates*gate + column.muxF, ohm: column.muxOhm})
+				load: float64(line.gates*gate) + column.muxF, ohm: column.muxOhm})
 			q.muxTracks += float64(line.degree)
 		}
 		if i == 0 {
@@ -158,7 +158,7 @@ func (p *process) selector(q *columnPath, s selector) (delay float64) {
 		y := p.drive(&decoder, x.ramp, 0)
 		leak, area := p.idleDecoder(&decoder)
 		x = part{delay: x.delay + y.delay, energy: x.energy + y.energy,
-			leak: x.leak + leak*float64(s.signals), area: x.area + area}
+			leak: x.leak + float64(leak*float64(s.signals)), area: x.area + area}
 	}
 	q.selectors.energy += x.energy
 	q.selectors.leak += x.leak

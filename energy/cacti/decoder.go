@@ -51,9 +51,9 @@ func (p *process) predecode(s selector) part {
 	}
 	first := (b + 1) / 2
 	second := b - first
-	gate := float64(s.decoders) * p.gateF(2*p.minWidth+p.pToN*p.minWidth)
-	x := p.predecoder(first, first, float64(int(1)<<second)*gate+s.wireF, s.wireOhm)
-	y := p.predecoder(second, first, float64(int(1)<<first)*gate+s.wireF, s.wireOhm)
+	gate := float64(s.decoders) * p.gateF(2*p.minWidth+float64(p.pToN*p.minWidth))
+	x := p.predecoder(first, first, float64(float64(int(1)<<second)*gate)+s.wireF, s.wireOhm)
+	y := p.predecoder(second, first, float64(float64(int(1)<<first)*gate)+s.wireF, s.wireOhm)
 	if y.delay > x.delay {
 		x.delay, x.ramp = y.delay, y.ramp
 	}
@@ -158,8 +158,8 @@ func (p *process) predecoderPath(plan *predecoderPlan, path *predecoderPath, act
 	bits := float64(path.drivers)
 	return part{
 		delay: x.delay + y.delay, ramp: y.ramp,
-		energy: bits*x.energy/2 + active*y.energy, // a line switches in half of the accesses
-		leak:   bits*lineLeak + float64(path.gates)*leak,
-		area:   bits*lineArea + float64(path.gates)*area,
+		energy: float64(bits*x.energy/2) + float64(active*y.energy), // a line switches in half of the accesses
+		leak:   float64(bits*lineLeak) + float64(float64(path.gates)*leak),
+		area:   float64(bits*lineArea) + float64(float64(path.gates)*area),
 	}
 }

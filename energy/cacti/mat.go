@@ -25,18 +25,18 @@ type mat struct {
 func (p *process) newMat(s *subarray, d *division, c *columnPath, addressBits int) mat {
 	line := p.newBitLine(s, c, d.active)
 	columns, amps, rows := float64(s.column.columns), float64(c.senseAmps), float64(s.row.rows)
-	shared := s.row.predecode.energy + c.selectors.energy + float64(d.matBits)*c.drive.energy +
-		matSubarrays*(s.word.energy+s.column.precharge.energy)
+	shared := s.row.predecode.energy + c.selectors.energy + float64(float64(d.matBits)*c.drive.energy) +
+		float64(matSubarrays*(s.word.energy+s.column.precharge.energy))
 	m := mat{
 		inDelay:  max(s.row.predecode.delay+s.word.delay+line.delay+c.sense.delay, c.muxDelay),
 		outDelay: c.drive.delay,
-		readJ:    shared + matSubarrays*(columns*line.readJ+amps*c.sense.energy),
-		writeJ:   shared + matSubarrays*columns*line.writeJ,
-		leakW: s.row.predecode.leak + c.selectors.leak + matSubarrays*(p.cellLeakW()*rows*columns+
-			s.column.precharge.leak+amps*c.sense.leak+float64(c.outputs)*c.drive.leak+rows*s.column.decoderLeak),
+		readJ:    shared + float64(matSubarrays*(float64(columns*line.readJ)+float64(amps*c.sense.energy))),
+		writeJ:   shared + float64(matSubarrays*columns*line.writeJ),
+		leakW: s.row.predecode.leak + c.selectors.leak + float64(matSubarrays*(float64(p.cellLeakW()*rows*columns)+
+			s.column.precharge.leak+float64(amps*c.sense.leak)+float64(float64(c.outputs)*c.drive.leak)+float64(rows*s.column.decoderLeak))),
 	}
 	tracks := float64(addressBits+d.matBits) + c.muxTracks // data in and out share both halves
-	m.height = 2*(s.height+c.height) + tracks*p.global.pitch
+	m.height = 2*(s.height+c.height) + float64(tracks*p.global.pitch)
 	m.width = 2*s.width + max(s.row.tracks, 2*s.decoderWidth) + (s.row.predecode.area+c.selectors.area)/m.height
 	return m
 }
@@ -65,12 +65,12 @@ func (b *bank) dataWires() int { return 2*b.division.wordBits + 1 }
 // leastNS, leastPJ and leastCost are lower bounds of access time (ns), read energy (pJ) and
 // objective. They leave out the nodes of the tree and the tracks between the mats.
 func (b *bank) leastNS() float64 {
-	return 1e9 * (b.mat.inDelay + b.mat.outDelay + 2*b.p.repeated.delay*b.leastWire())
+	return 1e9 * (b.mat.inDelay + b.mat.outDelay + float64(2*b.p.repeated.delay*b.leastWire()))
 }
 
 func (b *bank) leastPJ() float64 {
 	wires := float64(b.addressWires + b.division.wordBits)
-	return 1e12 * (float64(b.division.active)*b.mat.readJ + wires*b.p.repeated.energy*b.leastWire())
+	return 1e12 * (float64(float64(b.division.active)*b.mat.readJ) + float64(wires*b.p.repeated.energy*b.leastWire()))
 }
 
 func (b *bank) leastCost() float64 {
@@ -81,7 +81,7 @@ func (b *bank) leastCost() float64 {
 // leastWire is a lower bound, in um, of the wire from the edge of the bank to a mat.
 func (b *bank) leastWire() float64 {
 	across, along := float64(int(1)<<b.division.across()), float64(int(1)<<b.division.along())
-	return b.mat.width*(across-1) + b.mat.height*(along-1)/2
+	return float64(b.mat.width*(across-1)) + float64(b.mat.height*(along-1)/2)
 }
 
 func (b *bank) macro() Macro {
@@ -89,10 +89,10 @@ func (b *bank) macro() Macro {
 	t := b.p.newTree(&b.mat, d.across(), d.along(), float64(b.addressWires), float64(b.dataWires()))
 	active := float64(d.active)
 	// also of writes, as CACTI
-	tree := float64(b.addressWires)*t.inEnergy + float64(d.wordBits)*t.outEnergy
+	tree := float64(float64(b.addressWires)*t.inEnergy) + float64(float64(d.wordBits)*t.outEnergy)
 	return Macro{
-		ReadPJ:       1e12 * (active*b.mat.readJ + tree),
-		WritePJ:      1e12 * (active*b.mat.writeJ + tree),
+		ReadPJ:       1e12 * (float64(active*b.mat.readJ) + tree),
+		WritePJ:      1e12 * (float64(active*b.mat.writeJ) + tree),
 		LeakageMW:    1e3 * float64(b.mats()) * b.mat.leakW,
 		AreaMM2:      1e-6 * t.width * t.height,
 		AccessNS:     1e9 * (t.inDelay + b.mat.inDelay + b.mat.outDelay + t.outDelay),
@@ -105,17 +105,17 @@ func (b *bank) macro() Macro {
 func (p *process) bounds(s *subarray, d *division, muxLog int) (ns, pj float64) {
 	least := &p.leastPath
 	pull := p.rN/p.pullWidth + p.rN/p.accessWidth
-	bit := p.bitDelay(pull*s.bitF+s.bitOhm*s.bitF/2, s.word.ramp)
+	bit := p.bitDelay(float64(pull*s.bitF)+float64(s.bitOhm*s.bitF/2), s.word.ramp)
 	across, along := float64(int(1)<<d.across()), float64(int(1)<<d.along())
 	width := 2*s.width + max(s.row.tracks, 2*s.decoderWidth)
-	tree := width*(across-1) + (s.height+least.height)*(along-1)
+	tree := float64(width*(across-1)) + float64((s.height+least.height)*(along-1))
 	access := s.row.predecode.delay + s.word.delay + bit + least.sense.delay + least.drive.delay +
-		p.repeated.delay*(s.width+2*tree)
+		float64(p.repeated.delay*(s.width+2*tree))
 	columns := float64(s.column.columns)
-	mat := s.row.predecode.energy + matSubarrays*(s.word.energy+s.column.precharge.energy+
-		columns*(s.bitF*2*p.swing()*p.vdd+least.sense.energy/float64(int(1)<<min(muxLog, maxMuxLog)))) +
-		float64(d.matBits)*(least.drive.energy+p.repeated.energy*s.width)
-	read := float64(d.active)*mat + float64(d.wordBits)*p.repeated.energy*tree
+	mat := s.row.predecode.energy + float64(matSubarrays*(s.word.energy+s.column.precharge.energy+
+		float64(columns*(float64(s.bitF*2*p.swing()*p.vdd)+least.sense.energy/float64(int(1)<<min(muxLog, maxMuxLog)))))) +
+		float64(float64(d.matBits)*(least.drive.energy+float64(p.repeated.energy*s.width)))
+	read := float64(float64(d.active)*mat) + float64(float64(d.wordBits)*p.repeated.energy*tree)
 	return 1e9 * access * belowRounding, 1e12 * read * belowRounding
 }
 

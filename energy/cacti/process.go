@@ -1,6 +1,10 @@
 package cacti
 
-import "math"
+import (
+	"math"
+
+	"dnasim/internal/portable"
+)
 
 // process holds the parameters of one device type, the memory cell and two wire layers at a node.
 type process struct {
@@ -49,7 +53,7 @@ const (
 // newProcess interpolates between the technologies of two nodes: a has the given share
 // (parameter.cc, TechnologyParameter::init).
 func newProcess(nodeNM int, a, b technology, share float64) *process {
-	mix := func(x, y float64) float64 { return share*x + (1-share)*y }
+	mix := func(x, y float64) float64 { return float64(share*x) + float64((1-share)*y) }
 	f := float64(nodeNM) / 1000
 	ra, rb := a.resistanceFactor*a.vdd/a.on, b.resistanceFactor*b.vdd/b.on
 	p := &process{
@@ -64,7 +68,7 @@ func newProcess(nodeNM int, a, b technology, share float64) *process {
 		accessWidth: 1.31 * f, pullUpWidth: 1.23 * f, pullWidth: 2.08 * f,
 		cellWidth: f * math.Sqrt(cellArea/cellAspect), cellHeight: f * math.Sqrt(cellArea*cellAspect),
 	}
-	p.logThreshold = math.Log(p.vth / p.vdd)
+	p.logThreshold = portable.Log(p.vth / p.vdd)
 	gm := mix(a.mobility, b.mobility) / 2 * mix(a.oxide, b.oxide) * senseN * f / mix(a.lElec, b.lElec) * mix(a.vdsat, b.vdsat)
 	p.senseGM = gm * (1 + mix(a.gmRatio, b.gmRatio))
 	p.local = mixLayers(f*localPitch, a, b, share)
@@ -77,14 +81,14 @@ func newProcess(nodeNM int, a, b technology, share float64) *process {
 
 func mixLayers(pitch float64, a, b technology, share float64) layer {
 	la, lb := a.layer(pitch), b.layer(pitch)
-	return layer{pitch, share*la.ohm + (1-share)*lb.ohm, share*la.farad + (1-share)*lb.farad}
+	return layer{pitch, float64(share*la.ohm) + float64((1-share)*lb.ohm), float64(share*la.farad) + float64((1-share)*lb.farad)}
 }
 
 // layer gives the resistance and capacitance per um of a wire as wide as half the pitch
 // (basic_circuit.cc, wire_resistance and wire_capacitance).
 func (t *technology) layer(pitch float64) layer {
-	width := pitch / 2
-	thickness := wireAspect * width
+	width := float64(pitch / 2)
+	thickness := float64(wireAspect * width)
 	ohm := t.scatter * copperOhmUM / ((thickness - t.barrier) * (width - 2*t.barrier))
 	plates := 2 * farad * verticalK * width / t.ild
 	sides := 2 * farad * miller * t.horizontalK * thickness / width

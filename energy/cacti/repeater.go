@@ -32,12 +32,12 @@ type repeatedWire struct {
 // fastest wires.
 func (p *process) repeaters(horizontalK, ild float64) repeated {
 	// As CACTI, these wires are half as wide and half as far apart as those of the layer.
-	width := p.global.pitch / 4
-	n, pw := p.minWidth, p.pToN*p.minWidth
+	width := float64(p.global.pitch / 4)
+	n, pw := p.minWidth, float64(p.pToN*p.minWidth)
 	w := repeatedWire{
 		p:   p,
 		ohm: 1.05 * copperOhmUM / (wireAspect * width * width),
-		farad: faradForRepeated*miller*(horizontalK*wireAspect+verticalK*width/ild) +
+		farad: float64(faradForRepeated*miller*(horizontalK*wireAspect+verticalK*width/ild)) +
 			fringeFPerUM,
 		in:       p.gateF(n + pw),
 		out:      p.drainF(pw, 1, p.gates.foldP) + p.drainF(n, 1, p.gates.foldN),
@@ -75,10 +75,10 @@ func (w *repeatedWire) cheapest(spacing, size float64) repeated {
 // wire is a wire with repeaters of a size at a spacing in um (wire.cc, Wire::wire_model).
 func (w *repeatedWire) wire(spacing, size float64) repeated {
 	p := w.p
-	ohm, farad := w.ohm*spacing, w.farad*spacing
-	tau := w.inverter*(w.in+w.out) + w.inverter*farad/size + ohm*w.out*size + ohm*farad/2
-	switched := (size*(w.in+w.out) + farad) * p.vdd * p.vdd
-	short := p.vdd * p.minWidth * shortCircuitA * 1.0986 * size * tau
+	ohm, farad := w.ohm*spacing, float64(w.farad*spacing)
+	tau := float64(w.inverter*(w.in+w.out)) + w.inverter*farad/size + float64(ohm*w.out*size) + float64(ohm*farad/2)
+	switched := float64((float64(size*(w.in+w.out)) + farad) * p.vdd * p.vdd)
+	short := float64(p.vdd * p.minWidth * shortCircuitA * 1.0986 * size * tau)
 	return repeated{
 		delay:   0.693 * tau / spacing,
 		energy:  (switched + short) / spacing,

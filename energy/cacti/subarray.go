@@ -1,6 +1,10 @@
 package cacti
 
-import "math"
+import (
+	"math"
+
+	"dnasim/internal/portable"
+)
 
 // Transistor widths of the column circuits, in features unless named otherwise.
 const (
@@ -35,7 +39,7 @@ type rowCircuit struct {
 }
 
 func (p *process) newRowCircuit(rows int) rowCircuit {
-	height := float64(rows) * p.cellHeight
+	height := float64(float64(rows) * p.cellHeight)
 	bits := log2(rows)
 	first := (bits + 1) / 2
 	return rowCircuit{
@@ -60,17 +64,17 @@ type columnCircuit struct {
 
 func (p *process) newColumnCircuit(columns int) columnCircuit {
 	n := float64(columns)
-	bare := n * p.cellWidth
+	bare := float64(n * p.cellWidth)
 	c := columnCircuit{
 		columns: columns,
-		width:   bare + float64(columns/stitchCells)*stitchFeatures*p.feature,
+		width:   bare + float64(float64(columns/stitchCells)*stitchFeatures*p.feature),
 		muxF:    2 * bare * p.global.farad, muxOhm: bare * p.global.ohm,
 	}
-	wordF := n * (2*p.gateF(p.accessWidth) + p.cellWidth*p.local.farad)
+	wordF := n * (2*p.gateF(p.accessWidth) + float64(p.cellWidth*p.local.farad))
 	c.decoder = p.newChain(2, wordF, bare*p.local.ohm, p.decoders)
 	c.decoderLeak, c.decoderUM2 = p.idleDecoder(&c.decoder)
 	equalise := p.pToN * p.minWidth
-	lines := n*p.gateF((2*prechargeRatio+1)*equalise) + bare*p.global.farad
+	lines := float64(n*p.gateF((2*prechargeRatio+1)*equalise)) + float64(bare*p.global.farad)
 	driver := p.newChain(1, lines, 0, p.gates)
 	c.precharge = p.drive(&driver, 0, 0)
 	c.precharge.leak, _ = p.idle(&driver, 0, 1)
@@ -91,7 +95,7 @@ func (p *process) newSubarray(r *rowCircuit, c *columnCircuit) subarray {
 	rows := float64(r.rows)
 	s := subarray{row: r, column: c, height: rows * p.cellHeight, width: c.width}
 	s.word = p.drive(&c.decoder, r.predecode.ramp, 0)
-	s.bitF = rows * (p.drainF(p.accessWidth, 1, p.cellWidth)/2 + p.cellHeight*p.local.farad)
+	s.bitF = rows * (float64(p.drainF(p.accessWidth, 1, p.cellWidth)/2) + float64(p.cellHeight*p.local.farad))
 	s.bitOhm = s.height * p.local.ohm
 	s.decoderWidth = c.decoderUM2 * rows / s.height
 	return s
@@ -102,17 +106,17 @@ func (p *process) swing() float64 { return max(swingShare*p.vdd, leastSwingV) }
 // bitDelay is the time, in s, until a bit line has its swing, from the moment at which the word
 // line's ramp passes the cell's threshold (mat.cc, Mat::compute_bitline_delay).
 func (p *process) bitDelay(tau, ramp float64) float64 {
-	step := tau * math.Log(p.precharge/(p.precharge-p.swing()))
+	step := float64(tau * portable.Log(p.precharge/(p.precharge-p.swing())))
 	above := (p.vdd - p.vth) * ramp / p.vdd
 	if step <= above/2 {
 		return math.Sqrt(2 * step * above)
 	}
-	return step + above/2
+	return step + float64(above/2)
 }
 
 // cellLeakW is the leakage, in W, of a memory cell. One of its access transistors leaks half of the
 // time.
 func (p *process) cellLeakW() float64 {
 	inverters := p.pullWidth + p.pullUpWidth
-	return p.vdd * ((inverters+p.accessWidth/2)*p.off + inverters/2*p.gateLeak)
+	return p.vdd * (float64((inverters+float64(p.accessWidth/2))*p.off) + float64(inverters/2*p.gateLeak))
 }

@@ -1,6 +1,6 @@
 package cacti
 
-import "math"
+import "dnasim/internal/portable"
 
 // tree is the H-tree from the edge of the bank to its mats (htree2.cc): addresses and written data
 // go in through NAND gates, read data come out through tristate buffers. Delays are in s, energies
@@ -18,19 +18,19 @@ type treeNode struct{ before, behind, length float64 }
 // span is the size of a bank of mats with the tracks of the wires between them. across and along
 // are the exponents of the mats beside and above each other.
 func (p *process) span(m *mat, across, along int, addressWires, dataWires float64) (width, height float64) {
-	address, data := addressWires*p.global.pitch, dataWires*p.global.pitch
+	address, data := float64(addressWires*p.global.pitch), float64(dataWires*p.global.pitch)
 	h, v := float64(across), float64(along)
-	columns, rows := math.Exp2(h), math.Exp2(v)
-	width, height = m.width*columns, m.height*rows
+	columns, rows := portable.Exp2(h), portable.Exp2(v)
+	width, height = float64(m.width*columns), float64(m.height*rows)
 	switch {
 	case across == along:
-		return width + address*(columns-1) + data*v, height + address*(rows-1) + data*h
+		return width + float64(address*(columns-1)) + float64(data*v), height + float64(address*(rows-1)) + float64(data*h)
 	case across > along:
-		return width + address*(columns-1) + data*v,
-			height + address*(rows-1+h-v) + data*(2*(1-math.Exp2(v-h))+v*math.Exp2(h-v))
+		return width + float64(address*(columns-1)) + float64(data*v),
+			height + float64(address*(rows-1+h-v)) + float64(data*(2*(1-portable.Exp2(v-h))+float64(v*portable.Exp2(h-v))))
 	}
-	return width + address*(columns-1+v-h) + data*(h+2*(1-math.Exp2(h-v))),
-		height + address*(columns-1+v-h) + data*h
+	return width + float64(address*(columns-1+v-h)) + float64(data*(h+2*(1-portable.Exp2(h-v)))),
+		height + float64(address*(columns-1+v-h)) + float64(data*h)
 }
 
 // newTree routes the wires (htree2.cc, Htree2::in_htree and Htree2::out_htree). If there are more
@@ -69,8 +69,8 @@ func (p *process) newTree(m *mat, across, along int, addressWires, dataWires flo
 
 func (p *process) link(t *tree, length float64) {
 	w := &p.repeated
-	t.inDelay, t.outDelay = t.inDelay+w.delay*length, t.outDelay+w.delay*length
-	t.inEnergy, t.outEnergy = t.inEnergy+w.energy*length, t.outEnergy+w.energy*length
+	t.inDelay, t.outDelay = t.inDelay+float64(w.delay*length), t.outDelay+float64(w.delay*length)
+	t.inEnergy, t.outEnergy = t.inEnergy+float64(w.energy*length), t.outEnergy+float64(w.energy*length)
 }
 
 // repeaterFor is the size of a link's repeater: that of a long wire, or proportional to a length if
@@ -97,7 +97,7 @@ func (p *process) node(t *tree, n treeNode) {
 // inputGate is a NAND, with the input capacitance of the repeater before it, that drives two links
 // (htree2.cc, Htree2::input_nand).
 func (p *process) inputGate(node treeNode) (delay, energy float64) {
-	n, pw := p.minWidth, p.pToN*p.minWidth
+	n, pw := p.minWidth, float64(p.pToN*p.minWidth)
 	size := max(node.before*(1+p.pToN)/(2+p.pToN), 1)
 	links := 2 * p.gateF(node.behind*(n+pw))
 	drain := p.drainF(size*n, 1, p.gates.foldN)
@@ -109,16 +109,16 @@ func (p *process) inputGate(node treeNode) (delay, energy float64) {
 // outputBuffer is a tristate buffer: a NAND, a NOR and an inverter switch its output stage
 // (htree2.cc, Htree2::output_buffer).
 func (p *process) outputBuffer(node treeNode) (delay, energy float64) {
-	n, pw := p.minWidth, p.pToN*p.minWidth
+	n, pw := p.minWidth, float64(p.pToN*p.minWidth)
 	own, next := p.gateF(node.before*(n+pw)), p.gateF(node.behind*(n+pw))
-	size := max(node.before*(1+p.pToN)/(3+3*p.pToN), 1)
-	output := own / 2 / ((next + p.repeated.farad*node.length) / next * p.gateF(pw))
+	size := max(node.before*(1+p.pToN)/(3+float64(3*p.pToN)), 1)
+	output := own / 2 / ((next + float64(p.repeated.farad*node.length)) / next * p.gateF(pw))
 
 	drainN, drainP := p.drainF(size*n, 1, p.gates.foldN), p.drainF(size*pw, 1, p.gates.foldP)
 	outputDrains := 2 * (p.drainF(output*n, 1, p.gates.foldN) + p.drainF(output*pw, 1, p.gates.foldP))
 	nand := drainN + 2*drainP + p.gateF(output*pw)
 	nor := 2 * p.rP / (size * pw)
-	tau := nor*nand + (nor+p.rN/(output*n))*(outputDrains+own)
+	tau := float64(nor*nand) + float64((nor+p.rN/(output*n))*(outputDrains+own))
 
 	inverter := drainP + drainN + p.gateF(size*(n+pw))
 	norF := drainP + 2*drainN + p.gateF(output*(n+pw))

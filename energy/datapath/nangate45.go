@@ -90,7 +90,7 @@ func (b *Blocks) operandRegisters(n int) (registers, error) {
 		return four, err
 	}
 	k := float64(n - 3)
-	line := func(at3, at4 float64) float64 { return at3 + k*(at4-at3) }
+	line := func(at3, at4 float64) float64 { return at3 + float64(k*(at4-at3)) }
 	return registers{
 		nonzeroPJ: line(three.nonzeroPJ, four.nonzeroPJ), zeroPJ: line(three.zeroPJ, four.zeroPJ),
 		areaUM2: line(three.areaUM2, four.areaUM2), leakageUW: line(three.leakageUW, four.leakageUW), extrapolated: true,

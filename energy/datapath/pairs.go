@@ -15,7 +15,7 @@ type pairEnergy struct {
 }
 
 // on predicts the energy per pair of a stream with nonzero fraction f.
-func (p pairEnergy) on(f float64) float64 { return f*p.nonzeroPJ + (1-f)*p.zeroPJ }
+func (p pairEnergy) on(f float64) float64 { return float64(f*p.nonzeroPJ) + float64((1-f)*p.zeroPJ) }
 
 // derivePairs finds the pair energies of all lanes.
 func (b *Blocks) derivePairs() error {
@@ -65,8 +65,8 @@ func (b *Block) derivePairs() error {
 // gonum's LU, which rounds the last bit otherwise: the published prices would change.
 func splitByZero(a, b stream, quantity func(stream) float64) (nonzero, zero float64) {
 	qa, qb, d := quantity(a), quantity(b), a.nonzero-b.nonzero
-	nonzero = ((1-b.nonzero)*qa - (1-a.nonzero)*qb) / d
-	zero = (a.nonzero*qb - b.nonzero*qa) / d
+	nonzero = (float64((1-b.nonzero)*qa) - float64((1-a.nonzero)*qb)) / d
+	zero = (float64(a.nonzero*qb) - float64(b.nonzero*qa)) / d
 	return nonzero, zero
 }
 
@@ -75,8 +75,8 @@ func splitByZero(a, b stream, quantity func(stream) float64) (nonzero, zero floa
 func (b *Block) fitNonzero(zeroPJ float64) float64 {
 	var sum, weight float64
 	for _, s := range b.streams {
-		sum += s.nonzero * (s.energyPJ - (1-s.nonzero)*zeroPJ)
-		weight += s.nonzero * s.nonzero
+		sum += float64(s.nonzero * (s.energyPJ - float64((1-s.nonzero)*zeroPJ)))
+		weight += float64(s.nonzero * s.nonzero)
 	}
 	return sum / weight
 }

@@ -49,10 +49,10 @@ type Pricing struct {
 // Price gives the energy by device currents.
 func (d *Device) Price(u *Use) Energy {
 	return Energy{
-		Activate: float64(u.Activates) * d.ActivatePJ,
-		Read:     float64(u.ReadBursts) * d.ReadBurstPJ, Write: float64(u.WriteBursts) * d.WriteBurstPJ,
-		Refresh:    float64(u.Refreshes) * d.RefreshPJ,
-		Background: float64(u.OpenCycles)*d.OpenCyclePJ + float64(u.ClosedCycles)*d.ClosedCyclePJ,
+		Activate: float64(float64(u.Activates) * d.ActivatePJ),
+		Read:     float64(float64(u.ReadBursts) * d.ReadBurstPJ), Write: float64(float64(u.WriteBursts) * d.WriteBurstPJ),
+		Refresh:    float64(float64(u.Refreshes) * d.RefreshPJ),
+		Background: float64(float64(u.OpenCycles)*d.OpenCyclePJ) + float64(float64(u.ClosedCycles)*d.ClosedCyclePJ),
 	}.summed()
 }
 
@@ -73,9 +73,9 @@ func (t *Technology) Price(d *Device, u *Use, readPJ, writePJ, backgroundMW floa
 	if t.Has(PartAccess) {
 		p.Method = MethodPublished
 		p.Energy = Energy{
-			Read:       float64(u.ReadBursts) * float64(u.BurstBytes) * readPJ,
-			Write:      float64(u.WriteBursts) * float64(u.BurstBytes) * writePJ,
-			Background: backgroundMW * u.backgroundNS(t.IdleOnly()),
+			Read:       float64(float64(u.ReadBursts) * float64(u.BurstBytes) * readPJ),
+			Write:      float64(float64(u.WriteBursts) * float64(u.BurstBytes) * writePJ),
+			Background: float64(backgroundMW * u.backgroundNS(t.IdleOnly())),
 		}.summed()
 	}
 	return p
@@ -92,5 +92,5 @@ func (u *Use) backgroundNS(idleOnly bool) float64 {
 // energyPJ is the energy of a row of the table in a replay; mW x ns = pJ.
 func (p *Contribution) energyPJ(u *Use) float64 {
 	bits := float64(u.BurstBytes) * bitsPerByte
-	return bits*(float64(u.ReadBursts)*p.ReadPJBit+float64(u.WriteBursts)*p.WritePJBit) + p.ChannelMW*u.backgroundNS(p.IdleOnly)
+	return float64(bits*(float64(float64(u.ReadBursts)*p.ReadPJBit)+float64(float64(u.WriteBursts)*p.WritePJBit))) + float64(p.ChannelMW*u.backgroundNS(p.IdleOnly))
 }

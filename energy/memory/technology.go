@@ -136,7 +136,7 @@ func (t *Technology) perByte(row sheet.Row, perBit func(*Contribution) float64, 
 		if !slices.Contains(parts, p.Part) {
 			continue
 		}
-		pj += perBit(p) * bitsPerByte
+		pj += float64(perBit(p) * bitsPerByte)
 		row.Status = sheet.Weaker(row.Status, p.Status)
 		row.Source = sheet.JoinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit(p)), p.Source)
 	}

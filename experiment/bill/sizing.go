@@ -9,6 +9,7 @@ import (
 	"dnasim/arch/lane"
 	"dnasim/configs"
 	"dnasim/energy"
+	"dnasim/internal/portable"
 )
 
 // int8Bits is the width of an operand of the INT8 machine.
@@ -104,11 +105,11 @@ const maxSide = 1024
 // as long as that shape asks for.
 func largestArray(lanes, rows, columns int) (r, c int) {
 	shape := func(r, c int) float64 {
-		return math.Abs(math.Log(float64(r) / float64(c) * float64(columns) / float64(rows)))
+		return math.Abs(portable.Log(float64(r) / float64(c) * float64(columns) / float64(rows)))
 	}
 	for i := 1; i <= min(lanes, maxSide); i++ {
 		j := min(lanes/i, maxSide)
-		if lanes > 16 && shape(i, j) > math.Log(2) {
+		if lanes > 16 && shape(i, j) > portable.Log(2) {
 			continue
 		}
 		if i*j > r*c || i*j == r*c && shape(i, j) < shape(r, c) {

@@ -8,6 +8,7 @@ import (
 	"dnasim/energy"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/simulate"
+	"dnasim/internal/portable"
 	"dnasim/results"
 )
 
@@ -85,16 +86,16 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 			}
 		}
 		for j, p := range paths {
-			out[j].energy += math.Log(total[p.base] / total[p.to])
+			out[j].energy += portable.Log(total[p.base] / total[p.to])
 			// Without dot products the ratio is one.
 			if dot[p.base] > 0 && dot[p.to] > 0 {
-				out[j].dot += math.Log(dot[p.base] / dot[p.to])
+				out[j].dot += portable.Log(dot[p.base] / dot[p.to])
 			}
 		}
 	}
 	n := float64(len(counted))
 	for j := range out {
-		out[j] = ratios{math.Exp(out[j].energy / n), math.Exp(out[j].dot / n)}
+		out[j] = ratios{portable.Exp(out[j].energy / n), portable.Exp(out[j].dot / n)}
 	}
 	return out, nil
 }
@@ -175,7 +176,7 @@ func alike(a, b *float64) bool { return a == b || a != nil && b != nil && *a == 
 func widestSwing(c *results.Constant) float64 {
 	most := 0.0
 	for _, s := range c.Swings {
-		most = max(most, math.Abs(math.Log(s.EnergyRatioHigh/s.EnergyRatioLow)), math.Abs(math.Log(s.DotProductEnergyRatioHigh/s.DotProductEnergyRatioLow)))
+		most = max(most, math.Abs(portable.Log(s.EnergyRatioHigh/s.EnergyRatioLow)), math.Abs(portable.Log(s.DotProductEnergyRatioHigh/s.DotProductEnergyRatioLow)))
 	}
 	return most
 }

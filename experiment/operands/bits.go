@@ -7,7 +7,7 @@ type StoredBits struct{ Bits, Elements float64 }
 
 // Add takes in a number of elements of so many bits each.
 func (b *StoredBits) Add(elements int64, bits float64) {
-	b.Bits += float64(elements) * bits
+	b.Bits += float64(float64(elements) * bits)
 	b.Elements += float64(elements)
 }
 

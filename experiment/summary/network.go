@@ -1,10 +1,9 @@
 package summary
 
 import (
-	"math"
-
 	"dnasim/experiment/bill"
 	"dnasim/experiment/operands"
+	"dnasim/internal/portable"
 	"dnasim/internal/ratio"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -86,14 +85,14 @@ func geomeans(nets []results.Network) []results.Geomean {
 		var speed, energy, dot float64
 		for i := range nets {
 			v := &nets[i].Versus[k]
-			speed += math.Log(v.Speedup)
-			energy -= math.Log(1 - v.EnergySaving)
-			dot -= math.Log(1 - v.DotProductEnergySaving)
+			speed += portable.Log(v.Speedup)
+			energy -= portable.Log(1 - v.EnergySaving)
+			dot -= portable.Log(1 - v.DotProductEnergySaving)
 		}
 		n := float64(len(nets))
 		out = append(out, results.Geomean{
-			Machine: nets[0].Versus[k].Machine, Speedup: math.Exp(speed / n),
-			EnergyRatio: math.Exp(energy / n), DotProductEnergyRatio: math.Exp(dot / n),
+			Machine: nets[0].Versus[k].Machine, Speedup: portable.Exp(speed / n),
+			EnergyRatio: portable.Exp(energy / n), DotProductEnergyRatio: portable.Exp(dot / n),
 		})
 	}
 	return out

@@ -1,8 +1,9 @@
 package kernel
 
 import (
-	"math"
 	"slices"
+
+	"dnasim/internal/portable"
 )
 
 // Softmax sets dst to the softmax of src, e^src[i] / sum(e^src). It subtracts the largest score
@@ -21,7 +22,7 @@ func Softmax(dst, src []float32) {
 	}
 }
 
-// LogSoftmax sets dst to the logarithm of the softmax of src. It calls math.Log, whose last bit in
+// LogSoftmax sets dst to the logarithm of the softmax of src. It calls portable.Log, whose last bit in
 // float64 may differ between machines.
 func LogSoftmax(dst, src []float32) {
 	top := slices.Max(src)
@@ -29,7 +30,7 @@ func LogSoftmax(dst, src []float32) {
 	for _, x := range src {
 		sum += expNegative(x - top)
 	}
-	shift := math.Log(sum) + float64(top)
+	shift := portable.Log(sum) + float64(top)
 	for i, x := range src {
 		dst[i] = float32(float64(x) - shift)
 	}

@@ -3,6 +3,7 @@ package onnx
 import (
 	"math"
 
+	"dnasim/internal/portable"
 	"dnasim/internal/saturate"
 	"dnasim/workloads/weights"
 )
@@ -25,16 +26,16 @@ var unaries = map[string]unaryOperator{
 	"Abs":             {f: func(x, _, _ float64) float64 { return math.Abs(x) }, operations: 1, integers: true, values: positive},
 	"Ceil":            {f: func(x, _, _ float64) float64 { return math.Ceil(x) }, operations: 1, values: positiveIfAll},
 	"Celu":            {f: celu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "celu"},
-	"Cos":             {f: func(x, _, _ float64) float64 { return math.Cos(x) }, operations: 1},
+	"Cos":             {f: func(x, _, _ float64) float64 { return portable.Cos(x) }, operations: 1},
 	"Elu":             {f: elu, attributes: []attribute{number("alpha", 1)}, operations: 4, function: "elu"},
-	"Erf":             {f: func(x, _, _ float64) float64 { return math.Erf(x) }, operations: 1},
-	"Exp":             {f: func(x, _, _ float64) float64 { return math.Exp(x) }, operations: 1, values: positive},
+	"Erf":             {f: func(x, _, _ float64) float64 { return portable.Erf(x) }, operations: 1},
+	"Exp":             {f: func(x, _, _ float64) float64 { return portable.Exp(x) }, operations: 1, values: positive},
 	"Floor":           {f: func(x, _, _ float64) float64 { return math.Floor(x) }, operations: 1, values: positiveIfAll},
 	"Gelu":            {f: func(x, _, _ float64) float64 { return gelu(x) }, attributes: []attribute{word("approximate", "none", "tanh")}, operations: 5, function: "gelu"},
 	"HardSigmoid":     {f: hardSigmoid, attributes: []attribute{number("alpha", 0.2), number("beta", 0.5)}, operations: 4, function: "hardsigmoid"},
 	"HardSwish":       {f: func(x, _, _ float64) float64 { return hardSwish(x) }, operations: 5, function: "hardswish"},
 	"LeakyRelu":       {f: leakyRelu, attributes: []attribute{number("alpha", 0.01)}, operations: 2, function: "leakyrelu"},
-	"Log":             {f: func(x, _, _ float64) float64 { return math.Log(x) }, operations: 1},
+	"Log":             {f: func(x, _, _ float64) float64 { return portable.Log(x) }, operations: 1},
 	"Mish":            {f: func(x, _, _ float64) float64 { return mish(x) }, operations: 5, function: "mish"},
 	"Neg":             {f: func(x, _, _ float64) float64 { return -x }, operations: 1, integers: true},
 	"Not":             {f: func(x, _, _ float64) float64 { return truth(x == 0) }, operations: 1, integers: true, values: positive},
@@ -44,11 +45,11 @@ var unaries = map[string]unaryOperator{
 	"Selu":            {f: selu, attributes: []attribute{number("alpha", 1.6732632), number("gamma", 1.0507010)}, operations: 5, function: "selu"},
 	"Sigmoid":         {f: func(x, _, _ float64) float64 { return sigmoid(x) }, operations: 4, function: "sigmoid"},
 	"Sign":            {f: sign, operations: 1, integers: true},
-	"Sin":             {f: func(x, _, _ float64) float64 { return math.Sin(x) }, operations: 1},
-	"Softplus":        {f: func(x, _, _ float64) float64 { return math.Log1p(math.Exp(x)) }, operations: 3, function: "softplus"},
+	"Sin":             {f: func(x, _, _ float64) float64 { return portable.Sin(x) }, operations: 1},
+	"Softplus":        {f: func(x, _, _ float64) float64 { return portable.Log1p(portable.Exp(x)) }, operations: 3, function: "softplus"},
 	"Softsign":        {f: func(x, _, _ float64) float64 { return x / (1 + math.Abs(x)) }, operations: 3, function: "softsign"},
 	"Sqrt":            {f: func(x, _, _ float64) float64 { return math.Sqrt(x) }, operations: 1, values: positive},
-	"Tanh":            {f: func(x, _, _ float64) float64 { return math.Tanh(x) }, operations: 1, function: "tanh"},
+	"Tanh":            {f: func(x, _, _ float64) float64 { return portable.Tanh(x) }, operations: 1, function: "tanh"},
 	"ThresholdedRelu": {f: func(x, a, _ float64) float64 { return x * truth(x > a) }, attributes: []attribute{number("alpha", 1)}, operations: 1, function: "thresholdedrelu"},
 }
 
@@ -61,21 +62,21 @@ func truth(b bool) float64 {
 
 func sign(x, _, _ float64) float64 { return truth(x > 0) - truth(x < 0) }
 
-func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+func sigmoid(x float64) float64 { return 1 / (1 + portable.Exp(-x)) }
 
-func gelu(x float64) float64 { return x / 2 * (1 + math.Erf(x/math.Sqrt2)) }
+func gelu(x float64) float64 { return x / 2 * (1 + portable.Erf(x/math.Sqrt2)) }
 
-func hardSigmoid(x, a, b float64) float64 { return max(0, min(1, a*x+b)) }
+func hardSigmoid(x, a, b float64) float64 { return max(0, min(1, float64(a*x)+b)) }
 
 func hardSwish(x float64) float64 { return x * max(0, min(6, x+3)) / 6 }
 
-func mish(x float64) float64 { return x * math.Tanh(math.Log1p(math.Exp(x))) }
+func mish(x float64) float64 { return x * portable.Tanh(portable.Log1p(portable.Exp(x))) }
 
-func leakyRelu(x, a, _ float64) float64 { return max(x, 0) + a*min(x, 0) }
+func leakyRelu(x, a, _ float64) float64 { return max(x, 0) + float64(a*min(x, 0)) }
 
-func elu(x, a, _ float64) float64 { return max(x, 0) + a*math.Expm1(min(x, 0)) }
+func elu(x, a, _ float64) float64 { return max(x, 0) + float64(a*portable.Expm1(min(x, 0))) }
 
-func celu(x, a, _ float64) float64 { return max(x, 0) + a*math.Expm1(min(x, 0)/a) }
+func celu(x, a, _ float64) float64 { return max(x, 0) + float64(a*portable.Expm1(min(x, 0)/a)) }
 
 func selu(x, a, gamma float64) float64 { return gamma * elu(x, a, 0) }
 
@@ -96,7 +97,7 @@ var binaries = map[string]binaryOperator{
 	"Mul": {func(x, y float64) float64 { return x * y }, func(x, y int64) int64 { return x * y }, false, nil, positiveProduct},
 	"Div": {func(x, y float64) float64 { return x / y }, divide, false, nil, positiveQuotient},
 	"Mod": {math.Mod, modulo, false, []attribute{flag("fmod", 0)}, nil},
-	"Pow": {math.Pow, nil, false, nil, positivePower},
+	"Pow": {portable.Pow, nil, false, nil, positivePower},
 
 	"Equal":          {func(x, y float64) float64 { return truth(x == y) }, nil, true, nil, nil},
 	"Less":           {func(x, y float64) float64 { return truth(x < y) }, nil, true, nil, nil},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"dnasim/internal/portable"
 )
 
 // Exporters write activation functions as several nodes, in many ways: GELU as x/2 (1 +
@@ -18,14 +20,16 @@ var recognized = [...]struct {
 	f          func(x float64) float64
 }{
 	{"gelu", 5, gelu},
-	{"gelu", 9, func(x float64) float64 { return x / 2 * (1 + math.Tanh(math.Sqrt(2/math.Pi)*(x+0.044715*x*x*x))) }},
+	{"gelu", 9, func(x float64) float64 {
+		return x / 2 * (1 + portable.Tanh(math.Sqrt(2/math.Pi)*(x+float64(0.044715*x*x*x))))
+	}},
 	{"gelu", 6, func(x float64) float64 { return x * sigmoid(1.702*x) }},
 	{"silu", 5, func(x float64) float64 { return x * sigmoid(x) }},
 	{"hardswish", 5, hardSwish},
 	{"mish", 5, mish},
 	{"hardsigmoid", 4, func(x float64) float64 { return hardSigmoid(x, 1.0/6, 0.5) }},
 	{"sigmoid", 4, sigmoid},
-	{"softplus", 3, func(x float64) float64 { return math.Log1p(math.Exp(x)) }},
+	{"softplus", 3, func(x float64) float64 { return portable.Log1p(portable.Exp(x)) }},
 	{"relu6", 2, func(x float64) float64 { return min(max(x, 0), 6) }},
 	{"relu", 1, func(x float64) float64 { return max(x, 0) }},
 }

@@ -194,7 +194,7 @@ func (o *op) shapeRange() {
 		if o.in[0].constant.ints != nil {
 			out.ints = append(out.ints, int64(bounds[0])+int64(i)*int64(bounds[2]))
 		} else {
-			out.floats = append(out.floats, bounds[0]+float64(i)*bounds[2])
+			out.floats = append(out.floats, bounds[0]+float64(float64(i)*bounds[2]))
 		}
 	}
 	o.setConstant(0, out)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"dnasim/internal/portable"
 )
 
 // law is the distribution of the magnitude of a value that is not zero. Both quantiles
@@ -52,8 +54,8 @@ func (s *sampler) drop(values []float32) {
 // exponential is P(X > x) = exp(-x/b): the magnitude of a Laplace variable of scale b.
 type exponential struct{ b float64 }
 
-func (d exponential) exceeded(q float64) float64 { return -d.b * math.Log(q) }
-func (d exponential) below(p float64) float64    { return -d.b * math.Log1p(-p) }
+func (d exponential) exceeded(q float64) float64 { return -d.b * portable.Log(q) }
+func (d exponential) below(p float64) float64    { return -d.b * portable.Log1p(-p) }
 func (d exponential) String() string             { return fmt.Sprintf("laplace(b=%.4g)", d.b) }
 
 func (d exponential) fill(values []float32, s *sampler) {
@@ -87,9 +89,13 @@ func (d halfNormal) fill(values []float32, s *sampler) {
 // P(X > x) = (1-x)^(n-1), and has the mean 1/n.
 type simplex struct{ n int }
 
-func (d simplex) exceeded(q float64) float64 { return -math.Expm1(math.Log(q) / float64(d.n-1)) }
-func (d simplex) below(p float64) float64    { return -math.Expm1(math.Log1p(-p) / float64(d.n-1)) }
-func (d simplex) String() string             { return fmt.Sprintf("beta(1, %d)", d.n-1) }
+func (d simplex) exceeded(q float64) float64 {
+	return -portable.Expm1(portable.Log(q) / float64(d.n-1))
+}
+func (d simplex) below(p float64) float64 {
+	return -portable.Expm1(portable.Log1p(-p) / float64(d.n-1))
+}
+func (d simplex) String() string { return fmt.Sprintf("beta(1, %d)", d.n-1) }
 
 func (d simplex) fill(values []float32, s *sampler) {
 	z := newZiggurat()
@@ -100,7 +106,7 @@ func (d simplex) fill(values []float32, s *sampler) {
 		if x >= limit {
 			x = z.edge(x, random, &s.source)
 		}
-		values[i] = float32(-math.Expm1(scale * x))
+		values[i] = float32(-portable.Expm1(scale * x))
 	}
 }
 
@@ -142,5 +148,5 @@ func (s *sampler) extremes(l law, count int64) (smallest, largest float64) {
 
 // rank is 1 - U^(1/count).
 func (s *sampler) rank(count int64) float64 {
-	return -math.Expm1(math.Log(uniform(s.source.Uint64())) / float64(count))
+	return -portable.Expm1(portable.Log(uniform(s.source.Uint64())) / float64(count))
 }

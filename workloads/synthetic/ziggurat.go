@@ -1,8 +1,9 @@
 package synthetic
 
 import (
-	"math"
 	"math/rand/v2"
+
+	"dnasim/internal/portable"
 )
 
 // ziggurat draws exponential variables of scale 1 by the method of Marsaglia and Tsang
@@ -22,11 +23,11 @@ const (
 
 func newZiggurat() *ziggurat {
 	z := &ziggurat{}
-	z.x[1], z.f[1] = zigguratTail, math.Exp(-zigguratTail)
+	z.x[1], z.f[1] = zigguratTail, portable.Exp(-zigguratTail)
 	z.x[0] = zigguratArea / z.f[1]
 	for i := 2; i < 256; i++ {
 		z.f[i] = z.f[i-1] + zigguratArea/z.x[i-1]
-		z.x[i] = -math.Log(z.f[i])
+		z.x[i] = -portable.Log(z.f[i])
 	}
 	z.x[256], z.f[256] = 0, 1
 	return z
@@ -44,9 +45,9 @@ func (z *ziggurat) edge(x float64, random uint64, source *rand.PCG) float64 {
 	for {
 		layer := random & 255
 		if layer == 0 {
-			return zigguratTail - math.Log(uniform(source.Uint64()))
+			return zigguratTail - portable.Log(uniform(source.Uint64()))
 		}
-		if z.f[layer]+uniform(source.Uint64())*(z.f[layer+1]-z.f[layer]) < math.Exp(-x) {
+		if z.f[layer]+float64(uniform(source.Uint64())*(z.f[layer+1]-z.f[layer])) < portable.Exp(-x) {
 			return x
 		}
 		random = source.Uint64()

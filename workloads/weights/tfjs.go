@@ -187,7 +187,7 @@ func (w *groupWeight) load(root *os.Root) (*Tensor, error) {
 	}
 	t.Float32 = make([]float32, len(t.Int64))
 	for i, q := range t.Int64 {
-		v := w.Quantization.Scale*float32(q) + w.Quantization.Min
+		v := float32(w.Quantization.Scale*float32(q)) + w.Quantization.Min
 		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 			return nil, fmt.Errorf("element %d, %d, stands for %v under scale %v and min %v", i, q, v, w.Quantization.Scale, w.Quantization.Min)
 		}

@@ -89,10 +89,10 @@ func (c *Counter) dot(left, right []float32) (value, bound float64) {
 	var terms float64
 	for k := range c.a {
 		x, y := c.values[0][c.a[k]], c.values[1][c.w[k]]
-		terms += (x + 2*math.Abs(c.first.Beta)) * (y + 2*math.Abs(c.second.Beta))
+		terms += float64((x + 2*math.Abs(c.first.Beta)) * (y + 2*math.Abs(c.second.Beta)))
 	}
 	value = c.counters.Result(c.powers)
-	return value, float64(len(left)+600)*0x1p-52*terms + math.Abs(value)*0x1p-24
+	return value, float64(float64(len(left)+600)*0x1p-52*terms) + float64(math.Abs(value)*0x1p-24)
 }
 
 // RequireDot fails the test if got is further from the counting dot product than rounding allows.
