@@ -158,7 +158,8 @@ func (p *process) predecoderPath(plan *predecoderPlan, path *predecoderPath, act
 	bits := float64(path.drivers)
 	return part{
 		delay: x.delay + y.delay, ramp: y.ramp,
-		energy: float64(bits*x.energy/2) + float64(active*y.energy), // a line switches in half of the accesses
+		// A line switches in half of the accesses.
+		energy: float64(bits*x.energy/2) + float64(active*y.energy),
 		leak:   float64(bits*lineLeak) + float64(float64(path.gates)*leak),
 		area:   float64(bits*lineArea) + float64(float64(path.gates)*area),
 	}

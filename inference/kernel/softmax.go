@@ -22,8 +22,7 @@ func Softmax(dst, src []float32) {
 	}
 }
 
-// LogSoftmax sets dst to the logarithm of the softmax of src. It calls portable.Log, whose last bit in
-// float64 may differ between machines.
+// LogSoftmax sets dst to the logarithm of the softmax of src.
 func LogSoftmax(dst, src []float32) {
 	top := slices.Max(src)
 	var sum float64
