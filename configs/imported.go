@@ -18,6 +18,8 @@ type Imported struct {
 	// Labels is an array of class numbers (npy), one for each input sample; empty: the network is
 	// judged by how close its outputs are to float32.
 	Labels string `toml:"labels"`
+	// LabelBase is the number of the first class in Labels: 0 or 1.
+	LabelBase int `toml:"label_base"`
 	// Mean and Scale normalise images, per channel: (pixel/255 - mean) / scale.
 	Mean  []float64 `toml:"mean"`
 	Scale []float64 `toml:"scale"`
@@ -35,6 +37,9 @@ func (c *Config) checkImported(d *tomlfile.Document, entries map[string]string) 
 		}
 		if len(n.Mean) != len(n.Scale) {
 			return d.Fail(fmt.Sprintf("%d values, but %d of scale", len(n.Mean), len(n.Scale)), "one of each per channel", tomlfile.Join(table, "mean"))
+		}
+		if n.LabelBase != 0 && n.LabelBase != 1 {
+			return d.Fail(fmt.Sprint(n.LabelBase), "0 or 1, the number of the first class in labels", tomlfile.Join(table, "label_base"))
 		}
 		for _, s := range n.Scale {
 			if !(s > 0) {

@@ -157,7 +157,7 @@ func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*resu
 		out.Machines = append(out.Machines, *summary.Machine(net, m, rows))
 		runs = append(runs, run)
 	}
-	if out.Accuracy, err = e.accuracy(ctx, tensors, runs); err != nil {
+	if out.Accuracy, out.Unmeasured, err = e.accuracy(ctx, tensors, runs); err != nil {
 		return nil, nil, err
 	}
 	o.Timeline = nil // it shows the machines of the run only
@@ -173,26 +173,29 @@ func (e *evaluation) quantizations() []quant.Config {
 	return list
 }
 
-// accuracy measures the network in float32 and in the codes of each machine; nil where nothing can
-// be measured.
-func (e *evaluation) accuracy(ctx context.Context, tensors *operands.Network, runs []*simulate.Run) (*results.Accuracy, error) {
-	by, ok := tensors.Measure()
-	if !ok {
-		return nil, nil
+// accuracy measures the network in float32 and in the codes of each machine; why says the reason
+// where nothing can be measured.
+func (e *evaluation) accuracy(ctx context.Context, tensors *operands.Network, runs []*simulate.Run) (accuracy *results.Accuracy, why string, err error) {
+	by, err := tensors.Measure(ctx, e.jobs)
+	if err != nil {
+		return nil, "", err
+	}
+	if by.Metric == "" {
+		return nil, by.Why, nil
 	}
 	float, err := tensors.Accuracy(ctx, nil, e.jobs)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	var list []float64
 	for i, m := range e.machines {
 		a, err := tensors.Accuracy(ctx, codesOf(tensors, runs[i].Plans), e.jobs)
 		if err != nil {
-			return nil, configs.Within("machine "+m.Name, err)
+			return nil, "", configs.Within("machine "+m.Name, err)
 		}
 		list = append(list, a)
 	}
-	return summary.Accuracy(by, float, e.machines, list), nil
+	return summary.Accuracy(by, float, e.machines, list), "", nil
 }
 
 // codesOf are the codes a machine computes each GEMM in.

@@ -152,6 +152,11 @@ func (m *Model) trace(shapes map[string][]int) error {
 		return err
 	}
 	m.sizes = sizes
+	m.outputs = make([]Output, len(m.outputSlots))
+	for i, slot := range m.outputSlots {
+		t := s.values[slot]
+		m.outputs[i] = Output{m.outputNames[i], slices.Clone(t.dims), t.isInt}
+	}
 	m.images = m.imageFormOf(s, inputs)
 	return nil
 }

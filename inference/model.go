@@ -20,7 +20,8 @@ type Model struct {
 	outputNames []string
 	outputSlots []int
 	gemms       []*gemm
-	sizes       []size // of the GEMMs, for the bound shapes; nil when not bound
+	sizes       []size   // of the GEMMs, for the bound shapes; nil when not bound
+	outputs     []Output // with the bound shapes; nil when not bound
 	images      imageForm
 	kernels     kernel.Functions
 	budget      int // elements that constants computed at load time may still take
@@ -102,6 +103,16 @@ func (m *Model) Inputs() []weights.Value { return append([]weights.Value(nil), m
 
 // OutputNames returns the names of the graph's outputs.
 func (m *Model) OutputNames() []string { return append([]string(nil), m.outputNames...) }
+
+// Output is an output of a graph, with its shape for the inputs that the model is bound to.
+type Output struct {
+	Name     string
+	Dims     []int
+	Integers bool
+}
+
+// BoundOutputs returns the outputs of the graph, nil when the model is not bound.
+func (m *Model) BoundOutputs() []Output { return m.outputs }
 
 // GEMMs returns the matrix products in graph order, with the sizes of the bound shapes.
 func (m *Model) GEMMs() []GEMM {

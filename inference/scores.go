@@ -78,16 +78,21 @@ type Accuracy struct {
 // It fails when the network does not take the images or does not know a label, when a code is
 // unusable, when a value is not finite, or when ctx is done.
 func (m *Model) Accuracy(ctx context.Context, images dataset.Images, codes Codes, workers int, progress func(done int)) (Accuracy, error) {
-	scores, err := m.Scores(ctx, images, codes, workers, progress)
-	if err != nil {
+	if err := m.wantImages(images); err != nil {
 		return Accuracy{}, err
 	}
-	classes := len(scores) / images.Len()
-	a := Accuracy{Samples: images.Len()}
+	classes := m.images.classes
 	for i, label := range images.Labels {
 		if int(label) >= classes {
 			return Accuracy{}, fmt.Errorf("image %d is labelled %d; %s knows the classes 0 to %d", i, label, m.file, classes-1)
 		}
+	}
+	scores, err := m.Scores(ctx, images, codes, workers, progress)
+	if err != nil {
+		return Accuracy{}, err
+	}
+	a := Accuracy{Samples: images.Len()}
+	for i, label := range images.Labels {
 		if highest(scores[i*classes:][:classes]) == int(label) {
 			a.Correct++
 		}

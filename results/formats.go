@@ -18,8 +18,11 @@ type StudyNetwork struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	Tensors string `json:"tensors"` // "real" or "synthetic"
-	// Metric by which a format is judged: "top1" (share of samples classified as labelled) or
-	// "cosine" (mean cosine similarity of the outputs with those of float32); empty: not measured.
+	// Unmeasured says why metric is empty; empty when it is not.
+	Unmeasured string `json:"accuracy_not_measured"`
+	// Metric by which a format is judged: "top1" (share of samples classified as labelled), "cosine"
+	// (mean cosine similarity of the outputs with those of float32) or "r2" (share of their variance
+	// over the inputs that is kept); empty: not measured. docs/GLOSSARY.md has the definitions.
 	Metric             string   `json:"metric"`
 	FP32               *float64 `json:"fp32"` // of the metric; null: not measured
 	INT8               *float64 `json:"int8"`

@@ -69,15 +69,17 @@ type Area struct {
 
 // Network holds the results of one network.
 type Network struct {
-	Name     string    `json:"name"`        // as in the configuration
-	Title    string    `json:"title"`       // for people
-	Batch    int       `json:"batch"`       // inputs per inference
-	Params   int64     `json:"params"`      // with biases and normalisation
-	MACs     int64     `json:"macs"`        // of the whole batch, with attention products
-	Tensors  string    `json:"tensors"`     // synthetic or real
-	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
-	Machines []Machine `json:"machines"`    // in the order of the configuration
-	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
+	Name     string    `json:"name"`     // as in the configuration
+	Title    string    `json:"title"`    // for people
+	Batch    int       `json:"batch"`    // inputs per inference
+	Params   int64     `json:"params"`   // with biases and normalisation
+	MACs     int64     `json:"macs"`     // of the whole batch, with attention products
+	Tensors  string    `json:"tensors"`  // synthetic or real
+	Accuracy *Accuracy `json:"accuracy"` // null: not measured
+	// Unmeasured says why accuracy is null; empty when it is not.
+	Unmeasured string    `json:"accuracy_not_measured"`
+	Machines   []Machine `json:"machines"`    // in the order of the configuration
+	Versus     []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
 	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty:
 	// not asked for.
 	Waterfalls []Waterfall `json:"waterfalls"`

@@ -35,12 +35,16 @@ func (s *scorer) of(codes inference.Codes) (measured, error) {
 
 // baseline measures float32 and INT8; nil where nothing can be measured.
 func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*scorer, error) {
-	by, ok := s.net.Measure()
-	if !ok {
+	by, err := s.net.Measure(ctx, s.jobs)
+	if err != nil {
+		return nil, err
+	}
+	if by.Metric == "" {
+		out.Unmeasured = by.Why
 		return nil, nil
 	}
 	n, validation := by.Evaluated, s.config.Study.ValidationSamples
-	if !by.Disjoint || by.Metric == operands.MetricCosine {
+	if !by.Disjoint || by.Metric != operands.MetricTop1 {
 		validation = 0 // too few to be divided: see the notes
 	}
 	if validation >= n {
@@ -49,9 +53,12 @@ func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*score
 	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) {
 		return s.net.Scores(ctx, codes, s.jobs)
 	}}
-	var err error
 	if score.float, err = score.of(nil); err != nil {
 		return nil, err
+	}
+	if f := score.float; f.validation == 0 || f.evaluation == 0 { // no format could lose anything
+		out.Unmeasured = operands.NoneRight
+		return nil, nil
 	}
 	int8, err := score.of(s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.int8 }))
 	if err != nil {

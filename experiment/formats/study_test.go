@@ -117,7 +117,7 @@ func requireWidths(t *testing.T, f *results.StudyFormat) {
 func TestAStudyOfAnImportedNetworkComparesOutputs(t *testing.T) {
 	s := studyOf(t, experimenttest.ImportedConfig(experimenttest.ImportedFile(t), "[study]\nthreshold_step = 0.1\nthreshold_max = 0.3"), 2)
 	n := &s.Networks[0]
-	assert.Equal(t, "cosine", n.Metric)
+	assert.Equal(t, "r2", n.Metric, "the two images differ in brightness: their outputs point one way")
 	assert.Equal(t, [3]int{1, 0, 2}, [3]int{n.CalibrationSamples, n.ValidationSamples, n.Samples})
 	assert.InDelta(t, 1, *n.FP32, 1e-6)
 	for _, f := range n.Formats {

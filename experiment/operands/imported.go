@@ -3,23 +3,14 @@ package operands
 import (
 	"context"
 	"fmt"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 
 	"dnasim/configs"
 	"dnasim/inference"
-	"dnasim/internal/ratio"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
-)
-
-// Metrics of imported networks.
-const (
-	MetricTop1   = "top1"   // share of the inputs that are classified as labelled
-	MetricCosine = "cosine" // mean cosine similarity of the outputs with those of float32
 )
 
 // recordElements bounds what is kept of a tensor over all calibration inputs.
@@ -29,8 +20,8 @@ const recordElements = 1 << 20
 type givenInputs struct {
 	calibration, evaluation []inference.Sample
 	shared                  bool    // one input is both
-	labels                  []int64 // of the evaluation inputs; nil: MetricCosine judges
-	float                   func(ctx context.Context, m *inference.Model, jobs int) ([]map[string]*weights.Tensor, error)
+	labels                  []int64 // of the evaluation inputs, from 0; nil: outputs are compared with float32
+	float                   func(ctx context.Context, m *inference.Model, jobs int) (*reference, error)
 }
 
 // openImported reads an ONNX network and its inputs.
@@ -55,14 +46,14 @@ func openImported(c *configs.Config, net *workloads.Network) (*trained, error) {
 	if err := in.divide(samples, c.Run.CalibrationSamples); err != nil {
 		return nil, c.KeyError(err.Error(), "", table+".inputs")
 	}
-	if given.Labels != "" {
-		if err := in.label(given.Labels, len(samples)); err != nil {
-			return nil, c.KeyError(err.Error(), "", table+".labels")
-		}
-	}
 	in.float = referenceOutputs(in.evaluation)
 	if model, err = model.Bind(shapesOf(samples[0])); err != nil {
 		return nil, err
+	}
+	if given.Labels != "" {
+		if err := in.label(c, table, model, len(samples)); err != nil {
+			return nil, err
+		}
 	}
 	return &trained{model: model, inputs: in}, nil
 }
@@ -82,22 +73,6 @@ func (in *givenInputs) divide(samples []inference.Sample, calibration int) error
 	return nil
 }
 
-// label reads the classes of all inputs and keeps those of the evaluation.
-func (in *givenInputs) label(path string, samples int) error {
-	t, err := weights.OpenTensor(path)
-	if err != nil {
-		return err
-	}
-	if t.Int64 == nil {
-		return fmt.Errorf("%s: labels of type %s; want integers", path, t.Type)
-	}
-	if len(t.Int64) != samples {
-		return fmt.Errorf("%s: %d labels for %d inputs", path, len(t.Int64), samples)
-	}
-	in.labels = t.Int64[samples-len(in.evaluation):]
-	return nil
-}
-
 // shapesOf a sample's tensors.
 func shapesOf(s inference.Sample) map[string][]int {
 	shapes := map[string][]int{}
@@ -111,11 +86,19 @@ func (in *givenInputs) calibrated() int { return len(in.calibration) }
 func (in *givenInputs) evaluated() int  { return len(in.evaluation) }
 func (in *givenInputs) disjoint() bool  { return !in.shared }
 
-func (in *givenInputs) metric() string {
+// judged by the labels, or by the outputs in float32.
+func (in *givenInputs) judged(ctx context.Context, m *inference.Model, jobs int) (metric, why string, err error) {
 	if in.labels != nil {
-		return MetricTop1
+		if len(in.labels) < 2 {
+			return "", "one labelled input is right or wrong as a whole; give two or more for evaluation", nil
+		}
+		return MetricTop1, "", nil
 	}
-	return MetricCosine
+	ref, err := in.float(ctx, m, jobs)
+	if err != nil {
+		return "", "", err
+	}
+	return ref.metric, ref.why, nil
 }
 
 func (in *givenInputs) record(ctx context.Context, m *inference.Model) (*inference.Recording, error) {
@@ -124,11 +107,11 @@ func (in *givenInputs) record(ctx context.Context, m *inference.Model) (*inferen
 
 // score compares each evaluation input's outputs with its label, or with those of float32.
 func (in *givenInputs) score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error) {
-	float, err := in.float(ctx, m, jobs)
+	ref, err := in.float(ctx, m, jobs)
 	if err != nil {
 		return nil, err
 	}
-	outputs := float
+	outputs := ref.outputs
 	if codes != nil {
 		if outputs, err = allOutputs(ctx, m, in.evaluation, codes, jobs); err != nil {
 			return nil, err
@@ -137,43 +120,40 @@ func (in *givenInputs) score(ctx context.Context, m *inference.Model, codes infe
 	scores := make([]float64, len(outputs))
 	for i := range outputs {
 		if in.labels != nil {
-			scores[i] = hit(outputs[i][m.OutputNames()[0]].Float32, int(in.labels[i]))
-		} else {
-			scores[i] = similarity(outputs[i], float[i])
+			first := outputs[i][m.OutputNames()[0]].Float32
+			if !finite(first) {
+				return nil, fmt.Errorf("%s: the scores of input %d are not finite", m.File(), i+1)
+			}
+			scores[i] = hit(first, int(in.labels[i]))
+		} else if scores[i], err = ref.score(outputs[i], ref.outputs[i]); err != nil {
+			return nil, fmt.Errorf("%s: input %d: %w", m.File(), i+1, err)
 		}
 	}
 	return scores, nil
 }
 
-// similarity is the mean cosine over a network's outputs of real numbers.
-func similarity(a, b map[string]*weights.Tensor) float64 {
-	sum, n := 0.0, 0
-	for _, name := range slices.Sorted(maps.Keys(a)) {
-		if a[name].Float32 == nil {
-			continue
-		}
-		cosine, _, _ := inference.Compare(a[name].Float32, b[name].Float32)
-		sum += cosine
-		n++
-	}
-	return ratio.Of(sum, float64(n))
+// reference is the outputs in float32, and how those of codes are judged by them.
+type reference struct {
+	outputs []map[string]*weights.Tensor
+	judge
 }
 
-// referenceOutputs returns the outputs in float32. They are computed at the first call.
-func referenceOutputs(samples []inference.Sample) func(context.Context, *inference.Model, int) ([]map[string]*weights.Tensor, error) {
+// referenceOutputs returns the reference. It is computed at the first call.
+func referenceOutputs(samples []inference.Sample) func(context.Context, *inference.Model, int) (*reference, error) {
 	var mu sync.Mutex
-	var found []map[string]*weights.Tensor
-	return func(ctx context.Context, m *inference.Model, jobs int) ([]map[string]*weights.Tensor, error) {
+	var found *reference
+	return func(ctx context.Context, m *inference.Model, jobs int) (*reference, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		if found != nil {
 			return found, nil
 		}
 		outputs, err := allOutputs(ctx, m, samples, nil, jobs)
-		if err == nil {
-			found = outputs
+		if err != nil {
+			return nil, err
 		}
-		return outputs, err
+		found = &reference{outputs, newJudge(outputs)}
+		return found, nil
 	}
 }
 

@@ -92,21 +92,26 @@ func (n *Network) Tensors(i int) (weights, activations workloads.Tensor, err err
 	return synthetic.Operands(n.Name, &n.Layers[i], i, n.config.Tensors)
 }
 
-// Measure says how a network with real tensors is measured.
+// Synthetic is why a network without real tensors is not measured.
+const Synthetic = "its tensors are synthetic"
+
+// Measure says how a network is measured.
 type Measure struct {
-	Metric     string
-	Calibrated int // inputs that the codes were fitted to
-	Evaluated  int // inputs that the network is measured on
+	Metric     string // empty: none can see an error
+	Why        string // there is no metric
+	Calibrated int    // inputs that the codes were fitted to
+	Evaluated  int    // inputs that the network is measured on
 	Disjoint   bool
 }
 
-// Measure of the network; ok is false for synthetic tensors, on which nothing can be measured.
-func (n *Network) Measure() (m Measure, ok bool) {
+// Measure of the network. It runs the evaluation inputs in float32 where their outputs decide.
+func (n *Network) Measure(ctx context.Context, jobs int) (Measure, error) {
 	if n.model == nil {
-		return Measure{}, false
+		return Measure{Why: Synthetic}, nil
 	}
 	in := n.model.inputs
-	return Measure{Metric: in.metric(), Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, true
+	metric, why, err := in.judged(ctx, n.model.model, min(jobs, runtime.GOMAXPROCS(0)))
+	return Measure{Metric: metric, Why: why, Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, err
 }
 
 // Scores measures the network in codes, or in float32 if codes is nil: the metric of each
@@ -127,6 +132,9 @@ func (n *Network) Accuracy(ctx context.Context, codes inference.Codes, jobs int)
 
 // Mean of values.
 func Mean(values []float64) float64 {
+	if len(values) == 0 {
+		panic("operands: mean of no values")
+	}
 	sum := 0.0
 	for _, v := range values {
 		sum += v

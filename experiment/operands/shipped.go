@@ -3,6 +3,7 @@ package operands
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"dnasim/configs"
 	"dnasim/inference"
@@ -40,10 +41,16 @@ func openShipped(c *configs.Config, net *workloads.Network) (*trained, error) {
 	return &trained{model: model, inputs: in}, nil
 }
 
-func (s *shippedImages) metric() string  { return s.classified }
 func (s *shippedImages) calibrated() int { return s.calibration.Len() }
 func (s *shippedImages) evaluated() int  { return s.evaluation.Len() }
 func (s *shippedImages) disjoint() bool  { return true }
+
+func (s *shippedImages) judged(context.Context, *inference.Model, int) (metric, why string, err error) {
+	if s.evaluation.Len() < 2 {
+		return "", "one labelled image is right or wrong as a whole; evaluate two or more", nil
+	}
+	return s.classified, "", nil
+}
 
 func (s *shippedImages) record(ctx context.Context, m *inference.Model) (*inference.Recording, error) {
 	return m.Record(ctx, s.calibration)
@@ -64,14 +71,10 @@ func (s *shippedImages) score(ctx context.Context, m *inference.Model, codes inf
 }
 
 // hit is 1 if the largest score is that of the class; of several largest scores the first counts.
+// Where all are equal none is chosen.
 func hit(scores []float32, class int) float64 {
-	at := 0
-	for i, s := range scores {
-		if s > scores[at] {
-			at = i
-		}
-	}
-	if at == class {
+	largest := slices.Max(scores)
+	if slices.Index(scores, largest) == class && largest > slices.Min(scores) {
 		return 1
 	}
 	return 0

@@ -24,7 +24,8 @@ type inputs interface {
 	record(ctx context.Context, m *inference.Model) (*inference.Recording, error)
 	// score evaluates the network in codes (float32 without any), input by input, by the metric.
 	score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error)
-	metric() string
+	// judged names the metric; it is empty, and why says the reason, when none can see an error.
+	judged(ctx context.Context, m *inference.Model, jobs int) (metric, why string, err error)
 	// calibrated and evaluated count the inputs; disjoint tells that none is in both.
 	calibrated() int
 	evaluated() int

@@ -8,6 +8,7 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/experiment/bill"
+	"dnasim/experiment/operands"
 	"dnasim/quant"
 	"dnasim/results"
 )
@@ -21,10 +22,7 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 		{Status: "synthesized", Text: datapathGround(c.Energy.Synthesis) + " Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
 		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
-	if names := unmeasured(r); names != "" {
-		out = append(out, results.Note{Status: "assumed", Text: "Accuracy not measured for " + names +
-			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
-	}
+	out = append(out, accuracyNotes(r)...)
 	for i, m := range machines {
 		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
 			out = append(out, results.Note{Status: "ours", Text: fmt.Sprintf(
@@ -92,15 +90,28 @@ func widest(r *results.Run, machine int) int {
 	return n
 }
 
-// unmeasured lists the networks whose accuracy was not measured.
-func unmeasured(r *results.Run) string {
-	var names []string
+// accuracyNotes define the metrics in use, and say where accuracy was not measured and why.
+func accuracyNotes(r *results.Run) (notes []results.Note) {
+	var names, metrics []string
 	for i := range r.Networks {
-		if r.Networks[i].Accuracy == nil {
-			names = append(names, r.Networks[i].Name)
+		switch n := &r.Networks[i]; {
+		case n.Accuracy == nil && n.Unmeasured == operands.Synthetic:
+			names = append(names, n.Name)
+		case n.Accuracy == nil:
+			notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": " + n.Unmeasured +
+				". Widths follow the configured RMAE thresholds."})
+		default:
+			metrics = append(metrics, n.Accuracy.Metric)
+			if n.Accuracy.Metric == operands.MetricTop1 && n.Accuracy.FP32 == 0 {
+				notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy of " + n.Name + ": " + operands.NoneRight + "; so no format can lose anything."})
+			}
 		}
 	}
-	return strings.Join(names, ", ")
+	if len(names) > 0 {
+		notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy not measured for " + strings.Join(names, ", ") +
+			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
+	}
+	return append(notes, operands.MetricNotes(metrics)...)
 }
 
 // datapathGround says where the energies of lanes come from.

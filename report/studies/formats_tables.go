@@ -24,7 +24,7 @@ func formatsTable(s *results.Study) table.Table {
 			{Key: "loss_percent", Name: "Loss", Unit: "points", Align: table.Right, Decimals: 2}, table.Plain("within", "Allowed"),
 		},
 		Notes: []string{
-			"Of each format the widest RMAE threshold, rising in steps, up to which the loss on the validation samples was allowed; values and losses are those of other samples; the widths are the smallest within it. Bits are stored bits per element, over weights and activations. Compression is against 8 bits.",
+			"Of each format the widest RMAE threshold, rising in steps, up to which the loss on the validation samples was allowed; values and losses are those of other samples (of the same where validation_samples is 0); where accuracy is not measured, that of [quantization]; the widths are the smallest within it. Bits are stored bits per element, over weights and activations. Compression is against 8 bits.",
 		},
 	}
 	for i := range s.Networks {
