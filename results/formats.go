@@ -18,17 +18,17 @@ type StudyNetwork struct {
 	Name    string `json:"name"`
 	Title   string `json:"title"`
 	Tensors string `json:"tensors"` // "real" or "synthetic"
-	// Unmeasured says why metric is empty; empty when it is not.
-	Unmeasured string `json:"accuracy_not_measured"`
-	// Metric by which a format is judged: "top1" (share of samples classified as labelled), "cosine"
-	// (mean cosine similarity of the outputs with those of float32) or "r2" (share of their variance
-	// over the inputs that is kept); empty: not measured. docs/GLOSSARY.md has the definitions.
+	// Metric by which a format is judged: "top1" (share of samples classified as labelled), or
+	// how close outputs are to those of float32: "cosine" (mean cosine similarity), "r2" (share
+	// of their variance over the inputs that is kept). docs/GLOSSARY.md defines them. Empty: not
+	// measured; Unmeasured says why.
 	Metric             string   `json:"metric"`
 	FP32               *float64 `json:"fp32"` // of the metric; null: not measured
 	INT8               *float64 `json:"int8"`
 	Samples            int      `json:"samples"` // that fp32, int8 and the formats' values are of
 	CalibrationSamples int      `json:"calibration_samples"`
 	ValidationSamples  int      `json:"validation_samples"`
+	Unmeasured         string   `json:"accuracy_not_measured"` // empty: measured
 
 	Tensor  []StudyTensor `json:"tensor"`
 	Formats []StudyFormat `json:"formats"`

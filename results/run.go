@@ -69,26 +69,26 @@ type Area struct {
 
 // Network holds the results of one network.
 type Network struct {
-	Name     string    `json:"name"`     // as in the configuration
-	Title    string    `json:"title"`    // for people
-	Batch    int       `json:"batch"`    // inputs per inference
-	Params   int64     `json:"params"`   // with biases and normalisation
-	MACs     int64     `json:"macs"`     // of the whole batch, with attention products
-	Tensors  string    `json:"tensors"`  // synthetic or real
-	Accuracy *Accuracy `json:"accuracy"` // null: not measured
-	// Unmeasured says why accuracy is null; empty when it is not.
-	Unmeasured string    `json:"accuracy_not_measured"`
-	Machines   []Machine `json:"machines"`    // in the order of the configuration
-	Versus     []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
+	Name     string    `json:"name"`        // as in the configuration
+	Title    string    `json:"title"`       // for people
+	Batch    int       `json:"batch"`       // inputs per inference
+	Params   int64     `json:"params"`      // with biases and normalisation
+	MACs     int64     `json:"macs"`        // of the whole batch, with attention products
+	Tensors  string    `json:"tensors"`     // synthetic or real
+	Accuracy *Accuracy `json:"accuracy"`    // null: not measured
+	Machines []Machine `json:"machines"`    // in the order of the configuration
+	Versus   []Versus  `json:"versus_int8"` // per machine but the INT8 baseline; empty without one
 	// Waterfalls lead from INT8's energy to that of each machine that is compared with it; empty:
 	// not asked for.
 	Waterfalls []Waterfall `json:"waterfalls"`
+	// Unmeasured says why accuracy is null; empty when it is not.
+	Unmeasured string `json:"accuracy_not_measured"`
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
 // per-format values are keyed by machine name.
 type Accuracy struct {
-	Metric string   `json:"metric"` // e.g. top1
+	Metric string   `json:"metric"` // top1, cosine or r2: docs/GLOSSARY.md
 	FP32   float64  `json:"fp32"`   // in 32-bit floating point
 	INT8   *float64 `json:"int8"`   // in 8-bit uniform codes; null: not measured
 	// in the codes of the first DNA-TEQ machine; null: not measured

@@ -4,6 +4,7 @@ import (
 	"dnasim/experiment/experimenttest"
 
 	"fmt"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -122,5 +123,43 @@ func TestAStudyOfAnImportedNetworkComparesOutputs(t *testing.T) {
 	assert.InDelta(t, 1, *n.FP32, 1e-6)
 	for _, f := range n.Formats {
 		assert.LessOrEqual(t, *f.Value, 1.0+1e-9, f.Name)
+	}
+}
+
+// numbersFrom is a study of a network with a single number for output, on inputs that follow from a
+// seed, and the network itself.
+func numbersFrom(t *testing.T, scale float32) string {
+	source := rand.New(rand.NewPCG(1, 2))
+	weights, inputs := make([][]float32, 64), make([]float32, 40*64)
+	for i := range weights {
+		weights[i] = []float32{scale * float32(source.NormFloat64())}
+	}
+	for i := range inputs {
+		inputs[i] = float32(source.NormFloat64())
+	}
+	return fmt.Sprintf("[run]\nnetworks = [%q]\ncalibration_samples = 4\n[network.dense]\ninputs = [%q]\n[study]\nthreshold_step = 0.05\n",
+		experimenttest.Dense(t, weights, []int{1, 1}, false), experimenttest.NPY(t, []int{40, 64}, inputs))
+}
+
+// The cosine of a single number is 1 whatever its error.
+func TestAFormatOfThreeBitsLosesMuchOfASingleNumber(t *testing.T) {
+	n := &studyOf(t, numbersFrom(t, 1), 2).Networks[0]
+	assert.Equal(t, "r2", n.Metric)
+	for _, f := range n.Formats {
+		coarsest := f.Sweep[len(f.Sweep)-1]
+		assert.Greater(t, *coarsest.Loss, 0.01, f.Name)
+		assert.Less(t, f.Threshold, 0.15, f.Name)
+	}
+}
+
+// No format is accepted by a metric that cannot see it.
+func TestAStudyOfConstantOutputsMeasuresNoLoss(t *testing.T) {
+	s := studyOf(t, numbersFrom(t, 0), 2)
+	n := &s.Networks[0]
+	assert.Empty(t, n.Metric)
+	assert.Equal(t, "the outputs are the same for all inputs", n.Unmeasured)
+	for _, f := range n.Formats {
+		assert.Nil(t, f.Loss, f.Name)
+		assert.Empty(t, f.Sweep, f.Name)
 	}
 }

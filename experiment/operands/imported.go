@@ -20,7 +20,7 @@ const recordElements = 1 << 20
 type givenInputs struct {
 	calibration, evaluation []inference.Sample
 	shared                  bool    // one input is both
-	labels                  []int64 // of the evaluation inputs, from 0; nil: outputs are compared with float32
+	labels                  []int64 // of the evaluation inputs, from 0; nil: float32 judges
 	float                   func(ctx context.Context, m *inference.Model, jobs int) (*reference, error)
 }
 

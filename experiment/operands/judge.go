@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"dnasim/inference"
-	"dnasim/inference/kernel"
 	"dnasim/internal/ratio"
 	"dnasim/results"
 	"dnasim/workloads/weights"
@@ -35,16 +34,19 @@ func MetricNotes(metrics []string) (notes []results.Note) {
 
 // definitions of the metrics. Each is a mean over the evaluation inputs, 1 at best.
 var definitions = map[string]string{
-	MetricCosine: "cosine of the angle between a network's output and that of float32, mean over outputs and inputs",
-	MetricR2: "1 - sum (y - y')^2 / sum (y - mean y)^2 over the inputs, y' the outputs and y those of float32, mean over outputs; " +
-		"0 is as good as always giving the mean. It judges single numbers, and outputs of nearly one direction for all inputs, whose cosine cannot see an error",
+	MetricCosine: "cosine of the angle between a network's output and that of float32, mean over " +
+		"outputs and inputs",
+	MetricR2: "1 - sum (y - y')^2 / sum (y - mean y)^2 over the inputs, y' the outputs and y those of " +
+		"float32, mean over outputs; 0 is as good as always giving the mean. It judges single numbers, " +
+		"and outputs of nearly one direction for all inputs, whose cosine cannot see an error",
 }
 
 const (
 	// leastAngle is how far, as 1 - cosine, the outputs of different inputs must lie from each
 	// other for a cosine to judge them. Below it, the output of another input would pass.
 	leastAngle = 0.1
-	// rounding is the relative error that float32 leaves in an output. What varies less is constant.
+	// rounding is the relative error that float32 leaves in an output. What varies less is
+	// constant.
 	rounding = 1e-5
 )
 
@@ -111,7 +113,7 @@ func rowsOf(outputs []map[string]*weights.Tensor, name string) [][]float32 {
 }
 
 func finite(values []float32) bool {
-	return !slices.ContainsFunc(values, func(v float32) bool { return !kernel.Finite(v) })
+	return !slices.ContainsFunc(values, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) })
 }
 
 // spreadOf is the mean squared distance of rows from their mean; 0 if it is within rounding.

@@ -82,9 +82,9 @@ func sampleNetworks() []sampleNetwork {
 	}
 	pool := results.Layer{Name: "pool1", Kind: "maxpool", Repeat: 1}
 	return []sampleNetwork{
-		{results.Network{Name: "alexnet-grouped", Title: "AlexNet (original, grouped)", Batch: 1, Params: 60965224, Tensors: "synthetic"},
+		{results.Network{Name: "alexnet-grouped", Title: "AlexNet (original, grouped)", Batch: 1, Params: 60965224, Tensors: "synthetic", Unmeasured: "its tensors are synthetic"},
 			[]results.Layer{conv("conv1", 3025, 363, 96, 1), pool, conv("conv2", 729, 1200, 128, 2), linear("fc6", 1, 9216, 4096, 1)}},
-		{results.Network{Name: "transformer", Title: "Transformer-base, 30+30 tokens", Batch: 1, Params: 63082496, Tensors: "synthetic"},
+		{results.Network{Name: "transformer", Title: "Transformer-base, 30+30 tokens", Batch: 1, Params: 63082496, Tensors: "synthetic", Unmeasured: "its tensors are synthetic"},
 			[]results.Layer{linear("enc0.q", 30, 512, 512, 3), linear("enc0.ff1", 30, 512, 2048, 1)}},
 		{results.Network{Name: "alexnet-fmnist", Title: "AlexNet-like, Fashion-MNIST", Batch: 1, Params: 412874, Tensors: "real",
 			Accuracy: &results.Accuracy{Metric: "top1", FP32: 0.9185, INT8: new(0.918), DNATEQ: new(0.9115), Samples: 1900, CalibrationSamples: 100,
