@@ -204,7 +204,7 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 		filepath.Join(dir, "none.toml"):        "no such file or directory",
 		dir:                                    "is a directory",
 		huge:                                   "more than 1048576 bytes",
-		"/dev/zero":                            "more than 1048576 bytes",
+		"/dev/zero":                            "is a device, not a regular file or a pipe such as /dev/stdin",
 		filepath.Join(dir, "huge.toml/x.toml"): "not a directory",
 		"configs/accel.tml":                    "no such file or directory",
 		"elsewhere/accel.toml":                 "no such file or directory",

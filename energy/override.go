@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
 	"dnasim/energy/sheet"
+	"dnasim/internal/inputfile"
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlfile"
 )
@@ -21,6 +21,9 @@ type override struct {
 	status                       Status
 	source                       string
 }
+
+// MaxOverrideBytes bounds a file of overrides. It is far more than all rows of the table take.
+const MaxOverrideBytes = 256 << 10
 
 // overrideLimits refuses what no row can be.
 var overrideLimits = map[string]float64{
@@ -47,7 +50,7 @@ func (t *Table) overridden(r Row) Row {
 }
 
 func (t *Table) readOverrides(path string) (map[string]override, error) {
-	text, err := os.ReadFile(path)
+	text, err := inputfile.Read(path, MaxOverrideBytes)
 	if err != nil {
 		return nil, fmt.Errorf("overrides: %w", err)
 	}
@@ -63,9 +66,8 @@ func (t *Table) readOverrides(path string) (map[string]override, error) {
 // Fields: those of energy_pj, area_um2, leakage_uw that the row carries (at least one;
 // finite, not negative), source, status (default "assumed").
 func (t *Table) parseOverrides(file, text string) (map[string]override, error) {
-	const maxBytes = 256 << 10 // far more than all rows of the table
-	if len(text) > maxBytes {
-		return nil, fmt.Errorf("%s: %d bytes: an overrides file may have at most %d", file, len(text), maxBytes)
+	if len(text) > MaxOverrideBytes {
+		return nil, fmt.Errorf("%s: %d bytes: an overrides file may have at most %d", file, len(text), MaxOverrideBytes)
 	}
 	document, err := tomlfile.Parse(file, text)
 	if err != nil {

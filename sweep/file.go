@@ -60,6 +60,9 @@ func Load(path string) (*Sweep, error) {
 	return Parse(path, text)
 }
 
+// Text of the file, as it was read.
+func (s *Sweep) Text() string { return s.file.Text }
+
 // Parse reads a sweep from text. name stands in errors, and paths in the text are relative to its
 // folder.
 func Parse(name, text string) (*Sweep, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,9 @@ import (
 	"time"
 
 	"dnasim/configs"
+	"dnasim/energy"
 	"dnasim/experiment"
+	"dnasim/internal/inputfile"
 	"dnasim/sweep/store"
 	"dnasim/workloads"
 	"dnasim/workloads/describe"
@@ -73,7 +76,7 @@ func energyDigest(c *configs.Config, memo *experiment.Memo) (string, error) {
 	if c.Energy.Overrides == "" {
 		return table.Hash(), nil
 	}
-	overrides, err := os.ReadFile(c.Energy.Overrides)
+	overrides, err := inputfile.Read(c.Energy.Overrides, energy.MaxOverrideBytes)
 	return store.Digest([]any{table.Hash(), overrides}), err
 }
 
@@ -152,7 +155,7 @@ func (f *identifier) file(path string) (string, error) {
 	if ok {
 		return sum, nil
 	}
-	in, err := os.Open(path)
+	in, err := inputfile.Open(path, math.MaxInt64)
 	if err != nil {
 		return "", err
 	}

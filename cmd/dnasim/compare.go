@@ -5,8 +5,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
 
+	"dnasim/internal/inputfile"
 	"dnasim/report"
 	"dnasim/report/compare"
 	"dnasim/results"
@@ -56,12 +56,11 @@ func (o *compareCommand) run(_ context.Context, c *console, in input) error {
 
 // readRun reads the JSON of a run.
 func readRun(name string) (*results.Run, error) {
-	f, err := os.Open(name)
+	text, err := inputfile.Read(name, results.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	r, err := results.Read(f)
+	r, err := results.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
+	"io/fs"
 
 	"dnasim/arch/dram"
 	"dnasim/arch/dram/replay"
@@ -79,13 +79,12 @@ func readTrace(name string, c dram.Config) (replay.Trace, error) {
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.Open(name)
-	if err != nil {
+	trace, err := replay.ReadFile(name, full.CapacityBytes())
+	var file *fs.PathError
+	switch {
+	case errors.As(err, &file):
 		return nil, fmt.Errorf("-trace %w; allowed: a file of lines arrival_cycle,R|W,hexaddress", err)
-	}
-	defer f.Close()
-	trace, err := replay.ReadTrace(f, full.CapacityBytes())
-	if err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return trace, nil

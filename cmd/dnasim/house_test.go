@@ -76,16 +76,17 @@ var mayImport = map[string][]string{
 
 	"cmd/dnasim": {"arch/dram", "arch/dram/replay", "configs", "energy", "energy/memory", "experiment", "experiment/bill", "experiment/formats", "experiment/lanes", "experiment/summary", "experiment/trace", "quant", "report", "report/timeline", "results", "sweep", "sweep/slurm", "workloads/describe", "report/compare", "report/folders", "report/studies", "report/sweeps", "report/table"},
 
-	"internal/expr":     {},
-	"internal/portable": {},
-	"internal/version":  {},
-	"internal/invalid":  {},
-	"internal/cache":    {},
-	"internal/saturate": {},
-	"internal/progress": {},
-	"internal/ratio":    {},
-	"internal/spelling": {},
-	"internal/tomlfile": {},
+	"internal/expr":      {},
+	"internal/portable":  {},
+	"internal/version":   {},
+	"internal/inputfile": {},
+	"internal/invalid":   {},
+	"internal/cache":     {},
+	"internal/saturate":  {},
+	"internal/progress":  {},
+	"internal/ratio":     {},
+	"internal/spelling":  {},
+	"internal/tomlfile":  {},
 }
 
 func TestImportsFollowTheDirectionOfTheHouse(t *testing.T) {

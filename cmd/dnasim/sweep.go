@@ -168,11 +168,7 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 
 // layout records what gave the results.
 func (j *sweepJob) layout() report.Options {
-	text, err := os.ReadFile(j.options.config)
-	if err != nil {
-		text = nil // it was there a moment ago; the results stand without it
-	}
-	return report.Options{Command: "dnasim sweep -config " + j.options.config, ConfigFile: string(text)}
+	return report.Options{Command: "dnasim sweep -config " + j.options.config, ConfigFile: j.sweep.Text()}
 }
 
 // interrupted says what is left of an interrupted sweep.

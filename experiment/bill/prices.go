@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/energy/memory"
 	"dnasim/internal/cache"
+	"dnasim/internal/inputfile"
 )
 
 // Prices is the energy table in force, with the machines that it has priced. It may be shared by
@@ -47,7 +47,8 @@ type pricesKey struct {
 func (k *Cache) Load(c *configs.Config) (*Prices, error) {
 	var overrides []byte
 	if c.Energy.Overrides != "" {
-		overrides, _ = os.ReadFile(c.Energy.Overrides) // loadTable says what is wrong with it
+		// loadTable says what is wrong with it
+		overrides, _ = inputfile.Read(c.Energy.Overrides, energy.MaxOverrideBytes)
 	}
 	return k.prices.Get(pricesKey{c.Energy, string(overrides)}, func() (*Prices, int, error) {
 		table, err := loadTable(c)

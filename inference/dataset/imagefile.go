@@ -7,16 +7,17 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
-	"os"
 
 	"dnasim/inference/kernel"
+	"dnasim/internal/inputfile"
 	"dnasim/workloads/weights"
 )
 
-// Limits of an image: pixels in all, and pixels of one side after resizing.
+// Limits of an image: its file, pixels in all, and pixels of one side after resizing.
 const (
-	maxPixels   = 1 << 26
-	maxFileSide = 1 << 16
+	maxImageBytes = 1 << 28
+	maxPixels     = 1 << 26
+	maxFileSide   = 1 << 16
 )
 
 // ReadImage reads a PNG or JPEG file as a tensor of 1 x channels x height x width whose values are
@@ -39,7 +40,7 @@ func ReadImage(path string, mean, scale []float32, size ...int) (*weights.Tensor
 			return nil, fmt.Errorf("%s: channel %d: mean %v, scale %v; want finite numbers, a scale other than 0", path, i, mean[i], scale[i])
 		}
 	}
-	data, err := os.ReadFile(path)
+	data, err := inputfile.Read(path, maxImageBytes)
 	if err != nil {
 		return nil, err
 	}

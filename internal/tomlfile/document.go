@@ -3,14 +3,13 @@ package tomlfile
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"dnasim/internal/inputfile"
 	"dnasim/internal/invalid"
 )
 
@@ -28,15 +27,7 @@ type Document struct {
 
 // ReadFile returns the text of a file of at most so many bytes. Its errors do not repeat the path.
 func ReadFile(path string, maxBytes int) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", withoutPath(err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, int64(maxBytes)+1))
-	if err == nil && len(text) > maxBytes {
-		err = fmt.Errorf("more than %d bytes", maxBytes)
-	}
+	text, err := inputfile.Read(path, int64(maxBytes))
 	return string(text), withoutPath(err)
 }
 

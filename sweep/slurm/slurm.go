@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"dnasim/internal/inputfile"
 )
 
 // Array is a job array whose tasks are the program itself, run with a share of the points each.
@@ -83,11 +85,14 @@ type submitted struct {
 	Tasks int    `json:"tasks"`
 }
 
+// maxJobBytes is more than the file has.
+const maxJobBytes = 1 << 16
+
 func (a *Array) jobFile() string { return filepath.Join(a.dir, "job.json") }
 
 // resume finds a job of an earlier call that is still queued or running.
 func (a *Array) resume(ctx context.Context) (bool, error) {
-	text, err := os.ReadFile(a.jobFile())
+	text, err := inputfile.Read(a.jobFile(), maxJobBytes)
 	if err != nil {
 		return false, nil
 	}
@@ -162,7 +167,7 @@ func (a *Array) lastLogLine() string {
 	}
 	slices.Sort(logs)
 	for _, log := range logs {
-		text, err := os.ReadFile(log)
+		text, err := inputfile.Read(log, inputfile.MaxBytes)
 		lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 		if last := lines[len(lines)-1]; err == nil && last != "" {
 			return last

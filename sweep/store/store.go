@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"dnasim/internal/inputfile"
 )
 
 // Store is a folder of results. It holds a folder for each version of dnasim, and in it one file
@@ -78,7 +80,7 @@ func (s *Store) path(key string) string { return filepath.Join(s.dir, key+record
 // Get finds the record of a key; nil if there is none. A damaged file counts as none and is listed
 // by Damaged.
 func (s *Store) Get(key string) (*Record, error) {
-	text, err := os.ReadFile(s.path(key))
+	text, err := inputfile.Read(s.path(key), inputfile.MaxBytes)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil

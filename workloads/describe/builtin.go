@@ -3,10 +3,10 @@ package describe
 import (
 	"embed"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
+	"dnasim/internal/inputfile"
 	"dnasim/internal/spelling"
 	"dnasim/workloads"
 )
@@ -40,14 +40,7 @@ func Build(name string, o Options) (*workloads.Network, error) {
 // ParseFile reads a network from a file in the format of the built-in ones, which
 // networks/README.md describes. Errors name the file, the line, the layer and the key.
 func ParseFile(path string, o Options) (*workloads.Network, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() > maxFileBytes {
-		return nil, fmt.Errorf("%s: %d bytes; a network file has at most %d", path, info.Size(), maxFileBytes)
-	}
-	text, err := os.ReadFile(path)
+	text, err := inputfile.Read(path, maxFileBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -2,22 +2,16 @@ package describe
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
+	"dnasim/internal/inputfile"
 	"dnasim/internal/saturate"
 	"dnasim/workloads"
 )
 
 // importTopologyFile reads a topology of at most maxFileBytes.
 func importTopologyFile(path string, o ImportOptions) (*workloads.Network, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	text, err := inputfile.Read(path, maxFileBytes)
 	if err != nil {
 		return nil, err
 	}

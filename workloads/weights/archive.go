@@ -95,11 +95,7 @@ func (a *Archive) listing(near string) string {
 func OpenTensor(spec string) (*Tensor, error) {
 	path, name, named := splitSpec(spec)
 	if strings.EqualFold(filepath.Ext(path), ".npy") {
-		data, err := readFile(path, maxArrayBytes)
-		if err != nil {
-			return nil, err
-		}
-		return ReadNPY(path, data)
+		return openNPY(path)
 	}
 	a, err := Open(path)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -57,7 +58,11 @@ func TestUnusableNPZFilesAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = a.Tensor("x")
 	require.ErrorContains(t, err, `a.npz: tensor "x": it does not begin with`)
-	a, err = readNPZ(bytes.Replace(whole, []byte("NUMPY\x01"), []byte("NUMPY\x09"), 1))
+	a, err = readNPZ(bytes.Replace(whole, []byte("False"), []byte(" True"), 1))
+	require.NoError(t, err)
+	_, err = a.Tensor("x")
+	require.ErrorContains(t, err, "Fortran order")
+	a, err = readNPZ(bytes.Replace(whole, []byte("\n\x09"), []byte("\n\x08"), 1)) // another value
 	require.NoError(t, err)
 	_, err = a.Tensor("x")
 	require.ErrorContains(t, err, "checksum")
@@ -73,6 +78,80 @@ func TestInflationOfAnNPZIsBounded(t *testing.T) {
 	require.NoError(t, err)
 	_, err = a.Tensor("x")
 	require.ErrorContains(t, err, "that expand to 2147483648 are refused")
+}
+
+// Constant arrays shrink a thousandfold: a megabyte must not take gigabytes.
+func TestABombIsRefusedBeforeItTakesMemory(t *testing.T) {
+	for name, c := range map[string]struct{ typ, shape string }{
+		"float32": {"<f4", "(1024, 1024, 80)"}, "bytes take eight": {"|u1", "(1024, 1024, 40)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			z := zip.NewWriter(&b)
+			w, err := z.Create("x.npy")
+			require.NoError(t, err)
+			_, err = w.Write(npy(npyDict(c.typ, c.shape)))
+			require.NoError(t, err)
+			size := 320 << 20
+			if c.typ == "|u1" {
+				size = 40 << 20
+			}
+			for range size >> 20 {
+				_, err = w.Write(make([]byte, 1<<20))
+				require.NoError(t, err)
+			}
+			require.NoError(t, z.Close())
+			a, err := readNPZ(b.Bytes())
+			require.NoError(t, err)
+			taken := allocated(func() { _, err = a.Tensor("x") })
+			require.ErrorContains(t, err, "in all more than the 268435456 that this array may take")
+			assert.Less(t, taken, uint64(1<<20))
+		})
+	}
+}
+
+// allocated is how many bytes a function allocates in all.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+// Floats take what the file claims, once.
+func TestReadingAnArrayTakesItsMemoryOnce(t *testing.T) {
+	const bytesOfArray = 16 << 20
+	whole := npy(npyDict("<f4", "(1024, 4096)"), make([]byte, bytesOfArray)...)
+	path := filepath.Join(t.TempDir(), "x.npy")
+	require.NoError(t, os.WriteFile(path, whole, 0o600))
+	zipped := npz(t, zip.Deflate, "x.npy", whole)
+	for name, read := range map[string]func() error{
+		"npy": func() error { _, err := OpenTensor(path); return err },
+		"npz": func() error {
+			a, err := readNPZ(zipped)
+			if err == nil {
+				_, err = a.Tensor("x")
+			}
+			return err
+		},
+	} {
+		var err error
+		taken := allocated(func() { err = read() })
+		require.NoError(t, err, name)
+		assert.Less(t, taken, uint64(bytesOfArray+2<<20), name)
+	}
+}
+
+func TestATensorBeyondTheLimitTakesNoMemory(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.npy")
+	require.NoError(t, os.WriteFile(path, npy(npyDict("<f4", "(1073741824,)")), 0o600))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	require.NoError(t, os.Truncate(path, info.Size()+4<<30)) // sparse
+	taken := allocated(func() { _, err = OpenTensor(path) })
+	require.ErrorContains(t, err, "1073741824 elements of type float32 take 4 bytes each in memory, in all more than the 2147483647")
+	assert.Less(t, taken, uint64(1<<20))
 }
 
 // npyLen is the length of an array of n bytes with a header.

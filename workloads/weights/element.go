@@ -3,7 +3,10 @@ package weights
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
+
+	"dnasim/internal/inputfile"
 )
 
 // ElementType is the type that a tensor's elements have in its file.
@@ -55,28 +58,92 @@ func (e ElementType) size() int {
 	return 0
 }
 
-// decode fills the tensor with little-endian elements; len(raw) is a multiple of the
-// element size.
-func (t *Tensor) decode(e ElementType, raw []byte) error {
-	t.Type = e
-	switch e {
-	case TypeFloat32:
-		t.Float32 = float32s(raw)
-	case TypeFloat16:
-		t.Float32 = halves(raw, float16)
-	case TypeBFloat16:
-		t.Float32 = halves(raw, bfloat16)
-	case TypeFloat64:
-		t.Float64 = float64s(raw)
-	default:
-		return t.decodeInts(e, raw)
+// maxTensorBytes is the most memory that a tensor takes: 2 GiB.
+const maxTensorBytes = inputfile.MaxBytes
+
+// memory that an element takes, in bytes: integers are kept as int64, small floats as float32.
+func (e ElementType) memory() int64 {
+	if e.Integer() || e == TypeFloat64 {
+		return 8
+	}
+	return 4
+}
+
+// checkMemory refuses a tensor that takes more than limit bytes.
+func checkMemory(e ElementType, count int, limit int64) error {
+	if int64(count) > limit/e.memory() {
+		return fmt.Errorf("%d elements of type %s take %d bytes each in memory, in all more than the %d that this array may take",
+			count, e, e.memory(), limit)
 	}
 	return nil
 }
 
-func (t *Tensor) decodeInts(e ElementType, raw []byte) error {
-	out := make([]int64, len(raw)/e.size())
-	t.Int64 = out
+// chunkElements are read at a time.
+const chunkElements = 1 << 16
+
+// load fills the tensor with count little-endian elements, if they take at most limit bytes of
+// memory. It takes no more than that.
+func (t *Tensor) load(e ElementType, r io.Reader, count int, limit int64) error {
+	if err := checkMemory(e, count, limit); err != nil {
+		return err
+	}
+	t.allocate(e, count)
+	chunk := make([]byte, min(count, chunkElements)*e.size())
+	for at := 0; at < count; {
+		n := min(count-at, chunkElements)
+		raw := chunk[:n*e.size()]
+		if _, err := io.ReadFull(r, raw); err != nil {
+			return fmt.Errorf("after %d of %d elements: %w", at, count, err)
+		}
+		if err := t.fill(at, raw); err != nil {
+			return err
+		}
+		at += n
+	}
+	return nil
+}
+
+// decode fills the tensor with little-endian elements; len(raw) is a multiple of the
+// element size.
+func (t *Tensor) decode(e ElementType, raw []byte) error {
+	t.allocate(e, len(raw)/e.size())
+	return t.fill(0, raw)
+}
+
+// allocate makes room for elements.
+func (t *Tensor) allocate(e ElementType, count int) {
+	t.Type = e
+	switch {
+	case e == TypeFloat64:
+		t.Float64 = make([]float64, count)
+	case e.Integer():
+		t.Int64 = make([]int64, count)
+	default:
+		t.Float32 = make([]float32, count)
+	}
+}
+
+// fill decodes elements of the tensor's type into the places from at on.
+func (t *Tensor) fill(at int, raw []byte) error {
+	switch e := t.Type; e {
+	case TypeFloat32:
+		putFloat32s(t.Float32[at:], raw)
+	case TypeFloat16:
+		putHalves(t.Float32[at:], raw, float16)
+	case TypeBFloat16:
+		putHalves(t.Float32[at:], raw, bfloat16)
+	case TypeFloat64:
+		putFloat64s(t.Float64[at:], raw)
+	default:
+		out := t.Int64[at : at+len(raw)/e.size()]
+		e.putInts(out, raw)
+		return e.check(at, out)
+	}
+	return nil
+}
+
+// putInts decodes integers.
+func (e ElementType) putInts(out []int64, raw []byte) {
 	switch e {
 	case TypeInt64, TypeUint64:
 		for i := range out {
@@ -107,15 +174,15 @@ func (t *Tensor) decodeInts(e ElementType, raw []byte) error {
 			out[i] = int64(b)
 		}
 	}
-	return e.check(out)
 }
 
-// check refuses values that the type does not have. A uint64 beyond int64 shows as negative.
-func (e ElementType) check(values []int64) error {
+// check refuses values that the type does not have. A uint64 beyond int64 shows as negative. The
+// first of the values is the element at.
+func (e ElementType) check(at int, values []int64) error {
 	low, high := e.limits()
 	for i, v := range values {
 		if v < low || v > high {
-			return fmt.Errorf("element %d of type %s is %d; it must be from %d to %d", i, e, v, low, high)
+			return fmt.Errorf("element %d of type %s is %d; it must be from %d to %d", at+i, e, v, low, high)
 		}
 	}
 	return nil
@@ -136,13 +203,11 @@ func (e ElementType) limits() (low, high int64) {
 	return math.MinInt64, math.MaxInt64
 }
 
-// halves widens elements of two bytes.
-func halves(raw []byte, widen func(uint16) float32) []float32 {
-	out := make([]float32, len(raw)/2)
-	for i := range out {
+// putHalves widens elements of two bytes.
+func putHalves(out []float32, raw []byte, widen func(uint16) float32) {
+	for i := range len(raw) / 2 {
 		out[i] = widen(binary.LittleEndian.Uint16(raw[2*i:]))
 	}
-	return out
 }
 
 func bfloat16(bits uint16) float32 { return math.Float32frombits(uint32(bits) << 16) }

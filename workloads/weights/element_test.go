@@ -75,8 +75,8 @@ func TestIntegersBeyondTheirTypeAreRefused(t *testing.T) {
 	var tensor Tensor
 	assert.EqualError(t, tensor.decode(TypeBool, []byte{1, 2}), "element 1 of type bool is 2; it must be from 0 to 1")
 	assert.ErrorContains(t, tensor.decode(TypeUint64, []byte{0, 0, 0, 0, 0, 0, 0, 128}), "of type uint64 is -9223372036854775808")
-	assert.ErrorContains(t, TypeInt8.check([]int64{128}), "must be from -128 to 127")
-	assert.ErrorContains(t, TypeUint32.check([]int64{-1}), "must be from 0 to 4294967295")
+	assert.ErrorContains(t, TypeInt8.check(0, []int64{128}), "must be from -128 to 127")
+	assert.ErrorContains(t, TypeUint32.check(0, []int64{-1}), "must be from 0 to 4294967295")
 }
 
 // Typed fields of ONNX and raw bytes are two ways to write the same numbers.

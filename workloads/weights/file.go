@@ -1,34 +1,20 @@
 package weights
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
+
+	"dnasim/internal/inputfile"
 )
 
-// readFile reads a regular file of at most limit bytes.
-func readFile(path string, limit int64) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
+// openSized opens a regular file, of any size, to read parts of it.
+func openSized(path string) (*inputfile.File, error) {
+	f, err := inputfile.Open(path, math.MaxInt64)
+	if err == nil && f.Bytes < 0 {
+		err = errors.Join(fmt.Errorf("%s: a pipe; tensors are read from files only", path), f.Close())
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
-	}
-	if info.Size() > limit {
-		return nil, fmt.Errorf("%s: %d bytes; at most %d are read", path, info.Size(), limit)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, data); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return data, nil
+	return f, err
 }
 
 // plus adds sizes, neither negative; a sum beyond 63 bits gives MaxInt64.

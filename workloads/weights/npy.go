@@ -2,9 +2,11 @@ package weights
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -25,7 +27,21 @@ var npyTypes = map[string]ElementType{
 // ReadNPY decodes a NumPy array file (format versions 1 to 3) of little-endian numbers in C
 // order; name is the file's name, for errors.
 func ReadNPY(name string, data []byte) (*Tensor, error) {
-	t, err := readNPY(data)
+	return namedNPY(name, bytes.NewReader(data), int64(len(data)))
+}
+
+// openNPY reads a file.
+func openNPY(path string) (*Tensor, error) {
+	f, err := openSized(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return namedNPY(path, f, f.Bytes)
+}
+
+func namedNPY(name string, r io.Reader, size int64) (*Tensor, error) {
+	t, err := readNPY(r, size, maxTensorBytes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: not a usable npy file: %w", name, err)
 	}
@@ -33,12 +49,14 @@ func ReadNPY(name string, data []byte) (*Tensor, error) {
 	return t, nil
 }
 
-func readNPY(data []byte) (*Tensor, error) {
-	header, payload, err := splitNPY(data)
+// readNPY reads an array of size bytes that takes at most limit bytes of memory.
+func readNPY(r io.Reader, size, limit int64) (*Tensor, error) {
+	header, err := readNPYHeader(r, size)
 	if err != nil {
 		return nil, err
 	}
-	descr, dims, err := parseNPYHeader(header)
+	size -= header.bytes
+	descr, dims, err := parseNPYHeader(header.text)
 	if err != nil {
 		return nil, err
 	}
@@ -46,15 +64,22 @@ func readNPY(data []byte) (*Tensor, error) {
 	if err != nil {
 		return nil, err
 	}
-	count, err := elements(dims, int64(len(payload)/typ.size()))
+	count, err := elements(dims, size/int64(typ.size()))
 	if err != nil {
 		return nil, err
 	}
-	if len(payload) != count*typ.size() {
-		return nil, fmt.Errorf("shape %v of %s asks for %d bytes, the file holds %d", dims, descr, count*typ.size(), len(payload))
+	if want := int64(count) * int64(typ.size()); size != want {
+		return nil, fmt.Errorf("shape %v of %s asks for %d bytes, the file holds %d", dims, descr, want, size)
 	}
 	t := &Tensor{Dims: intDims(dims)}
-	return t, t.decode(typ, payload)
+	if err := t.load(typ, r, count, limit); err != nil {
+		return nil, err
+	}
+	// Reading to the end has a zip file verify its checksum.
+	if n, err := io.CopyN(io.Discard, r, 1); n > 0 || err != io.EOF {
+		return nil, cmp.Or(err, errors.New("it goes on after its end"))
+	}
+	return t, nil
 }
 
 func npyType(descr string) (ElementType, error) {
@@ -68,30 +93,50 @@ func npyType(descr string) (ElementType, error) {
 	return "", fmt.Errorf("element type %q is not supported; %s are", descr, strings.Join(known, ", "))
 }
 
-// splitNPY cuts the file after its header.
-func splitNPY(data []byte) (header string, payload []byte, err error) {
+// npyPrefix is the dictionary of a file, and the bytes before the elements.
+type npyPrefix struct {
+	text  string
+	bytes int64
+}
+
+// maxNPYHeader is a hundred times what NumPy's own reader takes.
+const maxNPYHeader = 1 << 20
+
+// readNPYHeader reads the header of a file of size bytes.
+func readNPYHeader(r io.Reader, size int64) (npyPrefix, error) {
 	const magic = "\x93NUMPY"
-	if !bytes.HasPrefix(data, []byte(magic)) {
-		return "", nil, errors.New(`it does not begin with "\x93NUMPY"`)
+	var start [12]byte
+	if n, err := io.ReadFull(r, start[:10]); err != nil {
+		if n >= len(magic) && string(start[:len(magic)]) == magic {
+			return npyPrefix{}, errors.New("it ends within the header")
+		}
+		return npyPrefix{}, errors.New(`it does not begin with "\x93NUMPY"`)
 	}
-	rest := data[len(magic):]
-	if len(rest) < 4 {
-		return "", nil, errors.New("it ends within the header")
+	if string(start[:len(magic)]) != magic {
+		return npyPrefix{}, errors.New(`it does not begin with "\x93NUMPY"`)
 	}
-	major, rest := rest[0], rest[2:]
-	length := uint64(binary.LittleEndian.Uint16(rest))
-	switch {
-	case major == 1:
-		rest = rest[2:]
-	case (major == 2 || major == 3) && len(rest) >= 4:
-		length, rest = uint64(binary.LittleEndian.Uint32(rest)), rest[4:]
+	length, begin := int64(binary.LittleEndian.Uint16(start[8:])), int64(10)
+	switch major := start[6]; major {
+	case 1:
+	case 2, 3:
+		if _, err := io.ReadFull(r, start[10:]); err != nil {
+			return npyPrefix{}, errors.New("it ends within the header")
+		}
+		length, begin = int64(binary.LittleEndian.Uint32(start[8:])), 12
 	default:
-		return "", nil, fmt.Errorf("format version %d is unknown (1 to 3 are known) or the header is cut off", major)
+		return npyPrefix{}, fmt.Errorf("format version %d is unknown (1 to 3 are known)", major)
 	}
-	if length > uint64(len(rest)) {
-		return "", nil, fmt.Errorf("its header claims %d bytes, the file holds %d", length, len(rest))
+	if length > size-begin {
+		return npyPrefix{}, fmt.Errorf("its header claims %d bytes, the file holds %d", length, size-begin)
 	}
-	return string(rest[:length]), rest[length:], nil
+	if length > maxNPYHeader {
+		return npyPrefix{}, fmt.Errorf("its header claims %d bytes; at most %d are read", length, maxNPYHeader)
+	}
+	text := make([]byte, length)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return npyPrefix{}, fmt.Errorf("its header: %w", err)
+	}
+	return npyPrefix{string(text), begin + length}, nil
 }
 
 func parseNPYHeader(header string) (descr string, dims []int64, err error) {

@@ -2,34 +2,30 @@ package weights
 
 import (
 	"archive/zip"
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"slices"
 	"strings"
 )
 
-// maxArrayBytes is the largest NumPy array that is read.
-const maxArrayBytes = 1 << 33
+// A compressed array takes at most inflatedBytes of memory, or inflation times its compressed size
+// if that is more. Constant arrays shrink a thousandfold; weights and images hardly at all.
+const (
+	inflatedBytes = 256 << 20
+	inflation     = 64
+)
 
 // deflateRatio is how much the compression of zip files can expand at most.
 const deflateRatio = 1032
 
 func openNPZ(path string) (*Archive, error) {
-	info, err := os.Stat(path)
+	f, err := openSized(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	a, err := ReadNPZ(path, f, info.Size())
+	a, err := ReadNPZ(path, f, f.Bytes)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -62,21 +58,21 @@ func ReadNPZ(name string, r io.ReaderAt, size int64) (*Archive, error) {
 	return a, nil
 }
 
-// readMember reads an array. Its claimed size is held against what the compressed bytes can
-// expand to, and memory grows with what is there.
+// readMember reads an array. What it would take is held against its compressed size before memory
+// is taken.
 func readMember(member *zip.File) (*Tensor, error) {
-	claimed := member.UncompressedSize64
-	if claimed > maxArrayBytes || claimed/deflateRatio > member.CompressedSize64+1 {
-		return nil, fmt.Errorf("%d bytes that expand to %d are refused", member.CompressedSize64, claimed)
+	claimed, stored := member.UncompressedSize64, member.CompressedSize64
+	if claimed/deflateRatio > stored+1 || stored > math.MaxInt64/deflateRatio {
+		return nil, fmt.Errorf("%d bytes that expand to %d are refused", stored, claimed)
+	}
+	limit := int64(maxTensorBytes)
+	if member.Method != zip.Store {
+		limit = min(limit, max(inflatedBytes, inflation*int64(stored)))
 	}
 	f, err := member.Open()
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	var data bytes.Buffer
-	if _, err := io.Copy(&data, io.LimitReader(f, int64(claimed)+1)); err != nil {
-		return nil, err
-	}
-	return readNPY(data.Bytes())
+	return readNPY(f, int64(claimed), limit)
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+
+	"dnasim/internal/inputfile"
 )
 
 // maxONNXBytes is the largest message that protobuf allows.
-const maxONNXBytes = 1<<31 - 1
+const maxONNXBytes = inputfile.MaxBytes
 
 // maxItems is the most nodes, attributes and tensors together. Real networks have some
 // thousands; the struct of an empty one takes far more memory than its two bytes in the file.
@@ -30,7 +32,7 @@ func ReadONNX(name string, data []byte) (*Graph, error) {
 // ReadONNXFile reads an ONNX file with the tensors that it keeps in other files. These
 // must lie in the folder of the model or below.
 func ReadONNXFile(path string) (*Graph, error) {
-	data, err := readFile(path, maxONNXBytes)
+	data, err := inputfile.Read(path, maxONNXBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -4,9 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+
+	"dnasim/internal/inputfile"
 )
 
 // location says where a tensor lies in another file (TensorProto.external_data).
@@ -72,8 +75,8 @@ type external struct {
 }
 
 type externalFile struct {
-	*os.File
-	bytes, read int64
+	*inputfile.File
+	taken int64 // bytes, by all tensors
 }
 
 // read returns the bytes of a tensor that takes want bytes.
@@ -92,12 +95,12 @@ func (e *external) read(l *location, want int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if offset > f.bytes || want > f.bytes-offset {
-		return nil, fmt.Errorf("its data is bytes %d to %d of %q, which has %d", offset, plus(offset, want), l.file, f.bytes)
+	if offset > f.Bytes || want > f.Bytes-offset {
+		return nil, fmt.Errorf("its data is bytes %d to %d of %q, which has %d", offset, plus(offset, want), l.file, f.Bytes)
 	}
 	// Tensors may share bytes, but thousands of them must not multiply a file's size.
-	if f.read += want; f.read > 4*f.bytes {
-		return nil, fmt.Errorf("the tensors in %q overlap: they have more than four times its %d bytes", l.file, f.bytes)
+	if f.taken += want; f.taken > 4*f.Bytes {
+		return nil, fmt.Errorf("the tensors in %q overlap: they have more than four times its %d bytes", l.file, f.Bytes)
 	}
 	data := make([]byte, want)
 	if _, err := f.ReadAt(data, offset); err != nil && !(errors.Is(err, io.EOF) && want == 0) {
@@ -125,18 +128,11 @@ func (e *external) open(name string) (*externalFile, error) {
 	if len(e.files) == maxExternalFiles {
 		return nil, fmt.Errorf("its tensors are in more than %d files", maxExternalFiles)
 	}
-	info, err := e.root.Stat(local)
+	file, err := inputfile.OpenIn(e.root, local, math.MaxInt64)
 	if err != nil {
 		return nil, fmt.Errorf("its values are in the file %q beside the model: %w", name, err)
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("its values are in %q, which is not a file", name)
-	}
-	file, err := e.root.Open(local)
-	if err != nil {
-		return nil, fmt.Errorf("its values are in the file %q beside the model: %w", name, err)
-	}
-	e.files[name] = &externalFile{File: file, bytes: info.Size()}
+	e.files[name] = &externalFile{File: file}
 	return e.files[name], nil
 }
 

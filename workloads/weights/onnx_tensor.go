@@ -161,7 +161,7 @@ func (r *rawTensor) convert(t *Tensor, e ElementType) error {
 	case TypeBFloat16:
 		check, widen = TypeUint16, bfloat16
 	}
-	if err := check.check(r.ints); err != nil {
+	if err := check.check(0, r.ints); err != nil {
 		return err
 	}
 	if check == e {

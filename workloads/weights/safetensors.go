@@ -9,9 +9,8 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
-	"os"
 	"slices"
+	"unicode/utf8"
 )
 
 // safetensorsTypes are the element types of https://github.com/huggingface/safetensors.
@@ -26,24 +25,17 @@ const maxHeaderBytes = 100_000_000
 
 // entry describes a tensor in the header: its type, its shape and its bytes behind the header.
 type entry struct {
-	Type    string   `json:"dtype"`
-	Shape   []int64  `json:"shape"`
-	Offsets [2]int64 `json:"data_offsets"`
+	Type    string  `json:"dtype"`
+	Shape   []int64 `json:"shape"`
+	Offsets []int64 `json:"data_offsets"`
 }
 
 func openSafetensors(path string) (*Archive, error) {
-	info, err := os.Stat(path)
+	f, err := openSized(path)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: not a file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	a, err := ReadSafetensors(path, f, info.Size())
+	a, err := ReadSafetensors(path, f, f.Bytes)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
@@ -95,6 +87,9 @@ func readHeader(r io.ReaderAt, size int64) (map[string]*entry, int64, error) {
 // parseHeader reads the JSON object of entries. A name that stands twice is refused, which
 // json.Unmarshal would not do.
 func parseHeader(header []byte) (map[string]*entry, error) {
+	if !utf8.Valid(header) {
+		return nil, errors.New("its header is not UTF-8")
+	}
 	d := json.NewDecoder(bytes.NewReader(header))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return nil, errors.New("its header is not a JSON object")
@@ -116,14 +111,20 @@ func parseHeader(header []byte) (map[string]*entry, error) {
 		if entries[name] != nil {
 			return nil, fmt.Errorf("tensor %q stands twice in the header", name)
 		}
-		e := &entry{Offsets: [2]int64{-1, -1}}
+		e := &entry{}
 		if err := d.Decode(e); err != nil {
 			return nil, fmt.Errorf("header of tensor %q: %w", name, err)
+		}
+		if len(e.Offsets) != 2 {
+			return nil, fmt.Errorf("header of tensor %q: data_offsets are %v; want two, of its first byte and behind its last", name, e.Offsets)
 		}
 		entries[name] = e
 	}
 	if _, err := d.Token(); err != nil {
 		return nil, fmt.Errorf("header: %w", err)
+	}
+	if rest := bytes.TrimRight(header[d.InputOffset():], " \t\r\n"); len(rest) > 0 {
+		return nil, fmt.Errorf("%.40q follows its header; only spaces may", rest)
 	}
 	return entries, nil
 }
@@ -182,13 +183,7 @@ func (e *entry) load(r io.ReaderAt, start int64) (*Tensor, error) {
 		return nil, fmt.Errorf("element type %q is not supported; %v are", e.Type, slices.Sorted(maps.Keys(safetensorsTypes)))
 	}
 	length := e.Offsets[1] - e.Offsets[0]
-	if length > math.MaxInt32*8 {
-		return nil, fmt.Errorf("its %d bytes are too many", length)
-	}
-	raw := make([]byte, length)
-	if _, err := r.ReadAt(raw, start+e.Offsets[0]); err != nil && !(errors.Is(err, io.EOF) && length == 0) {
-		return nil, err
-	}
 	t := &Tensor{Dims: intDims(e.Shape)}
-	return t, t.decode(typ, raw)
+	data := io.NewSectionReader(r, start+e.Offsets[0], length)
+	return t, t.load(typ, data, int(length)/typ.size(), maxTensorBytes)
 }

@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"dnasim/internal/inputfile"
 )
 
 // maxManifestBytes is far above the description of any network; the weights are elsewhere.
-const maxManifestBytes = 1 << 28
+const maxManifestBytes = 1 << 24
 
 // manifest is what is read of the model.json of TensorFlow.js
 // (https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts, WeightsManifestConfig).
@@ -38,9 +41,9 @@ type groupWeight struct {
 // affine is how a stored integer q stands for a number: scale q + min. A group stored
 // in float16 has neither.
 type affine struct {
-	Type  string  `json:"dtype"`
-	Scale float32 `json:"scale"`
-	Min   float32 `json:"min"`
+	Type  string   `json:"dtype"`
+	Scale *float32 `json:"scale"`
+	Min   *float32 `json:"min"`
 }
 
 // tfGroup is a group as it lies on the disk.
@@ -60,13 +63,22 @@ var tfTypes = map[string]ElementType{
 
 // stored is the type of the elements in the file.
 func (w *groupWeight) stored() (ElementType, error) {
-	name := w.Type
-	if w.Quantization != nil {
-		name = w.Quantization.Type
+	name, q := w.Type, w.Quantization
+	if q != nil {
+		name = q.Type
 	}
 	typ, ok := tfTypes[name]
 	if !ok {
 		return "", fmt.Errorf("element type %q is not supported; float32, float16, int32, uint16, uint8 and bool are", name)
+	}
+	if q == nil || typ == TypeFloat16 {
+		return typ, nil
+	}
+	if typ != TypeUint8 && typ != TypeUint16 {
+		return "", fmt.Errorf("quantization to %q is unknown; float16, uint8 and uint16 are known", name)
+	}
+	if q.Scale == nil || q.Min == nil || !(*q.Scale != 0) {
+		return "", fmt.Errorf("quantization to %s needs a scale, other than 0, and a min", name)
 	}
 	return typ, nil
 }
@@ -74,7 +86,7 @@ func (w *groupWeight) stored() (ElementType, error) {
 // openTFJS opens the weights of a TensorFlow.js model. The shards must lie in the folder of
 // the model or below, and hold exactly the bytes that the shapes ask for.
 func openTFJS(path string) (*Archive, error) {
-	data, err := readFile(path, maxManifestBytes)
+	data, err := inputfile.Read(path, maxManifestBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -158,15 +170,15 @@ func (g *weightsGroup) sizes(root *os.Root, seen map[string]bool) (*tfGroup, err
 		if !filepath.IsLocal(local) {
 			return nil, fmt.Errorf("shard %q is not below the folder of the model", path)
 		}
-		info, err := root.Stat(local)
+		f, err := inputfile.OpenIn(root, local, math.MaxInt64)
 		if err != nil {
 			return nil, fmt.Errorf("shard %q: %w", path, err)
 		}
-		if !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("shard %q is not a file", path)
+		files.shards = append(files.shards, tfShard{local, f.Bytes})
+		files.bytes = plus(files.bytes, f.Bytes)
+		if err := f.Close(); err != nil {
+			return nil, fmt.Errorf("shard %q: %w", path, err)
 		}
-		files.shards = append(files.shards, tfShard{local, info.Size()})
-		files.bytes = plus(files.bytes, info.Size())
 	}
 	return files, nil
 }
@@ -178,51 +190,59 @@ func (w *groupWeight) load(root *os.Root) (*Tensor, error) {
 		return nil, err
 	}
 	t := &Tensor{Dims: intDims(w.Shape)}
-	raw, err := w.group.read(root, w.offset, int64(t.Len())*int64(typ.size()))
-	if err == nil {
-		err = t.decode(typ, raw)
+	r := &tfReader{root: root, shards: w.group.shards, offset: w.offset}
+	if w.Quantization == nil || typ == TypeFloat16 {
+		return t, t.load(typ, r, t.Len(), maxTensorBytes)
 	}
-	if err != nil || w.Quantization == nil || typ == TypeFloat16 {
-		return t, err
-	}
-	t.Float32 = make([]float32, len(t.Int64))
-	for i, q := range t.Int64 {
-		v := float32(w.Quantization.Scale*float32(q)) + w.Quantization.Min
-		if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
-			return nil, fmt.Errorf("element %d, %d, stands for %v under scale %v and min %v", i, q, v, w.Quantization.Scale, w.Quantization.Min)
-		}
-		t.Float32[i] = v
-	}
-	t.Int64 = nil
-	return t, nil
+	return t, w.dequantize(t, typ, r)
 }
 
-// read returns bytes of a group, which may span files.
-func (g *tfGroup) read(root *os.Root, offset, length int64) ([]byte, error) {
-	out := make([]byte, 0, length)
-	for _, s := range g.shards {
-		if offset >= s.bytes {
-			offset -= s.bytes
-			continue
-		}
-		if int64(len(out)) == length {
-			break
-		}
-		n := min(s.bytes-offset, length-int64(len(out)))
-		part := out[len(out) : int64(len(out))+n]
-		if err := readPart(root, s.path, part, offset); err != nil {
-			return nil, err
-		}
-		out, offset = out[:int64(len(out))+n], 0
-	}
-	return out, nil
-}
-
-func readPart(root *os.Root, path string, part []byte, offset int64) error {
-	f, err := root.Open(path)
-	if err != nil {
+// dequantize reads integers and stores the numbers that they stand for, some at a time.
+func (w *groupWeight) dequantize(t *Tensor, typ ElementType, r io.Reader) error {
+	count := t.Len()
+	if err := checkMemory(TypeFloat32, count, maxTensorBytes); err != nil {
 		return err
 	}
-	_, err = f.ReadAt(part, offset)
-	return errors.Join(err, f.Close())
+	t.Type, t.Float32 = typ, make([]float32, 0, count)
+	scale, low := *w.Quantization.Scale, *w.Quantization.Min
+	for len(t.Float32) < count {
+		var part Tensor
+		if err := part.load(typ, r, min(chunkElements, count-len(t.Float32)), maxTensorBytes); err != nil {
+			return err
+		}
+		for _, q := range part.Int64 {
+			v := float32(scale*float32(q)) + low
+			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
+				return fmt.Errorf("element %d, %d, stands for %v under scale %v and min %v", len(t.Float32), q, v, scale, low)
+			}
+			t.Float32 = append(t.Float32, v)
+		}
+	}
+	return nil
+}
+
+// tfReader reads the shards of a group, one after the other.
+type tfReader struct {
+	root   *os.Root
+	shards []tfShard
+	offset int64 // in the first shard
+}
+
+// Read opens the shard in question each time: reads are long and few.
+func (r *tfReader) Read(p []byte) (int, error) {
+	for len(r.shards) > 0 && r.offset >= r.shards[0].bytes {
+		r.offset -= r.shards[0].bytes
+		r.shards = r.shards[1:]
+	}
+	if len(r.shards) == 0 {
+		return 0, io.EOF
+	}
+	s := r.shards[0]
+	f, err := inputfile.OpenIn(r.root, s.path, math.MaxInt64)
+	if err != nil {
+		return 0, err
+	}
+	n, err := f.ReadAt(p[:min(int64(len(p)), s.bytes-r.offset)], r.offset)
+	r.offset += int64(n)
+	return n, errors.Join(err, f.Close())
 }

@@ -114,7 +114,10 @@ func (f field) appendDoubles(to []float64) ([]float64, error) {
 	if len(f.bytes)%8 != 0 {
 		return nil, fmt.Errorf("field %d: %d bytes of packed floats are not a multiple of 8", f.number, len(f.bytes))
 	}
-	return append(to, float64s(f.bytes)...), nil
+	at := len(to)
+	to = append(to, make([]float64, len(f.bytes)/8)...)
+	putFloat64s(to[at:], f.bytes)
+	return to, nil
 }
 
 // appendFloats adds the floats of a repeated field, packed or not.
@@ -129,23 +132,24 @@ func (f field) appendFloats(to []float32) ([]float32, error) {
 	if len(f.bytes)%4 != 0 {
 		return nil, fmt.Errorf("field %d: %d bytes of packed floats are not a multiple of 4", f.number, len(f.bytes))
 	}
-	return append(to, float32s(f.bytes)...), nil
+	at := len(to)
+	to = append(to, make([]float32, len(f.bytes)/4)...)
+	putFloat32s(to[at:], f.bytes)
+	return to, nil
 }
 
-// float32s decodes little-endian floats; len(b) is a multiple of 4.
-func float32s(b []byte) []float32 {
-	out := make([]float32, len(b)/4)
+// putFloat32s decodes little-endian floats; len(b) is a multiple of 4.
+func putFloat32s(out []float32, b []byte) {
+	out = out[:len(b)/4]
 	for i := range out {
 		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 	}
-	return out
 }
 
-// float64s decodes little-endian floats; len(b) is a multiple of 8.
-func float64s(b []byte) []float64 {
-	out := make([]float64, len(b)/8)
+// putFloat64s decodes little-endian floats; len(b) is a multiple of 8.
+func putFloat64s(out []float64, b []byte) {
+	out = out[:len(b)/8]
 	for i := range out {
 		out[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[8*i:]))
 	}
-	return out
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+
+	"dnasim/internal/inputfile"
 )
 
 // Access is a line of a trace.
@@ -36,15 +38,54 @@ const (
 	lineForm   = "arrival_cycle,R|W,hexaddress, e.g. 120,R,1f40"
 	maxLine    = 4096    // bytes: a longer line is not of this form
 	maxArrival = 1 << 52 // cycles: years of DRAM time, and sums cannot overflow
+
+	// MaxTraceBytes bounds the file of a trace: some hundred million accesses.
+	MaxTraceBytes = 1 << 30
 )
+
+// ReadFile reads the trace in a file of at most MaxTraceBytes, as ReadTrace does. It counts the
+// lines first, so that the accesses take their place once.
+func ReadFile(path string, capacityBytes int64) (Trace, error) {
+	f, err := inputfile.Open(path, MaxTraceBytes)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	lines := 0
+	if f.Bytes >= 0 {
+		if lines, err = countLines(io.NewSectionReader(f, 0, f.Bytes)); err != nil {
+			return nil, err
+		}
+	}
+	return readTrace(f, capacityBytes, make(Trace, 0, min(lines, int(f.Bytes)/shortest+1)))
+}
+
+// countLines counts those that may hold an access.
+func countLines(r io.Reader) (n int, err error) {
+	buffer := make([]byte, 1<<16)
+	for size := 0; err == nil; size, err = r.Read(buffer) {
+		n += bytes.Count(buffer[:size], []byte{'\n'})
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return n + 1, err
+}
+
+// shortest is the number of bytes of the shortest line with an access.
+const shortest = len("0,R,0\n")
 
 // ReadTrace reads lines of the form arrival_cycle,R|W,hexaddress for a memory of the given
 // capacity. Blanks around fields, a 0x before the address, empty lines and carriage returns are let
 // pass. Errors are *TraceError or the reader's.
 func ReadTrace(r io.Reader, capacityBytes int64) (Trace, error) {
+	return readTrace(r, capacityBytes, nil)
+}
+
+// readTrace appends what it reads to t.
+func readTrace(r io.Reader, capacityBytes int64, t Trace) (Trace, error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, maxLine), maxLine)
-	var t Trace
 	n := 0
 	last := int64(0)
 	for lines.Scan() {
