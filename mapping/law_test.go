@@ -114,11 +114,20 @@ type coverage struct {
 	macs          map[[4]int]int // group, position, channel, reduction step
 	stored        map[[3]int]int
 	read, written int64
-	weights       map[int64]bool // bytes of the weight tensor that were loaded
+	// how often each byte of a tensor was loaded or stored, by address
+	inputs, weights, outputs map[int64]int
 }
 
 func newCoverage(l *workloads.Layer, f arch.Format, c *arch.Config) *coverage {
-	return &coverage{layer: l, format: f, config: c, macs: map[[4]int]int{}, stored: map[[3]int]int{}, weights: map[int64]bool{}}
+	return &coverage{layer: l, format: f, config: c, macs: map[[4]int]int{}, stored: map[[3]int]int{},
+		inputs: map[int64]int{}, weights: map[int64]int{}, outputs: map[int64]int{}}
+}
+
+// touch counts the bytes of a load or a store.
+func touch(bytes map[int64]int, address, n int64) {
+	for b := address; b < address+n; b++ {
+		bytes[b]++
+	}
 }
 
 // walk draws a tile's streams to the end and compares them with the plain commands.
@@ -187,6 +196,7 @@ func requireWithin(t *rapid.T, what string, address, bytes, start, size int64) {
 
 func (s *coverage) checkActivations(t *rapid.T, l arch.Load) {
 	requireWithin(t, "activation load", l.Address, l.Bytes, layoutFor.InputAt, (s.layer.InputElements*int64(s.format.ActivationBits)+7)/8)
+	touch(s.inputs, l.Address, l.Bytes)
 }
 
 func (s *coverage) weightTensor() (start, size int64) {
@@ -203,9 +213,7 @@ func (s *coverage) weightTensor() (start, size int64) {
 func (s *coverage) checkWeights(t *rapid.T, l arch.Load) {
 	start, size := s.weightTensor()
 	requireWithin(t, "weight load", l.Address, l.Bytes, start, size)
-	for b := l.Address; b < l.Address+l.Bytes; b++ {
-		s.weights[b] = true
-	}
+	touch(s.weights, l.Address, l.Bytes)
 }
 
 func (s *coverage) checkStore(t *rapid.T, c *arch.Compute) {
@@ -218,6 +226,7 @@ func (s *coverage) checkStore(t *rapid.T, c *arch.Compute) {
 	}
 	require.LessOrEqual(t, c.StoreBytes, s.config.OutputBuffer.HalfBytes())
 	requireWithin(t, "store", c.StoreAddress, c.StoreBytes, layoutFor.OutputAt, (s.layer.OutputElements*int64(s.format.OutputBits)+7)/8)
+	touch(s.outputs, c.StoreAddress, c.StoreBytes)
 	s.written += s.transferred(c.StoreBytes)
 }
 
@@ -231,13 +240,38 @@ func (s *coverage) requireComplete(t *rapid.T) {
 	for at, n := range s.stored {
 		require.Equal(t, 1, n, "output %v", at)
 	}
-	if s.format.WeightBits%8 != 0 {
-		return // blocks that begin inside a byte are addressed by that byte
-	}
+	s.requireTensors(t)
+}
+
+// requireTensors: every byte of the weights is loaded, every byte of the outputs stored, once if
+// blocks begin at whole bytes, and as many bytes of the inputs are loaded as outputs look at. A
+// block that begins inside a byte is addressed by that byte: the last byte may then not be reached.
+func (s *coverage) requireTensors(t *rapid.T) {
 	start, size := s.weightTensor()
-	for b := start; b < start+size; b++ {
-		require.True(t, s.weights[b], "byte %d of %d of the weights is never loaded", b-start, size)
+	if s.format.WeightBits%8 != 0 {
+		size--
 	}
+	for b := start; b < start+size; b++ {
+		require.Positive(t, s.weights[b], "byte %d of %d of the weights is never loaded", b-start, size)
+	}
+	size = s.layer.OutputElements * int64(s.format.OutputBits) / 8
+	for b := range size {
+		n := s.outputs[layoutFor.OutputAt+b]
+		require.Positive(t, n, "byte %d of %d of the outputs is never stored", b, size)
+		require.True(t, n == 1 || s.format.OutputBits%8 != 0, "byte %d of %d of the outputs is stored %d times", b, size, n)
+	}
+	want, err := DistinctBytes(s.layer, s.format, s.config, layoutFor)
+	require.NoError(t, err)
+	require.GreaterOrEqual(t, int64(len(s.inputs)+len(s.weights)), want, "distinct bytes loaded")
+	require.GreaterOrEqual(t, int64(len(s.inputs)), s.distinctInputs(), "distinct bytes of the inputs loaded")
+}
+
+// distinctInputs counts the bytes of the inputs that some output looks at.
+func (s *coverage) distinctInputs() int64 {
+	g := &newPlainLayer(s.layer, s.format, s.config).conv
+	rows := inputsSeen(interval{0, g.OutH}, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
+	cols := inputsSeen(interval{0, g.OutW}, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
+	return int64(g.Batch*len(rows)*len(cols)*g.InChannels*s.format.ActivationBits) / 8
 }
 
 func TestErrorsNameTheLayer(t *testing.T) {

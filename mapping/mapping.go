@@ -11,10 +11,9 @@ import (
 // Layout holds the DRAM addresses (bytes) of a layer's tensors, which the caller
 // decides. Operands a layer does not have need none.
 //
-// Convolution tensors lie position by position with the channels inside (NHWC),
-// those of linear layers row by row, those of MatMul group by group. Weights lie
-// block by block in loading order, with the biases (4 bytes each) of a block before
-// its weights; the parameters of a normalisation take 4 bytes each.
+// Every tensor lies block by block, in the order groups, images, rows, columns, channels
+// (see the package comment). Weights lie in loading order, with the biases (4 bytes each)
+// of a block before its weights; the parameters of a normalisation take 4 bytes each.
 type Layout struct {
 	WeightsAt int64 // weights and biases; table of an Embedding; parameters of a LayerNorm
 	InputAt   int64 // first operand
@@ -111,8 +110,27 @@ func (m *Mapping) Program(l *workloads.Layer, f arch.Format, c *arch.Config, lay
 	return p
 }
 
+// DistinctBytes is how many different bytes of DRAM one execution of layer l loads at least. Two
+// operands at one address are one tensor.
+func DistinctBytes(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout) (int64, error) {
+	work, err := newCompiler(l, f, c)
+	if err != nil {
+		return 0, layerError(l, err)
+	}
+	first, second := work.operands(at)
+	if first.at == second.at {
+		return max(first.bytes, second.bytes), nil
+	}
+	return first.bytes + second.bytes, nil
+}
+
+// tensor is where an operand lies and how many bytes of it are loaded at least once.
+type tensor struct{ at, bytes int64 }
+
 // compiler is a layer on a machine: what GEMM and vector layers have in common.
 type compiler interface {
+	// operands are what the layer loads.
+	operands(at Layout) (first, second tensor)
 	search() (*Mapping, error)
 	// check refuses block sizes and splits that the layer or the machine cannot have.
 	check(*Mapping) error

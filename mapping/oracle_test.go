@@ -82,19 +82,18 @@ func (p *plainLayer) tilesOfPositions(tiles int) (images, rows, cols int) {
 
 func ceil(a, b int) int { return (a + b - 1) / b }
 
-// inputsSeen lists the inputs along one axis that outputs of a block look at; dilated kernels see
-// the whole interval.
+// inputsSeen lists the inputs along one axis that outputs of a block load: those that they look at;
+// dilated kernels see the whole interval that they span.
 func inputsSeen(out interval, in, kernel, stride, dilation, pad int) []int {
 	seen := map[int]bool{}
 	for o := out.from; o < out.to; o++ {
-		for t := range kernel {
-			seen[o*stride-pad+t*dilation] = true
+		for tap := range (kernel-1)*dilation + 1 {
+			seen[o*stride-pad+tap] = true
 		}
 	}
-	first, last := out.from*stride-pad, (out.to-1)*stride-pad+(kernel-1)*dilation
 	var list []int
-	for x := max(first, 0); x <= min(last, in-1); x++ {
-		if seen[x] || dilation > 1 {
+	for x := range in {
+		if seen[x] {
 			list = append(list, x)
 		}
 	}
@@ -162,26 +161,59 @@ func (p *plainLayer) activationBytes(b block, depth int) int64 {
 	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
 }
 
-// inputAddress is that of the block's first input: tensors lie as images, rows, columns,
-// channels; those of MatMul as groups, rows, columns.
-func (p *plainLayer) inputAddress(b block, channel, depth int) int64 {
+// inputAddress is that of the block's first input. Only inputs that some output looks at have a place.
+func (p *plainLayer) inputAddress(b block, channels interval, depth int) int64 {
 	g := &p.conv
-	row := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)[0]
-	col := inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)[0]
-	element := ((b.images.from*g.InH+row)*g.InW+col)*g.InChannels + b.groups.from*depth + channel
-	if p.Kind == workloads.MatMul {
-		element = (b.groups.from*p.M+row)*p.K + channel
-	}
+	rows := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
+	cols := inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
+	element := before([]tensorAxis{
+		{upTo(p.Groups), b.groups.list()}, {upTo(g.Batch), b.images.list()},
+		{inputsSeen(interval{0, g.OutH}, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop), rows},
+		{inputsSeen(interval{0, g.OutW}, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft), cols},
+		{upTo(depth), channels.list()},
+	})
 	return layoutFor.InputAt + int64(element*p.f.ActivationBits/8)
 }
 
 func (p *plainLayer) outputAddress(b block) int64 {
-	g := &p.conv
-	element := ((b.images.from*g.OutH+b.rows.from)*g.OutW+b.cols.from)*g.OutChannels + b.groups.from*p.N + b.channels.from
-	if p.Kind == workloads.MatMul {
-		element = (b.groups.from*p.M+b.rows.from)*p.N + b.channels.from
-	}
+	element := before([]tensorAxis{
+		{upTo(p.Groups), b.groups.list()}, {upTo(p.conv.Batch), b.images.list()}, {upTo(p.conv.OutH), b.rows.list()},
+		{upTo(p.conv.OutW), b.cols.list()}, {upTo(p.N), b.channels.list()},
+	})
 	return layoutFor.OutputAt + int64(element*p.f.OutputBits/8)
+}
+
+func (i interval) list() []int {
+	var list []int
+	for x := i.from; x < i.to; x++ {
+		list = append(list, x)
+	}
+	return list
+}
+
+func upTo(n int) []int { return interval{0, n}.list() }
+
+// tensorAxis is a dimension of a tensor: the coordinates it has and those that a block has.
+type tensorAxis struct{ all, block []int }
+
+// before counts the elements that lie before a block, outer axis first: those before it on the outer
+// axis, whatever else they are; and of those that are in its part of the outer axis, those that
+// lie before it along the other axes.
+func before(axes []tensorAxis) int {
+	if len(axes) == 0 {
+		return 0
+	}
+	outer, inner := axes[0], 1
+	for _, a := range axes[1:] {
+		inner *= len(a.all)
+	}
+	n := 0
+	for _, x := range outer.all {
+		if len(outer.block) > 0 && x < outer.block[0] {
+			n += inner
+		}
+	}
+	return n + len(outer.block)*before(axes[1:])
 }
 
 func (p *plainLayer) weightBytes(b block, depth int, first bool) int64 {
@@ -229,7 +261,7 @@ func (p *plainLayer) command(b block, wholeA, wholeW bool, depth int) plainComma
 	x := plainCommand{
 		activationKey: fmt.Sprint(b.groups, b.images, b.rows, b.cols, depthA),
 		weightKey:     fmt.Sprint(b.groups, b.channels, depthW),
-		activations:   &arch.Load{Address: p.inputAddress(b, depthA.from, depth), Bytes: p.activationBytes(b, depthA.size())},
+		activations:   &arch.Load{Address: p.inputAddress(b, depthA, depth), Bytes: p.activationBytes(b, depthA.size())},
 		weight:        &arch.Load{Bytes: p.weightBytes(b, depthW.size(), depthW.from == 0)},
 		outputs:       map[[3]int]bool{},
 	}

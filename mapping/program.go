@@ -98,8 +98,14 @@ func (w *walk) depthRange(whole bool) (from, to int) {
 	return w.bounds(dimDepth)
 }
 
+// extent is where the current block begins in a dimension and how much it holds of it.
+func (w *walk) extent(dim int) (from, size int) {
+	from, to := w.bounds(dim)
+	return from, to - from
+}
+
 // size is the current block's extent in a dimension.
 func (w *walk) size(dim int) int {
-	from, to := w.bounds(dim)
-	return to - from
+	_, size := w.extent(dim)
+	return size
 }

@@ -2,7 +2,6 @@ package mapping
 
 import (
 	"dnasim/arch"
-	"dnasim/workloads"
 )
 
 // The streams of a tile walk the same loops and differ in what they report. They hold
@@ -51,24 +50,22 @@ func (s *computes) Next(c *arch.Compute) bool {
 		First: s.opensOutputs(), Last: s.completesOutputs(),
 	}
 	if c.Last {
-		c.StoreAddress = s.outputs()
-		c.StoreBytes = packed(int64(c.Groups)*int64(c.Positions)*int64(c.Channels), s.bitsO)
+		c.StoreAddress, c.StoreBytes = s.outputs()
 	}
 	return true
 }
 
 // activations is the load of the current activation block: the inputs its outputs look at.
 func (w *walk) activations() arch.Load {
-	image, endImage := w.bounds(dimImages)
+	group, groups := w.extent(dimGroups)
+	image, images := w.extent(dimImages)
 	row, rows := w.rows.inputs(w.bounds(dimRows))
 	col, cols := w.cols.inputs(w.bounds(dimCols))
-	group, endGroup := w.bounds(dimGroups)
 	from, to := w.depthRange(w.wholeA)
-	elements := int64(endImage-image) * int64(rows) * int64(cols) * int64(endGroup-group) * int64(to-from)
-	return arch.Load{
-		Address: w.at.InputAt + w.first.offset(group, image, row, col, from)*w.bitsA/8,
-		Bytes:   packed(elements, w.bitsA),
-	}
+	before, elements := blockwise(
+		extent{group, groups, w.g}, extent{image, images, w.images.in}, extent{row, rows, w.rows.loaded()},
+		extent{col, cols, w.cols.loaded()}, extent{from, to - from, w.inChannels})
+	return arch.Load{Address: w.at.InputAt + before*w.bitsA/8, Bytes: packed(elements, w.bitsA)}
 }
 
 // weights is the load of the current weight block. Before it lie the weights of the
@@ -84,17 +81,36 @@ func (w *walk) weights() arch.Load {
 		before += outputs
 	}
 	return arch.Load{
-		Address: pick(w.layer.Kind == workloads.MatMul, w.at.SecondAt, w.at.WeightsAt) + before*w.biasBytes + weights*w.bitsW/8,
+		Address: w.secondAt(w.at) + before*w.biasBytes + weights*w.bitsW/8,
 		Bytes:   w.weightBytes(outputs, int64(to-from), from == 0),
 	}
 }
 
-// outputs is the address of the current output block.
-func (w *walk) outputs() int64 {
-	image, _ := w.bounds(dimImages)
-	row, _ := w.bounds(dimRows)
-	col, _ := w.bounds(dimCols)
-	group, _ := w.bounds(dimGroups)
-	channel, _ := w.bounds(dimChannels)
-	return w.at.OutputAt + w.out.offset(group, image, row, col, channel)*w.bitsO/8
+// outputs is the store of the current output block.
+func (w *walk) outputs() (address, bytes int64) {
+	group, groups := w.extent(dimGroups)
+	image, images := w.extent(dimImages)
+	row, rows := w.extent(dimRows)
+	col, cols := w.extent(dimCols)
+	channel, channels := w.extent(dimChannels)
+	before, elements := blockwise(
+		extent{group, groups, w.g}, extent{image, images, w.images.size}, extent{row, rows, w.rows.size},
+		extent{col, cols, w.cols.size}, extent{channel, channels, w.n})
+	return w.at.OutputAt + before*w.bitsO/8, packed(elements, w.bitsO)
+}
+
+// extent is a block's part of a dimension of its tensor: size elements from start on, of full ones.
+type extent struct{ start, size, full int }
+
+// blockwise gives the number of elements of a tensor that lie before a block, and that of the block
+// itself. The outer dimension comes first. A tensor lies block by block: what is before the block
+// in the outer dimension; then, of the block's part of that, what is before it in the next; and so
+// on. Blocks that tile the dimensions lie one after the other without a gap.
+func blockwise(dims ...extent) (before, elements int64) {
+	elements = 1
+	for _, d := range dims {
+		before = before*int64(d.full) + elements*int64(d.start)
+		elements *= int64(d.size)
+	}
+	return before, elements
 }

@@ -52,6 +52,23 @@ func newVector(l shape, m *machine) (*vector, error) {
 // paramsPerElement of a normalised row: a scale and a shift.
 const paramsPerElement = 2
 
+// operands implements compiler. Parameters that do not stay in the buffer are not counted.
+func (v *vector) operands(at Layout) (first, second tensor) {
+	first = tensor{v.firstAt(at), v.first.elements * v.first.bits / 8}
+	switch {
+	case v.paramBytes == 0:
+		second = tensor{at.SecondAt, v.second.elements * v.second.bits / 8}
+	case v.paramsStay():
+		second = tensor{at.WeightsAt, v.paramBytes}
+	}
+	return first, second
+}
+
+// firstAt is where the first operand lies.
+func (v *vector) firstAt(at Layout) int64 {
+	return pick(v.layer.Kind == workloads.Embedding, at.WeightsAt, at.InputAt)
+}
+
 // start is the first element of an operand that the outputs from one on look at.
 func (v *vector) start(o operand, output int64) int64 {
 	return mulDiv(output, o.elements, v.outputs)

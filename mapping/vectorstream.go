@@ -1,9 +1,6 @@
 package mapping
 
-import (
-	"dnasim/arch"
-	"dnasim/workloads"
-)
+import "dnasim/arch"
 
 // run is one tile's outputs of a vector layer, block by block. It is an arch.TileProgram.
 type run struct {
@@ -64,11 +61,7 @@ func (s *firstLoads) Next(l *arch.Load) bool {
 	if outputs == 0 {
 		return false
 	}
-	at := s.at.InputAt
-	if s.layer.Kind == workloads.Embedding {
-		at = s.at.WeightsAt
-	}
-	*l = s.load(at, s.first, from, outputs)
+	*l = s.load(s.firstAt(s.at), s.first, from, outputs)
 	return true
 }
 
