@@ -16,8 +16,8 @@ const (
 type Accesses struct {
 	// cycles of the first and of the last access; Last is below First where there was none
 	First, Last int64
-	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as DRAMReadBytes
-	// and DRAMWriteBytes count them.
+	// Count is in elements at the buffers, in bytes at the DRAM: whole accesses, as they are
+	// requested.
 	Count int64
 }
 

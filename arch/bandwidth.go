@@ -57,6 +57,11 @@ func (b *bandwidthMemory) wake(channel int32, cycle int64) error {
 	return nil
 }
 
-func (b *bandwidthMemory) finish(int64) error { return nil }
+// finish implements memory: every write has been acknowledged, and was then in the memory.
+func (b *bandwidthMemory) finish(cycles int64) (int64, error) {
+	b.m.counts[DRAMReadBytes] = b.m.requested.Read
+	b.m.counts[DRAMWriteBytes] = b.m.requested.Write
+	return cycles, nil
+}
 
 func (b *bandwidthMemory) waiting() string { return "" }

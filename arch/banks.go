@@ -26,6 +26,7 @@ type bankMemory struct {
 	phase    int64        // DRAM cycle at which a layer begins
 	latency  int64        // DRAM cycles from a read command to the end of its data
 	capacity int64        // bytes of a channel
+	before   dram.Counts  // of a channel, when a layer begins
 	channels []bankChannel
 }
 
@@ -79,6 +80,7 @@ func (b *bankMemory) reset() error {
 	for i := range b.channels {
 		system := b.fresh.Fresh()
 		system.Advance(b.phase, nil)
+		b.before = system.Counts()
 		old := &b.channels[i]
 		b.channels[i] = bankChannel{
 			system: system, wakeAt: never,
@@ -223,34 +225,44 @@ func (ch *bankChannel) serve(r servedRequest) {
 	ch.served[i] = r
 }
 
-// finish issues the writes that the controllers still hold and counts what the DRAM did. Those
-// writes have been acknowledged and take no time of the layer.
-func (b *bankMemory) finish(cycles int64) error {
+// finish has the controllers issue the writes that they still hold, and counts what the DRAM did
+// until the layer's end: the last data of all channels.
+func (b *bankMemory) finish(cycles int64) (int64, error) {
+	end := cycles
+	for i := range b.channels {
+		system, at := b.channels[i].system, b.cycleAt(cycles)
+		for system.Flush(at); system.BufferedWrites() > 0; system.Run(at) {
+			at = max(at+1, system.Next())
+		}
+		end = max(end, b.coreCycle(max(system.End(), b.phase)))
+	}
 	for i := range b.channels {
 		system := b.channels[i].system
-		end := max(b.cycleAt(cycles), system.RunOut()) // posted writes may keep it longer
-		system.Advance(end, nil)
-		system.Flush(end)
-		for system.BufferedWrites() > 0 {
-			end = max(end+1, system.Next())
-			system.Advance(end, nil)
-		}
+		system.Run(b.cycleAt(end))
 		b.count(system.Counts())
 		if err := b.channels[i].checker.Err(); err != nil {
-			return fmt.Errorf("arch: memory channel %d: %w", i, err)
+			return 0, fmt.Errorf("arch: memory channel %d: %w", i, err)
 		}
 	}
-	return nil
+	return end, nil
 }
 
+// count adds what a channel did to what the machine did. It did nothing before the layer began, but
+// refreshes and closed cycles.
 func (b *bankMemory) count(c dram.Counts) {
-	b.m.counts[DRAMActivate] += c.Commands[dram.Activate]
-	b.m.counts[DRAMReadBurst] += c.Reads()
-	b.m.counts[DRAMWriteBurst] += c.Writes()
-	b.m.counts[DRAMRefresh] += c.Commands[dram.Refresh]
-	b.m.counts[DRAMOpenCycles] += c.OpenCycles
-	b.m.counts[DRAMClosedCycles] += c.ClosedCycles
-	b.m.counts[DRAMRowHits] += c.RowHits
+	m := b.m
+	m.counts[DRAMReadBytes] += c.Reads() * b.access
+	m.counts[DRAMWriteBytes] += c.Writes() * b.access
+	m.counts[DRAMActivate] += c.Commands[dram.Activate]
+	m.counts[DRAMReadBurst] += c.Reads()
+	m.counts[DRAMWriteBurst] += c.Writes()
+	m.counts[DRAMRefresh] += c.Commands[dram.Refresh] - b.before.Commands[dram.Refresh]
+	m.counts[DRAMOpenCycles] += c.OpenCycles
+	m.counts[DRAMClosedCycles] += c.ClosedCycles - b.before.ClosedCycles
+	m.counts[DRAMRowHits] += c.RowHits
+	m.merged.Read += c.MergedReads * b.access
+	m.merged.Write += c.MergedWrites * b.access
+	m.merged.Forwarded += c.ForwardedReads * b.access
 }
 
 func (b *bankMemory) waiting() string {

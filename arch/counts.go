@@ -6,6 +6,8 @@ type Action int
 // The counted actions (Accelergy's term). Buffers count words of their bank width,
 // the memory and the interconnect bytes, the datapath operations.
 const (
+	// Bytes that crossed the memory's bus. With banks these are whole bursts: what the controllers
+	// merge is in LayerResult.Merged.
 	DRAMReadBytes Action = iota
 	DRAMWriteBytes
 	// What the banks did for these bytes; bank-level memory only.
@@ -89,6 +91,16 @@ func (c Cycles) Total() int64 { return c.Busy + c.Port + c.Drain + c.DRAM + c.Ve
 // Stall is what is not busy and not vector work.
 func (c Cycles) Stall() int64 { return c.Port + c.Drain + c.DRAM + c.Idle }
 
+// Traffic is in bytes.
+type Traffic struct {
+	Read, Write int64
+	// Forwarded reads were served from a write that was pending; Read does not hold them.
+	Forwarded int64
+}
+
+// Total of all bytes.
+func (t *Traffic) Total() int64 { return t.Read + t.Write + t.Forwarded }
+
 // LayerResult is what running one program gave.
 type LayerResult struct {
 	Cycles   int64    // of the layer
@@ -96,6 +108,9 @@ type LayerResult struct {
 	Tiles    []Cycles // attribution per tile; each sums to Cycles
 	Counts   ActionCounts
 	Operands [NumOperands]OperandAccesses
+	// Requested is what the DMA engines asked for, in bytes of whole accesses. Merged is what the
+	// controllers of banks served without a burst of its own.
+	Requested, Merged Traffic
 	// Folds is how often lanes were assigned to outputs, UsedLanes the lanes that had one, summed
 	// over the folds.
 	Folds, UsedLanes int64

@@ -69,9 +69,9 @@ func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 		}
 		size := min(int64(m.cfg.DMA.RequestBytes), e.cur.Bytes-e.issued)
 		r := request{requester: e.requester, number: e.numbers, slot: e.slot}
-		moved := m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
+		asked := m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
 		m.operands[e.requester%unitsPerTile].DRAM.note(e.nextIssue, e.nextIssue, 0)
-		m.observed.loading(e, moved, e.issued == 0)
+		m.observed.loading(e, asked, e.issued == 0)
 		e.numbers++
 		e.nextIssue++
 		e.inFlight++
@@ -159,9 +159,9 @@ func (m *Machine) issueStores(e *storeEngine, now int64) (freed bool) {
 		b := &e.queue[e.stored%halves]
 		e.nextIssue = max(e.nextIssue, b.doneAt)
 		size := min(int64(m.cfg.DMA.RequestBytes), b.bytes-e.issued)
-		moved := m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
+		asked := m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
 		m.operands[unitOutputs].DRAM.note(e.nextIssue, e.nextIssue, 0)
-		m.observed.storing(e, moved, e.issued == 0, e.issued+size == b.bytes)
+		m.observed.storing(e, asked, e.issued == 0, e.issued+size == b.bytes)
 		e.numbers++
 		e.nextIssue++
 		e.inFlight++

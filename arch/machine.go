@@ -28,6 +28,8 @@ type Machine struct {
 	tiles  []tile
 	counts ActionCounts
 
+	requested, merged Traffic
+
 	operands         [NumOperands]OperandAccesses
 	folds, usedLanes int64
 }
@@ -114,12 +116,7 @@ func (m *Machine) Run(ctx context.Context, p *Program) (LayerResult, error) {
 	if err := m.engine.Run(ctx); err != nil {
 		return LayerResult{}, err
 	}
-	r := m.result()
-	if err := m.memory.finish(r.Cycles); err != nil {
-		return LayerResult{}, err
-	}
-	r.Counts, r.Operands, r.Folds, r.UsedLanes = m.counts, m.operands, m.folds, m.usedLanes
-	return r, nil
+	return m.result()
 }
 
 func (m *Machine) prepare(p *Program) error {
@@ -138,6 +135,7 @@ func (m *Machine) prepare(p *Program) error {
 	m.observed.begin(len(m.tiles))
 	m.format, m.lane, m.counts = p.Format, timing, ActionCounts{}
 	m.folds, m.usedLanes = 0, 0
+	m.requested, m.merged = Traffic{}, Traffic{}
 	for i := range m.operands {
 		m.operands[i].reset()
 	}
@@ -187,22 +185,22 @@ func (m *Machine) start(t *tile) error {
 // at schedules an event at the given edge of the core clock.
 func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycle), e) }
 
-// sendRead puts a load request on its way to its channel and returns the bytes that the memory
-// moves.
+// sendRead puts a load request on its way to its channel and returns the bytes that it asks of the
+// memory.
 func (m *Machine) sendRead(r request, address, size, cycle int64) int64 {
 	m.address(&r, address, size)
-	m.counts[DRAMReadBytes] += int64(r.bytes)
+	m.requested.Read += int64(r.bytes)
 	v := cycle + 1 + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
 	m.at(v, event{channelArrival, m.flight.begin(&r)})
 	return int64(r.bytes)
 }
 
 // sendWrite puts a store request on its way through the egress link to its channel and returns the
-// bytes that the memory moves.
+// bytes that it asks of the memory.
 func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) int64 {
 	r := request{requester: e.requester, number: e.numbers, write: true}
 	m.address(&r, address, size)
-	m.counts[DRAMWriteBytes] += int64(r.bytes)
+	m.requested.Write += int64(r.bytes)
 	through := e.egress.move(cycle+1, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes))
 	v := through + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
 	m.at(v, event{channelArrival, m.flight.begin(&r)})
@@ -215,13 +213,13 @@ func (m *Machine) address(r *request, address, size int64) {
 	channel := m.grid.route(tile, address, int64(m.cfg.Memory.InterleaveBytes))
 	r.channel = int32(channel)
 	r.address = m.grid.local(address, int64(m.cfg.Memory.InterleaveBytes))
-	r.bytes = int32(m.moved(size))
+	r.bytes = int32(m.rounded(size))
 	r.hops = int16(m.grid.hops(tile, channel))
 	m.counts[InterconnectByteHops] += int64(r.bytes) * int64(r.hops)
 }
 
-// moved is what the memory moves for a request of so many bytes: whole accesses.
-func (m *Machine) moved(bytes int64) int64 {
+// rounded is what a request of so many bytes asks of the memory: whole accesses.
+func (m *Machine) rounded(bytes int64) int64 {
 	access := int64(m.cfg.Memory.AccessBytes)
 	return ceilDiv(bytes, access) * access
 }
@@ -307,18 +305,28 @@ func (m *Machine) deliver(ended *request, cycle int64) error {
 	return m.advance(t)
 }
 
-// result sums up a finished run.
-func (m *Machine) result() LayerResult {
+// result sums up a finished run. The critical tile waits until the memory has done its writes.
+func (m *Machine) result() (LayerResult, error) {
 	r := LayerResult{Tiles: make([]Cycles, len(m.tiles))}
 	for i := range m.tiles {
 		if done := m.tiles[i].doneAt(); done > r.Cycles {
 			r.Cycles, r.Critical = done, i
 		}
 	}
+	done := r.Cycles
+	var err error
+	if r.Cycles, err = m.memory.finish(done); err != nil {
+		return LayerResult{}, err
+	}
 	for i := range m.tiles {
 		r.Tiles[i] = m.tiles[i].attribution(r.Cycles, m.observed)
 	}
-	return r
+	critical := &r.Tiles[r.Critical]
+	critical.DRAM, critical.Idle = critical.DRAM+critical.Idle, 0
+	m.observed.span(r.Critical, OutputStall, done, r.Cycles)
+	r.Counts, r.Operands, r.Folds, r.UsedLanes = m.counts, m.operands, m.folds, m.usedLanes
+	r.Requested, r.Merged = m.requested, m.merged
+	return r, nil
 }
 
 func (t *tile) doneAt() int64 { return max(t.array.free, t.array.lastOut, t.store.lastAck) }

@@ -9,8 +9,9 @@ type memory interface {
 	arrive(channel int32, r request, cycle int64) error
 	// wake is the answer to an event the memory scheduled for one of its channels.
 	wake(channel int32, cycle int64) error
-	// finish ends a layer of so many cycles: writes that are still posted are issued and counted.
-	finish(cycles int64) error
+	// finish ends a layer whose tiles were done after so many cycles, counts the bytes that crossed
+	// the bus and returns the cycles until the last of them did: writes may still be posted.
+	finish(cycles int64) (int64, error)
 	// waiting describes requests that were not served; "" if there are none.
 	waiting() string
 }

@@ -175,9 +175,9 @@ func TestSpansComeInOrder(t *testing.T) {
 	})
 }
 
-// Law: the bytes of the loads, and those of their requests, are the bytes read; likewise
-// stores and bytes written.
-func TestObservedBytesAreThoseCounted(t *testing.T) {
+// Law: the bytes of the loads, and those of their requests, are the bytes requested; likewise those
+// of stores.
+func TestObservedBytesAreThoseRequested(t *testing.T) {
 	eachObserved(t, func(t *testing.T, r *LayerResult, seen *recorded) {
 		var blocks, requests [NumActivities]int64
 		for _, s := range seen.spans {
@@ -187,8 +187,8 @@ func TestObservedBytesAreThoseCounted(t *testing.T) {
 			requests[q.Activity] += q.Bytes
 		}
 		assert.Equal(t, blocks, requests)
-		assert.Equal(t, r.Counts[DRAMReadBytes], blocks[LoadingActivations]+blocks[LoadingWeights])
-		assert.Equal(t, r.Counts[DRAMWriteBytes], blocks[Storing])
+		assert.Equal(t, r.Requested.Read, blocks[LoadingActivations]+blocks[LoadingWeights])
+		assert.Equal(t, r.Requested.Write, blocks[Storing])
 	})
 }
 

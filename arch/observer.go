@@ -52,7 +52,7 @@ type TileSpan struct {
 	Activity Activity
 	Half     int // of the buffer that is loaded, 0 or 1
 	From, To int64
-	Bytes    int64 // that a load or a store moves, as DRAMReadBytes and DRAMWriteBytes count them
+	Bytes    int64 // that a load or a store requests, in whole accesses
 }
 
 // MemoryRequest is a request of a DMA engine at its memory channel.

@@ -10,9 +10,10 @@ type tickBanks struct {
 	system  *dram.System
 	clock   sim.Clock // of the core
 	tckPS   int64
-	start   int64 // DRAM cycle at edge 0
-	cycle   int64 // the last one visited
-	offered int64 // accesses of the channel's queue[0] that were accepted
+	start   int64       // DRAM cycle at edge 0
+	before  dram.Counts // by then
+	cycle   int64       // the last one visited
+	offered int64       // accesses of the channel's queue[0] that were accepted
 	// requests with accesses on their way, by the number that the DRAM knows them by
 	open map[uint64]*tickAccess
 	last uint64 // such number
@@ -37,7 +38,10 @@ func newTickBanks(c Config) *tickBanks {
 	}
 	start := int64(system.Config().TREFI) / 2
 	system.Advance(start, nil)
-	return &tickBanks{system: system, clock: clock, tckPS: int64(system.Config().TCKNS*1e3 + 0.5), start: start, cycle: start, open: map[uint64]*tickAccess{}}
+	return &tickBanks{
+		system: system, clock: clock, tckPS: int64(system.Config().TCKNS*1e3 + 0.5), start: start, before: system.Counts(),
+		cycle: start, open: map[uint64]*tickAccess{},
+	}
 }
 
 // workBanks visits the DRAM cycles that begin after this edge and not after the next.
@@ -79,18 +83,40 @@ func (ch *tickChannel) offerBanks(m *tickModel) {
 	}
 }
 
-// finish works off what is left, counted but not timed, and gives the counts.
-func (b *tickBanks) finish() dram.Counts {
-	visit := func() {
-		b.cycle++
-		b.system.Advance(b.cycle, nil)
-	}
-	for b.system.Next() != never {
-		visit()
-	}
+// drain works off the writes that are left when the tiles are done, and returns the edge at which
+// the last data beat is over.
+func (b *tickBanks) drain() (edge int64) {
 	b.system.Flush(b.cycle)
 	for b.system.BufferedWrites() > 0 {
-		visit()
+		b.visit()
 	}
-	return b.system.Counts()
+	for int64(b.clock.Edge(edge)) < (b.system.End()-b.start)*b.tckPS {
+		edge++
+	}
+	return edge
+}
+
+func (b *tickBanks) visit() {
+	b.cycle++
+	b.system.Advance(b.cycle, nil)
+}
+
+// countAt visits the cycles up to an edge and adds up what the DRAM did since edge 0.
+func (b *tickBanks) countAt(edge int64, r *LayerResult) {
+	for (b.cycle+1-b.start)*b.tckPS <= int64(b.clock.Edge(edge)) {
+		b.visit()
+	}
+	did, burst := b.system.Counts(), int64(b.system.Config().RequestBytes)
+	r.Counts[DRAMActivate] += did.Commands[dram.Activate]
+	r.Counts[DRAMReadBurst] += did.Reads()
+	r.Counts[DRAMReadBytes] += did.Reads() * burst
+	r.Counts[DRAMWriteBurst] += did.Writes()
+	r.Counts[DRAMWriteBytes] += did.Writes() * burst
+	r.Counts[DRAMRefresh] += did.Commands[dram.Refresh] - b.before.Commands[dram.Refresh]
+	r.Counts[DRAMOpenCycles] += did.OpenCycles
+	r.Counts[DRAMClosedCycles] += did.ClosedCycles - b.before.ClosedCycles
+	r.Counts[DRAMRowHits] += did.RowHits
+	r.Merged.Read += did.MergedReads * burst
+	r.Merged.Write += did.MergedWrites * burst
+	r.Merged.Forwarded += did.ForwardedReads * burst
 }

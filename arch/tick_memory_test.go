@@ -92,6 +92,11 @@ func (ch *tickChannel) work(now int64, m *tickModel) {
 		if ch.given == r.bytes*m.hertz {
 			ch.queue, ch.given = ch.queue[1:], 0
 			m.countAccess(r)
+			if r.write {
+				m.counts[DRAMWriteBytes] += r.bytes
+			} else {
+				m.counts[DRAMReadBytes] += r.bytes
+			}
 			ch.served.put(now+1+m.memoryLatency, r)
 		}
 	}
@@ -99,9 +104,9 @@ func (ch *tickChannel) work(now int64, m *tickModel) {
 
 func (m *tickModel) countAccess(r tickRequest) {
 	if r.write {
-		m.counts[DRAMWriteBytes] += r.bytes
+		m.requested.Write += r.bytes
 	} else {
-		m.counts[DRAMReadBytes] += r.bytes
+		m.requested.Read += r.bytes
 	}
 	m.counts[InterconnectByteHops] += r.bytes * r.hops
 }

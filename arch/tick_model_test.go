@@ -34,8 +34,10 @@ type tickModel struct {
 	channels []*tickChannel
 	tiles    []*tickTile
 	counts   ActionCounts
-	now      int64 // the cycle that units work in
-	accessed tickAccesses
+
+	requested Traffic
+	now       int64 // the cycle that units work in
+	accessed  tickAccesses
 
 	// hertz and bytesPerSecond are whole numbers, so that a byte takes exactly
 	// hertz/bytesPerSecond cycles of a channel.
@@ -176,7 +178,7 @@ func (m *tickModel) allDone() bool {
 }
 
 func (m *tickModel) result(now int64) LayerResult {
-	r := LayerResult{Cycles: now, Counts: m.counts, Operands: m.accessed.all(), Folds: m.accessed.folds, UsedLanes: m.accessed.lanes}
+	r := LayerResult{Cycles: now, Counts: m.counts, Requested: m.requested, Operands: m.accessed.all(), Folds: m.accessed.folds, UsedLanes: m.accessed.lanes}
 	for i, t := range m.tiles {
 		r.Tiles = append(r.Tiles, t.spent)
 		if t.doneAt > m.tiles[r.Critical].doneAt {

@@ -47,6 +47,19 @@ func DefaultConfig() Config {
 // Lanes of the whole machine.
 func (c *Config) Lanes() int { return c.Tiles * c.Rows * c.Columns }
 
+// PeakBytesPerCycle is what all memory channels together move in a cycle of the core clock.
+func (c *Config) PeakBytesPerCycle() float64 {
+	m := &c.Memory
+	if m.Model == MemoryBanks {
+		if full, err := m.DRAM.Complete(); err == nil { // else New refuses it
+			// The clock is simulated in whole picoseconds.
+			burstNS := float64(full.TBURST) * math.Round(full.TCKNS*1e3) / 1e3
+			return float64(m.Channels) * float64(full.RequestBytes) / burstNS * 1e3 / c.ClockMHz
+		}
+	}
+	return float64(m.Channels) * m.BandwidthGBps * 1e3 / c.ClockMHz
+}
+
 // HalfBytes is the size of one half of the buffer, which holds one block.
 func (b *Buffer) HalfBytes() int64 { return int64(b.CapacityKiB * 1024 / halves) }
 

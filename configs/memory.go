@@ -1,8 +1,11 @@
 package configs
 
 import (
+	"fmt"
+
 	"dnasim/arch"
 	"dnasim/arch/dram"
+	"dnasim/internal/invalid"
 	"dnasim/internal/tomlfile"
 )
 
@@ -34,4 +37,19 @@ func (c *Config) placeDRAM(m *Machine, d *tomlfile.Document) error {
 	memory.BandwidthGBps = full.PeakGBps / float64(full.Channels)
 	memory.AccessBytes = full.RequestBytes
 	return nil
+}
+
+// checkRequests refuses requests that are smaller than an access of the memory: each request would
+// move the whole access again.
+func (m *Machine) checkRequests(d *tomlfile.Document) error {
+	request, access := m.Hardware.DMA.RequestBytes, m.Hardware.Memory.AccessBytes
+	if request >= access {
+		return nil
+	}
+	what := "hardware.memory.access_bytes"
+	if m.Hardware.Memory.Model == arch.MemoryBanks {
+		what = "a burst of the DRAM"
+	}
+	allowed := fmt.Sprintf("%d or more: %s", access, what)
+	return d.PlaceIn(invalid.New("dma.request_bytes", fmt.Sprint(request), allowed), "machine."+m.Name+".hardware", "hardware")
 }

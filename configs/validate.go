@@ -38,6 +38,9 @@ func (c *Config) validate(d *tomlfile.Document) error {
 		if err := c.placeDRAM(&c.Machines[i], d); err != nil {
 			return err
 		}
+		if err := c.Machines[i].checkRequests(d); err != nil {
+			return err
+		}
 	}
 	if err := d.CheckFinite(); err != nil {
 		return err

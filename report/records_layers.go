@@ -79,6 +79,7 @@ func layerFigureColumns() []field[layerRow] {
 		{"dram_bytes", func(r *row) table.Cell { return table.Integer(r.layer.DRAMBytes) }},
 		{"dram_read_bytes", func(r *row) table.Cell { return table.Integer(r.layer.DRAMReadBytes) }},
 		{"dram_write_bytes", func(r *row) table.Cell { return table.Integer(r.layer.DRAMWriteBytes) }},
+		{"merged_bytes", func(r *row) table.Cell { return table.Integer(r.layer.MergedBytes) }},
 		{"energy_pj", func(r *row) table.Cell { return table.Number(r.layer.EnergyPJ) }},
 		{"dot_product_energy_pj", func(r *row) table.Cell { return table.Number(r.layer.DotProductEnergyPJ) }},
 	}

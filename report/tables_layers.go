@@ -40,7 +40,7 @@ func LayersTable(r *results.Run, n *results.Network, m *results.Machine) table.T
 			{Key: "rmae_activations_percent", Name: "RMAE act.", Unit: "%", Align: table.Right, Decimals: 2},
 			table.Count("cycles", "Cycles"), table.Count("min_cycles", "Minimum cycles"), table.Real("time_us", "Time", "us"),
 			table.Plain("bound", "Bound"), table.Percent("utilization_percent", "Lanes in use"),
-			table.Real("dram_kib", "DRAM", "KiB"), table.Real("energy_uj", "Energy", "uJ"),
+			table.Real("dram_kib", "DRAM", "KiB"), table.Real("merged_kib", "Merged", "KiB"), table.Real("energy_uj", "Energy", "uJ"),
 			table.Wrapped("mapping", "Mapping"),
 		},
 	}
@@ -55,11 +55,15 @@ func layerCells(m *results.Machine, l *results.Layer) []table.Cell {
 	if l.MACs > 0 {
 		utilization = table.Number(100 * l.Utilization)
 	}
+	merged := table.Missing("")
+	if l.MergedBytes > 0 {
+		merged = table.Number(float64(l.MergedBytes) / bytesPerKiB)
+	}
 	return []table.Cell{
 		table.String(l.Name), table.String(l.Kind), table.NonEmpty(shape(l.M, l.K, l.N, l.Groups, l.Repeat)), table.NonEmpty(l.Format), LayerBits(l),
 		table.Optional(l.Base, 1), table.Optional(l.RMAEWeights, 100), table.Optional(l.RMAEActivations, 100),
 		table.Integer(l.Cycles), table.Integer(l.MinCycles), layerTime(m, l, MicroPerUnit), table.NonEmpty(l.Bound), utilization,
-		table.Number(float64(l.DRAMBytes) / bytesPerKiB), table.Number(l.EnergyPJ / PicoPerMicro),
+		table.Number(float64(l.DRAMBytes) / bytesPerKiB), merged, table.Number(l.EnergyPJ / PicoPerMicro),
 		table.NonEmpty(l.Mapping),
 	}
 }

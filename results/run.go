@@ -168,13 +168,15 @@ type Layer struct {
 	StallCycles int64      `json:"stall_cycles"`
 	Split       CycleSplit `json:"cycle_split"` // what the cycles were spent on
 	// compute, dram, port, drain, vector
-	Bound          string   `json:"bound"`
-	Utilization    float64  `json:"utilization"`      // MACs / (lanes x cycles)
-	DRAMBytes      int64    `json:"dram_bytes"`       // read + written
-	DRAMReadBytes  int64    `json:"dram_read_bytes"`  // of all repetitions
-	DRAMWriteBytes int64    `json:"dram_write_bytes"` // of all repetitions
-	EnergyPJ       float64  `json:"energy_pj"`        // total, picojoules
-	Energy         EnergyPJ `json:"energy_parts_pj"`  // by component, picojoules
+	Bound          string  `json:"bound"`
+	Utilization    float64 `json:"utilization"`      // MACs / (lanes x cycles)
+	DRAMBytes      int64   `json:"dram_bytes"`       // read + written: crossed the bus
+	DRAMReadBytes  int64   `json:"dram_read_bytes"`  // of all repetitions
+	DRAMWriteBytes int64   `json:"dram_write_bytes"` // of all repetitions
+	// requested, but merged by the controllers with a burst for another request
+	MergedBytes int64    `json:"merged_bytes"`
+	EnergyPJ    float64  `json:"energy_pj"`       // total, picojoules
+	Energy      EnergyPJ `json:"energy_parts_pj"` // by component, picojoules
 	// lanes and their share of post-processing, dynamic
 	DotProductEnergyPJ float64 `json:"dot_product_energy_pj"`
 	// MappingEfficiency is used lanes / lanes, the mean over all folds (0 to 1); null: not counted.

@@ -63,8 +63,8 @@ func (c *Config) checkSizes() error {
 
 // checkSpacing refuses timings that contradict each other.
 func (c *Config) checkSpacing() error {
-	if c.TBURST < 1 {
-		return invalid.New("tBURST", given(c.TBURST), "1 cycle or more (BL/2)")
+	if least := max(1, c.BurstLength/2); c.TBURST < least {
+		return invalid.New("tBURST", given(c.TBURST), fmt.Sprintf("%d or more: BL/2, two beats a cycle", least))
 	}
 	bounds := []struct {
 		key           string

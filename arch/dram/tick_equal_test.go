@@ -71,7 +71,7 @@ func randomConfig(t *rapid.T) dram.Config {
 	c := dram.Config{
 		Protocol: rapid.SampledFrom([]string{"DDR4", "LPDDR4", "HBM", "HMC"}).Draw(t, "protocol"),
 		Channels: power("channels", 1), Ranks: power("ranks", 2), BankGroups: power("groups", 2), BanksPerGroup: power("banks", 3), Rows: power("rows", 4),
-		BusBits: 64, DeviceBits: 8, BurstLength: 8, RowBytes: 64 << rapid.IntRange(0, 4).Draw(t, "columns"),
+		BusBits: 256, DeviceBits: 8, BurstLength: 2, RowBytes: 64 << rapid.IntRange(0, 4).Draw(t, "columns"),
 		TCKNS: 1, RL: cycles("RL", 1, 24), WL: cycles("WL", 1, 20), TBURST: cycles("tBURST", 1, 6),
 		TRCDRD: cycles("tRCD_RD", 1, 20), TRCDWR: cycles("tRCD_WR", 1, 20), TRP: cycles("tRP", 1, 20), TRAS: cycles("tRAS", 1, 40),
 		TFAW: cycles("tFAW", 0, 50), TWR: cycles("tWR", 0, 20), TRTP: cycles("tRTP", 0, 12), TRTRS: cycles("tRTRS", 0, 3), TRFC: cycles("tRFC", 1, 90),

@@ -21,10 +21,6 @@ func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 	for a := arch.Action(0); a < arch.NumActions; a++ {
 		n := float64(counts[a])
 		switch a {
-		case arch.DRAMReadBytes:
-			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMReadBurst], c))
-		case arch.DRAMWriteBytes:
-			add(a.Component(), a.Name(), 0, moved(n, counts[arch.DRAMWriteBurst], c))
 		case arch.DRAMRowHits:
 			// Shown; its price is that of the burst.
 		case arch.LanePair:
@@ -39,13 +35,4 @@ func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 		}
 	}
 	return out
-}
-
-// moved is how many bytes the DRAM moved. With banks these are whole bursts, less those that it
-// merged.
-func moved(bytes float64, bursts int64, c *arch.Config) float64 {
-	if c.Memory.Model != arch.MemoryBanks {
-		return bytes
-	}
-	return float64(bursts) * float64(c.Memory.AccessBytes)
 }

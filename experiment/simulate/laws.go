@@ -11,30 +11,52 @@ import (
 )
 
 // conserved checks the laws that every simulated layer obeys.
-func conserved(row *results.Layer, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format) error {
-	return law.Check(append(workLaws(run, chosen, l, f), timeLaws(row, run)...))
+func (m *Machine) conserved(row *results.Layer, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, p *Plan) error {
+	if err := law.Check(append(workLaws(run, chosen, l), timeLaws(row, run)...)); err != nil {
+		return err
+	}
+	distinct, err := mapping.DistinctBytes(l, p.Format, &m.Hardware, p.layout)
+	if err != nil {
+		return err
+	}
+	return law.Check(memoryLaws(&m.Hardware, run, distinct, packedBytes(l.OutputElements, p.Format.OutputBits)))
 }
 
 // workLaws: one execution does what the layer asks for.
-func workLaws(run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer, f arch.Format) []law.Law {
-	read, written := run.Counts[arch.DRAMReadBytes], run.Counts[arch.DRAMWriteBytes]
-	laws := []law.Law{
+func workLaws(run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer) []law.Law {
+	asked, o := &run.Requested, &run.Operands
+	return []law.Law{
 		law.Equal("MACs performed", run.Counts[arch.LanePair]*int64(max(1, l.Repeat)), l.MACs()),
 		law.Equal("vector operations performed", run.Counts[arch.VectorOp], l.VectorOps),
-		law.Equal("bytes read", read, chosen.ReadBytes),
-		law.Equal("bytes written", written, chosen.WriteBytes),
-		law.AtLeast("every output is written once (bytes)", written, packedBytes(l.OutputElements, f.OutputBits)),
+		law.Equal("bytes requested to read", asked.Read, chosen.ReadBytes),
+		law.Equal("bytes requested to write", asked.Write, chosen.WriteBytes),
+		law.Equal("bytes of the operands", o[arch.OperandActivations].DRAM.Count+o[arch.OperandWeights].DRAM.Count, asked.Read),
+		law.Equal("bytes of the outputs", o[arch.OperandOutputs].DRAM.Count, asked.Write),
 	}
-	if l.IsGEMM() {
-		weights := packedBytes(l.WeightElements+l.SecondElements, f.WeightBits)
-		laws = append(laws, law.AtLeast("every weight is read at least once (bytes)", read, weights))
-	}
-	o := &run.Operands
-	return append(laws,
-		law.Equal("bytes of the operands", o[arch.OperandActivations].DRAM.Count+o[arch.OperandWeights].DRAM.Count, read),
-		law.Equal("bytes of the outputs", o[arch.OperandOutputs].DRAM.Count, written))
 }
 
+// memoryLaws: the bytes that crossed the memory's bus, and those that its controllers merged, are
+// all that was asked for; distinct bytes of the operands and all bytes of the outputs crossed it;
+// and it could move them in the time.
+func memoryLaws(c *arch.Config, run *arch.LayerResult, distinct, outputs int64) []law.Law {
+	read, written := run.Counts[arch.DRAMReadBytes], run.Counts[arch.DRAMWriteBytes]
+	laws := []law.Law{
+		law.AtLeast("bytes that crossed the memory's bus or were merged are those requested", read+written+run.Merged.Total(), run.Requested.Total()),
+		law.AtLeast("every byte of the operands is read at least once (bytes)", read+run.Merged.Forwarded, distinct),
+		law.AtLeast("every output is written once (bytes)", written, outputs),
+		law.AtLeast("cycles in which the memory can move its bytes", run.Cycles, int64(transferCycles(c, read+written))),
+	}
+	if c.Memory.Model == arch.MemoryBanks {
+		burst := int64(c.Memory.AccessBytes)
+		laws = append(laws,
+			law.Equal("bytes read are those of the bursts", read, run.Counts[arch.DRAMReadBurst]*burst),
+			law.Equal("bytes written are those of the bursts", written, run.Counts[arch.DRAMWriteBurst]*burst))
+	}
+	return laws
+}
+
+// packedBytes are whole bytes of elements stored without gaps. A block that begins inside a byte is
+// addressed by that byte, so the last byte may not be touched.
 func packedBytes(elements int64, bits int) int64 { return elements * int64(bits) / 8 }
 
 // timeLaws: every cycle is attributed, and none are too few.

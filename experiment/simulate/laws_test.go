@@ -18,15 +18,16 @@ import (
 
 // evidence is all that the laws look at.
 type evidence struct {
-	row    results.Layer
-	run    arch.LayerResult
-	chosen mapping.Mapping
-	layer  workloads.Layer
-	format arch.Format
+	row     results.Layer
+	run     arch.LayerResult
+	chosen  mapping.Mapping
+	layer   workloads.Layer
+	plan    Plan
+	machine *Machine
 }
 
 func (e *evidence) check() error {
-	return conserved(&e.row, &e.run, &e.chosen, &e.layer, e.format)
+	return e.machine.conserved(&e.row, &e.run, &e.chosen, &e.layer, &e.plan)
 }
 
 // evidenceOf simulates a layer as Simulate does.
@@ -47,7 +48,7 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 	a, err := arch.New(m.Hardware)
 	require.NoError(t, err)
 	require.NoError(t, run.layer(t.Context(), a, i, nil))
-	return evidence{run.Rows[i], run.Layers[i].Result, *chosen, net.Layers[i], plan.Format}
+	return evidence{run.Rows[i], run.Layers[i].Result, *chosen, net.Layers[i], plan, m}
 }
 
 // Every law notices when it is broken, and says which one it is.
@@ -63,19 +64,26 @@ func TestEachBrokenLawIsNoticed(t *testing.T) {
 		"a row left out":      {"conv2", func(e *evidence) { e.layer.M++ }, "MACs performed: 36864, expected 37440"},
 		"vector operation":    {"pool", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed"},
 		"vector work in GEMM": {"conv2", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed: 1, expected 0"},
-		"a byte too many":     {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMReadBytes]++ }, "bytes read"},
-		"a byte not written":  {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMWriteBytes]-- }, "bytes written"},
-		"weights left out": {"qkv", func(e *evidence) {
-			e.run.Counts[arch.DRAMReadBytes], e.chosen.ReadBytes = 431, 431
-		}, "every weight is read at least once (bytes): 431, expected at least 432"},
-		"second operand left out": {"pv", func(e *evidence) {
-			e.run.Counts[arch.DRAMReadBytes], e.chosen.ReadBytes = 47, 47
-		}, "every weight is read at least once (bytes): 47, expected at least 48"},
+		"a byte too many":     {"conv2", func(e *evidence) { e.run.Requested.Read++ }, "bytes requested to read"},
+		"a byte not written":  {"conv2", func(e *evidence) { e.run.Requested.Write-- }, "bytes requested to write"},
+		"a burst left out":    {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMReadBurst]-- }, "bytes read are those of the bursts"},
+		"a burst too many":    {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMWriteBurst]++ }, "bytes written are those of the bursts"},
+		"a request forgotten": {"conv2", func(e *evidence) {
+			e.run.Counts[arch.DRAMReadBytes] -= e.run.Merged.Total() + 64
+		}, "bytes that crossed the memory's bus or were merged are those requested"},
+		"an operand left out": {"qkv", func(e *evidence) {
+			e.run.Merged.Read += 1 << 20
+			e.run.Counts[arch.DRAMReadBytes] = 128
+		}, "every byte of the operands is read at least once (bytes): 128, expected at least "},
 		"bytes of no operand": {"conv1", func(e *evidence) { e.run.Operands[arch.OperandWeights].DRAM.Count++ }, "bytes of the operands"},
 		"bytes of no output":  {"conv1", func(e *evidence) { e.run.Operands[arch.OperandOutputs].DRAM.Count-- }, "bytes of the outputs"},
 		"outputs left out": {"pool", func(e *evidence) {
-			e.run.Counts[arch.DRAMWriteBytes], e.chosen.WriteBytes = 127, 127
+			e.run.Merged.Write += 1 << 20
+			e.run.Counts[arch.DRAMWriteBytes] = 127
 		}, "every output is written once (bytes): 127, expected at least 128"},
+		"a bus too fast": {"pool", func(e *evidence) {
+			e.run.Counts[arch.DRAMWriteBytes] = 1 << 20
+		}, "cycles in which the memory can move its bytes"},
 		"too fast":            {"conv1", func(e *evidence) { e.row.MinCycles = e.row.Cycles + 1 }, "cycles are at least the closed-form minimum"},
 		"a lost cycle":        {"conv1", func(e *evidence) { e.row.Split.DRAM-- }, "attributed cycles sum to the layer's"},
 		"a lost cycle of one": {"conv1", func(e *evidence) { e.run.Tiles[1].Busy-- }, "cycles of tile 1 sum to the layer's, none negative"},

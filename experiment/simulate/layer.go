@@ -48,7 +48,7 @@ func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.L
 	*row = layerRow(m, l, p, &result)
 	row.Mapping, row.MinCycles = chosen.String(), minCycles(&m.Hardware, &result, chosen, l)*int64(max(1, l.Repeat))
 	record.Describe(row)
-	return conserved(row, &result, chosen, l, p.Format)
+	return m.conserved(row, &result, chosen, l, p)
 }
 
 // run executes the program of a mapped layer, unless its timing is known. A record needs the run

@@ -27,6 +27,7 @@ func layerRow(m *Machine, l *workloads.Layer, p *Plan, run *arch.LayerResult) re
 		DRAMWriteBytes: run.Counts[arch.DRAMWriteBytes] * repeat,
 	}
 	row.DRAMBytes = row.DRAMReadBytes + row.DRAMWriteBytes
+	row.MergedBytes = run.Merged.Total() * repeat
 	row.Bound = bound(split, transferCycles(&m.Hardware, row.DRAMBytes))
 	row.Operands = accessesOf(run, p, repeat)
 	if run.Folds > 0 {
@@ -78,8 +79,7 @@ func formatName(p *Plan) string {
 }
 
 // minCycles is the closed-form bound of one execution: that of the mapping. With banks, whose
-// controllers merge reads and delay writes, it is the larger of what the units need and what the
-// read bursts need.
+// controllers merge requests, it is the larger of what the units need and what the bursts need.
 func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer) int64 {
 	if c.Memory.Model != arch.MemoryBanks {
 		return chosen.MinCycles
@@ -88,8 +88,7 @@ func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l
 	if l.IsGEMM() {
 		work, width = run.Counts[arch.LanePair], int64(c.Lanes())
 	}
-	read := transferCycles(c, run.Counts[arch.DRAMReadBurst]*int64(c.Memory.AccessBytes))
-	return max((work+width-1)/width, int64(read))
+	return max((work+width-1)/width, int64(transferCycles(c, crossed(run))))
 }
 
 // bound names the resource that is busy, or waited for, longest in a layer. transfer is the time
@@ -107,7 +106,14 @@ func bound(s results.CycleSplit, transfer float64) string {
 	return name
 }
 
-// transferCycles is the time the memory channels together need for bytes, in core cycles.
+// transferCycles is the time the memory channels together need for bytes, in core cycles; it errs on
+// the low side.
 func transferCycles(c *arch.Config, bytes int64) float64 {
-	return float64(bytes) * c.ClockMHz * 1e6 / (float64(c.Memory.Channels) * c.Memory.BandwidthGBps * 1e9)
+	const rounding = 1 - 1e-9 // of float64, and of bandwidths and clocks in whole bytes/s and Hz
+	return float64(bytes) / c.PeakBytesPerCycle() * rounding
+}
+
+// crossed counts the bytes that crossed the memory's bus.
+func crossed(run *arch.LayerResult) int64 {
+	return run.Counts[arch.DRAMReadBytes] + run.Counts[arch.DRAMWriteBytes]
 }

@@ -242,5 +242,6 @@ func (t *Layer) Describe(row *results.Layer) {
 	t.record.Details = map[string]any{
 		"kind": row.Kind, "format": row.Format, "bound": row.Bound, "mapping": row.Mapping, "macs": row.MACs,
 		"utilization": row.Utilization, "dram_read_bytes": row.DRAMReadBytes, "dram_write_bytes": row.DRAMWriteBytes,
+		"merged_bytes": row.MergedBytes,
 	}
 }

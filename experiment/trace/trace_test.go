@@ -207,7 +207,7 @@ func shown(t *testing.T, events []traceLine, tiles int) []shownLayer {
 }
 
 func (l *shownLayer) add(t *testing.T, thread string, e *traceLine) {
-	bytes, _ := e.Args["bytes"].(float64)
+	bytes, _ := e.Args["requested_bytes"].(float64)
 	switch {
 	case strings.HasSuffix(thread, " lanes"):
 		var tile int
@@ -271,8 +271,8 @@ func requireAddsUp(t *testing.T, net *workloads.Network, results []arch.LayerRes
 		}
 		l, where := &layers[i], net.Layers[i].Name
 		assert.Equal(t, r.Tiles, l.tiles, where)
-		assert.Equal(t, r.Counts[arch.DRAMReadBytes], l.loaded, where)
-		assert.Equal(t, r.Counts[arch.DRAMWriteBytes], l.stored, where)
+		assert.Equal(t, r.Requested.Read, l.loaded, where)
+		assert.Equal(t, r.Requested.Write, l.stored, where)
 		assert.Equal(t, l.loaded+l.stored, l.channel, where)
 		assert.LessOrEqual(t, l.events, limit, where)
 		if l.window > 1 {
@@ -382,9 +382,9 @@ func TestOverlapsAreDrawnAsOne(t *testing.T) {
 		number := func(key string) int64 { return int64(e.Args[key].(float64)) }
 		switch {
 		case e.Name == "store":
-			stores = append(stores, [3]int64{cycles(e.Ts), cycles(e.Ts + e.Dur), number("bytes")})
+			stores = append(stores, [3]int64{cycles(e.Ts), cycles(e.Ts + e.Dur), number("requested_bytes")})
 		case e.Name == "busy":
-			busy = append(busy, [3]int64{cycles(e.Ts), cycles(e.Ts + e.Dur), number("bytes")})
+			busy = append(busy, [3]int64{cycles(e.Ts), cycles(e.Ts + e.Dur), number("requested_bytes")})
 		case e.Ph == "C":
 			levels = append(levels, [3]int64{cycles(e.Ts), number("reads"), number("writes")})
 		}

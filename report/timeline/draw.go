@@ -122,7 +122,7 @@ func (d *drawing) trackSlice(track int, s *slice) {
 	if s.cycles == nil {
 		var args []byte
 		if s.bytes > 0 {
-			args = append(strconv.AppendInt([]byte(`{"bytes":`), s.bytes, 10), '}')
+			args = append(strconv.AppendInt([]byte(`{"requested_bytes":`), s.bytes, 10), '}')
 		}
 		d.slice(d.tid(track), d.kinds[track][s.kind], s.from, s.to, args)
 		return
@@ -134,7 +134,7 @@ func (d *drawing) trackSlice(track int, s *slice) {
 		}
 	}
 	if s.bytes > 0 {
-		args = strconv.AppendInt(append(args, `,"bytes":`...), s.bytes, 10)
+		args = strconv.AppendInt(append(args, `,"requested_bytes":`...), s.bytes, 10)
 	}
 	d.slice(d.tid(track), d.mostly[track][s.kind], s.from, s.to, append(args, '}'))
 }

@@ -130,7 +130,7 @@ func plainSlice(track int, run []rawSlice) string {
 		bytes += s.bytes
 	}
 	if bytes > 0 {
-		args["bytes"] = bytes
+		args["requested_bytes"] = bytes
 	}
 	name := kinds[run[0].kind]
 	if len(run) > 1 {
@@ -237,7 +237,7 @@ func sumsOf(t require.TestingT, f traceFile) map[string]int64 {
 			require.NoError(t, err)
 			if kind, ok := strings.CutSuffix(key, "_cycles"); ok {
 				sums[track+kind] += n
-			} else if key == "bytes" {
+			} else if key == "requested_bytes" {
 				sums[track+key] += n
 			}
 		}
