@@ -164,8 +164,9 @@ func wrapAddresses(c *tickCommand) {
 	c.StoreAddress = c.StoreAddress % space / align * align
 }
 
-// requireBursts: the bytes that crossed the bus, and those merged, are at least those asked for, and
-// are no more than the rest of a burst at both ends of each access; the bus could move them in time.
+// requireBursts: the bytes that crossed the bus, and those merged, are at least those asked for,
+// and are no more than the rest of a burst at both ends of each access; the bus could move them in
+// time.
 func requireBursts(t *testing.T, r *LayerResult, c *Config) {
 	t.Helper()
 	read, written := r.Counts[DRAMReadBytes], r.Counts[DRAMWriteBytes]

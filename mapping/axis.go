@@ -20,8 +20,8 @@ func (a *axis) window(from, to int) (lo, hi int) {
 	return from*a.stride - a.pad, (to-1)*a.stride - a.pad + a.span()
 }
 
-// inputs returns the place of the first input that outputs [from, to) read, and the number of inputs
-// to load for them. Places count only inputs that the axis loads at all.
+// inputs returns the place of the first input that outputs [from, to) read, and the number of
+// inputs to load for them. Places count only inputs that the axis loads at all.
 func (a *axis) inputs(from, to int) (first, count int) {
 	first, count = a.reached(from, to)
 	start, all := a.reached(0, a.size)

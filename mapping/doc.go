@@ -38,12 +38,12 @@
 //
 // # Where a block lies
 //
-// A load or a store is one contiguous run of packed elements, so tensors lie in DRAM block by block:
-// before a block lie all groups before its own; of its groups, the images before its own; then rows,
-// columns and channels in the same way. Blocks of outputs, and of weights, do not overlap and leave
-// no gap; blocks of inputs overlap by their halos. Inputs that no block loads have no place. The
-// layer that writes a tensor and the layer that reads it each see it in the order of their own
-// blocks; the change from one order to the other is not charged.
+// A load or a store is one contiguous run of packed elements, so tensors lie in DRAM block by
+// block: before a block lie all groups before its own; of its groups, the images before its own;
+// then rows, columns and channels in the same way. Blocks of outputs, and of weights, do not
+// overlap and leave no gap; blocks of inputs overlap by their halos. Inputs that no block loads
+// have no place. The layer that writes a tensor and the layer that reads it each see it in the
+// order of their own blocks; the change from one order to the other is not charged.
 //
 // A block of a vector layer is a run of output elements with its share of the operands. Pooling
 // windows that reach over the end of a block are not read twice.

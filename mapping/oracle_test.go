@@ -161,7 +161,8 @@ func (p *plainLayer) activationBytes(b block, depth int) int64 {
 	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
 }
 
-// inputAddress is that of the block's first input. Only inputs that some output looks at have a place.
+// inputAddress is that of the block's first input. Only inputs that some output looks at have a
+// place.
 func (p *plainLayer) inputAddress(b block, channels interval, depth int) int64 {
 	g := &p.conv
 	rows := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
@@ -196,9 +197,9 @@ func upTo(n int) []int { return interval{0, n}.list() }
 // tensorAxis is a dimension of a tensor: the coordinates it has and those that a block has.
 type tensorAxis struct{ all, block []int }
 
-// before counts the elements that lie before a block, outer axis first: those before it on the outer
-// axis, whatever else they are; and of those that are in its part of the outer axis, those that
-// lie before it along the other axes.
+// before counts the elements that lie before a block, outer axis first: those before it on the
+// outer axis, whatever else they are; and of those that are in its part of the outer axis, those
+// that lie before it along the other axes.
 func before(axes []tensorAxis) int {
 	if len(axes) == 0 {
 		return 0

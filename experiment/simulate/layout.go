@@ -17,9 +17,9 @@ type allocator struct {
 type placed struct{ at, bytes int64 }
 
 // assignAddresses lays out the tensors of a network in the memory's order. An output is laid out
-// once: its consumers read it where its producer wrote it. Two operands of a layer that are parts of
-// one output, such as queries and keys, lie one after the other in it. Package mapping says where
-// blocks lie in their tensor.
+// once: its consumers read it where its producer wrote it. Two operands of a layer that are parts
+// of one output, such as queries and keys, lie one after the other in it. Package mapping says
+// where blocks lie in their tensor.
 func assignAddresses(net *workloads.Network, plans []Plan, m *arch.Memory) {
 	a := &allocator{align: int64(m.TensorAlignBytes), outputs: make(map[string]placed, len(net.Layers))}
 	if m.TensorOrder == arch.OrderRegions {

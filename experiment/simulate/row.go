@@ -106,8 +106,8 @@ func bound(s results.CycleSplit, transfer float64) string {
 	return name
 }
 
-// transferCycles is the time the memory channels together need for bytes, in core cycles; it errs on
-// the low side.
+// transferCycles is the time the memory channels together need for bytes, in core cycles; it errs
+// on the low side.
 func transferCycles(c *arch.Config, bytes int64) float64 {
 	const rounding = 1 - 1e-9 // of float64, and of bandwidths and clocks in whole bytes/s and Hz
 	return float64(bytes) / c.PeakBytesPerCycle() * rounding
