@@ -1,15 +1,20 @@
 package configs
 
 import (
-	"dnasim/internal/tomlfile"
 	"fmt"
 	"maps"
 	"slices"
+
+	"dnasim/internal/tomlfile"
+	"dnasim/workloads/describe"
 )
 
 // Imported describes a network in a file (ONNX) beyond what the file says. Paths are relative to
 // the folder of the configuration.
 type Imported struct {
+	// BatchDimension of the inputs, "first" to "fourth" or "none"; empty: the first, or none
+	// if the graph shows that it is no batch.
+	BatchDimension string `toml:"batch_dimension"`
 	// InputShapes of graph inputs whose file leaves dimensions open, by name.
 	InputShapes map[string][]int `toml:"input_shapes"`
 	// Inputs are files of the network's inputs: images (png, jpeg), or arrays (npy, npz: one array
@@ -25,6 +30,16 @@ type Imported struct {
 	Scale []float64 `toml:"scale"`
 	// AllowUnknown turns operators that are not understood into listed gaps.
 	AllowUnknown bool `toml:"allow_unknown"`
+}
+
+// checkBatchDimensions refuses those that do not exist, before networks are imported.
+func (c *Config) checkBatchDimensions(d *tomlfile.Document) error {
+	for _, name := range slices.Sorted(maps.Keys(c.Networks)) {
+		if err := describe.CheckBatchDimension(c.Networks[name].BatchDimension); err != nil {
+			return d.PlaceIn(err, tomlfile.Join("network", name))
+		}
+	}
+	return nil
 }
 
 // checkImported refuses tables about networks that are not files of the run, and impossible

@@ -1,6 +1,7 @@
 package configs
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,10 +35,11 @@ func networkOfFile(path string) string {
 // folder where it puts them.
 const FetchedPrefix = "models:"
 
-// Network builds the network of that name, or imports the file of that path. The errors of files
-// name the file and the place in it.
+// Network builds the network of that name, or imports the file of that path. A batch of 0 is what
+// the file fixes, else 1. The errors of files name the file and the place in it.
 func Network(name string, o describe.Options, given Imported) (*workloads.Network, error) {
 	if !isFile(name) {
+		o.Batch = cmp.Or(o.Batch, 1)
 		return describe.Build(name, o)
 	}
 	path := name
@@ -48,7 +50,7 @@ func Network(name string, o describe.Options, given Imported) (*workloads.Networ
 		}
 	}
 	n, err := describe.ImportFile(path, describe.ImportOptions{
-		Batch: o.Batch, InputShapes: given.InputShapes, AllowUnknown: given.AllowUnknown,
+		Batch: o.Batch, BatchDimension: given.BatchDimension, InputShapes: given.InputShapes, AllowUnknown: given.AllowUnknown,
 		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
 	})
 	var file *fs.PathError
@@ -60,7 +62,12 @@ func Network(name string, o describe.Options, given Imported) (*workloads.Networ
 
 // Network builds the network that an entry of run.networks stands for.
 func (c *Config) Network(entry string) (*workloads.Network, error) {
-	return Network(entry, c.Run.Options(), c.Networks[networkOfFile(entry)])
+	return c.NetworkWith(entry, c.Run.Options())
+}
+
+// NetworkWith builds a network with other options than those of the run.
+func (c *Config) NetworkWith(entry string, o describe.Options) (*workloads.Network, error) {
+	return Network(entry, o, c.Networks[networkOfFile(entry)])
 }
 
 // relativeTo makes a path from the folder of a configuration file one from the working folder.

@@ -48,6 +48,9 @@ func (c *Config) validate(d *tomlfile.Document) error {
 	if err := c.checkMachines(d); err != nil {
 		return err
 	}
+	if err := c.checkBatchDimensions(d); err != nil {
+		return err
+	}
 	entries, err := c.checkNetworks(d)
 	if err != nil {
 		return err

@@ -46,7 +46,7 @@ func commands() []command {
 			func() action { return new(sweepCommand) }},
 		{"compare", "A.json B.json", 2, "what changed between two runs",
 			func() action { return new(compareCommand) }},
-		{"networks", "[NAME|FILE.toml]", 1, "list the built-in networks, or the layers of one or of a file",
+		{"networks", "[NAME|FILE.toml]", 1, "list the built-in networks or those of -config, or the layers of one or of a file",
 			func() action { return new(networksCommand) }},
 		{"energy", "", 0, "print the table of energies in force, or the price of one SRAM",
 			func() action { return new(energyCommand) }},

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"fmt"
 
 	"dnasim/configs"
 	"dnasim/experiment/summary"
@@ -11,30 +12,53 @@ import (
 	"dnasim/workloads/describe"
 )
 
-// networksCommand lists the built-in networks, or the layers of one or of a file.
-type networksCommand struct{ formatFlag }
+// networksCommand lists the built-in networks or those of a configuration, or the layers of one.
+type networksCommand struct {
+	formatFlag
+	config string
+	batch  int
+}
 
-func (n *networksCommand) declare(f *flag.FlagSet) { n.formatFlag.declare(f) }
+func (n *networksCommand) declare(f *flag.FlagSet) {
+	configFlag(f, &n.config)
+	f.IntVar(&n.batch, "batch", 0, "`number` of images or sequences, instead of the configuration's or what a file fixes")
+	n.formatFlag.declare(f)
+}
 
 func (n *networksCommand) run(_ context.Context, c *console, in input) error {
 	format, err := n.value()
 	if err != nil {
 		return err
 	}
+	if n.batch < 0 {
+		return wrongInput(fmt.Errorf("-batch %d: allowed: 1 or more", n.batch))
+	}
+	cfg, o := &configs.Config{}, describe.DefaultOptions()
+	o.Batch = 0
+	known := describe.Names()
+	if n.config != "" {
+		if cfg, err = loadConfig(n.config); err != nil {
+			return wrongInput(err)
+		}
+		o, known = cfg.Run.Options(), cfg.Run.Networks
+	}
+	if n.batch > 0 {
+		o.Batch = n.batch
+	}
 	if len(in.arguments) == 1 {
-		n, err := configs.Network(in.arguments[0], describe.DefaultOptions(), configs.Imported{})
+		net, err := cfg.NetworkWith(in.arguments[0], o)
 		if err != nil {
 			return wrongInput(err)
 		}
-		return report.WriteNetwork(c.stdout, summary.Shapes(n), format)
+		return report.WriteNetwork(c.stdout, summary.Shapes(net), format)
 	}
 	var list []results.NetworkSummary
-	for _, name := range describe.Names() {
-		n, err := describe.Build(name, describe.DefaultOptions())
+	for _, name := range known {
+		net, err := cfg.NetworkWith(name, o)
 		if err != nil {
-			return err
+			return wrongInput(err)
 		}
-		list = append(list, summary.Shapes(n))
+		list = append(list, summary.Shapes(net))
 	}
 	return report.WriteNetworks(c.stdout, list, format)
 }

@@ -67,7 +67,8 @@ func readImage(path string, m *inference.Model, given *configs.Imported) ([]infe
 }
 
 // readArrays reads an .npy file for the network's only input, or an .npz file with an array for
-// each input. The first dimension counts samples.
+// each input. The first dimension counts samples, unless the configuration says that another one
+// or none does: then the arrays are one sample.
 func readArrays(path string, m *inference.Model, given *configs.Imported) ([]inference.Sample, error) {
 	if strings.EqualFold(filepath.Ext(path), ".npy") {
 		name, _, err := onlyInput(m, given)
@@ -78,7 +79,7 @@ func readArrays(path string, m *inference.Model, given *configs.Imported) ([]inf
 		if err != nil {
 			return nil, err
 		}
-		return divided(path, inference.Sample{name: t})
+		return divided(path, m, given, inference.Sample{name: t})
 	}
 	all := inference.Sample{}
 	for _, in := range m.Inputs() {
@@ -88,35 +89,48 @@ func readArrays(path string, m *inference.Model, given *configs.Imported) ([]inf
 		}
 		all[in.Name] = t
 	}
-	return divided(path, all)
+	return divided(path, m, given, all)
 }
 
-// divided cuts tensors along their first dimension.
-func divided(path string, all inference.Sample) ([]inference.Sample, error) {
+// divided cuts tensors along their first dimension: to the size that the file fixes, or to 1.
+func divided(path string, m *inference.Model, given *configs.Imported, all inference.Sample) ([]inference.Sample, error) {
 	n := -1
-	for name, t := range all {
+	rows := map[string]int{} // of a sample, by input
+	for _, in := range m.Inputs() {
+		t := all[in.Name]
 		if len(t.Dims) == 0 || t.Dims[0] < 1 {
-			return nil, fmt.Errorf("%s: input %q of shape %v has no samples", path, name, t.Dims)
+			return nil, fmt.Errorf("%s: input %q of shape %v has no samples", path, in.Name, t.Dims)
 		}
-		if n >= 0 && n != t.Dims[0] {
-			return nil, fmt.Errorf("%s: inputs of %d and of %d samples", path, n, t.Dims[0])
+		rows[in.Name] = 1
+		switch {
+		case given.BatchDimension != "" && given.BatchDimension != "first":
+			rows[in.Name] = t.Dims[0]
+		case len(in.Dims) > 0 && in.Dims[0].Size > 1:
+			rows[in.Name] = int(in.Dims[0].Size)
 		}
-		n = t.Dims[0]
+		found := t.Dims[0] / rows[in.Name]
+		if found*rows[in.Name] != t.Dims[0] {
+			return nil, fmt.Errorf("%s: input %q of shape %v does not hold whole samples; the file fixes its first dimension at %d", path, in.Name, t.Dims, rows[in.Name])
+		}
+		if n >= 0 && n != found {
+			return nil, fmt.Errorf("%s: inputs of %d and of %d samples", path, n, found)
+		}
+		n = found
 	}
 	samples := make([]inference.Sample, n)
 	for i := range samples {
 		samples[i] = inference.Sample{}
 		for name, t := range all {
-			samples[i][name] = part(t, i)
+			samples[i][name] = part(t, i, rows[name])
 		}
 	}
 	return samples, nil
 }
 
-// part is the i-th of a tensor's samples, as a batch of one.
-func part(t *weights.Tensor, i int) *weights.Tensor {
-	size := t.Len() / t.Dims[0]
-	out := &weights.Tensor{Name: t.Name, Type: t.Type, Dims: append([]int{1}, t.Dims[1:]...)}
+// part is the i-th of a tensor's samples, of so many rows.
+func part(t *weights.Tensor, i, rows int) *weights.Tensor {
+	size := t.Len() / t.Dims[0] * rows
+	out := &weights.Tensor{Name: t.Name, Type: t.Type, Dims: append([]int{rows}, t.Dims[1:]...)}
 	switch {
 	case t.Float32 != nil:
 		out.Float32 = t.Float32[i*size:][:size]

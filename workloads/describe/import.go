@@ -17,9 +17,11 @@ type ImportOptions struct {
 	// Batch is the number of images or sequences processed together; 0: what the file
 	// fixes, else 1.
 	Batch int
+	// BatchDimension is that of onnx.Options.
+	BatchDimension string
 	// InputShapes are the shapes of inputs whose dimensions the file leaves open, by
-	// name, all dimensions in the file's order. -1 stands for the file's own size and, as
-	// first dimension, for the batch.
+	// name, all dimensions in the file's order. -1 stands for the file's own size and, in the
+	// dimension of the batch, for the batch.
 	InputShapes map[string][]int
 	// AllowUnknown turns nodes of a graph that are not understood into layers of kind
 	// Unknown, listed in Network.Gaps, instead of an error.
@@ -43,13 +45,30 @@ func ImportFile(path string, o ImportOptions) (*workloads.Network, error) {
 	case ".csv":
 		return importTopologyFile(path, o)
 	case ".toml":
-		if len(o.InputShapes) > 0 {
-			return nil, fmt.Errorf("%s: input shapes are for ONNX files; a description states its own", path)
+		if err := o.noInputs("a description"); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		return ParseFile(path, o.described())
 	default:
 		return nil, fmt.Errorf("%s: cannot import a file with the extension %q; known are .onnx (ONNX graph), .csv (SCALE-Sim topology) and .toml (description)", path, extension)
 	}
+}
+
+// CheckBatchDimension refuses what ImportOptions.BatchDimension cannot be, as an
+// *invalid.FieldError.
+func CheckBatchDimension(word string) error {
+	return (&onnx.Options{BatchDimension: word}).Validate()
+}
+
+// noInputs refuses options about the inputs of a graph.
+func (o *ImportOptions) noInputs(file string) error {
+	switch {
+	case len(o.InputShapes) > 0:
+		return fmt.Errorf("input shapes are for ONNX files; %s states its own", file)
+	case o.BatchDimension != "":
+		return fmt.Errorf("batch_dimension is for ONNX files; %s has no dimension for it", file)
+	}
+	return nil
 }
 
 // described are the options of a description.
@@ -72,5 +91,5 @@ func (o *ImportOptions) described() Options {
 
 // graph are the options of an ONNX graph.
 func (o *ImportOptions) graph() onnx.Options {
-	return onnx.Options{Name: o.Name, Batch: o.Batch, InputShapes: o.InputShapes, AllowUnknown: o.AllowUnknown}
+	return onnx.Options{Name: o.Name, Batch: o.Batch, BatchDimension: o.BatchDimension, InputShapes: o.InputShapes, AllowUnknown: o.AllowUnknown}
 }

@@ -40,8 +40,8 @@ func ImportTopology(file, text string, o ImportOptions) (*workloads.Network, err
 	if len(text) > maxFileBytes {
 		return nil, fmt.Errorf("%s: more than %d bytes", file, maxFileBytes)
 	}
-	if len(o.InputShapes) > 0 {
-		return nil, fmt.Errorf("%s: input shapes are for ONNX files; a topology states its own", file)
+	if err := o.noInputs("a topology"); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	r := &topologyReader{names: map[string]int{}, batch: max(o.Batch, 1), net: &workloads.Network{
 		Name: graph.NetworkName(file), Title: "imported from a SCALE-Sim topology", Source: file, ModelFile: file,

@@ -90,8 +90,6 @@ func TestConvolutionsThatDoNotFitAreRefused(t *testing.T) {
 	conv([]int{3, 4, 3, 3}, "auto_pad", "SAME").refuses(t, `attribute "auto_pad" is "SAME"`)
 	conv([]int{3, 4, 0, 3}).refuses(t, `its weights "w" have the shape [3 4 0 3]`)
 	newGraph(1, 4, 8, 8, 8).zeros("w", 3, 4, 3, 3, 3).node("Conv", "x w", "y").refuses(t, "has 5 dimensions; 4 (images) and 3 (signals) are understood")
-	newGraph(1, 4, 8, 8).ints("s", 2, 2, 8, 8).zeros("w", 3, 2, 3, 3).node("Reshape", "x s", "a").node("Conv", "a w", "y").
-		refuses(t, `Conv node "conv1": it works on 2 images; the batch is 1`)
 }
 
 // The product has one factor for every pair of an input position and a tap; where windows

@@ -13,6 +13,9 @@ import (
 type importer struct {
 	graph        *weights.Graph
 	batch        int
+	fixed        *weights.Value // the input that fixes the batch; nil: the batch is open
+	symbols      map[string]int // sizes with a name that are given
+	mixed        string         // how images of the batch are mixed; "": they are not
 	allowUnknown bool
 	values       map[string]*value
 	declared     map[string][]weights.Dim // shapes that the file states
@@ -43,14 +46,33 @@ const valueBudget = 1 << 22
 // node.
 //
 // Everything that is not understood is named in the error, with node and operator, or
-// becomes a gap, see graphOptions.AllowUnknown.
+// becomes a gap, see Options.AllowUnknown.
 func Import(g *weights.Graph, o Options) (*workloads.Network, error) {
 	if err := o.Validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w", g.File, err)
 	}
-	im := newImporter(g, &o)
-	if err := im.bindInputs(&o); err != nil {
-		return nil, fmt.Errorf("%s: %w", g.File, err)
+	im, err := importAs(g, &o)
+	if im.mixed != "" && im.fixed != nil && im.batch > 1 && o.BatchDimension == "" {
+		mixed := im.mixed
+		o.BatchDimension = NoBatch
+		if im, err = importAs(g, &o); err == nil && o.Batch > 1 {
+			return nil, fmt.Errorf("%s: the first dimension of its inputs is no batch (%s); batch %d is asked for: use batch 1", g.File, mixed, o.Batch)
+		}
+	}
+	if err == nil {
+		err = im.checkBatch(&o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return im.net, nil
+}
+
+// importAs imports a graph of which the batch dimension is known.
+func importAs(g *weights.Graph, o *Options) (*importer, error) {
+	im := newImporter(g, o)
+	if err := im.bindInputs(o); err != nil {
+		return im, fmt.Errorf("%s: %w", g.File, err)
 	}
 	im.infer()
 	if len(im.problems) == 0 {
@@ -58,20 +80,20 @@ func Import(g *weights.Graph, o Options) (*workloads.Network, error) {
 		im.lower()
 	}
 	if len(im.problems) > 0 {
-		return nil, problemError(g.File, im.problems)
+		return im, problemError(g.File, im.problems)
 	}
 	im.net.Gaps = im.gaps
 	if err := im.net.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", g.File, err)
+		return im, fmt.Errorf("%s: %w", g.File, err)
 	}
-	return im.net, nil
+	return im, nil
 }
 
 func newImporter(g *weights.Graph, o *Options) *importer {
 	im := &importer{
 		graph: g, allowUnknown: o.AllowUnknown, budget: valueBudget,
 		values: map[string]*value{}, declared: map[string][]weights.Dim{},
-		names: map[string]int{workloads.NetworkInput: 1}, counted: map[*constant]bool{},
+		symbols: map[string]int{}, names: map[string]int{workloads.NetworkInput: 1}, counted: map[*constant]bool{},
 	}
 	for _, list := range [][]weights.Value{g.Values, g.Outputs} {
 		for _, v := range list {

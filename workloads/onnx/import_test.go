@@ -36,7 +36,7 @@ func TestTheBatchIsThatOfTheFileOrAsAskedFor(t *testing.T) {
 	}
 	_, err := conv(2).importAs(Options{Batch: 3})
 	require.EqualError(t, err, `m.onnx: input "x" has the shape [2, 3, 8, 8], which fixes the batch at 2; batch 3 is asked for: `+
-		`use that batch, or export the model with an open batch`)
+		`use that batch, or export the model with an open batch; if this dimension is no batch, set batch_dimension = "none" and batch 1`)
 	_, err = conv(-1).importAs(Options{Batch: -1})
 	require.ErrorContains(t, err, "batch: -1; allowed: 1 to 65536")
 }

@@ -23,6 +23,9 @@ func (im *importer) bindInputs(o *Options) error {
 				given, spelling.DidYouMean(given, names), strings.Join(names, ", "))
 		}
 	}
+	if err := im.nameSizes(o); err != nil {
+		return err
+	}
 	for _, in := range im.graph.Inputs {
 		dims, err := im.inputShape(&in, o)
 		if err != nil {
@@ -33,8 +36,26 @@ func (im *importer) bindInputs(o *Options) error {
 	for name, t := range im.graph.Initializers {
 		im.values[name] = &value{name: name, dims: t.Dims, shaped: true, constant: fromTensor(t)}
 	}
-	im.batch = max(im.batch, o.Batch, 1)
+	im.batch = max(im.batch, 1)
 	im.net.Batch = im.batch
+	return nil
+}
+
+// nameSizes notes the sizes that are given for dimensions with a name: another input whose
+// dimension has that name has that size.
+func (im *importer) nameSizes(o *Options) error {
+	for _, in := range im.graph.Inputs {
+		for i, size := range o.InputShapes[in.Name] {
+			if i >= len(in.Dims) || in.Dims[i].Symbol == "" || size < 1 {
+				continue
+			}
+			symbol := in.Dims[i].Symbol
+			if other, ok := im.symbols[symbol]; ok && other != size {
+				return fmt.Errorf("the size %q of the inputs is given as %d and as %d", symbol, other, size)
+			}
+			im.symbols[symbol] = size
+		}
+	}
 	return nil
 }
 
@@ -55,9 +76,11 @@ func (im *importer) inputShape(in *weights.Value, o *Options) ([]int, error) {
 				return nil, fmt.Errorf("input %q: the shape %v is given, the file has %s", in.Name, given, dimText(in.Dims))
 			}
 			size = int64(given[i])
+		} else if named, known := im.symbols[d.Symbol]; known && size < 1 {
+			size = int64(named)
 		}
 		switch {
-		case i == 0:
+		case i == o.batchAxis():
 			batch, err := im.bindBatch(in, size, o)
 			if err != nil {
 				return nil, err
@@ -65,7 +88,7 @@ func (im *importer) inputShape(in *weights.Value, o *Options) ([]int, error) {
 			size = int64(batch)
 		case size < 1:
 			return nil, fmt.Errorf("input %q has the shape %s with an open dimension: give the shape of this input, all %d dimensions, "+
-				"such as %s", in.Name, dimText(in.Dims), len(dims), exampleShape(in.Dims))
+				"such as %s", in.Name, dimText(in.Dims), len(dims), exampleShape(in.Dims, o.batchAxis()))
 		}
 		if size > workloads.MaxChannels {
 			return nil, fmt.Errorf("input %q: %d is too large a dimension; at most %d", in.Name, size, workloads.MaxChannels)
@@ -75,7 +98,8 @@ func (im *importer) inputShape(in *weights.Value, o *Options) ([]int, error) {
 	return dims, nil
 }
 
-// bindBatch is the first dimension of an input; that of the first input is the batch.
+// bindBatch is the size of an input in the dimension of the batch; that of the first input of
+// two dimensions or more is the batch.
 func (im *importer) bindBatch(in *weights.Value, size int64, o *Options) (int, error) {
 	switch {
 	case size < 1 && im.batch == 0:
@@ -83,17 +107,38 @@ func (im *importer) bindBatch(in *weights.Value, size int64, o *Options) (int, e
 	case size < 1: // as the other inputs
 	case size > workloads.MaxSide:
 		return 0, fmt.Errorf("input %q: a batch of %d is too large; at most %d", in.Name, size, workloads.MaxSide)
-	case im.batch != 0:
+	case im.batch != 0 || len(in.Dims) < 2:
 		return int(size), nil
-	case o.Batch != 0 && size != int64(o.Batch) && len(in.Dims) > 1:
-		return 0, fmt.Errorf("input %q has the shape %s, which fixes the batch at %d; batch %d is asked for: "+
-			"use that batch, or export the model with an open batch", in.Name, shapeText(in, o), size, o.Batch)
-	case len(in.Dims) > 1:
-		im.batch = int(size)
 	default:
-		return int(size), nil
+		im.batch, im.fixed = int(size), in
 	}
 	return im.batch, nil
+}
+
+// mix notes that an operation mixes what lies along the dimension of the batch.
+func (o *op) mix(format string, args ...any) {
+	if o.im.mixed == "" {
+		o.im.mixed = fmt.Sprintf("%v: %s", o.Node, fmt.Sprintf(format, args...))
+	}
+}
+
+// checkBatch compares the batch of the file with the one that is asked for.
+func (im *importer) checkBatch(o *Options) error {
+	file := im.graph.File
+	switch {
+	case o.Batch == 0 || o.Batch == im.batch:
+		return nil
+	case o.BatchDimension == NoBatch:
+		return fmt.Errorf("%s: batch_dimension is %q, so that the file is one input; batch %d is asked for: use batch 1", file, NoBatch, o.Batch)
+	case im.fixed == nil:
+		return fmt.Errorf("%s: its inputs have no dimension for a batch of %d: use batch 1, or another batch_dimension", file, o.Batch)
+	}
+	way := "use that batch, or export the model with an open batch"
+	if im.batch > 1 {
+		way += fmt.Sprintf("; if this dimension is no batch, set batch_dimension = %q and batch 1", NoBatch)
+	}
+	return fmt.Errorf("%s: input %q has the shape %s, which fixes the batch at %d; batch %d is asked for: %s",
+		file, im.fixed.Name, shapeText(im.fixed, o), im.batch, o.Batch, way)
 }
 
 // dimText shows the dimensions of a file, e.g. [batch, 3, ?, 320].
@@ -126,17 +171,20 @@ func shapeText(in *weights.Value, o *Options) string {
 }
 
 // exampleShape fills open dimensions with numbers of a usual size.
-func exampleShape(dims []weights.Dim) string {
+func exampleShape(dims []weights.Dim, batchAxis int) string {
 	parts := make([]string, len(dims))
 	for i, d := range dims {
 		switch {
-		case i == 0:
+		case i == batchAxis:
 			parts[i] = "-1"
 		case d.Size > 0:
 			parts[i] = fmt.Sprint(d.Size)
 		default:
 			parts[i] = "224"
 		}
+	}
+	if batchAxis < 0 || batchAxis >= len(dims) {
+		return "[" + strings.Join(parts, ", ") + "]"
 	}
 	return "[" + strings.Join(parts, ", ") + "], where -1 is the batch"
 }

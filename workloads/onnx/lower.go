@@ -126,7 +126,8 @@ func (o *op) second(l *workloads.Layer, s workloads.Shape, r workloads.Range, el
 func (o *op) shapeOf(dims []int) workloads.Shape {
 	batch := o.im.batch
 	if n := saturate.Product(dims...); n%int64(batch) != 0 {
-		o.unknown("a tensor of the shape %v does not divide into a batch of %d", dims, batch)
+		o.mix("a tensor of the shape %v does not divide into a batch of %d", dims, batch)
+		o.unknown("a tensor of the shape %v does not divide into a batch of %d; if the inputs are no batch, set batch_dimension", dims, batch)
 		return workloads.Shape{}
 	}
 	if len(dims) > 0 && dims[0] == batch {

@@ -7,12 +7,18 @@ import (
 
 // Layers of matrix products.
 
-// wantBatch reports images that are not the batch's.
-func (o *op) wantBatch() bool {
-	if n := o.dims(0)[0]; n != o.im.batch && !o.failed {
-		o.unknown("it works on %d images; the batch is %d", n, o.im.batch)
+// startImages begins a layer on images, which may be more than the batch: crops or frames of each
+// input.
+func (o *op) startImages(kind workloads.Kind) *workloads.Layer {
+	n := o.dims(0)[0]
+	if n%o.im.batch != 0 {
+		o.mix("its images number %d, the batch would be %d", n, o.im.batch)
 	}
-	return !o.failed
+	l := o.start(kind, o.in[0])
+	if n != o.im.batch {
+		l.Batch = n
+	}
+	return l
 }
 
 // geometry of a window on the first input.
@@ -20,7 +26,7 @@ func (o *op) geometry(w *Window, channels int) workloads.ConvGeometry {
 	dims := o.dims(0)
 	in := pixels(dims)
 	return workloads.ConvGeometry{
-		Batch: o.im.batch, InChannels: dims[1], InH: in[0], InW: in[1], OutChannels: channels,
+		Batch: dims[0], InChannels: dims[1], InH: in[0], InW: in[1], OutChannels: channels,
 		KernelH: w.Kernel[0], KernelW: w.Kernel[1], StrideH: w.Strides[0], StrideW: w.Strides[1],
 		PadTop: w.Before[0], PadLeft: w.Before[1], PadBottom: w.After[0], PadRight: w.After[1],
 		DilationH: w.Dilations[0], DilationW: w.Dilations[1],
@@ -28,13 +34,10 @@ func (o *op) geometry(w *Window, channels int) workloads.ConvGeometry {
 }
 
 func (o *op) lowerConv() {
-	if !o.wantBatch() {
-		return
-	}
 	w := o.convWindow()
 	weight := o.in[1]
 	g := o.geometry(w, weight.dims[0])
-	l := o.start(workloads.Conv, o.in[0])
+	l := o.startImages(workloads.Conv)
 	if w.Before[0] >= w.Reach(0) || w.After[0] >= w.Reach(0) || w.Before[1] >= w.Reach(1) || w.After[1] >= w.Reach(1) {
 		o.padFirst(l, &g)
 	}
@@ -73,14 +76,11 @@ func (o *op) padFirst(l *workloads.Layer, g *workloads.ConvGeometry) {
 // lowerConvTranspose is the product of every input position with the whole kernel, a 1x1
 // convolution to kernel x channels, and, where windows overlap or are cut, a layer that adds up.
 func (o *op) lowerConvTranspose() {
-	if !o.wantBatch() {
-		return
-	}
 	w := o.readWindow(o.in[1].dims[2:])
 	window := &Window{Kernel: [2]int{1, 1}, Strides: [2]int{1, 1}, Dilations: [2]int{1, 1}}
 	channels := o.in[1].dims[1] * o.integer("group")
 	g := o.geometry(window, channels*w.Kernel[0]*w.Kernel[1])
-	l := o.start(workloads.Conv, o.in[0])
+	l := o.startImages(workloads.Conv)
 	l.InputShape, l.Conv = g.InputShape(), &g
 	l.Groups = o.groups(g.InChannels, g.OutChannels)
 	l.M, l.K, l.N = int(saturate.Product(g.Batch, g.OutH, g.OutW)), g.InChannels/l.Groups, g.OutChannels/l.Groups
@@ -112,7 +112,8 @@ func (o *op) overlap(l *workloads.Layer, g *workloads.ConvGeometry) *workloads.L
 func (o *op) linear(x, weight, bias *value, k, n, axis int) {
 	m := o.out[0].elements() / int64(n)
 	if m%int64(o.im.batch) != 0 {
-		o.unknown("its %d rows do not divide into a batch of %d", m, o.im.batch)
+		o.mix("its %d rows do not divide into a batch of %d", m, o.im.batch)
+		o.unknown("its %d rows do not divide into a batch of %d; if the inputs are no batch, set batch_dimension", m, o.im.batch)
 		return
 	}
 	l := o.start(workloads.Linear, x)
@@ -131,6 +132,9 @@ func (o *op) lowerGemm() {
 	}
 	a, b := o.in[0], o.in[1]
 	m, n := o.out[0].dims[0], o.out[0].dims[1]
+	if o.Int("transA") != 0 {
+		o.addsUpFirst(a)
+	}
 	k := int(a.elements()) / m
 	switch {
 	case b.constant != nil:
@@ -139,6 +143,13 @@ func (o *op) lowerGemm() {
 		o.fromLeft(a, b, k, m)
 	default:
 		o.pairwise(1, m, k, n)
+	}
+}
+
+// addsUpFirst: a product adds up along the first dimension of this operand.
+func (o *op) addsUpFirst(v *value) {
+	if v.constant == nil && o.im.batch > 1 && v.dims[0] == o.im.batch {
+		o.mix("it adds up along the first dimension of %q, %d", v.name, v.dims[0])
 	}
 }
 
@@ -162,13 +173,20 @@ func (o *op) lowerMatMul() {
 	case int64(k)*int64(n) == b.elements(): // one matrix for all rows
 		o.pairwise(1, int(a.elements())/k, k, n)
 	default:
-		o.pairwise(int(o.out[0].elements()/int64(m)/int64(n)), m, k, n)
+		groups := int(o.out[0].elements() / int64(m) / int64(n))
+		if groups > 1 && groups%o.im.batch != 0 {
+			o.mix("its %d products do not divide into a batch of %d", groups, o.im.batch)
+		}
+		o.pairwise(groups, m, k, n)
 	}
 }
 
 // fromLeft is a product with constant weights on the left: that of the transposes, so that
 // the channels of the output are its rows.
 func (o *op) fromLeft(weight, x *value, k, n int) {
+	if len(x.dims) == 2 && x.dims[0] == k {
+		o.addsUpFirst(x)
+	}
 	o.linear(x, weight, o.arg(2), k, n, len(o.out[0].dims)-min(2, len(x.dims)))
 }
 

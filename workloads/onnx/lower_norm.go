@@ -54,9 +54,6 @@ func (o *op) lowerLRN() {
 
 // lowerPool lowers a maximum or an average of windows, or of whole images.
 func (o *op) lowerPool() {
-	if !o.wantBatch() {
-		return
-	}
 	var w *Window
 	if o.Op == "MaxPool" || o.Op == "AveragePool" {
 		w = o.poolWindow()
@@ -80,7 +77,7 @@ func (o *op) pool(kind workloads.Kind, w *Window) {
 		o.unknown("%v", err)
 		return
 	}
-	l := o.start(kind, o.in[0])
+	l := o.startImages(kind)
 	l.Pool, l.InputShape, l.OutputShape = &g, g.InputShape(), g.OutputShape()
 	l.VectorOps = saturate.Product(int64(g.Batch), int64(g.InChannels), g.ValidPairs())
 	l.VectorOpsNote = "one comparison per element of each window, padding excluded"
