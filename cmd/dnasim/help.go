@@ -24,7 +24,7 @@ usage: dnasim -config FILE, or dnasim FILE.toml, or dnasim COMMAND; dnasim alone
 	for _, cmd := range commands() {
 		fmt.Fprintf(&b, "  %-10s %s\n             dnasim %s\n", cmd.name, cmd.summary, cmd.usage())
 	}
-	b.WriteString("\ndnasim COMMAND -h explains the flags. Exit status: 0 done, 1 the run failed, 2 the input is wrong.\n")
+	b.WriteString("\ndnasim COMMAND -h explains the flags. Exit status: 0 done, 1 the run failed, 2 the input is wrong, 130 or 143 a signal ended it.\n")
 	return b.String()
 }
 

@@ -2,11 +2,12 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,12 +26,15 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Ctrl-C in mid-run: one message, status 1, nothing on stdout, nothing written.
+// A signal in mid-run: one message after a cleared bar, status 128 + its number, nothing on stdout,
+// nothing written.
 func TestAnInterruptWritesNothing(t *testing.T) {
-	for _, network := range []string{"gpt2", "transformer-fmnist"} {
+	for network, sig := range map[string]syscall.Signal{"gpt2": syscall.SIGINT, "transformer-fmnist": syscall.SIGTERM} {
 		t.Run(network, func(t *testing.T) {
-			out := filepath.Join(t.TempDir(), "results")
-			cmd := program(t, "-config", "configs/accel.toml", "-networks", network, "-out", out, "-progress", "always", "-jobs", "2")
+			dir := t.TempDir()
+			out := filepath.Join(dir, "results")
+			cmd := program(t, "-config", "configs/accel.toml", "-networks", network, "-out", out, "-trace", filepath.Join(dir, "t.json"),
+				"-progress", "always", "-jobs", "2")
 			var stdout bytes.Buffer
 			cmd.Stdout = &stdout
 			stderr, err := cmd.StderrPipe()
@@ -39,18 +43,46 @@ func TestAnInterruptWritesNothing(t *testing.T) {
 			first := make([]byte, 1)
 			_, err = io.ReadFull(stderr, first) // the progress bar: it runs
 			require.NoError(t, err)
-			require.NoError(t, cmd.Process.Signal(os.Interrupt))
+			require.NoError(t, cmd.Process.Signal(sig))
 			rest, err := io.ReadAll(stderr)
 			require.NoError(t, err)
 			var exit *exec.ExitError
 			require.ErrorAs(t, cmd.Wait(), &exit)
-			assert.Equal(t, exitFailed, exit.ExitCode())
-			assert.True(t, strings.HasSuffix(string(rest), "dnasim: interrupted; nothing was written\n"), "%q", rest)
+			assert.Equal(t, 128+int(sig), exit.ExitCode())
+			assert.Regexp(t, `\r +\rdnasim: interrupted; nothing was written\n$`, string(rest))
 			assert.NotContains(t, string(rest), "goroutine")
 			assert.Empty(t, stdout.String())
-			assert.NoDirExists(t, out)
+			assert.Empty(t, namesIn(t, dir))
 		})
 	}
+}
+
+// A signal ends what does not look at the context, too: here, a read from a terminal or a pipe that
+// nobody writes into.
+func TestASignalEndsAReadThatWaits(t *testing.T) {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		c := &console{stderr: io.Discard}
+		reader, writer, err := os.Pipe()
+		require.NoError(t, err)
+		status := untilSignal(c, func(context.Context) int {
+			require.NoError(t, syscall.Kill(os.Getpid(), sig))
+			_, _ = reader.Read(make([]byte, 1))
+			return exitDone
+		})
+		assert.Equal(t, 128+int(sig), status)
+		require.NoError(t, writer.Close())
+	}
+}
+
+// namesIn lists a folder.
+func namesIn(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names
 }
 
 // A reader that goes away ends the program as it does others: no panic, no message.

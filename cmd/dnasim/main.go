@@ -6,13 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"dnasim/configs"
 )
 
-// Exit statuses.
+// Exit statuses. One that a signal ends has 128 and the signal's number, as shells have it.
 const (
 	exitDone   = 0
 	exitFailed = 1 // the run failed
@@ -37,10 +35,8 @@ func main() {
 
 // Main runs the command line of the process and returns its exit status.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // a second interrupt ends the process at once
-	return dispatch(ctx, newConsole(), os.Args[1:])
+	c := newConsole()
+	return untilSignal(c, func(ctx context.Context) int { return dispatch(ctx, c, os.Args[1:]) })
 }
 
 // dispatch runs the command that args name and reports its error.
@@ -57,9 +53,8 @@ func dispatch(ctx context.Context, c *console, args []string) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		fmt.Fprintln(c.stderr, "dnasim: interrupted; nothing was written")
-		return exitFailed
+	case ctx.Err() != nil:
+		return interrupted(ctx, c, err)
 	case errors.As(err, &input), errors.As(err, &fault):
 		fmt.Fprintln(c.stderr, "dnasim:", err)
 		return exitInput

@@ -3,8 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -14,10 +12,21 @@ func outFlag(f *flag.FlagSet, v *string, what string) {
 
 // checkOut refuses an output directory that cannot be made or filled before work is spent on it.
 func checkOut(dir string, check func(string) error) error {
-	if err := checkFolder(dir); err != nil || dir == "" {
-		return err
+	if dir == "" {
+		return nil
 	}
-	return check(dir)
+	if err := check(dir); err != nil {
+		return wrongInput(fmt.Errorf("-out %s: %w", dir, err))
+	}
+	return nil
+}
+
+// writeOut fills an output directory, if there is one.
+func writeOut(dir string, write func() error) error {
+	if dir == "" {
+		return nil
+	}
+	return write()
 }
 
 // repeatable is the command line as it can be given again.
@@ -38,20 +47,4 @@ func shellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// checkFolder refuses a path on which something other than a folder lies.
-func checkFolder(dir string) error {
-	for at := filepath.Clean(dir); dir != ""; at = filepath.Dir(at) {
-		info, err := os.Stat(at)
-		switch {
-		case err == nil && info.IsDir():
-			return nil
-		case err == nil:
-			return fmt.Errorf("-out %s: %s is a file; allowed: a directory, which is made if it does not exist", dir, at)
-		case at == filepath.Dir(at):
-			return fmt.Errorf("-out %s: %w", dir, err)
-		}
-	}
-	return nil
 }

@@ -54,17 +54,16 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 		return wrongInput(err)
 	}
 	if err := checkOut(q.out, folders.CheckStudy); err != nil {
-		return wrongInput(err)
+		return err
 	}
 	s, err := formats.Study(ctx, cfg, formats.Options{Version: release, Jobs: q.jobs, Progress: steps(bar)})
 	bar.Finish()
 	if err != nil {
 		return err
 	}
-	if q.out != "" {
-		if err := folders.WriteStudy(q.out, s, report.Options{Command: in.line, ConfigFile: cfg.Text()}); err != nil {
-			return err
-		}
-	}
-	return studies.WriteFormats(c.stdout, s, format, report.Options{Layers: q.layers, Width: c.width})
+	layout := report.Options{Command: in.line, ConfigFile: cfg.Text()}
+	return errors.Join(
+		writeOut(q.out, func() error { return folders.WriteStudy(q.out, s, layout) }),
+		studies.WriteFormats(c.stdout, s, format, report.Options{Layers: q.layers, Width: c.width}),
+	)
 }

@@ -54,7 +54,7 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 		return wrongInput(err)
 	}
 	if err := checkOut(r.out, folders.CheckRun); err != nil {
-		return wrongInput(err)
+		return err
 	}
 	trace, err := r.trace.open(cfg)
 	if err != nil {
@@ -68,14 +68,11 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 	if err != nil {
 		return err
 	}
-	if err := trace.Close(); err != nil {
-		return err
-	}
 	layout := report.Options{Layers: r.layers, Width: c.width, Command: in.line, ConfigFile: cfg.Text()}
-	if r.out != "" {
-		if err := folders.WriteRun(r.out, results, layout); err != nil {
-			return err
-		}
-	}
-	return report.Write(c.stdout, results, format, layout)
+	// Results are printed whatever becomes of the files, and last: a reader may go away.
+	return errors.Join(
+		trace.Close(),
+		writeOut(r.out, func() error { return folders.WriteRun(r.out, results, layout) }),
+		report.Write(c.stdout, results, format, layout),
+	)
 }

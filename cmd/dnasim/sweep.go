@@ -58,17 +58,15 @@ func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
 	if o.dryRun {
 		return previewSweep(ctx, c, s, run, format)
 	}
-	if o.out != "" {
-		if err := folders.CheckSweep(o.out); err != nil {
-			return wrongInput(err)
-		}
+	if err := checkOut(o.out, folders.CheckSweep); err != nil {
+		return err
 	}
 	job := &sweepJob{console: c, options: o, sweep: s, run: run, progress: progress}
 	result, err := job.do(ctx)
-	if err != nil || result == nil {
+	if result == nil {
 		return err
 	}
-	return sweeps.Write(c.stdout, result, format, report.Options{Width: c.width})
+	return errors.Join(err, sweeps.Write(c.stdout, result, format, report.Options{Width: c.width}))
 }
 
 // runOptions checks the flags that concern how the sweep is run.
@@ -127,7 +125,8 @@ type sweepJob struct {
 	progress *sweepProgress
 }
 
-// do runs the sweep here or on a cluster; without a result there is none to print.
+// do runs the sweep here or on a cluster and writes its files. A result beside an error is of a
+// sweep whose files could not be written; without a result there is none to print.
 func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 	points, err := j.beginPoints()
 	if err != nil {
@@ -146,9 +145,7 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 		result, stats, err = j.sweep.Run(ctx, j.run)
 	}
 	j.progress.end(stats)
-	if err := points.Close(err == nil && result != nil); err != nil {
-		return nil, err
-	}
+	lost := points.Close(err == nil && result != nil)
 	switch {
 	case errors.Is(err, slurm.ErrDetached):
 		j.progress.say(err.Error())
@@ -158,12 +155,11 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 	case err != nil:
 		return nil, err
 	case result == nil:
-		return nil, nil // a share, which has its own summary
+		return nil, lost // a share, which has its own summary
 	}
-	if j.options.out != "" {
-		err = folders.WriteSweep(j.options.out, result, j.layout())
-	}
-	return result, err
+	return result, errors.Join(lost, writeOut(j.options.out, func() error {
+		return folders.WriteSweep(j.options.out, result, j.layout())
+	}))
 }
 
 // layout records what gave the results.

@@ -128,7 +128,7 @@ func TestAKilledSweepGoesOn(t *testing.T) {
 	assert.NotContains(t, stderr.String(), " 0 from the store")
 }
 
-// Ctrl-C: one message that says where the results are, status 1, nothing on stdout.
+// Ctrl-C: one message that says where the results are, status 130, nothing on stdout.
 func TestAnInterruptedSweepSaysHowItGoesOn(t *testing.T) {
 	dir := sweepFolder(t)
 	out := filepath.Join(dir, "out")
@@ -138,7 +138,7 @@ func TestAnInterruptedSweepSaysHowItGoesOn(t *testing.T) {
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit)
-	assert.Equal(t, exitFailed, exit.ExitCode())
+	assert.Equal(t, 128+int(syscall.SIGINT), exit.ExitCode())
 	assert.Empty(t, stdout.String())
 	assert.True(t, strings.HasSuffix(stderr.String(), "dnasim: interrupted; what was finished is in sweep.points, the same command goes on from there\n"), "%q", stderr.String())
 	assert.NotContains(t, stderr.String(), "goroutine")

@@ -90,22 +90,22 @@ func (q *quantizeCommand) fitTensor(c *console, format table.Format, in input) e
 		return err
 	}
 	if err := checkOut(q.out, folders.CheckTensor); err != nil {
-		return wrongInput(err)
+		return err
 	}
 	t, err := formats.QuantizeTensor(q.tensor.file, settings, bits, settings.RMAEWeights)
 	if err != nil {
 		return wrongInput(asFlag(err))
 	}
-	if q.out != "" {
-		pictures, err := formats.TensorPictures(q.tensor.file, settings, t)
-		if err != nil {
-			return err
-		}
-		if err := folders.WriteTensor(q.out, release, t, report.Options{Command: in.line, Pictures: pictures}); err != nil {
-			return err
-		}
-	}
-	return report.WriteTensorCodes(c.stdout, t, format)
+	return errors.Join(
+		writeOut(q.out, func() error {
+			pictures, err := formats.TensorPictures(q.tensor.file, settings, t)
+			if err != nil {
+				return err
+			}
+			return folders.WriteTensor(q.out, release, t, report.Options{Command: in.line, Pictures: pictures})
+		}),
+		report.WriteTensorCodes(c.stdout, t, format),
+	)
 }
 
 // asFlag names the flag behind a key of the quantizer's configuration.

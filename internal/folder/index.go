@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"dnasim/internal/plainjson"
 )
@@ -139,11 +140,14 @@ func Holds(dir, schema string) bool {
 }
 
 // Check reports what would keep Install from writing files of these paths and its index, as far as
-// it can be known before: something that has such a name and is not ours to replace. A folder that
-// does not exist is well.
+// it can be known before: something that has such a name and is not ours to replace, or a folder
+// that cannot be written into. A folder that does not exist is well if it can be made.
 func Check(dir, schema string, paths []string) error {
 	if dir == "" {
 		return errors.New("the output directory has no name")
+	}
+	if err := Probe(dir); err != nil {
+		return err
 	}
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -156,5 +160,29 @@ func Check(dir, schema string, paths []string) error {
 	if _, err := root.Lstat(staging); err == nil {
 		return nil // an interrupted call: Install puts it right first
 	}
+	moved := paths
+	if x := readIndex(root, IndexName, schema); x != nil { // its files leave their folders
+		moved = slices.Concat(moved, x.unchanged(root))
+	}
+	if err := probeBelow(root, moved); err != nil {
+		return err
+	}
 	return conflict(root, schema, append(paths[:len(paths):len(paths)], IndexName))
+}
+
+// probeBelow probes the folders of files that exist.
+func probeBelow(root *os.Root, paths []string) error {
+	probed := map[string]bool{".": true}
+	for _, p := range paths {
+		for dir := path.Dir(p); !probed[dir]; dir = path.Dir(dir) {
+			probed[dir] = true
+			if info, err := root.Stat(dir); err != nil || !info.IsDir() {
+				continue
+			}
+			if err := probe(filepath.Join(root.Name(), dir), false); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
