@@ -40,7 +40,7 @@ type Config struct {
 type Run struct {
 	// Networks by name, or by the path of a file (FILE.toml) in the format of the built-in ones.
 	Networks []string `toml:"networks"`
-	// Machines to run, by name; empty: all that are described.
+	// Machines to run, by name; empty: see Config.Selected.
 	Machines []string `toml:"machines"`
 	// Comparison is what the machines have in common: EqualLanes, EqualArea or EqualBandwidth.
 	Comparison   string `toml:"comparison"`
@@ -81,6 +81,9 @@ const (
 // Machine is a named machine: the shared hardware and quantization, overridden by its own keys.
 type Machine struct {
 	Name string `toml:"-"`
+	// Predefined: the file has no table for it.
+	Predefined bool `toml:"-"`
+	new        bool // of a name that is not predefined
 	// Kind of the lanes: "int8" or "dnateq".
 	Kind arch.LaneKind `toml:"kind"`
 	// Attention is the format of activation x activation products: AsCodes or AsINT8.

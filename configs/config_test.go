@@ -163,7 +163,7 @@ kind = "dnateq"
 	want, err := Default()
 	require.NoError(t, err)
 	plain := *named(t, want, "dnateq")
-	plain.Name = "plain"
+	plain.Name, plain.Predefined, plain.new = "plain", false, true
 	assert.Equal(t, plain, *named(t, c, "plain"))
 	assert.Equal(t, 16, named(t, c, "wide").Hardware.Columns)
 	assert.Equal(t, 12, named(t, c, "wide").Hardware.Lane.CounterBits)
@@ -174,7 +174,11 @@ kind = "dnateq"
 
 func TestSelectedMachinesAreInTheOrderAskedFor(t *testing.T) {
 	c := parse(t, "[machine.wide]\nkind = \"dnateq\"")
-	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search", "wide"}, machineNames(c.Selected()))
+	assert.Equal(t, []string{"int8", "wide"}, machineNames(c.Selected()), "its own, and INT8")
+	c = parse(t, "[machine.wide]\nkind = \"dnateq\"\n[machine.dnateq.hardware]\nrows = 4")
+	assert.Equal(t, []string{"int8", "dnateq", "wide"}, machineNames(c.Selected()), "nothing that the file states is dropped")
+	c = parse(t, "[machine.dnateq.hardware]\nrows = 4")
+	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search"}, machineNames(c.Selected()), "an override is no new machine")
 	c = parse(t, "[run]\nmachines = [\"wide\", \"int8\"]\n[machine.wide]\nkind = \"dnateq\"")
 	assert.Equal(t, []string{"wide", "int8"}, machineNames(c.Selected()))
 	assert.Equal(t, []string{"int8", "dnateq", "dnateq-1t", "int-search", "wide"}, machineNames(c.Machines))
@@ -268,11 +272,11 @@ func TestErrorsNameWhatIsKnown(t *testing.T) {
 // A fault that shows later still has file and line: those of the first key that the file
 // states, else of the closest table.
 func TestFaultsThatShowLater(t *testing.T) {
-	c := parse(t, "[hardware.memory]\ntechnology = \"hmc\"\n[machine.int8.hardware]\ntiles = 2\n")
+	c := parse(t, "[hardware.memory]\ntechnology = \"hmc\"\nmodel = \"bandwidth\"\n[machine.int8.hardware]\ntiles = 2\n")
 	fault := func(keys ...string) string { return c.KeyError("x", "y", keys...).Error() }
 	assert.Equal(t, "f.toml:2: hardware.memory.technology: x; allowed: y", fault("machine.int8.hardware.memory.technology", "hardware.memory.technology"))
-	assert.Equal(t, "f.toml:4: machine.int8.hardware.tiles: x; allowed: y", fault("machine.int8.hardware.tiles", "hardware.tiles"))
-	assert.Equal(t, "f.toml:3: machine.int8.hardware.rows: x; allowed: y", fault("machine.int8.hardware.rows", "hardware.rows"))
+	assert.Equal(t, "f.toml:5: machine.int8.hardware.tiles: x; allowed: y", fault("machine.int8.hardware.tiles", "hardware.tiles"))
+	assert.Equal(t, "f.toml:4: machine.int8.hardware.rows: x; allowed: y", fault("machine.int8.hardware.rows", "hardware.rows"))
 	assert.Equal(t, "f.toml:1: machine.dnateq.hardware.memory.channels: x; allowed: y", fault("machine.dnateq.hardware.memory.channels", "hardware.memory.channels"))
 	assert.Equal(t, "f.toml: energy.node_nm: x; allowed: y", fault("energy.node_nm"))
 }

@@ -1,7 +1,9 @@
 package configs
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"dnasim/internal/tomlfile"
 	"dnasim/quant"
@@ -44,10 +46,13 @@ func (c *Config) readFormats(defaults, given *tomlfile.Document) error {
 	return nil
 }
 
-func (c *Config) validateFormats(d *tomlfile.Document) error {
+// CheckFormats checks what dnasim quantize compares. Other commands use no formats, so that those
+// which nobody wrote cannot refuse the [quantization] of a run.
+func (c *Config) CheckFormats() error {
+	d := c.source
 	for i := range c.Formats {
 		if err := c.Formats[i].Quantization.Validate(); err != nil {
-			return d.PlaceIn(err, "format."+c.Formats[i].Name, "quantization")
+			return c.formatError(err, "format."+c.Formats[i].Name)
 		}
 	}
 	if c.Study.ValidationSamples < 1 {
@@ -63,5 +68,15 @@ func (c *Config) validateFormats(d *tomlfile.Document) error {
 			return d.Fail(fmt.Sprint(bound.value), fmt.Sprintf("%v to 1", bound.least), "study."+bound.key)
 		}
 	}
-	return nil
+	return d.CheckFinite()
+}
+
+// formatError places an error about a format, whose values may come from [quantization].
+func (c *Config) formatError(err error, table string) error {
+	var e *Error
+	if errors.As(c.source.PlaceIn(err, table, "quantization"), &e) && !strings.HasPrefix(e.Key, table) {
+		e.Problem = fmt.Sprintf("[%s] inherits this value, which %s", table, e.Problem)
+		e.Allowed += "; or a value of its own in [" + table + "]"
+	}
+	return e
 }

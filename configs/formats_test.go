@@ -53,7 +53,10 @@ func TestBadFormatsAndStudies(t *testing.T) {
 		{"no such network", "[network.mine]\ninputs = []", "f.toml:1: network.mine: no file in run.networks has this name"},
 		{"shape", "[network.mine]\ninput_shapes = { x = 3 }", "f.toml:2: network.mine.input_shapes.x: is of type integer"},
 	} {
-		_, err := Parse("f.toml", bad.text)
+		c, err := Parse("f.toml", bad.text)
+		if err == nil {
+			err = c.CheckFormats()
+		}
 		require.Error(t, err, bad.name)
 		assert.Contains(t, err.Error(), bad.want, bad.name)
 	}

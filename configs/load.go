@@ -8,14 +8,19 @@ import (
 	"regexp"
 	"slices"
 
+	"dnasim/arch"
 	"dnasim/internal/invalid"
 	"dnasim/internal/spelling"
 	"dnasim/internal/tomlfile"
+	"dnasim/quant"
 )
 
-// Load reads a configuration file. The shipped files (configs/accel.toml, configs/ndp3d.toml) are
-// found from any working folder.
-func Load(name string) (*Config, error) {
+// Load reads a configuration file and checks the machines of its run. The shipped files
+// (configs/accel.toml, configs/ndp3d.toml) are found from any working folder.
+func Load(name string) (*Config, error) { return checked(Read(name)) }
+
+// Read is Load for those who run no machines, or choose them first: machines are not checked.
+func Read(name string) (*Config, error) {
 	text, err := tomlfile.ReadFile(name, maxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		if embedded, e := shipped.ReadFile(path.Base(name)); e == nil && path.Dir(path.Clean(name)) == "configs" {
@@ -25,7 +30,18 @@ func Load(name string) (*Config, error) {
 	if err != nil {
 		return nil, tomlfile.NewError(name, 0, "", err.Error(), "a TOML file; dnasim config -print-default writes one to start from")
 	}
-	return Parse(name, text)
+	return read(name, text)
+}
+
+// checked checks the machines of a configuration that could be read.
+func checked(c *Config, err error) (*Config, error) {
+	if err == nil {
+		err = c.CheckMachines()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
 // maxFileBytes is far above any configuration a person writes.
@@ -37,7 +53,10 @@ const maxFileBytes = 1 << 20
 // A key of a machine has the first value that is given in: its own table in the text; the table of
 // the default machine it starts from (the one of its name, or for a new name the first of its
 // kind); the shared section in the text; the shared section of the defaults.
-func Parse(name, text string) (*Config, error) {
+func Parse(name, text string) (*Config, error) { return checked(read(name, text)) }
+
+// read is Parse without a look at the machines.
+func read(name, text string) (*Config, error) {
 	defaults, err := takeDefaults()
 	if err != nil {
 		return nil, err
@@ -119,10 +138,37 @@ func (c *Config) readMachines(defaults, given *tomlfile.Document) error {
 		if err := given.Decode(&m, "machine", name); err != nil {
 			return err
 		}
-		m.Hardware.Lane.Kind = m.Kind
+		m.Hardware.Lane.Kind, m.Predefined = m.Kind, !given.Has("machine", name)
+		m.new = !slices.Contains(defaults.Names("machine"), name)
+		m.yield(func(key ...string) bool {
+			own := append([]string{"machine", name}, key...)
+			return given.Has(own...) || given.Has(key...) && !defaults.Has(append([]string{"machine", template}, key...)...)
+		})
 		c.Machines = append(c.Machines, m)
 	}
 	return nil
+}
+
+// yield makes values that nobody wrote follow those that they contradict: the widths of codes keep
+// within each other and within the lanes, as do their terms. written tells what the file gives.
+func (m *Machine) yield(written func(key ...string) bool) {
+	q, l := &m.Quantization, &m.Hardware.Lane
+	low, high, terms := written("quantization", "bits_min"), written("quantization", "bits_max"), written("quantization", "terms")
+	if m.Kind == arch.LaneDNATEQ {
+		if written("hardware", "lane", "exponent_bits_max") && !high && l.ExponentBitsMax >= quant.MinExponentBits {
+			q.BitsMax, high = min(q.BitsMax, l.ExponentBitsMax), true
+		}
+		if written("hardware", "lane", "terms") && !terms {
+			q.Terms = min(q.Terms, l.Terms)
+		}
+	}
+	switch {
+	case q.BitsMin <= q.BitsMax || low == high:
+	case high:
+		q.BitsMin = q.BitsMax
+	case low:
+		q.BitsMax = q.BitsMin
+	}
 }
 
 // union is a, followed by the names that only b holds.

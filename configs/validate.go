@@ -11,7 +11,8 @@ import (
 	"dnasim/quant"
 )
 
-// validate checks every value; d is the user's file, for the lines of errors.
+// validate checks every value that is not a machine's or a format's; d is the user's file, for the
+// lines of errors.
 func (c *Config) validate(d *tomlfile.Document) error {
 	run := c.Run.Options()
 	for _, check := range []struct {
@@ -28,23 +29,6 @@ func (c *Config) validate(d *tomlfile.Document) error {
 			return d.PlaceIn(check.err, check.table)
 		}
 	}
-	if err := c.validateFormats(d); err != nil {
-		return err
-	}
-	for i := range c.Machines {
-		if err := c.Machines[i].validate(d); err != nil {
-			return err
-		}
-		if err := c.placeDRAM(&c.Machines[i], d); err != nil {
-			return err
-		}
-		if err := c.Machines[i].checkRequests(d); err != nil {
-			return err
-		}
-	}
-	if err := d.CheckFinite(); err != nil {
-		return err
-	}
 	if err := c.checkMachines(d); err != nil {
 		return err
 	}
@@ -59,6 +43,28 @@ func (c *Config) validate(d *tomlfile.Document) error {
 		return err
 	}
 	return c.checkPins(d, entries)
+}
+
+// CheckMachines checks the machines of the run, since nobody runs the others, and gives them their
+// memory.
+func (c *Config) CheckMachines() error {
+	run := c.Selected()
+	for i := range c.Machines {
+		m := &c.Machines[i]
+		if !slices.ContainsFunc(run, func(r Machine) bool { return r.Name == m.Name }) {
+			continue
+		}
+		if err := m.validate(c.source); err != nil {
+			return err
+		}
+		if err := c.placeDRAM(m); err != nil {
+			return err
+		}
+		if err := m.checkRequests(c.source); err != nil {
+			return err
+		}
+	}
+	return c.source.CheckFinite()
 }
 
 func (r *Run) validate() error {
@@ -167,17 +173,23 @@ func (c *Config) Choose(networks, machines []string) error {
 	return err
 }
 
-// Selected returns the machines to run.
+// Selected returns the machines to run: those of run.machines; else, if the file describes machines
+// that are not predefined, all that it has tables for, and INT8 to compare with; else the
+// predefined ones. To override keys of a predefined machine describes no new one.
 func (c *Config) Selected() []Machine {
-	if len(c.Run.Machines) == 0 {
-		return c.Machines
-	}
 	var list []Machine
 	for _, name := range c.Run.Machines {
-		for i := range c.Machines {
-			if c.Machines[i].Name == name {
-				list = append(list, c.Machines[i])
-			}
+		if i := slices.IndexFunc(c.Machines, func(m Machine) bool { return m.Name == name }); i >= 0 {
+			list = append(list, c.Machines[i])
+		}
+	}
+	if len(c.Run.Machines) > 0 {
+		return list
+	}
+	ownOnly := slices.ContainsFunc(c.Machines, func(m Machine) bool { return !m.Predefined && m.new })
+	for _, m := range c.Machines {
+		if !ownOnly || !m.Predefined || m.Name == string(arch.LaneINT8) {
+			list = append(list, m)
 		}
 	}
 	return list

@@ -51,6 +51,6 @@ func ExamplePricer_Price() {
 	_, err = pricer.Price([]energy.Count{{Component: "lane", Action: "pair", N: 1}}, 0)
 	fmt.Println(err)
 	// Output:
-	// lanes 57.3 uJ, leakage 0.82 uJ, memory 74.4 uJ
+	// lanes 57.3 uJ, leakage 0.82 uJ, memory 77.9 uJ
 	// no price for action "pair" of lane (INT8 MAC): it has drain_step, pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
 }

@@ -11,7 +11,7 @@ import (
 
 // testDevice is a DRAM whose every term can be computed by hand.
 func testDevice() *memory.Device {
-	return &memory.Device{ActivatePJ: 1000, ReadBurstPJ: 200, WriteBurstPJ: 300, RefreshPJ: 50000, OpenCyclePJ: 20, ClosedCyclePJ: 15, Source: "by hand"}
+	return &memory.Device{RowBytes: 2048, ActivatePJ: 1000, ReadBurstPJ: 200, WriteBurstPJ: 300, RefreshPJ: 50000, OpenCyclePJ: 20, ClosedCyclePJ: 15, Source: "by hand"}
 }
 
 func TestDeviceEnergyByHand(t *testing.T) {
@@ -25,13 +25,14 @@ func TestAReplayIsPricedByTheMethodOfItsTechnology(t *testing.T) {
 	for _, want := range []struct {
 		technology, method string
 		perBit             float64 // of a read and of a write
+		activate           float64 // pJ per KiB of the row
 		background         float64 // pJ
 	}{
-		{"", memory.MethodCurrents, 0, 0},
-		{"ddr4", memory.MethodCurrents, 0, 0},
-		{"lpddr4", memory.MethodPublished, 8, 24.6 * 600},
-		{"hbm2", memory.MethodPublished, 3.97, 63.6 * 1000},
-		{"hmc", memory.MethodPublished, 3.7 + 0.5, 29.7 * 600},
+		{"", memory.MethodCurrents, 0, 0, 0},
+		{"ddr4", memory.MethodCurrents, 0, 0, 0},
+		{"lpddr4", memory.MethodPublished, 8 - 0.043, 351.9375, 32.9 * 600},
+		{"hbm2", memory.MethodPublished, 3.97 - 1.21, 909, 63.6 * 1000},
+		{"hmc", memory.MethodPublished, 3.7 + 0.5 - 0.1116, 913.92, 29.7 * 600},
 	} {
 		p, err := load(t, 32).PriceMemory(want.technology, testDevice(), &use)
 		require.NoError(t, err)
@@ -44,7 +45,8 @@ func TestAReplayIsPricedByTheMethodOfItsTechnology(t *testing.T) {
 		assert.InEpsilon(t, 100*bits*want.perBit, p.Energy.Read, 1e-12)
 		assert.InEpsilon(t, 40*bits*want.perBit, p.Energy.Write, 1e-12)
 		assert.InEpsilon(t, want.background, p.Energy.Background, 1e-12, want.technology)
-		assert.Zero(t, p.Energy.Activate+p.Energy.Refresh, "contained in accesses and background")
+		assert.InEpsilon(t, 5*2*want.activate, p.Energy.Activate, 1e-12, "five rows of 2 KiB")
+		assert.Zero(t, p.Energy.Refresh, "contained in the background")
 	}
 	_, err := load(t, 32).PriceMemory("hbm3", testDevice(), &use)
 	assert.ErrorContains(t, err, "ddr4, hbm2, hmc, lpddr4")
@@ -83,8 +85,8 @@ func TestAMachinesMemoryIsPricedByItsCommands(t *testing.T) {
 	assert.InEpsilon(t, 10*1000+100*200+50*300, s[DRAMDynamic], 1e-9, "currents alone")
 
 	s = stack("lpddr4")
-	assert.InEpsilon(t, 8*8*9600, s[DRAMDynamic], 1e-9, "published energies contain the commands")
-	assert.InEpsilon(t, 24.6e3*(1-0.96), s[DRAMBackground], 1e-6, "24.6 mW for the 40 ns in which no data move")
+	assert.InEpsilon(t, 8*(8-0.043)*9600+10*2*351.9375, s[DRAMDynamic], 1e-9, "published energies of the bytes, and every activate")
+	assert.InEpsilon(t, 32.9e3*(1-0.96), s[DRAMBackground], 1e-6, "32.9 mW for the 40 ns in which no data move")
 }
 
 func TestEveryMemoryRowHasStatusAndSource(t *testing.T) {
@@ -92,7 +94,34 @@ func TestEveryMemoryRowHasStatusAndSource(t *testing.T) {
 		for _, p := range m.Parts {
 			assert.Contains(t, []Status{Published, Simulated, Assumed}, p.Status)
 			assert.NotEmpty(t, p.Source)
-			assert.Positive(t, p.ReadPJBit+p.ChannelMW, "%s: %s", name, p.Component)
+			assert.Positive(t, p.ReadPJBit+p.KiBPJ+p.ChannelMW, "%s: %s", name, p.Component)
 		}
+	}
+}
+
+// No activate is charged twice: a stream that uses whole rows costs the published figure where the
+// share is ours, and what the source splits where it is published.
+func TestAPublishedEnergyAndItsActivatesAreOnePrice(t *testing.T) {
+	const bitsPerKiB = 8192
+	for technology, want := range map[string]float64{"lpddr4": 8, "hmc": 4.2, "hbm2": 3.97 - 1.21 + 909./bitsPerKiB} {
+		const rows, bursts = 100, 2048 / 64
+		use := memory.Use{Activates: rows, ReadBursts: rows * bursts, BurstBytes: 64, ChannelNS: 1, BusyNS: 1}
+		p, err := load(t, 32).PriceMemory(technology, testDevice(), &use)
+		require.NoError(t, err)
+		assert.InEpsilon(t, want, (p.Energy.Read+p.Energy.Activate)/(rows*2048*8), 1e-4, technology)
+	}
+}
+
+// Whatever the technology, a row that is opened and time that passes cost energy.
+func TestActivatesAndIdleTimeCostEnergyWithEveryTechnology(t *testing.T) {
+	for _, technology := range append(load(t, 32).data.memories.Names(), "") {
+		c := Component{Name: "dram", Class: ClassDRAM, Technology: technology, Channels: 1, PeakGBps: 10, Device: testDevice()}
+		p := pricer(t, 32, []Component{c})
+		s, err := p.Price([]Count{{Component: "dram", Action: "activate", N: 1}}, 0)
+		require.NoError(t, err)
+		assert.Positive(t, s[DRAMDynamic], technology)
+		s, err = p.Price([]Count{{Component: "dram", Action: "closed_cycle", N: 1000}}, 1e-6)
+		require.NoError(t, err)
+		assert.Positive(t, s[DRAMBackground], technology)
 	}
 }

@@ -1,6 +1,7 @@
 package energy
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -55,28 +56,75 @@ func (p *Pricer) Price(counts []Count, seconds float64) (Stack, error) {
 		return Stack{}, fmt.Errorf("time of %g s: it must be finite and not negative", seconds)
 	}
 	var stack Stack
-	moved := make(map[*part]float64) // bytes
-	for _, c := range counts {
+	for _, c := range p.WithTime(counts, seconds) {
 		part, pj, err := p.unitPrice(c)
 		if err != nil {
 			return Stack{}, err
 		}
-		if part.Class == ClassDRAM && memory.IsBackground(c.Action) {
-			stack[part.Class.staticPart()] += float64(c.N * pj)
-			continue
-		}
-		stack[part.Class.dynamicPart()] += float64(c.N * pj)
-		if c.Action == "read_bytes" || c.Action == "write_bytes" {
-			moved[part] += c.N
-		}
-	}
-	for _, part := range p.parts {
-		stack[part.Class.staticPart()] += part.staticPJ(seconds, moved[part])
+		stack[part.Class.partOf(c.Action)] += float64(c.N * pj)
 	}
 	if math.IsInf(stack.Total(), 0) {
 		return Stack{}, fmt.Errorf("energy beyond any number: counts or %g s are impossibly large", seconds)
 	}
 	return stack, nil
+}
+
+// The actions whose count is time, in microseconds of the whole component.
+const (
+	ActionLeakage    = "leakage"
+	ActionBackground = "background" // of a memory: of all its channels
+)
+
+// partOf is the part of the Stack that an action's energy belongs to.
+func (c Class) partOf(action string) Part {
+	if action == ActionLeakage || action == ActionBackground || c == ClassDRAM && memory.IsBackground(action) {
+		return c.staticPart()
+	}
+	return c.dynamicPart()
+}
+
+// WithTime adds to the counts the time for which the components leak and the memory stands by.
+func (p *Pricer) WithTime(counts []Count, seconds float64) []Count {
+	const usPerS = 1e6
+	moved := map[string]float64{} // bytes
+	for _, c := range counts {
+		if c.Action == "read_bytes" || c.Action == "write_bytes" {
+			moved[c.Component] += c.N
+		}
+	}
+	all := slices.Clone(counts)
+	for _, part := range p.parts {
+		if n := part.chargedSeconds(seconds, moved[part.Name]) * usPerS; n > 0 && part.microsecondPJ() > 0 {
+			all = append(all, Count{Component: part.Name, Action: part.timeAction(), N: n})
+		}
+	}
+	return all
+}
+
+// Price is what an action costs.
+type Price struct {
+	Component, Action string
+	ExponentBits      int // of the layer; 0: the price does not depend on it
+	EnergyPJ          float64
+	Part              Part
+}
+
+// Prices lists what the actions of the machine cost, by component and action.
+func (p *Pricer) Prices() []Price {
+	var all []Price
+	for _, pt := range p.parts {
+		of := len(all)
+		for action, pj := range pt.prices {
+			all = append(all, Price{pt.Name, action.action, action.exponentBits, pj, pt.Class.partOf(action.action)})
+		}
+		if pj := pt.microsecondPJ(); pj > 0 {
+			all = append(all, Price{pt.Name, pt.timeAction(), 0, pj, pt.Class.staticPart()})
+		}
+		slices.SortFunc(all[of:], func(a, b Price) int {
+			return cmp.Or(strings.Compare(a.Action, b.Action), cmp.Compare(a.ExponentBits, b.ExponentBits))
+		})
+	}
+	return all
 }
 
 // unitPrice finds what one of the counted actions costs.
@@ -89,6 +137,9 @@ func (p *Pricer) unitPrice(c Count) (*part, float64, error) {
 		names := sortedKeys(p.index)
 		return nil, 0, fmt.Errorf("no component %q to price %s.%s: the machine has %s%s",
 			c.Component, c.Component, c.Action, strings.Join(names, ", "), spelling.DidYouMean(c.Component, names))
+	}
+	if c.Action == part.timeAction() {
+		return part, part.microsecondPJ(), nil
 	}
 	pj, ok := part.prices[priceOf{c.Action, c.ExponentBits}]
 	if !ok {
@@ -118,16 +169,29 @@ func (pt *part) unpriced(c Count) error {
 		c.Component, c.Action, pt.Class, c.ExponentBits, strings.Join(widths, ", "))
 }
 
-// staticPJ is leakage, or memory background, over the time. Of a memory whose energy per byte
-// covers the whole access, only the time beyond that of the transfers counts.
-func (pt *part) staticPJ(seconds, movedBytes float64) float64 {
-	if pt.Class != ClassDRAM {
-		return float64(pt.Instances) * pt.leakageUW * seconds * pjPerUWs
+// timeAction is the action whose count is time.
+func (pt *part) timeAction() string {
+	if pt.Class == ClassDRAM {
+		return ActionBackground
 	}
+	return ActionLeakage
+}
+
+// microsecondPJ is leakage, or memory background, of all instances for a microsecond: uW x us = pJ.
+func (pt *part) microsecondPJ() float64 {
+	if pt.Class == ClassDRAM {
+		return pt.leakageUW
+	}
+	return float64(pt.Instances) * pt.leakageUW
+}
+
+// chargedSeconds is the time for which a component takes energy. Where the energy of a byte covers
+// the background of a memory, only the time beyond that of the transfers counts.
+func (pt *part) chargedSeconds(seconds, movedBytes float64) float64 {
 	if pt.idleOnly {
-		seconds = max(0, seconds-movedBytes/(float64(pt.Channels)*pt.PeakGBps*bytesPerGB))
+		return max(0, seconds-movedBytes/(float64(pt.Channels)*pt.PeakGBps*bytesPerGB))
 	}
-	return pt.leakageUW * seconds * pjPerUWs
+	return seconds
 }
 
 // BlockArea is the silicon of all instances of a component.

@@ -72,7 +72,7 @@ func TestLeakageIsPowerTimesTime(t *testing.T) {
 		}
 	}
 	assert.InEpsilon(t, mw*1e-3*1e9, s[DatapathLeakage], 1e-12)
-	assert.InEpsilon(t, 2*24.6*1e-3*1e9, s[DRAMBackground], 1e-12, "2 idle channels of 24.6 mW for 1 ms")
+	assert.InEpsilon(t, 2*32.9*1e-3*1e9, s[DRAMBackground], 1e-12, "2 idle channels of 32.9 mW for 1 ms")
 }
 
 func TestBackgroundOfWholeAccessEnergiesIsChargedWhileIdleOnly(t *testing.T) {
@@ -86,7 +86,7 @@ func TestBackgroundOfWholeAccessEnergiesIsChargedWhileIdleOnly(t *testing.T) {
 		return s[DRAMBackground]
 	}
 	assert.InDelta(t, 0, price("lpddr4", 1e-3), 1, "busy all the time")
-	assert.InEpsilon(t, 2*24.6e-3*1e-3*1e12, price("lpddr4", 2e-3), 1e-9, "busy half the time")
+	assert.InEpsilon(t, 2*32.9e-3*1e-3*1e12, price("lpddr4", 2e-3), 1e-9, "busy half the time")
 	assert.InEpsilon(t, 2*63.6e-3*1e-3*1e12, price("hbm2", 1e-3), 1e-9, "not contained in the energy per bit")
 	assert.InEpsilon(t, 2*63.6e-3*2e-3*1e12, price("hbm2", 2e-3), 1e-9)
 }

@@ -17,7 +17,6 @@ import (
 const (
 	um2PerMM2  = 1e6
 	uwPerMW    = 1e3
-	pjPerUWs   = 1e6 // 1 uW for 1 s
 	bitsPerB   = 8
 	bytesPerGB = 1e9
 )

@@ -60,6 +60,7 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*results.Run, error
 		runs = append(runs, run)
 	}
 	summary.Run(out, c, e.machines, e.prices.Table)
+	out.Notes = append(out.Notes, bill.NotesOf(c, e.prices)...)
 	return out, e.explainer.Finish(out, runs)
 }
 

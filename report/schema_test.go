@@ -157,6 +157,7 @@ writes it, and a test fails when it is stale.
 func TestSchemaPageIsThatOfTheTypes(t *testing.T) {
 	w := &schemaWriter{t: t, texts: schemaTexts{}, seen: map[reflect.Type]bool{}}
 	readSchemaTexts(t, "../results/run.go", w.texts)
+	readSchemaTexts(t, "../results/counts.go", w.texts)
 	readSchemaTexts(t, "../results/explain.go", w.texts)
 	readSchemaTexts(t, "../results/energy.go", w.texts)
 	w.page.WriteString(schemaHead)

@@ -32,7 +32,11 @@ func (r Run) WithoutNil() Run {
 		n.Waterfalls = nonNil(n.Waterfalls)
 		n.Machines = nonNil(n.Machines)
 		for j := range n.Machines {
-			n.Machines[j].Layers = nonNil(n.Machines[j].Layers)
+			layers := nonNil(n.Machines[j].Layers)
+			n.Machines[j].Layers = layers
+			for k := range layers {
+				layers[k].Counts = nonNil(layers[k].Counts)
+			}
 		}
 	}
 	r.Geomean = nonNil(r.Geomean)
@@ -48,7 +52,7 @@ func (t EnergyTable) complete() any { return t.withoutNil() }
 
 func (t EnergyTable) withoutNil() EnergyTable {
 	t.Overridden = nonNil(t.Overridden)
-	t.Rows = nonNil(t.Rows)
+	t.Rows, t.Prices = nonNil(t.Rows), nonNil(t.Prices)
 	return t
 }
 

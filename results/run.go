@@ -179,6 +179,9 @@ type Layer struct {
 	Energy      EnergyPJ `json:"energy_parts_pj"` // by component, picojoules
 	// lanes and their share of post-processing, dynamic
 	DotProductEnergyPJ float64 `json:"dot_product_energy_pj"`
+	// Counts are the actions of all repetitions. Times the prices of the energy table they give the
+	// energy; empty: not counted.
+	Counts []Count `json:"counts"`
 	// MappingEfficiency is used lanes / lanes, the mean over all folds (0 to 1); null: not counted.
 	MappingEfficiency *float64 `json:"mapping_efficiency"`
 	// Operands are the accesses by operand; null: not counted.
@@ -239,6 +242,8 @@ type EnergyTable struct {
 	NodeNM     int         `json:"node_nm"`    // that the rows are scaled to
 	Overridden []string    `json:"overridden"` // keys of the rows that the configuration replaced
 	Rows       []EnergyRow `json:"rows"`       // that were used
+	// Prices of the machines' actions: what the rows come to.
+	Prices []Price `json:"prices"`
 }
 
 // EnergyRow is one price: energy per action, area and leakage per instance.

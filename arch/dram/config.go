@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"dnasim/internal/invalid"
 )
 
 // Page policies.
@@ -154,7 +156,7 @@ func (f *Flag) UnmarshalTOML(value any) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("%#v is not a boolean; allowed: true, false", value)
+	return invalid.New("", fmt.Sprintf("%#v is not a boolean", value), `true, false, "True", "False"`)
 }
 
 // UnmarshalJSON reads a boolean or a word.

@@ -43,11 +43,15 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 		return wrongInput(errors.New("dnasim dram -config FILE -trace FILE: both are needed; " +
 			"the configuration has a [dram] table, dnasim dram -presets lists presets"))
 	}
-	cfg, err := configs.Load(o.config)
+	cfg, err := configs.Read(o.config)
 	if err != nil {
 		return wrongInput(err)
 	}
-	trace, err := readTrace(o.trace, cfg.DRAM)
+	memory, err := cfg.CompleteDRAM()
+	if err != nil {
+		return wrongInput(err)
+	}
+	trace, err := readTrace(o.trace, &memory)
 	if err != nil {
 		return wrongInput(err)
 	}
@@ -74,11 +78,7 @@ type replayFigures struct {
 }
 
 // readTrace reads a trace for a memory; errors name the file and the line.
-func readTrace(name string, c dram.Config) (replay.Trace, error) {
-	full, err := c.Complete()
-	if err != nil {
-		return nil, err
-	}
+func readTrace(name string, full *dram.Config) (replay.Trace, error) {
 	trace, err := replay.ReadFile(name, full.CapacityBytes())
 	var file *fs.PathError
 	switch {

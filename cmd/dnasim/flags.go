@@ -86,9 +86,21 @@ func (o *simulationFlags) begin(c *console) (table.Format, *progress.Bar, error)
 	return format, bar, err
 }
 
-// load reads the configuration, or the default one where no file is given, and chooses what is
-// run of it.
+// load reads the configuration, or the default one where no file is given, chooses what is run of
+// it, and checks the machines.
 func (o *simulationFlags) load() (*configs.Config, error) {
+	cfg, err := o.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := cfg.CheckMachines(); err != nil {
+		return nil, wrongInput(err)
+	}
+	return cfg, nil
+}
+
+// read is load for commands that run no machines.
+func (o *simulationFlags) read() (*configs.Config, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
@@ -105,11 +117,12 @@ func (o *simulationFlags) load() (*configs.Config, error) {
 // defaultConfig is the shipped file that holds the default configuration.
 const defaultConfig = "configs/accel.toml"
 
+// loadConfig reads a configuration without a look at its machines.
 func loadConfig(file string) (*configs.Config, error) {
 	if file == "" {
 		return configs.Parse(defaultConfig, configs.DefaultText())
 	}
-	return configs.Load(file)
+	return configs.Read(file)
 }
 
 // names splits a comma-separated list.

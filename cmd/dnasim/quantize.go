@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 
-	"dnasim/experiment"
 	"dnasim/experiment/formats"
 	"dnasim/report"
 	"dnasim/report/folders"
@@ -46,11 +45,11 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 	if given := q.tensor.given(); given != "" {
 		return wrongInput(fmt.Errorf("-%s is for -tensor; with -config the tables [format.NAME] say what is compared", given))
 	}
-	cfg, err := q.load()
+	cfg, err := q.read()
 	if err != nil {
 		return err
 	}
-	if err := experiment.Check(cfg); err != nil {
+	if err := formats.Check(cfg); err != nil {
 		return wrongInput(err)
 	}
 	if err := checkOut(q.out, folders.CheckStudy); err != nil {

@@ -11,6 +11,7 @@ type Device struct {
 	ActivatePJ, ReadBurstPJ, WriteBurstPJ, RefreshPJ float64
 	// standby of a rank for one DRAM cycle, a row open or none
 	OpenCyclePJ, ClosedCyclePJ float64
+	RowBytes                   int    // of a rank's row
 	Source                     string // where the currents come from
 }
 
@@ -57,3 +58,6 @@ func (d *Device) Rows(component string) []sheet.Row {
 	}
 	return rows
 }
+
+// RowKiB is the size of a row that an activate opens.
+func (d *Device) RowKiB() float64 { return float64(d.RowBytes) / 1024 }

@@ -16,8 +16,8 @@ type Use struct {
 	BusyNS                   float64 // of which data moved
 }
 
-// Energy in pJ, by what it was spent on. Total is the sum of the parts. Of whole accesses, Read and
-// Write contain the activation and Background is the rest.
+// Energy in pJ, by what it was spent on. Total is the sum of the parts. By published energies,
+// Background contains the refresh.
 type Energy struct {
 	Activate   float64 `json:"activate"`
 	Read       float64 `json:"read"`
@@ -56,10 +56,16 @@ func (d *Device) Price(u *Use) Energy {
 	}.summed()
 }
 
-// Price prices a replay: by the published energies of whole accesses where the technology has them,
-// else by device currents. A nil technology has the currents only. readPJ and writePJ are the
-// prices of a byte in force, backgroundMW that of a channel.
-func (t *Technology) Price(d *Device, u *Use, readPJ, writePJ, backgroundMW float64) Pricing {
+// Prices in force of a technology whose accesses have a published energy.
+type Prices struct {
+	ReadBytePJ, WriteBytePJ float64 // without activation
+	ActivateKiBPJ           float64 // an activate, per KiB of its row
+	BackgroundMW            float64 // of a channel
+}
+
+// Price prices a replay: by the published energies of accesses where the technology has them, else
+// by device currents. A nil technology has the currents only.
+func (t *Technology) Price(d *Device, u *Use, prices Prices) Pricing {
 	p := Pricing{Method: MethodCurrents, Device: d.Price(u), Parts: []PricedContribution{}}
 	p.Energy = p.Device
 	if t == nil {
@@ -67,15 +73,16 @@ func (t *Technology) Price(d *Device, u *Use, readPJ, writePJ, backgroundMW floa
 	}
 	for _, part := range t.Parts {
 		if part.Part != PartArray && (part.Part != PartBackground || t.Has(PartAccess)) {
-			p.Parts = append(p.Parts, PricedContribution{part, part.energyPJ(u)})
+			p.Parts = append(p.Parts, PricedContribution{part, part.energyPJ(d, u)})
 		}
 	}
 	if t.Has(PartAccess) {
 		p.Method = MethodPublished
 		p.Energy = Energy{
-			Read:       float64(float64(u.ReadBursts) * float64(u.BurstBytes) * readPJ),
-			Write:      float64(float64(u.WriteBursts) * float64(u.BurstBytes) * writePJ),
-			Background: float64(backgroundMW * u.backgroundNS(t.IdleOnly())),
+			Activate:   float64(float64(u.Activates) * d.RowKiB() * prices.ActivateKiBPJ),
+			Read:       float64(float64(u.ReadBursts) * float64(u.BurstBytes) * prices.ReadBytePJ),
+			Write:      float64(float64(u.WriteBursts) * float64(u.BurstBytes) * prices.WriteBytePJ),
+			Background: float64(prices.BackgroundMW * u.backgroundNS(t.IdleOnly())),
 		}.summed()
 	}
 	return p
@@ -90,7 +97,8 @@ func (u *Use) backgroundNS(idleOnly bool) float64 {
 }
 
 // energyPJ is the energy of a row of the table in a replay; mW x ns = pJ.
-func (p *Contribution) energyPJ(u *Use) float64 {
+func (p *Contribution) energyPJ(d *Device, u *Use) float64 {
 	bits := float64(u.BurstBytes) * bitsPerByte
-	return float64(bits*(float64(float64(u.ReadBursts)*p.ReadPJBit)+float64(float64(u.WriteBursts)*p.WritePJBit))) + float64(p.ChannelMW*u.backgroundNS(p.IdleOnly))
+	return float64(bits*(float64(float64(u.ReadBursts)*p.ReadPJBit)+float64(float64(u.WriteBursts)*p.WritePJBit))) +
+		float64(float64(u.Activates)*d.RowKiB()*p.KiBPJ) + float64(p.ChannelMW*u.backgroundNS(p.IdleOnly))
 }

@@ -14,6 +14,8 @@ import (
 // means.
 const (
 	PartAccess     = "access"
+	PartActivation = "activation"
+	PartActivate   = "activate"
 	PartArray      = "array"
 	PartIO         = "io"
 	PartBackground = "background"
@@ -28,6 +30,7 @@ type Contribution struct {
 	Component  string       `json:"component"`
 	ReadPJBit  float64      `json:"read_pj_per_bit"`
 	WritePJBit float64      `json:"write_pj_per_bit"`
+	KiBPJ      float64      `json:"pj_per_row_kib"` // of an activate, per KiB of its row
 	ChannelMW  float64      `json:"mw_per_channel"`
 	IdleOnly   bool         `json:"idle_only"` // ChannelMW is charged only while no data moves
 	Status     sheet.Status `json:"status"`
@@ -38,8 +41,9 @@ type Contribution struct {
 type Technology struct {
 	Parts []Contribution
 	// Rows are what the parts come to: read_bytes and write_bytes, whole; background of a channel;
-	// and, where banks may be simulated, io_read_bytes and io_write_bytes: what the commands do not
-	// contain.
+	// and, for simulated banks, either io_read_bytes and io_write_bytes: what the commands do not
+	// contain; or activate_kib, and activation_read_bytes and activation_write_bytes: the share of
+	// activates in whole accesses.
 	Rows []sheet.Row
 }
 
@@ -63,8 +67,10 @@ func Read(files *sheet.Folder) (Technologies, error) {
 		return nil, err
 	}
 	for name, t := range all {
-		if t.compose(Component(name)); !t.Has(PartBackground) || t.Has(PartAccess) == t.Has(PartArray) {
-			return nil, fmt.Errorf("dram.csv: %s needs a row of part %s and rows of either %s or %s", name, PartBackground, PartAccess, PartArray)
+		t.compose(Component(name))
+		if !t.Has(PartBackground) || t.Has(PartAccess) == t.Has(PartArray) || t.Has(PartAccess) != (t.Has(PartActivation) && t.Has(PartActivate)) {
+			return nil, fmt.Errorf("dram.csv: %s needs a row of part %s, and rows of either %s, or %s, %s and %s", name,
+				PartBackground, PartArray, PartAccess, PartActivation, PartActivate)
 		}
 	}
 	return all, nil
@@ -76,12 +82,14 @@ func readPart(r *sheet.Record) Contribution {
 		Source: sheet.JoinNotes(r.Citation(), r.Text("note")),
 	}
 	switch unit := r.Text("unit"); {
-	case unit == "pJ/bit" && p.Part != PartBackground:
+	case unit == "pJ/KiB" && p.Part == PartActivate:
+		p.KiBPJ = r.Number("read")
+	case unit == "pJ/bit" && p.Part != PartBackground && p.Part != PartActivate:
 		p.ReadPJBit, p.WritePJBit = r.Number("read"), r.Number("write")
 	case unit == "mW/channel" && p.Part == PartBackground:
 		p.ChannelMW, p.IdleOnly = r.Number("read"), r.Text("charged") == "idle"
 	default:
-		r.Fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/bit to the others", unit, p.Part, PartBackground))
+		r.Fail(fmt.Errorf("unit: %q does not fit part %q: mW/channel belongs to %s, pJ/KiB to %s, pJ/bit to the others", unit, p.Part, PartBackground, PartActivate))
 	}
 	return p
 }
@@ -120,6 +128,12 @@ func (t *Technology) compose(component string) {
 		t.perByte(sheet.NewRow(component, "read_bytes"), reads, whole),
 		t.perByte(sheet.NewRow(component, "write_bytes"), writes, whole),
 		t.background(component))
+	if t.Has(PartActivate) {
+		share := []string{PartActivation}
+		t.Rows = append(t.Rows, t.activate(component),
+			t.perByte(sheet.NewRow(component, "activation_read_bytes"), reads, share),
+			t.perByte(sheet.NewRow(component, "activation_write_bytes"), writes, share))
+	}
 	if t.Has(PartIO) {
 		t.Rows = append(t.Rows,
 			t.perByte(sheet.NewRow(component, "io_read_bytes"), reads, []string{PartIO}),
@@ -141,6 +155,18 @@ func (t *Technology) perByte(row sheet.Row, perBit func(*Contribution) float64, 
 		row.Source = sheet.JoinNotes(row.Source, fmt.Sprintf("%s %g pJ/bit", p.Component, perBit(p)), p.Source)
 	}
 	return row.WithEnergy(pj)
+}
+
+// activate is the energy of an activate per KiB of the row that it opens.
+func (t *Technology) activate(component string) sheet.Row {
+	row := sheet.NewRow(component, "activate_kib")
+	for _, p := range t.Parts {
+		if p.Part == PartActivate {
+			row.Status, row.Source = p.Status, sheet.JoinNotes(p.Component, p.Source)
+			row = row.WithEnergy(p.KiBPJ)
+		}
+	}
+	return row
 }
 
 // background is the power of an idle channel.

@@ -40,6 +40,10 @@ func RowsInForce(c *configs.Config, machines []*Machine, table *energy.Table) re
 	out := results.EnergyTable{Hash: table.Hash(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
 	seen := map[string]bool{}
 	for _, m := range machines {
+		for _, p := range m.Pricer.Prices() {
+			out.Prices = append(out.Prices, results.Price{Machine: m.Name, Component: p.Component, Action: p.Action,
+				ExponentBits: p.ExponentBits, EnergyPJ: p.EnergyPJ, Part: p.Part.Key()})
+		}
 		for _, row := range m.Pricer.RowsUsed() {
 			if id := row.Key + row.Action; !seen[id] {
 				seen[id] = true

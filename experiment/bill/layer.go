@@ -20,11 +20,15 @@ func (m *Machine) Rows(run *simulate.Run) ([]results.Layer, error) {
 	rows := slices.Clone(run.Rows)
 	for i := range rows {
 		l := &run.Layers[i]
-		stack, err := m.Pricer.Price(m.Counts(l), l.Seconds(&m.Hardware))
+		counts, seconds := m.Counts(l), l.Seconds(&m.Hardware)
+		stack, err := m.Pricer.Price(counts, seconds)
 		if err != nil {
 			return nil, err
 		}
 		row := &rows[i]
+		for _, n := range m.Pricer.WithTime(counts, seconds) {
+			row.Counts = append(row.Counts, results.Count{Component: n.Component, Action: n.Action, ExponentBits: n.ExponentBits, Count: n.N})
+		}
 		row.Energy = results.EnergyOf(stack)
 		row.EnergyPJ = row.Energy.Total
 		row.DotProductEnergyPJ = DotProduct(stack)

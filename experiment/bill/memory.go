@@ -11,7 +11,7 @@ import (
 func deviceOf(c *dram.Config) memory.Device {
 	return memory.Device{
 		ActivatePJ: c.ActivatePJ, ReadBurstPJ: c.ReadPJ, WriteBurstPJ: c.WritePJ, RefreshPJ: c.RefreshPJ,
-		OpenCyclePJ: c.ActiveStandbyMW * c.TCKNS, ClosedCyclePJ: c.PrechargeStandbyMW * c.TCKNS,
+		RowBytes: c.RowBytes, OpenCyclePJ: c.ActiveStandbyMW * c.TCKNS, ClosedCyclePJ: c.PrechargeStandbyMW * c.TCKNS,
 		Source: "keys e_act_pJ, e_rd_pJ, e_wr_pJ, e_ref_pJ, p_act_stby_mW and p_pre_stby_mW of [dram]",
 	}
 }

@@ -12,7 +12,7 @@ func PriceReplay(c *configs.Config, r *replay.Report) (memory.Pricing, error) {
 	if err != nil {
 		return memory.Pricing{}, err
 	}
-	full, err := c.DRAM.Complete()
+	full, err := c.CompleteDRAM()
 	if err != nil {
 		return memory.Pricing{}, err
 	}

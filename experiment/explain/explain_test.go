@@ -18,6 +18,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,6 +39,8 @@ kind = "int8"
 fit = "uniform"
 bits_min = 2
 bits_max = 8
+[machine.dnateq]
+[machine.dnateq-1t]
 [machine.little]
 kind = "dnateq"
 [machine.little.hardware]
@@ -234,7 +237,7 @@ func TestATornadoIsARunWithOtherPrices(t *testing.T) {
 	for end, factor := range []float64{c.Low, c.High} {
 		overrides := ""
 		for _, row := range r.EnergyTable.Rows {
-			if row.Component == "dram.lpddr4" && row.EnergyPJ != nil {
+			if slices.Contains(c.Rows, row.Component+"."+row.Action) {
 				overrides += fmt.Sprintf("[%q]\nenergy_pj = %v\n", row.Component+"."+row.Action, factor**row.EnergyPJ)
 			}
 		}

@@ -61,6 +61,23 @@ func gemmCount(net *workloads.Network) int {
 	return n
 }
 
+// Check builds everything that a study needs short of running it.
+func Check(c *configs.Config) error {
+	if err := c.CheckFormats(); err != nil {
+		return err
+	}
+	networks, err := operands.Networks(c)
+	if err != nil {
+		return err
+	}
+	for _, net := range networks {
+		if err := operands.Check(c, net); err != nil {
+			return configs.Within("network "+net.Name, err)
+		}
+	}
+	return nil
+}
+
 func (s *study) run(ctx context.Context, net *workloads.Network) (*results.StudyNetwork, error) {
 	var err error
 	if s.net, err = operands.Open(ctx, s.config, net, nil); err != nil {

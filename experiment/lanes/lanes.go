@@ -152,7 +152,7 @@ func integerMachine(base configs.Machine, bits int) configs.Machine {
 // simulate runs the networks on all designs that can be built under a comparison.
 func (s *study) simulate(ctx context.Context, comparison string, out *results.LaneStudy) error {
 	c := *s.config
-	c.Run.Comparison, c.Run.Machines = comparison, nil
+	c.Run.Comparison = comparison
 	c.Machines = []configs.Machine{s.base}
 	var built []design
 	for _, d := range s.designs {
@@ -168,8 +168,10 @@ func (s *study) simulate(ctx context.Context, comparison string, out *results.La
 	for _, d := range simulated {
 		c.Machines = append(c.Machines, d.machine)
 	}
+	c.Run.Machines = nil
 	for i := range c.Machines {
 		c.Machines[i].Hardware.Memory.Model = arch.MemoryBandwidth
+		c.Run.Machines = append(c.Run.Machines, c.Machines[i].Name)
 	}
 	run, err := experiment.Run(ctx, &c, s.options.Options)
 	if err != nil {

@@ -132,10 +132,7 @@ func (d *Document) Place(field *invalid.FieldError, keys ...string) *Error {
 // PlaceIn gives an error about a value that a package refuses its place. The tables are those that
 // may hold the key, the most specific first.
 func (d *Document) PlaceIn(err error, tables ...string) error {
-	var field *invalid.FieldError
-	if !errors.As(err, &field) {
-		field = &invalid.FieldError{Problem: err.Error()}
-	}
+	field := fieldOf(err)
 	keys := make([]string, len(tables))
 	for i, table := range tables {
 		if keys[i] = table; field.Key != "" {

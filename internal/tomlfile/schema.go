@@ -1,12 +1,15 @@
 package tomlfile
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"math"
 	"reflect"
 	"slices"
 	"time"
+
+	"github.com/BurntSushi/toml"
 
 	"dnasim/internal/invalid"
 )
@@ -59,6 +62,13 @@ func (c *checker) check(path string, value any, want reflect.Type) {
 	if want.Kind() == reflect.Interface {
 		return
 	}
+	// A type that reads values in its own way knows which ones it takes.
+	if own, ok := reflect.New(want).Interface().(toml.Unmarshaler); ok {
+		if err := own.UnmarshalTOML(value); err != nil {
+			c.fail(fieldOf(err), path)
+		}
+		return
+	}
 	if got, wanted := typeName(value), wantedName(want); got != wanted && (got != "integer" || wanted != "float") {
 		c.fail(invalid.New("", "is of type "+got, "a value of type "+wanted), path)
 		return
@@ -79,6 +89,15 @@ func (c *checker) check(path string, value any, want reflect.Type) {
 	case map[string]any:
 		c.table(path, v, want)
 	}
+}
+
+// fieldOf is an error as one about a field.
+func fieldOf(err error) *invalid.FieldError {
+	var field *invalid.FieldError
+	if errors.As(err, &field) {
+		return field
+	}
+	return invalid.New("", err.Error(), "")
 }
 
 // table checks the keys of a table.

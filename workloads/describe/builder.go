@@ -102,7 +102,7 @@ func (b *builder) build() (*workloads.Network, error) {
 func (b *builder) readHead(root *table) {
 	b.net.Name = root.text("name")
 	root.checkName("name", b.net.Name)
-	b.net.Title = b.fillIn(root.text("title"))
+	b.net.Title = b.fillIn(root.text("title", b.net.Name))
 	b.net.Source = root.text("source", "")
 	b.net.Metric = root.text("metric", "")
 	b.net.Model = root.text("model", "")
