@@ -89,6 +89,7 @@ func (b *bankMemory) reset() error {
 		if b.m.cfg.Memory.Check {
 			b.channels[i].checker = checker.New(b.config)
 			system.Observe(b.channels[i].checker.Watch)
+			system.ObserveIdle(b.channels[i].checker.WatchIdle)
 		}
 	}
 	return nil

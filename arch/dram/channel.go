@@ -45,6 +45,8 @@ type channel struct {
 	done     completions
 	deliver  bool     // whether completions are kept for Advance
 	observe  observer // of every command; nil for none
+	// observeIdle is told of refreshes that are skipped; nil: none are, while there is an observer
+	observeIdle func(Refreshes)
 }
 
 // observer is told of commands; nil is told of none.

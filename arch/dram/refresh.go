@@ -96,26 +96,58 @@ func (c *channel) refreshReady() int64 {
 	return at
 }
 
+// Refreshes are those of a channel that does nothing else, rank by rank in turn.
+type Refreshes struct {
+	Channel, Ranks int
+	Rank           int   // of the first
+	Cycle          int64 // of the first
+	Interval       int64 // in cycles
+	N              int64
+}
+
+// At is the command of refresh k.
+func (r *Refreshes) At(k int64) Command {
+	rank := int((int64(r.Rank) + k) % int64(r.Ranks))
+	return Command{Cycle: r.Cycle + k*r.Interval, Kind: Refresh, Channel: r.Channel, Rank: rank, Group: -1, Bank: -1, Row: -1, Column: -1}
+}
+
 // skipRefreshes counts all refreshes of an idle channel up to a cycle at once: with all banks
 // closed and no rank due, each is issued in the cycle in which it falls due. It reports whether it
 // did so.
 func (c *channel) skipRefreshes(until int64) bool {
-	if c.observe != nil || c.refreshing() || c.refreshAt > until {
+	if c.refreshing() || c.refreshAt > until || c.observe != nil && c.observeIdle == nil {
 		return false
 	}
-	for i := range c.ranks {
-		if c.ranks[i].open > 0 || c.refreshableAt(i) > c.refreshAt {
-			return false
-		}
+	skipped := Refreshes{c.index, c.ranksN, c.nextRank, c.refreshAt, c.refreshInterval, (until-c.refreshAt)/c.refreshInterval + 1}
+	if !c.idleUntilDue(&skipped) {
+		return false
 	}
-	n := (until-c.refreshAt)/c.refreshInterval + 1
+	if c.observe != nil {
+		c.observeIdle(skipped)
+	}
+	n := skipped.N
 	c.counts.Commands[Refresh] += n
 	// the last refresh of each rank sets its timers
 	for k := max(0, n-int64(c.ranksN)); k < n; k++ {
-		c.updateRefreshTimers(int((int64(c.nextRank)+k)%int64(c.ranksN)), c.refreshAt+k*c.refreshInterval)
+		last := skipped.At(k)
+		c.updateRefreshTimers(last.Rank, last.Cycle)
 	}
 	c.nextRank = int((int64(c.nextRank) + n) % int64(c.ranksN))
 	c.refreshAt += n * c.refreshInterval
 	c.wake = c.refreshAt
+	return true
+}
+
+// idleUntilDue tells whether every rank can be refreshed when it falls due: its banks are closed,
+// and its last refresh is over by then, as it also is in every round from the second on.
+func (c *channel) idleUntilDue(r *Refreshes) bool {
+	if c.timing.refresh > r.Interval*int64(r.Ranks) {
+		return false
+	}
+	for k := range min(r.N, int64(r.Ranks)) {
+		if first := r.At(k); c.ranks[first.Rank].open > 0 || c.refreshableAt(first.Rank) > first.Cycle {
+			return false
+		}
+	}
 	return true
 }

@@ -66,6 +66,14 @@ func (s *System) Observe(report func(Command)) {
 	}
 }
 
+// ObserveIdle has the refreshes of an idle channel reported together, to this function and not to
+// that of Observe. nil ends it.
+func (s *System) ObserveIdle(report func(Refreshes)) {
+	for _, c := range s.channels {
+		c.observeIdle = report
+	}
+}
+
 // DiscardCompletions has the memory keep no completions from now on: Advance and Certain deliver
 // none. It saves time and memory when nobody asks for them.
 func (s *System) DiscardCompletions() {

@@ -56,7 +56,11 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 		return wrongInput(err)
 	}
 	r, err := replay.Run(ctx, cfg.DRAM, trace, replay.Options{Check: o.check})
-	if err != nil {
+	var wrong *replay.TraceError
+	switch {
+	case errors.As(err, &wrong):
+		return wrongInput(fmt.Errorf("%s: %w", o.trace, err))
+	case err != nil:
 		return err
 	}
 	priced, err := bill.PriceReplay(cfg, &r)

@@ -123,6 +123,26 @@ func (k *Checker) Watch(c dram.Command) {
 	k.record(&c)
 }
 
+// WatchIdle judges the refreshes of an idle channel. From the third round of its ranks on, every
+// refresh has the same distances to those before as in the second round, and greater ones to all
+// other commands: it is as legal.
+func (k *Checker) WatchIdle(r dram.Refreshes) {
+	const rounds = 2
+	judged := min(r.N, int64(rounds*r.Ranks))
+	for i := range judged {
+		k.Watch(r.At(i))
+	}
+	if k.err != nil {
+		return
+	}
+	k.commands += r.N - judged
+	// Later commands are measured from the last refresh of each rank.
+	for i := max(judged, r.N-int64(r.Ranks)); i < r.N; i++ {
+		last := r.At(i)
+		k.record(&last)
+	}
+}
+
 // Err is the first violation, a *Violation, or nil. It may be called on nil, which checks nothing.
 func (k *Checker) Err() error {
 	if k == nil || k.err == nil {

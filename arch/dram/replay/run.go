@@ -59,6 +59,11 @@ func newFrontEnd(config dram.Config, trace Trace, o Options) (*frontEnd, error) 
 	if err := trace.check(f.config.CapacityBytes()); err != nil {
 		return nil, err
 	}
+	// Cycles are summed over ranks.
+	last, most := trace[len(trace)-1].Arrival, int64(math.MaxInt64/2/(f.config.Channels*f.config.Ranks))
+	if last > most {
+		return nil, &TraceError{len(trace), fmt.Sprintf("arrival %d", last), fmt.Sprintf("0 to %d cycles for so many ranks", most)}
+	}
 	if o.Completed != nil {
 		f.accept = make([]int64, len(trace))
 	} else {
@@ -75,6 +80,9 @@ func newFrontEnd(config dram.Config, trace Trace, o Options) (*frontEnd, error) 
 		}
 	}
 	f.Observe(observe)
+	if o.Check && o.Observe == nil {
+		f.ObserveIdle(f.checker.WatchIdle)
+	}
 	return f, nil
 }
 

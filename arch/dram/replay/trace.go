@@ -37,7 +37,7 @@ func (e *TraceError) Error() string {
 const (
 	lineForm   = "arrival_cycle,R|W,hexaddress, e.g. 120,R,1f40"
 	maxLine    = 4096    // bytes: a longer line is not of this form
-	maxArrival = 1 << 52 // cycles: years of DRAM time, and sums cannot overflow
+	maxArrival = 1 << 52 // cycles: years of DRAM time
 
 	// MaxTraceBytes bounds the file of a trace: some hundred million accesses.
 	MaxTraceBytes = 1 << 30
