@@ -191,11 +191,11 @@ func TestCompressionIsThatOfTheStoredBits(t *testing.T) {
 			activationBits += float64(l.InputElements)*float64(row.BitsActivations) + float64(l.SecondElements)*float64(row.BitsWeights)
 			activations += float64(l.InputElements + l.SecondElements)
 		}
-		assert.InEpsilon(t, weightBits/weights, m.MeanBitsWeights, 1e-12, m.Name)
-		assert.InEpsilon(t, activationBits/activations, m.MeanBitsActivations, 1e-12, m.Name)
-		assert.InDelta(t, 1-(weightBits+activationBits)/8/(weights+activations), m.Compression, 1e-12, m.Name)
-		assert.InDelta(t, 1-weightBits/8/weights, m.CompressionWeights, 1e-12, m.Name)
-		assert.InDelta(t, 1-activationBits/8/activations, m.CompressionActivations, 1e-12, m.Name)
+		assert.InEpsilon(t, weightBits/weights, *m.MeanBitsWeights, 1e-12, m.Name)
+		assert.InEpsilon(t, activationBits/activations, *m.MeanBitsActivations, 1e-12, m.Name)
+		assert.InDelta(t, 1-(weightBits+activationBits)/8/(weights+activations), *m.Compression, 1e-12, m.Name)
+		assert.InDelta(t, 1-weightBits/8/weights, *m.CompressionWeights, 1e-12, m.Name)
+		assert.InDelta(t, 1-activationBits/8/activations, *m.CompressionActivations, 1e-12, m.Name)
 	}
 }
 

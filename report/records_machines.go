@@ -89,11 +89,11 @@ func machineColumns() []field[machineRow] {
 		{"utilization", func(r *row) table.Cell { return table.Number(r.Machine.Utilization) }},
 		{"dram_read_bytes", func(r *row) table.Cell { return table.Integer(r.Machine.DRAMReadBytes) }},
 		{"dram_write_bytes", func(r *row) table.Cell { return table.Integer(r.Machine.DRAMWriteBytes) }},
-		{"mean_bits_weights", func(r *row) table.Cell { return table.Number(r.Machine.MeanBitsWeights) }},
-		{"mean_bits_activations", func(r *row) table.Cell { return table.Number(r.Machine.MeanBitsActivations) }},
-		{"compression", func(r *row) table.Cell { return table.Number(r.Machine.Compression) }},
-		{"compression_weights", func(r *row) table.Cell { return table.Number(r.Machine.CompressionWeights) }},
-		{"compression_activations", func(r *row) table.Cell { return table.Number(r.Machine.CompressionActivations) }},
+		{"mean_bits_weights", func(r *row) table.Cell { return table.Optional(r.Machine.MeanBitsWeights, 1) }},
+		{"mean_bits_activations", func(r *row) table.Cell { return table.Optional(r.Machine.MeanBitsActivations, 1) }},
+		{"compression", func(r *row) table.Cell { return table.Optional(r.Machine.Compression, 1) }},
+		{"compression_weights", func(r *row) table.Cell { return table.Optional(r.Machine.CompressionWeights, 1) }},
+		{"compression_activations", func(r *row) table.Cell { return table.Optional(r.Machine.CompressionActivations, 1) }},
 		{"dot_product_energy_pj", func(r *row) table.Cell { return table.Number(r.Machine.DotProductEnergyPJ) }},
 		{"energy_per_mac_pj", func(r *row) table.Cell { return table.Ratio(r.Machine.Energy.Total, float64(r.Machine.MACs)) }},
 		{"tops_per_w", func(r *row) table.Cell { return table.Ratio(opsPerMAC*float64(r.Machine.MACs), r.Machine.Energy.Total) }},
@@ -128,10 +128,14 @@ func splitColumns[R any](of func(*R) *results.CycleSplit) []field[R] {
 func versusColumns() []field[machineRow] {
 	type row = machineRow
 	return []field[row]{
-		{"speedup", func(r *row) table.Cell { return r.ofVersus(func(v *results.Versus) float64 { return v.Speedup }) }},
-		{"energy_saving", func(r *row) table.Cell { return r.ofVersus(func(v *results.Versus) float64 { return v.EnergySaving }) }},
+		{"speedup", func(r *row) table.Cell {
+			return r.ofVersus(func(v *results.Versus) table.Cell { return table.Number(v.Speedup) })
+		}},
+		{"energy_saving", func(r *row) table.Cell {
+			return r.ofVersus(func(v *results.Versus) table.Cell { return table.Number(v.EnergySaving) })
+		}},
 		{"dot_product_energy_saving", func(r *row) table.Cell {
-			return r.ofVersus(func(v *results.Versus) float64 { return v.DotProductEnergySaving })
+			return r.ofVersus(func(v *results.Versus) table.Cell { return table.Optional(v.DotProductEnergySaving, 1) })
 		}},
 		{"accuracy_metric", func(r *row) table.Cell {
 			return r.ofAccuracy(func(a *results.Accuracy) table.Cell { return table.String(a.Metric) })
@@ -147,11 +151,11 @@ func versusColumns() []field[machineRow] {
 }
 
 // ofVersus is missing without an INT8 machine.
-func (r *machineRow) ofVersus(of func(*results.Versus) float64) table.Cell {
+func (r *machineRow) ofVersus(of func(*results.Versus) table.Cell) table.Cell {
 	if r.versus == nil {
 		return table.Missing("")
 	}
-	return table.Number(of(r.versus))
+	return of(r.versus)
 }
 
 // ofAccuracy is missing where accuracy was not measured.

@@ -34,8 +34,8 @@ func bitsTable(r *results.Run) table.Table {
 		for j := range n.Machines {
 			m := &n.Machines[j]
 			weights, activations := meanRMAE(m.Layers)
-			t.Add(table.String(n.Name), table.String(m.Name), table.Number(m.MeanBitsWeights), table.Number(m.MeanBitsActivations),
-				table.Number(100*m.Compression), table.Number(100*m.CompressionWeights), table.Number(100*m.CompressionActivations),
+			t.Add(table.String(n.Name), table.String(m.Name), table.Optional(m.MeanBitsWeights, 1), table.Optional(m.MeanBitsActivations, 1),
+				table.Optional(m.Compression, 100), table.Optional(m.CompressionWeights, 100), table.Optional(m.CompressionActivations, 100),
 				weights, activations, table.NonEmpty(layersByBits(m.Layers)))
 		}
 	}

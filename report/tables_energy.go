@@ -43,8 +43,8 @@ func speedupTable(r *results.Run) table.Table {
 	}
 	for i, g := range r.Geomean {
 		t.Add(table.String("geometric mean"), table.String(g.Machine), table.Cell{}, table.Cell{}, table.Number(g.Speedup),
-			table.Cell{}, table.Number(g.EnergyRatio), saving(g.EnergyRatio),
-			table.Cell{}, table.Number(g.DotProductEnergyRatio), saving(g.DotProductEnergyRatio))
+			table.Cell{}, table.Number(g.EnergyRatio), saving(&g.EnergyRatio),
+			table.Cell{}, table.Optional(g.DotProductEnergyRatio, 1), saving(g.DotProductEnergyRatio))
 		last := &t.Rows[len(t.Rows)-1]
 		last.Rule, last.Total = i == 0, true
 	}
@@ -71,13 +71,20 @@ func speedupCells(n *results.Network, m *results.Machine) []table.Cell {
 	if v := n.FindVersus(m); v != nil {
 		cells[4] = table.Number(v.Speedup)
 		cells[6], cells[7] = table.Ratio(1, 1-v.EnergySaving), table.Number(100*v.EnergySaving)
-		cells[9], cells[10] = table.Ratio(1, 1-v.DotProductEnergySaving), table.Number(100*v.DotProductEnergySaving)
+		if s := v.DotProductEnergySaving; s != nil {
+			cells[9], cells[10] = table.Ratio(1, 1-*s), table.Number(100**s)
+		}
 	}
 	return cells
 }
 
-// saving is 1 - 1/ratio, in percent.
-func saving(energyRatio float64) table.Cell { return table.Ratio(100*(energyRatio-1), energyRatio) }
+// saving is 1 - 1/ratio, in percent; missing without a ratio.
+func saving(energyRatio *float64) table.Cell {
+	if energyRatio == nil {
+		return table.Missing("")
+	}
+	return table.Ratio(100*(*energyRatio-1), *energyRatio)
+}
 
 // efficiencyTable gives the figures by which accelerators are usually compared.
 func efficiencyTable(r *results.Run) table.Table {

@@ -142,7 +142,7 @@ func sensitivityTable(r *results.Run) table.Table {
 			t.Rows = append(t.Rows, table.Row{Rule: i > 0 && j == 0 && len(c.Swings) > 1, Cells: []table.Cell{
 				table.String(c.Name), table.Number(c.Low), table.Number(c.High), table.String(c.Status), table.String(c.Range), table.String(s.Machine),
 				table.Number(s.EnergyRatioLow), table.Number(g.EnergyRatio), table.Number(s.EnergyRatioHigh),
-				table.Number(s.DotProductEnergyRatioLow), table.Number(g.DotProductEnergyRatio), table.Number(s.DotProductEnergyRatioHigh), table.String(c.Source),
+				table.Optional(s.DotProductEnergyRatioLow, 1), table.Optional(g.DotProductEnergyRatio, 1), table.Optional(s.DotProductEnergyRatioHigh, 1), table.String(c.Source),
 			}})
 		}
 	}
@@ -206,8 +206,8 @@ func SensitivityRecords(r *results.Run) table.Table {
 		{"machine", func(s *swingRow) table.Cell { return table.String(s.swing.Machine) }},
 		{"energy_ratio_low", func(s *swingRow) table.Cell { return table.Number(s.swing.EnergyRatioLow) }},
 		{"energy_ratio_high", func(s *swingRow) table.Cell { return table.Number(s.swing.EnergyRatioHigh) }},
-		{"dot_product_energy_ratio_low", func(s *swingRow) table.Cell { return table.Number(s.swing.DotProductEnergyRatioLow) }},
-		{"dot_product_energy_ratio_high", func(s *swingRow) table.Cell { return table.Number(s.swing.DotProductEnergyRatioHigh) }},
+		{"dot_product_energy_ratio_low", func(s *swingRow) table.Cell { return table.Optional(s.swing.DotProductEnergyRatioLow, 1) }},
+		{"dot_product_energy_ratio_high", func(s *swingRow) table.Cell { return table.Optional(s.swing.DotProductEnergyRatioHigh, 1) }},
 		{"rows", func(s *swingRow) table.Cell { return table.String(strings.Join(s.constant.Rows, " ")) }},
 		{"source", func(s *swingRow) table.Cell { return table.String(s.constant.Source) }},
 	}

@@ -40,8 +40,8 @@ func BitsOf(r *results.Run, machine string) (weights, activations string) {
 	var w, a Span
 	for i := range r.Networks {
 		if m := r.Networks[i].FindMachine(machine); m != nil {
-			w.Add(m.MeanBitsWeights)
-			a.Add(m.MeanBitsActivations)
+			w.AddMeasured(m.MeanBitsWeights, 1)
+			a.AddMeasured(m.MeanBitsActivations, 1)
 		}
 	}
 	return w.String(), a.String()
@@ -59,6 +59,13 @@ func (s *Span) Add(x float64) {
 		return
 	}
 	s.low, s.high = min(s.low, x), max(s.high, x)
+}
+
+// AddMeasured adds factor * x, if there is an x.
+func (s *Span) AddMeasured(x *float64, factor float64) {
+	if x != nil {
+		s.Add(factor * *x)
+	}
 }
 
 // String writes the range with up to two decimals: "8", "4.37 to 5.02", "-" if empty.

@@ -82,7 +82,7 @@ type SwingFrom struct {
 	// INT8 energy / its energy with the constant at its lower end
 	EnergyRatioLow  float64 `json:"energy_ratio_low"`
 	EnergyRatioHigh float64 `json:"energy_ratio_high"` // at its upper end
-	// likewise, dot products
-	DotProductEnergyRatioLow  float64 `json:"dot_product_energy_ratio_low"`
-	DotProductEnergyRatioHigh float64 `json:"dot_product_energy_ratio_high"` // likewise
+	// likewise, dot products; null: no network has some
+	DotProductEnergyRatioLow  *float64 `json:"dot_product_energy_ratio_low"`
+	DotProductEnergyRatioHigh *float64 `json:"dot_product_energy_ratio_high"` // likewise
 }

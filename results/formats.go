@@ -57,9 +57,9 @@ type StudyFormat struct {
 	Threshold float64 `json:"threshold"`
 	Within    bool    `json:"within"`
 	StudyPoint
-	CompressionWeights     float64      `json:"compression_weights"`
+	CompressionWeights     *float64     `json:"compression_weights"` // null: no weights in products
 	CompressionActivations float64      `json:"compression_activations"`
-	MeanBitsWeights        float64      `json:"mean_bits_weights"`
+	MeanBitsWeights        *float64     `json:"mean_bits_weights"` // likewise
 	MeanBitsActivations    float64      `json:"mean_bits_activations"`
 	RMAEWeights            float64      `json:"rmae_weights"` // mean over layers
 	RMAEActivations        float64      `json:"rmae_activations"`

@@ -19,7 +19,11 @@ func (n *Network) FindVersus(m *Machine) *Versus {
 		}
 	}
 	if m.Kind == Baseline && len(n.Versus) > 0 {
-		return &Versus{Machine: m.Name, Speedup: 1}
+		v := &Versus{Machine: m.Name, Speedup: 1}
+		if m.DotProductEnergyPJ > 0 {
+			v.DotProductEnergySaving = new(0.0)
+		}
+		return v
 	}
 	return nil
 }

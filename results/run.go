@@ -106,18 +106,19 @@ type Machine struct {
 	Name string `json:"name"`
 	Kind string `json:"kind"` // of the lanes: int8, dnateq
 	// simulated, sum of the layers
-	Cycles              int64   `json:"cycles"`
-	TimeS               float64 `json:"time_s"`                // cycles / clock
-	MACs                int64   `json:"macs"`                  // performed
-	DRAMReadBytes       int64   `json:"dram_read_bytes"`       // sum of the layers
-	DRAMWriteBytes      int64   `json:"dram_write_bytes"`      // sum of the layers
-	MeanBitsWeights     float64 `json:"mean_bits_weights"`     // stored bits per element
-	MeanBitsActivations float64 `json:"mean_bits_activations"` // stored bits per element
-	// 1 - stored bits / (8 x elements), weights and activations
-	Compression        float64 `json:"compression"`
-	CompressionWeights float64 `json:"compression_weights"` // likewise, weights alone
+	Cycles         int64   `json:"cycles"`
+	TimeS          float64 `json:"time_s"`           // cycles / clock
+	MACs           int64   `json:"macs"`             // performed
+	DRAMReadBytes  int64   `json:"dram_read_bytes"`  // sum of the layers
+	DRAMWriteBytes int64   `json:"dram_write_bytes"` // sum of the layers
+	// stored bits per element; null: there are no weights in products
+	MeanBitsWeights     *float64 `json:"mean_bits_weights"`
+	MeanBitsActivations *float64 `json:"mean_bits_activations"` // likewise; null: no products
+	// 1 - stored bits / (8 x elements), weights and activations; null: no products
+	Compression        *float64 `json:"compression"`
+	CompressionWeights *float64 `json:"compression_weights"` // likewise, weights alone
 	// likewise, activations alone
-	CompressionActivations float64  `json:"compression_activations"`
+	CompressionActivations *float64 `json:"compression_activations"`
 	Utilization            float64  `json:"utilization"` // MACs / (lanes x cycles)
 	Energy                 EnergyPJ `json:"energy_pj"`   // by component, picojoules
 	// lanes and their share of post-processing, dynamic
@@ -223,17 +224,18 @@ type Versus struct {
 	Machine      string  `json:"machine"`       // its name
 	Speedup      float64 `json:"speedup"`       // INT8 time / its time
 	EnergySaving float64 `json:"energy_saving"` // 1 - its energy / INT8's
-	// likewise, dynamic datapath only
-	DotProductEnergySaving float64 `json:"dot_product_energy_saving"`
-	Compression            float64 `json:"compression"` // as in the machine's results
+	// likewise, dynamic datapath only; null: no dot products
+	DotProductEnergySaving *float64 `json:"dot_product_energy_saving"`
+	Compression            *float64 `json:"compression"` // as in the machine's results
 }
 
 // Geomean over the networks. Ratios are INT8 energy / its energy: above 1 is a gain.
 type Geomean struct {
-	Machine               string  `json:"machine"`                  // its name
-	Speedup               float64 `json:"speedup"`                  // INT8 time / its time
-	EnergyRatio           float64 `json:"energy_ratio"`             // INT8 energy / its energy
-	DotProductEnergyRatio float64 `json:"dot_product_energy_ratio"` // likewise, dot products
+	Machine     string  `json:"machine"`      // its name
+	Speedup     float64 `json:"speedup"`      // INT8 time / its time
+	EnergyRatio float64 `json:"energy_ratio"` // INT8 energy / its energy
+	// likewise, dot products, over the networks that have some; null: none has
+	DotProductEnergyRatio *float64 `json:"dot_product_energy_ratio"`
 }
 
 // EnergyTable lists the rows in force.

@@ -28,7 +28,7 @@ type modelGolden struct {
 func golden(o *store.Outcome) string {
 	return fmt.Sprintf("%s %s: cycles %d, read %d, written %d, energy %.9g pJ (dot products %.9g), bits %.9g %.9g, area %.9g mm2, leakage %.9g mW",
 		o.Network, o.Machine, o.Cycles, o.DRAMReadBytes, o.DRAMWriteBytes, o.Energy.Total, o.DotProductEnergyPJ,
-		o.MeanBitsWeights, o.MeanBitsActivations, o.AreaMM2, o.LeakageMW)
+		*o.MeanBitsWeights, *o.MeanBitsActivations, o.AreaMM2, o.LeakageMW)
 }
 
 // Law: equal identities have equal results. If this fails, the model gives other results for equal

@@ -125,7 +125,7 @@ func TestSeveralNetworksAreAlsoJudgedTogether(t *testing.T) {
 	i := slices.IndexFunc(all.Sample, func(d results.SweepDesign) bool { return d.Point == 0 && d.Machine == "dnateq" })
 	a, b := rows["tiny"], rows["other"]
 	assert.InDelta(t, math.Sqrt(a.TimeS*b.TimeS)*1e3, all.Sample[i].Values[1], 1e-9, "geometric mean")
-	assert.InDelta(t, (a.Compression+b.Compression)/2, all.Sample[i].Values[2], 1e-12, "mean")
+	assert.InDelta(t, (*a.Compression+*b.Compression)/2, all.Sample[i].Values[2], 1e-12, "mean")
 }
 
 // Machines compete, unless each is to have a front of its own.

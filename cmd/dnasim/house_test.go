@@ -63,7 +63,7 @@ var mayImport = map[string][]string{
 	"experiment/summary":          {"arch", "configs", "energy", "experiment/bill", "experiment/operands", "quant", "results", "workloads"},
 	"experiment/formats":          {"configs", "experiment/operands", "experiment/steps", "inference", "quant", "report", "results", "workloads", "workloads/weights", "report/chart", "report/studies"},
 	"experiment":                  {"configs", "experiment/bill", "experiment/explain", "experiment/operands", "experiment/simulate", "experiment/steps", "experiment/summary", "inference", "quant", "report/timeline", "results", "workloads"},
-	"experiment/lanes":            {"arch", "arch/lane", "configs", "energy", "experiment", "experiment/bill", "quant", "results"},
+	"experiment/lanes":            {"arch", "arch/lane", "configs", "energy", "experiment", "experiment/bill", "experiment/operands", "quant", "results"},
 	"experiment/experimenttest":   {"configs", "workloads", "workloads/describe", "workloads/weights"},
 	"tools/characterize":          {"inference", "inference/dataset", "rtl", "rtl/gates", "quant", "workloads", "workloads/weights", "arch/lane"},
 	"tools/fetch-models":          {},

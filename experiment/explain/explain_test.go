@@ -246,8 +246,8 @@ func TestATornadoIsARunWithOtherPrices(t *testing.T) {
 		priced := runOf(t, experimenttest.Config(t, text+"\n[energy]\noverrides = '"+file+"'\n"), 2)
 		want := [2]float64{c.Swings[0].EnergyRatioLow, c.Swings[0].EnergyRatioHigh}[end]
 		assert.InDelta(t, priced.Geomean[0].EnergyRatio, want, 1e-9)
-		dot := [2]float64{c.Swings[0].DotProductEnergyRatioLow, c.Swings[0].DotProductEnergyRatioHigh}[end]
-		assert.InDelta(t, priced.Geomean[0].DotProductEnergyRatio, dot, 1e-9)
+		dot := [2]*float64{c.Swings[0].DotProductEnergyRatioLow, c.Swings[0].DotProductEnergyRatioHigh}[end]
+		assert.InDelta(t, *priced.Geomean[0].DotProductEnergyRatio, *dot, 1e-9)
 	}
 }
 

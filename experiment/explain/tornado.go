@@ -68,11 +68,15 @@ func (e *Explainer) pricers() []*energy.Pricer {
 }
 
 // ratios are the geometric means of a machine against INT8: INT8's energy over its own.
-type ratios struct{ energy, dot float64 }
+type ratios struct {
+	energy float64
+	dot    *float64 // over the networks that have dot products; nil: none has
+}
 
 // headline prices everything and returns the ratios of the machine at the end of each path.
 func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*path) ([]ratios, error) {
-	out := make([]ratios, len(paths))
+	out, dots := make([]ratios, len(paths)), make([]float64, len(paths))
+	logs := make([]float64, len(paths)) // of the ratios of dot products
 	for i := range counted {
 		total, dot := make([]float64, len(pricers)), make([]float64, len(pricers))
 		for k := range pricers {
@@ -87,15 +91,18 @@ func headline(pricers []*energy.Pricer, counted [][][]countedLayer, paths []*pat
 		}
 		for j, p := range paths {
 			out[j].energy += portable.Log(total[p.base] / total[p.to])
-			// Without dot products the ratio is one.
 			if dot[p.base] > 0 && dot[p.to] > 0 {
-				out[j].dot += portable.Log(dot[p.base] / dot[p.to])
+				logs[j] += portable.Log(dot[p.base] / dot[p.to])
+				dots[j]++
 			}
 		}
 	}
 	n := float64(len(counted))
 	for j := range out {
-		out[j] = ratios{portable.Exp(out[j].energy / n), portable.Exp(out[j].dot / n)}
+		out[j] = ratios{energy: portable.Exp(out[j].energy / n)}
+		if dots[j] > 0 {
+			out[j].dot = new(portable.Exp(logs[j] / dots[j]))
+		}
 	}
 	return out, nil
 }
@@ -176,7 +183,10 @@ func alike(a, b *float64) bool { return a == b || a != nil && b != nil && *a == 
 func widestSwing(c *results.Constant) float64 {
 	most := 0.0
 	for _, s := range c.Swings {
-		most = max(most, math.Abs(portable.Log(s.EnergyRatioHigh/s.EnergyRatioLow)), math.Abs(portable.Log(s.DotProductEnergyRatioHigh/s.DotProductEnergyRatioLow)))
+		most = max(most, math.Abs(portable.Log(s.EnergyRatioHigh/s.EnergyRatioLow)))
+		if low, high := s.DotProductEnergyRatioLow, s.DotProductEnergyRatioHigh; low != nil {
+			most = max(most, math.Abs(portable.Log(*high / *low)))
+		}
 	}
 	return most
 }

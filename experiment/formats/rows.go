@@ -38,8 +38,8 @@ func (s *study) fill(out *results.StudyFormat, format int) {
 		out.Layers = append(out.Layers, row)
 	}
 	out.Widths = s.widths(format)
-	out.MeanBitsWeights, out.MeanBitsActivations = w.Mean(), a.Mean()
-	out.CompressionWeights, out.CompressionActivations = w.Compression(), a.Compression()
+	out.MeanBitsWeights, out.MeanBitsActivations = w.Mean(), *a.Mean()
+	out.CompressionWeights, out.CompressionActivations = w.Compression(), *a.Compression()
 }
 
 // widths are the errors of a format with all layers at one width.
@@ -55,7 +55,7 @@ func (s *study) widths(format int) []results.StudyWidth {
 			row.RMAEWeights += c.Weights.RMAE / float64(len(s.layers))
 			row.RMAEActivations += c.Activations.RMAE / float64(len(s.layers))
 		}
-		row.StoredBits = w.With(a).Mean()
+		row.StoredBits = *w.With(a).Mean()
 		out = append(out, row)
 	}
 	return out

@@ -28,6 +28,9 @@ func Study(ctx context.Context, c *configs.Config, o Options) (*results.Study, e
 	if err != nil {
 		return nil, err
 	}
+	if err := operands.NeedProducts(c, nets); err != nil {
+		return nil, err
+	}
 	out := &results.Study{Schema: results.StudySchema, Version: o.Version, Config: c.Map(), Networks: []results.StudyNetwork{}}
 	count := steps.New(o.Progress, studySteps(c, nets))
 	for _, net := range nets {

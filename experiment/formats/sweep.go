@@ -71,7 +71,7 @@ func (s *study) point(format int, threshold float64, score *scorer, tried map[st
 		l.stored(&l.codes[format][i], &w, &a)
 	}
 	total := w.With(a)
-	out := results.StudyPoint{At: threshold, MeanBits: total.Mean(), Compression: total.Compression()}
+	out := results.StudyPoint{At: threshold, MeanBits: *total.Mean(), Compression: *total.Compression()}
 	if score == nil {
 		return out, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment"
 	"dnasim/experiment/bill"
+	"dnasim/experiment/operands"
 	"dnasim/quant"
 	"dnasim/results"
 )
@@ -39,6 +40,13 @@ func (d *design) rival() bool { return d.machine.Kind == arch.LaneINT8 }
 func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneStudy, error) {
 	if o.Memo == nil {
 		o.Memo = experiment.NewMemo()
+	}
+	nets, err := operands.Networks(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := operands.NeedProducts(c, nets); err != nil {
+		return nil, err
 	}
 	prices, err := o.Memo.Prices(c)
 	if err != nil {
@@ -192,7 +200,7 @@ func (s *study) network(n *results.Network, hardware []results.Hardware, compari
 		p := results.LanePoint{
 			Organisation: d.organisation.Name, Terms: m.Hardware.Lane.Terms, ExponentBits: d.n,
 			Lanes: hardware[i+1].Lanes, Cycles: n.Machines[i+1].Cycles, Speedup: v.Speedup,
-			EnergySaving: v.EnergySaving, DotProductEnergySaving: v.DotProductEnergySaving,
+			EnergySaving: v.EnergySaving, DotProductEnergySaving: *v.DotProductEnergySaving,
 		}
 		if n.Accuracy != nil {
 			loss := n.Accuracy.FP32 - n.Accuracy.Machines[m.Name]

@@ -83,7 +83,7 @@ hardware.lane = { organisation = %q, terms = %d, exponent_bits_max = 3 }
 				found = true
 				assert.Equal(t, v.Speedup, p.Speedup, of.organisation)
 				assert.Equal(t, v.EnergySaving, p.EnergySaving, of.organisation)
-				assert.Equal(t, v.DotProductEnergySaving, p.DotProductEnergySaving, of.organisation)
+				assert.Equal(t, *v.DotProductEnergySaving, p.DotProductEnergySaving, of.organisation)
 			}
 		}
 		assert.True(t, found, of.organisation)

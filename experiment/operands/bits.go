@@ -16,13 +16,14 @@ func (b StoredBits) With(o StoredBits) StoredBits {
 	return StoredBits{b.Bits + o.Bits, b.Elements + o.Elements}
 }
 
-// Mean is the number of bits per element; 0 without elements.
-func (b StoredBits) Mean() float64 { return ratio.Of(b.Bits, b.Elements) }
+// Mean is the number of bits per element; nil without elements.
+func (b StoredBits) Mean() *float64 { return ratio.Measured(b.Bits, b.Elements) }
 
-// Compression over INT8: 1 - stored bits / (8 x elements); 0 without elements.
-func (b StoredBits) Compression() float64 {
-	if b.Elements == 0 {
-		return 0
+// Compression over INT8: 1 - stored bits / (8 x elements); nil without elements.
+func (b StoredBits) Compression() *float64 {
+	used := ratio.Measured(b.Bits, 8*b.Elements)
+	if used != nil {
+		*used = 1 - *used
 	}
-	return 1 - b.Bits/(8*b.Elements)
+	return used
 }

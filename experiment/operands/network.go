@@ -3,6 +3,7 @@ package operands
 import (
 	"context"
 	"runtime"
+	"slices"
 
 	"dnasim/configs"
 	"dnasim/inference"
@@ -24,6 +25,17 @@ func Networks(c *configs.Config) ([]*workloads.Network, error) {
 		nets = append(nets, n)
 	}
 	return nets, nil
+}
+
+// NeedProducts refuses networks without matrix products, which have neither codes nor lanes to
+// compare.
+func NeedProducts(c *configs.Config, nets []*workloads.Network) error {
+	for _, n := range nets {
+		if !slices.ContainsFunc(n.Layers, func(l workloads.Layer) bool { return l.IsGEMM() }) {
+			return c.KeyError(n.Name+" has no matrix products: there is nothing to compare", "networks with convolutions, linear layers or products", "run.networks")
+		}
+	}
+	return nil
 }
 
 // isReal tells whether the network runs on real tensors.

@@ -59,41 +59,46 @@ func compare(n *results.Network, base int) {
 		m := &n.Machines[i]
 		n.Versus = append(n.Versus, results.Versus{
 			Machine: m.Name, Speedup: ratio.Of(b.TimeS, m.TimeS),
-			EnergySaving:           saving(m.Energy.Total, b.Energy.Total),
+			EnergySaving:           1 - m.Energy.Total/b.Energy.Total,
 			DotProductEnergySaving: saving(m.DotProductEnergyPJ, b.DotProductEnergyPJ),
 			Compression:            m.Compression,
 		})
 	}
 }
 
-// saving is the fraction of base that is saved; nothing where there is nothing to save,
-// as in a network without dot products.
-func saving(energy, base float64) float64 {
-	if base == 0 {
-		return 0
+// saving is the fraction of base that is saved; nil where there is nothing to save, as in a network
+// without dot products.
+func saving(energy, base float64) *float64 {
+	kept := ratio.Measured(energy, base)
+	if kept != nil {
+		*kept = 1 - *kept
 	}
-	return 1 - energy/base
+	return kept
 }
 
-// geomeans of the comparisons over the networks.
+// geomeans of the comparisons over the networks; that of dot products over those that have some.
 func geomeans(nets []results.Network) []results.Geomean {
 	if len(nets) == 0 {
 		return nil
 	}
 	var out []results.Geomean
 	for k := range nets[0].Versus {
-		var speed, energy, dot float64
+		var speed, energy, dot, dots float64
 		for i := range nets {
 			v := &nets[i].Versus[k]
 			speed += portable.Log(v.Speedup)
 			energy -= portable.Log(1 - v.EnergySaving)
-			dot -= portable.Log(1 - v.DotProductEnergySaving)
+			if s := v.DotProductEnergySaving; s != nil {
+				dot -= portable.Log(1 - *s)
+				dots++
+			}
 		}
 		n := float64(len(nets))
-		out = append(out, results.Geomean{
-			Machine: nets[0].Versus[k].Machine, Speedup: portable.Exp(speed / n),
-			EnergyRatio: portable.Exp(energy / n), DotProductEnergyRatio: portable.Exp(dot / n),
-		})
+		g := results.Geomean{Machine: nets[0].Versus[k].Machine, Speedup: portable.Exp(speed / n), EnergyRatio: portable.Exp(energy / n)}
+		if dots > 0 {
+			g.DotProductEnergyRatio = new(portable.Exp(dot / dots))
+		}
+		out = append(out, g)
 	}
 	return out
 }

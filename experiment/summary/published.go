@@ -34,15 +34,27 @@ func published(r *results.Run, machines []*bill.Machine) []results.Published {
 // claims states the claims of the abstract beside a machine.
 func claims(r *results.Run, machines []*bill.Machine, k int) []results.Published {
 	name := machines[k].Name
-	n := float64(len(r.Networks))
+	n := 0.0 // networks with matrix products
+	for i := range r.Networks {
+		if r.Networks[i].Machines[k].Compression != nil {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
 	var compression, saving, drain float64
 	compared := false
 	for i := range r.Networks {
-		compression += r.Networks[i].Machines[k].Compression / n
-		drain += ratio.Of(r.Networks[i].Machines[k].Energy.Parts[energy.PostProcessing], r.Networks[i].Machines[k].DotProductEnergyPJ) / n
+		m := &r.Networks[i].Machines[k]
+		if m.Compression == nil {
+			continue
+		}
+		compression += *m.Compression / n
+		drain += ratio.Of(m.Energy.Parts[energy.PostProcessing], m.DotProductEnergyPJ) / n
 		for _, v := range r.Networks[i].Versus {
-			if v.Machine == name {
-				saving += v.DotProductEnergySaving / n
+			if v.Machine == name && v.DotProductEnergySaving != nil {
+				saving += *v.DotProductEnergySaving / n
 				compared = true
 			}
 		}

@@ -112,6 +112,14 @@ func relativeCell(a, b float64) table.Cell {
 	return table.Ratio(100*(b-a), a)
 }
 
+// relativeOptional is missing where one of both is.
+func relativeOptional(a, b *float64) table.Cell {
+	if a == nil || b == nil {
+		return table.Missing("")
+	}
+	return relativeCell(*a, *b)
+}
+
 // machinesTable sets the figures of every network on every machine side by side.
 func (c *Comparison) machinesTable() table.Table {
 	t := table.Table{
@@ -157,7 +165,7 @@ func (c *Comparison) gainsTable() table.Table {
 	pairUp(c.a.Geomean, c.b.Geomean, func(g *results.Geomean) string { return g.Machine }, func(string, string) {}, func(a, b *results.Geomean) {
 		t.Add(table.String(a.Machine), table.Number(a.Speedup), table.Number(b.Speedup), relativeCell(a.Speedup, b.Speedup),
 			table.Number(a.EnergyRatio), table.Number(b.EnergyRatio), relativeCell(a.EnergyRatio, b.EnergyRatio),
-			table.Number(a.DotProductEnergyRatio), table.Number(b.DotProductEnergyRatio), relativeCell(a.DotProductEnergyRatio, b.DotProductEnergyRatio))
+			table.Optional(a.DotProductEnergyRatio, 1), table.Optional(b.DotProductEnergyRatio, 1), relativeOptional(a.DotProductEnergyRatio, b.DotProductEnergyRatio))
 	})
 	return t
 }

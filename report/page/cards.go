@@ -47,11 +47,14 @@ func pageCards(r *results.Run) []pageCard {
 // gains are the geometric means over the networks.
 func gains(g *results.Geomean) []pageFact {
 	times := func(x float64) string { return table.FormatFixed(x, 2) + "\u00a0×" }
-	return []pageFact{
+	facts := []pageFact{
 		{"Speedup over INT8", times(g.Speedup)},
 		{"Energy of INT8 / its own", times(g.EnergyRatio)},
-		{"likewise, dot products", times(g.DotProductEnergyRatio)},
 	}
+	if dot := g.DotProductEnergyRatio; dot != nil {
+		facts = append(facts, pageFact{"likewise, dot products", times(*dot)})
+	}
+	return facts
 }
 
 // compressionOf is the range of the compression over the networks, in percent.
@@ -59,7 +62,7 @@ func compressionOf(r *results.Run, machine string) string {
 	var s report.Span
 	for i := range r.Networks {
 		if m := r.Networks[i].FindMachine(machine); m != nil && pictures.UsesOtherBits(m) {
-			s.Add(100 * m.Compression)
+			s.AddMeasured(m.Compression, 100)
 		}
 	}
 	return s.String()

@@ -155,8 +155,16 @@ func swings() []swing {
 		{"tornado", "What uncertain constants can change: energy", "Energy ratio (x)",
 			func(s *results.SwingFrom) float64 { return s.EnergyRatioLow }, func(s *results.SwingFrom) float64 { return s.EnergyRatioHigh }, func(g *results.Geomean) float64 { return g.EnergyRatio }},
 		{"tornado-dot-product", "What uncertain constants can change: dot products", "Dot-product ratio (x)",
-			func(s *results.SwingFrom) float64 { return s.DotProductEnergyRatioLow }, func(s *results.SwingFrom) float64 { return s.DotProductEnergyRatioHigh }, func(g *results.Geomean) float64 { return g.DotProductEnergyRatio }},
+			func(s *results.SwingFrom) float64 { return orNaN(s.DotProductEnergyRatioLow) }, func(s *results.SwingFrom) float64 { return orNaN(s.DotProductEnergyRatioHigh) }, func(g *results.Geomean) float64 { return orNaN(g.DotProductEnergyRatio) }},
 	}
+}
+
+// orNaN is NaN for what is not stated: it moves nothing, so it is not drawn.
+func orNaN(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
 }
 
 // tornadoPicture shows how far a geometric mean moves with each constant.

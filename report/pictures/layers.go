@@ -64,9 +64,16 @@ func UsesOtherBits(m *results.Machine) bool {
 	return false
 }
 
+func orDash(x *float64) string {
+	if x == nil {
+		return "-"
+	}
+	return report.ShortDecimal(*x)
+}
+
 // bitsPanel has a bar for the weights, and a point for the activations where they differ.
 func bitsPanel(m *results.Machine, rows []int, look looks) (p chart.Panel, marked bool) {
-	p.Name = fmt.Sprintf("%s: %s bits on average for weights, %s for activations", m.Name, report.ShortDecimal(m.MeanBitsWeights), report.ShortDecimal(m.MeanBitsActivations))
+	p.Name = fmt.Sprintf("%s: %s bits on average for weights, %s for activations", m.Name, orDash(m.MeanBitsWeights), orDash(m.MeanBitsActivations))
 	for _, i := range rows {
 		l := &m.Layers[i]
 		p.Bars = append(p.Bars, chart.Bar{Segments: []chart.Segment{{

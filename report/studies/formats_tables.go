@@ -31,7 +31,7 @@ func formatsTable(s *results.Study) table.Table {
 		n := &s.Networks[i]
 		for j := range n.Formats {
 			f := &n.Formats[j]
-			t.Add(table.String(n.Name), table.String(f.Name), table.Number(f.MeanBits), table.Number(100*f.Compression), table.Number(100*f.CompressionWeights),
+			t.Add(table.String(n.Name), table.String(f.Name), table.Number(f.MeanBits), table.Number(100*f.Compression), table.Optional(f.CompressionWeights, 100),
 				table.Number(100*f.CompressionActivations), table.Number(100*f.RMAEWeights), table.Number(100*f.RMAEActivations), table.Number(100*f.Threshold),
 				orNotMeasured(n.Metric), table.Optional(n.FP32, 100), table.Optional(f.Value, 100), table.Optional(f.Loss, 100), allowed(f))
 		}

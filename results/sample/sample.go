@@ -27,7 +27,7 @@ func Run() *results.Run {
 		n.finish()
 		r.Networks = append(r.Networks, n.Network)
 	}
-	r.Geomean = []results.Geomean{{Machine: "dnateq", Speedup: 1.21, EnergyRatio: 1.63, DotProductEnergyRatio: 1.94}}
+	r.Geomean = []results.Geomean{{Machine: "dnateq", Speedup: 1.21, EnergyRatio: 1.63, DotProductEnergyRatio: new(1.94)}}
 	Explain(r)
 	return r
 }
@@ -95,7 +95,7 @@ func sampleNetworks() []sampleNetwork {
 
 // sampleMachine runs the shapes on a machine by simple formulas, not by a model.
 func sampleMachine(shapes []results.Layer, name string) results.Machine {
-	m := results.Machine{Name: name, Kind: name, MeanBitsWeights: 8, MeanBitsActivations: 8}
+	m := results.Machine{Name: name, Kind: name, MeanBitsWeights: new(8.0), MeanBitsActivations: new(8.0), Compression: new(0.0), CompressionWeights: new(0.0), CompressionActivations: new(0.0)}
 	for i, l := range shapes {
 		l.MACs = int64(l.M) * int64(l.K) * int64(l.N) * int64(l.Groups) * int64(l.Repeat)
 		if name == "dnateq" && l.MACs > 0 {
@@ -107,8 +107,8 @@ func sampleMachine(shapes []results.Layer, name string) results.Machine {
 		addLayer(&m, &m.Layers[i])
 	}
 	if name == "dnateq" {
-		m.MeanBitsWeights, m.MeanBitsActivations = 5.04, 5.41
-		m.Compression, m.CompressionWeights, m.CompressionActivations = 0.362, 0.37, 0.32375
+		m.MeanBitsWeights, m.MeanBitsActivations = new(5.04), new(5.41)
+		m.Compression, m.CompressionWeights, m.CompressionActivations = new(0.362), new(0.37), new(0.32375)
 	}
 	m.TimeS = float64(m.Cycles) / 800e6
 	m.Utilization = float64(m.MACs) / (256 * float64(m.Cycles))
@@ -176,7 +176,7 @@ func (n *sampleNetwork) finish() {
 	n.Versus = []results.Versus{{
 		Machine: "dnateq", Speedup: int8.TimeS / dnateq.TimeS,
 		EnergySaving:           1 - dnateq.Energy.Total/int8.Energy.Total,
-		DotProductEnergySaving: 1 - dnateq.DotProductEnergyPJ/int8.DotProductEnergyPJ,
+		DotProductEnergySaving: new(1 - dnateq.DotProductEnergyPJ/int8.DotProductEnergyPJ),
 		Compression:            dnateq.Compression,
 	}}
 }
@@ -246,7 +246,7 @@ func Explain(r *results.Run) {
 	}
 	r.Waterfall = &results.WaterfallSummary{Note: "The order is a convention.", Kinds: kinds, Mean: []results.MeanWaterfall{mean}}
 	swing := func(a, b, c, d float64) []results.SwingFrom {
-		return []results.SwingFrom{{Machine: "dnateq", EnergyRatioLow: a, EnergyRatioHigh: b, DotProductEnergyRatioLow: c, DotProductEnergyRatioHigh: d}}
+		return []results.SwingFrom{{Machine: "dnateq", EnergyRatioLow: a, EnergyRatioHigh: b, DotProductEnergyRatioLow: &c, DotProductEnergyRatioHigh: &d}}
 	}
 	r.Sensitivity = &results.Sensitivity{Note: "Cycles stay.", Constants: []results.Constant{
 		{Key: "datapath_leakage", Name: "datapath leakage", Low: 0.5, High: 2, Status: "assumed", Range: "ours", Source: "one corner, one temperature", Rows: []string{"lane.leakage"}, Swings: swing(1.71, 1.38, 1.94, 1.94)},

@@ -64,9 +64,9 @@ type Outcome struct {
 	DotProductEnergyPJ  float64          `json:"dot_product_energy_pj"`
 	DRAMReadBytes       int64            `json:"dram_read_bytes"`
 	DRAMWriteBytes      int64            `json:"dram_write_bytes"`
-	MeanBitsWeights     float64          `json:"mean_bits_weights"`
-	MeanBitsActivations float64          `json:"mean_bits_activations"`
-	Compression         float64          `json:"compression"`
+	MeanBitsWeights     *float64         `json:"mean_bits_weights"`
+	MeanBitsActivations *float64         `json:"mean_bits_activations"`
+	Compression         *float64         `json:"compression"`
 	Utilization         float64          `json:"utilization"`
 	// Loss of the network's metric against float32, in its unit; null: not measured.
 	Loss *float64 `json:"loss"`
