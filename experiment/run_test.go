@@ -201,11 +201,7 @@ func TestFallbackLayersRunOnINT8Lanes(t *testing.T) {
 
 // Pooling alone: there is no dot product, so there is none to save on, and no bits.
 func TestANetworkWithoutProducts(t *testing.T) {
-	r := runOf(t, experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]", experimenttest.NetworkFile(t, `name = "pool"
-title = "Pool"
-input = { channels = 3, height = 8, width = 8 }
-layers = [{ name = "pool", kind = "maxpool", kernel = 2, stride = 2 }]
-`))), 2)
+	r := runOf(t, experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]", experimenttest.NetworkFile(t, pooling))), 2)
 	n := r.Networks[0]
 	assert.Zero(t, n.MACs)
 	require.Len(t, n.Versus, 3)

@@ -1,5 +1,7 @@
 package dram
 
+import "dnasim/internal/ratio"
+
 // Counts of what a memory, or a channel, has done.
 type Counts struct {
 	Commands       [NumKinds]int64 // by Kind
@@ -33,12 +35,9 @@ func (c *Counts) Writes() int64 { return c.Commands[Write] + c.Commands[WriteAut
 // AutoPrecharges is the number of bursts that closed their row.
 func (c *Counts) AutoPrecharges() int64 { return c.Commands[ReadAuto] + c.Commands[WriteAuto] }
 
-// RowHitRate is the share of bursts that found their row open and used; 0 of none.
-func (c *Counts) RowHitRate() float64 {
-	if n := c.Reads() + c.Writes(); n > 0 {
-		return float64(c.RowHits) / float64(n)
-	}
-	return 0
+// RowHitRate is the share of bursts that found their row open and used; nil of none.
+func (c *Counts) RowHitRate() *float64 {
+	return ratio.Measured(float64(c.RowHits), float64(c.Reads()+c.Writes()))
 }
 
 // countsAt are the channel's counts after the given number of cycles, all of them visited.

@@ -106,7 +106,7 @@ func assertGolden(t *testing.T, row goldenRow, r replay.Report, full dram.Config
 	}
 	spent := byCurrents(r, full)
 	rounded := map[string]struct{ ours, half float64 }{
-		"total_ns": {r.TimeNS, 0.0051}, "bw_GBps": {r.BandwidthGBps, 0.00051}, "peak_GBps": {r.PeakGBps, 0.00051}, "bw_frac": {r.ShareOfPeak, 0.000051}, "row_hit_rate": {r.RowHitRate, 0.000051},
+		"total_ns": {r.TimeNS, 0.0051}, "bw_GBps": {r.BandwidthGBps, 0.00051}, "peak_GBps": {r.PeakGBps, 0.00051}, "bw_frac": {r.ShareOfPeak, 0.000051}, "row_hit_rate": {*r.RowHitRate, 0.000051},
 		"e_act_pJ": {spent.Activate, 0.051}, "e_rd_pJ": {spent.Read, 0.051}, "e_wr_pJ": {spent.Write, 0.051},
 		"e_ref_pJ": {spent.Refresh, 0.051}, "e_total_pJ": {spent.Total, 0.051},
 	}

@@ -57,13 +57,14 @@ type Latency struct {
 	Max  int64   `json:"max"`
 }
 
-func (l *latencies) summary() Latency {
+// summary is nil without reads.
+func (l *latencies) summary() *Latency {
 	if l.n == 0 {
-		return Latency{}
+		return nil
 	}
 	slices.Sort(l.beyond)
 	p50 := (l.at((l.n-1)/2) + l.at(l.n/2)) / 2
-	return Latency{
+	return &Latency{
 		Mean: float64(l.sum) / float64(l.n),
 		// of two values the index of P99 is the first's
 		P50: p50, P99: max(p50, l.at((l.n-1)*99/100)), Max: l.at(l.n - 1),

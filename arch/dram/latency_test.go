@@ -1,7 +1,6 @@
 package dram
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -40,6 +39,5 @@ func TestTheHistogramGivesWhatSortingGives(t *testing.T) {
 
 func TestNoReadsHaveNoLatency(t *testing.T) {
 	var none latencies
-	assert.Equal(t, Latency{}, none.summary())
-	assert.False(t, math.IsNaN(none.summary().Mean))
+	assert.Nil(t, none.summary())
 }

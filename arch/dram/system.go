@@ -244,7 +244,7 @@ func (s *System) Counts() Counts {
 }
 
 // ReadLatency of all reads whose command has been issued.
-func (s *System) ReadLatency() Latency {
+func (s *System) ReadLatency() *Latency {
 	var all latencies
 	for _, c := range s.channels {
 		all.merge(&c.latency)

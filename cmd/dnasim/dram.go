@@ -69,7 +69,7 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 	}
 	f := replayFigures{Report: r, Pricing: priced}
 	if bursts := r.Commands.RD + r.Commands.WR; bursts > 0 {
-		f.PJPerBit = priced.Energy.Total / (r.BandwidthGBps * r.TimeNS * 8)
+		f.PJPerBit = new(priced.Energy.Total / (r.BandwidthGBps * r.TimeNS * 8))
 	}
 	return report.WriteDRAMReplay(c.stdout, report.DRAMReplay{Figures: f, Values: f.values()}, format)
 }
@@ -78,7 +78,7 @@ func (o *dramCommand) run(ctx context.Context, c *console, _ input) error {
 type replayFigures struct {
 	replay.Report
 	memory.Pricing
-	PJPerBit float64 `json:"pj_per_bit"` // of a bit that crossed the DRAM bus; 0 of none
+	PJPerBit *float64 `json:"pj_per_bit"` // of a bit that crossed the DRAM bus; null: none did
 }
 
 // readTrace reads a trace for a memory; errors name the file and the line.
@@ -102,20 +102,28 @@ func (r *replayFigures) values() []report.Value {
 	number := func(key, name, unit string, v float64) report.Value {
 		return report.Value{Key: key, Name: name, Unit: unit, Cell: table.Number(v)}
 	}
-	l, e := &r.ReadLatency, &r.Energy
+	e := &r.Energy
+	latency := func(of func(*dram.Latency) float64) table.Cell {
+		if r.ReadLatency == nil {
+			return table.Missing("")
+		}
+		return table.Number(of(r.ReadLatency))
+	}
 	return []report.Value{
 		whole("cycles", "Time", "DRAM cycles", r.Cycles), number("time_ns", "Time", "ns", r.TimeNS),
 		whole("reads", "Reads", "", r.Reads), whole("writes", "Writes", "", r.Writes),
 		number("bandwidth_gbps", "Bandwidth", "GB/s", r.BandwidthGBps), number("peak_gbps", "Peak bandwidth", "GB/s", r.PeakGBps),
-		number("share_of_peak_percent", "Share of the peak", "%", 100*r.ShareOfPeak), number("row_hit_rate_percent", "Row-buffer hits", "%", 100*r.RowHitRate),
-		number("read_latency_mean_cycles", "Read latency, mean", "cycles", l.Mean), whole("read_latency_p50_cycles", "Read latency, median", "cycles", l.P50),
-		whole("read_latency_p99_cycles", "Read latency, 99 %", "cycles", l.P99), whole("read_latency_max_cycles", "Read latency, largest", "cycles", l.Max),
+		number("share_of_peak_percent", "Share of the peak", "%", 100*r.ShareOfPeak), {Key: "row_hit_rate_percent", Name: "Row-buffer hits", Unit: "%", Cell: table.Optional(r.RowHitRate, 100)},
+		{Key: "read_latency_mean_cycles", Name: "Read latency, mean", Unit: "cycles", Cell: latency(func(l *dram.Latency) float64 { return l.Mean })},
+		{Key: "read_latency_p50_cycles", Name: "Read latency, median", Unit: "cycles", Cell: latency(func(l *dram.Latency) float64 { return float64(l.P50) })},
+		{Key: "read_latency_p99_cycles", Name: "Read latency, 99 %", Unit: "cycles", Cell: latency(func(l *dram.Latency) float64 { return float64(l.P99) })},
+		{Key: "read_latency_max_cycles", Name: "Read latency, largest", Unit: "cycles", Cell: latency(func(l *dram.Latency) float64 { return float64(l.Max) })},
 		whole("act", "Activates", "", r.Commands.ACT), whole("pre", "Precharges", "", r.Commands.PRE), whole("auto_pre", "Auto precharges", "", r.Commands.AutoPRE),
 		whole("rd", "Read bursts", "", r.Commands.RD), whole("wr", "Write bursts", "", r.Commands.WR), whole("ref", "Refreshes", "", r.Commands.REF),
 		number("energy_activate_pj", "Energy, activates", "pJ", e.Activate), number("energy_read_pj", "Energy, reads", "pJ", e.Read),
 		number("energy_write_pj", "Energy, writes", "pJ", e.Write), number("energy_refresh_pj", "Energy, refresh", "pJ", e.Refresh),
 		number("energy_background_pj", "Energy, background", "pJ", e.Background), number("energy_total_pj", "Energy, total", "pJ", e.Total),
-		number("pj_per_bit", "Energy per bit", "pJ/bit", r.PJPerBit),
+		{Key: "pj_per_bit", Name: "Energy per bit", Unit: "pJ/bit", Cell: table.Optional(r.PJPerBit, 1)},
 		{Key: "energy_method", Name: "Energies from", Cell: table.String(r.Method)},
 		whole("checked_commands", "Commands checked", "", r.Checked),
 	}

@@ -125,7 +125,7 @@ func tensorsTable(s *results.Study, each bool) table.Table {
 		return eachTensor(s)
 	}
 	t := table.Table{
-		Key: "fits", Title: "Density that fits best, share of elements",
+		Key: "fits", Title: "Density that fits best, share of the elements fitted",
 		Columns: []table.Column{table.Stub("network", "Network"), table.Stub("operand", "Operand"), table.Count("tensors", "Tensors"),
 			table.Percent("exponential_percent", "Exponential"), table.Percent("half_normal_percent", "Half-normal"),
 			table.Percent("uniform_percent", "Uniform"), table.Percent("pareto_percent", "Pareto"), table.Percent("zeros_percent", "Zeros"), table.Plain("tensors_are", "Tensors are")},
@@ -134,7 +134,7 @@ func tensorsTable(s *results.Study, each bool) table.Table {
 		n := &s.Networks[i]
 		for _, operand := range []string{"weights", "activations"} {
 			var share [4]float64
-			var elements, zeros, count float64
+			var elements, fitted, zeros, count float64
 			for _, x := range n.Tensor {
 				if x.Operand != operand {
 					continue
@@ -144,10 +144,11 @@ func tensorsTable(s *results.Study, each bool) table.Table {
 				zeros += float64(x.Zeros * float64(x.Elements))
 				if x.Fit != nil {
 					share[bestFit(x.Fit)] += float64(x.Elements)
+					fitted += float64(x.Elements)
 				}
 			}
-			t.Add(table.String(n.Name), table.String(operand), table.Integer(int(count)), table.Ratio(100*share[0], elements), table.Ratio(100*share[1], elements),
-				table.Ratio(100*share[2], elements), table.Ratio(100*share[3], elements), table.Ratio(100*zeros, elements), table.String(n.Tensors))
+			t.Add(table.String(n.Name), table.String(operand), table.Integer(int(count)), table.Ratio(100*share[0], fitted), table.Ratio(100*share[1], fitted),
+				table.Ratio(100*share[2], fitted), table.Ratio(100*share[3], fitted), table.Ratio(100*zeros, elements), table.String(n.Tensors))
 		}
 	}
 	return t

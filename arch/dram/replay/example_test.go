@@ -26,7 +26,7 @@ func ExampleRun() {
 	if err != nil {
 		panic(err)
 	}
-	fmt.Printf("%d cycles of %.1f GB/s, hit rate %.1f\n", r.Cycles, r.PeakGBps, r.RowHitRate)
+	fmt.Printf("%d cycles of %.1f GB/s, hit rate %.1f\n", r.Cycles, r.PeakGBps, *r.RowHitRate)
 	// Output:
 	// ACT at 2
 	// RD at 31

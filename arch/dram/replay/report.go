@@ -13,9 +13,9 @@ type Report struct {
 	BandwidthGBps float64 `json:"bandwidth_gbps"`
 	PeakGBps      float64 `json:"peak_gbps"`
 	ShareOfPeak   float64 `json:"share_of_peak"`
-	// bursts that were not the first since their row was opened
-	RowHitRate  float64      `json:"row_hit_rate"`
-	ReadLatency dram.Latency `json:"read_latency_cycles"`
+	// bursts that were not the first since their row was opened, as a share; null: no bursts
+	RowHitRate  *float64      `json:"row_hit_rate"`
+	ReadLatency *dram.Latency `json:"read_latency_cycles"` // null: no reads
 
 	Commands CommandCounts `json:"commands"`
 
