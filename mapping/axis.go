@@ -66,6 +66,12 @@ func (a *axis) distinct() int {
 // inputs.
 func (a *axis) inside() int { return (a.in+a.pad-a.span())/a.stride + 1 }
 
+// disjoint reports whether every output reads inputs of its own, and these only.
+func (a *axis) disjoint() bool {
+	return a.pad == 0 && (a.dilation == 1 || a.kernel == 1) && (a.size == 1 || a.stride >= a.kernel) &&
+		(a.size-1)*a.stride+a.kernel <= a.in
+}
+
 // split is an axis cut into tiles' shares and these into blocks.
 type split struct {
 	axis

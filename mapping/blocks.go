@@ -41,7 +41,7 @@ func (s *gemmSearch) positionsFor(tiles int) []*positions {
 	t, _ := s.splitPositions(tiles)
 	images := cuts(s.images, t[0], parts(part(s.images.size, t[0]), 1, s.images.size))
 	rows := parts(part(s.rows.size, t[1]), 1, s.rows.size)
-	if !s.layer.IsConv {
+	if s.matrix() {
 		rows = s.matrixRows(part(s.rows.size, t[1]))
 	}
 	cols := parts(part(s.cols.size, t[2]), 1, s.cols.size)

@@ -19,7 +19,7 @@ func (g *gemm) price(m *Mapping) {
 	m.WriteBytes = g.writeBytes(p, c)
 	m.EstimatedCycles = g.estimate(p, c, k, m.Order, m.ReadBytes+m.WriteBytes)
 	m.MinCycles = g.minCycles(g.macs(), g.lanes(), m.ReadBytes+m.WriteBytes)
-	m.spatial = g.layer.IsConv
+	m.spatial = !g.matrix()
 }
 
 func (g *gemm) check(m *Mapping) error {

@@ -44,7 +44,30 @@ func newGEMM(l shape, m *machine) (*gemm, error) {
 	if err := g.checkSize(); err != nil {
 		return nil, err
 	}
+	g.normalise()
 	return g, nil
+}
+
+// normalise gives one product one geometry, however it was written: a 1 x 1 convolution, a filter
+// that covers its whole input, and filters that never overlap are plain matrix products, which read
+// each of their inputs for one position only. Their kernels become input channels.
+func (g *gemm) normalise() {
+	for _, a := range [...]*axis{&g.rows, &g.cols} {
+		if a.disjoint() {
+			g.inChannels *= a.kernel
+			g.kernel /= a.kernel
+			*a = plain(a.size)
+		}
+	}
+	if g.matrix() {
+		g.images, g.rows, g.cols = plain(1), plain(g.layer.M), plain(1)
+	}
+}
+
+// matrix reports whether no two positions share inputs: the layer is a plain matrix product, and
+// its positions are rows.
+func (g *gemm) matrix() bool {
+	return g.rows == plain(g.rows.size) && g.cols == plain(g.cols.size)
 }
 
 // wordBytes is the size of a bias or of a parameter of a normalisation.

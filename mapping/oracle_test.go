@@ -50,6 +50,7 @@ func newPlainLayer(l *workloads.Layer, f arch.Format, c *arch.Config) *plainLaye
 	p := &plainLayer{Layer: l, f: f, c: c}
 	if l.Conv != nil {
 		p.conv = *l.Conv
+		p.normalise()
 		return p
 	}
 	p.conv = workloads.ConvGeometry{
@@ -57,6 +58,38 @@ func newPlainLayer(l *workloads.Layer, f arch.Format, c *arch.Config) *plainLaye
 		KernelH: 1, KernelW: 1, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1,
 	}
 	return p
+}
+
+// normalise finds out input by input whether rows and columns are shared by outputs. If not, the
+// kernel is a number of channels; if neither is, all positions are rows of a matrix.
+func (p *plainLayer) normalise() {
+	g := &p.conv
+	rows := ownInputs(g.OutH, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
+	cols := ownInputs(g.OutW, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
+	if rows {
+		g.InChannels, g.InH, g.KernelH, g.StrideH, g.DilationH = g.InChannels*g.KernelH, g.OutH, 1, 1, 1
+	}
+	if cols {
+		g.InChannels, g.InW, g.KernelW, g.StrideW, g.DilationW = g.InChannels*g.KernelW, g.OutW, 1, 1, 1
+	}
+	if rows && cols {
+		g.InH, g.InW, g.OutH, g.OutW, g.Batch = p.M, 1, p.M, 1, 1
+	}
+}
+
+// ownInputs reports whether each output reads adjacent inputs that no other reads, and no padding.
+func ownInputs(out, in, kernel, stride, dilation, pad int) bool {
+	seen := map[int]bool{}
+	for o := range out {
+		for k := range kernel {
+			i := o*stride - pad + k*dilation
+			if i < 0 || i >= in || seen[i] || k > 0 && dilation > 1 {
+				return false
+			}
+			seen[i] = true
+		}
+	}
+	return true
 }
 
 // tilesOfPositions factors the tiles for positions: least largest share, then fewest cuts of

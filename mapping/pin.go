@@ -17,7 +17,7 @@ func Pin(s string, l *workloads.Layer, f arch.Format, c *arch.Config) (*Mapping,
 	if err != nil {
 		return nil, layerError(l, err)
 	}
-	m, err := parse(s, l)
+	m, err := parse(s, work)
 	if err == nil {
 		err = work.check(m)
 	}
@@ -29,8 +29,13 @@ func Pin(s string, l *workloads.Layer, f arch.Format, c *arch.Config) (*Mapping,
 }
 
 // parse reads the three fields, in any order.
-func parse(s string, l *workloads.Layer) (*Mapping, error) {
-	m := &Mapping{BlockImages: 1, BlockCols: 1, BlockG: 1, spatial: l.Conv != nil, vector: !l.IsGEMM()}
+func parse(s string, work compiler) (*Mapping, error) {
+	m := &Mapping{BlockImages: 1, BlockCols: 1, BlockG: 1}
+	if g, ok := work.(*gemm); ok {
+		m.spatial = !g.matrix()
+	} else {
+		m.vector = true
+	}
 	seen := map[string]bool{}
 	for _, field := range strings.Fields(s) {
 		key, value, _ := strings.Cut(field, "=")
@@ -86,11 +91,28 @@ func (m *Mapping) setBlock(value string) error {
 	}
 	switch {
 	case !m.spatial:
-		return numbers(positions, "x", &m.BlockRows)
+		return m.setRows(positions)
 	case strings.Count(positions, "x") == 2:
 		return numbers(positions, "x", &m.BlockImages, &m.BlockRows, &m.BlockCols)
 	}
 	return numbers(positions, "x", &m.BlockRows, &m.BlockCols)
+}
+
+// setRows reads the rows of a plain matrix product. As such a layer may have been written as a
+// convolution, 7x28 and 1x7x28 are other ways to write 196.
+func (m *Mapping) setRows(positions string) error {
+	factors := [3]int{1, 1, 1}
+	n := strings.Count(positions, "x") + 1
+	if n > len(factors) {
+		return numbers(positions, "x", &m.BlockRows)
+	}
+	if err := numbers(positions, "x", []*int{&factors[0], &factors[1], &factors[2]}[:n]...); err != nil {
+		return err
+	}
+	if m.BlockRows = min(factors[0], factors[1], factors[2]); m.BlockRows > 0 {
+		m.BlockRows = int(min(product(factors[:]...), maxElements))
+	}
+	return nil
 }
 
 // numbers reads exactly as many whole numbers as there are places.
