@@ -21,6 +21,11 @@
 // operand of the outer loop stays while the inner one streams past. When K is in
 // pieces, the outer operand is loaded whole if that fits and stays too.
 //
+// One product has one geometry, however it is written. Along an axis where filters do not overlap,
+// have no padding and no dilation, their elements are input channels: a filter that is as wide as
+// its input, patches, 1 x 1. A convolution of which both axes are so is a product of M rows, its
+// batch included, and its blocks are numbers of rows. Pins may write 196 rows as 7x28.
+//
 // # How one is chosen
 //
 // Map takes the candidate with the least product of DRAM bytes and estimated cycles: one percent of
