@@ -18,7 +18,8 @@ type ScaleSimReport struct {
 
 // ScaleSimReports lists the files: cycles and utilisations; mean rates per operand (elements per
 // cycle, at the buffers over all cycles of the layer, at the DRAM from the first to the last
-// access); first and last cycle and number of the accesses per operand, in elements.
+// access); first and last cycle and number of the accesses per operand, in elements. Accesses at
+// the DRAM are those requested, as SCALE-Sim counts them; bytes are those that crossed its bus.
 func ScaleSimReports() []ScaleSimReport {
 	return []ScaleSimReport{
 		{"COMPUTE_REPORT.csv", computeColumns},

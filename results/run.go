@@ -205,7 +205,8 @@ type Operand struct {
 // Accesses are reads of an operand, or writes of an output. Cycle 0 is that of the layer's first
 // request; arch/TIMING.md says what counts as an access.
 type Accesses struct {
-	// read or written, counted each time; at the DRAM whole accesses, with what rounding up adds
+	// read or written, counted each time; at the DRAM whole accesses that are requested, with what
+	// rounding up adds
 	Elements   int64  `json:"elements"`
 	StartCycle *int64 `json:"start_cycle"` // of the first access; null: none
 	StopCycle  *int64 `json:"stop_cycle"`  // of the last access, of the last repetition; null: none
