@@ -107,8 +107,8 @@ func (b *bankMemory) coreCycle(cycle int64) int64 {
 
 // arrive keeps a request until the next DRAM cycle.
 func (b *bankMemory) arrive(channel int32, r request, cycle int64) error {
-	if r.address+int64(r.bytes) > b.capacity {
-		return fmt.Errorf("arch: the network does not fit into the memory: an access to byte %d of a channel of %d bytes", r.address+int64(r.bytes)-1, b.capacity)
+	if r.end() > b.capacity {
+		return fmt.Errorf("arch: the network does not fit into the memory: an access to byte %d of a channel of %d bytes", r.end()-1, b.capacity)
 	}
 	ch := &b.channels[channel]
 	if ch.arrivedAt != cycle {
@@ -127,7 +127,7 @@ func (b *bankMemory) offer(ch *bankChannel) {
 	}
 	next := max(ch.nextOffer, b.cycleAt(ch.arrivedAt)+1)
 	for _, r := range ch.arrivals.sorted() {
-		accesses := int(ceilDiv(r.address+int64(r.bytes), b.access) - r.address/b.access)
+		accesses := int(ceilDiv(r.end(), b.access) - r.address/b.access)
 		access := dram.Request{ID: uint64(ch.take(r, accesses)), Address: uint64(r.address), Write: r.write}
 		for range accesses {
 			next = ch.system.Submit(next, access) + 1

@@ -67,7 +67,7 @@ func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 		if err := m.checkLoad(e); err != nil {
 			return err
 		}
-		size := min(int64(m.cfg.DMA.RequestBytes), e.cur.Bytes-e.issued)
+		size := m.cut(e.cur.Address+e.issued, e.cur.Bytes-e.issued)
 		r := request{requester: e.requester, number: e.numbers, slot: e.slot}
 		asked := m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
 		m.operands[e.requester%unitsPerTile].DRAM.note(e.nextIssue, e.nextIssue, 0)
@@ -158,7 +158,7 @@ func (m *Machine) issueStores(e *storeEngine, now int64) (freed bool) {
 	for e.inFlight < m.cfg.DMA.Outstanding && e.stored < e.queued {
 		b := &e.queue[e.stored%halves]
 		e.nextIssue = max(e.nextIssue, b.doneAt)
-		size := min(int64(m.cfg.DMA.RequestBytes), b.bytes-e.issued)
+		size := m.cut(b.address+e.issued, b.bytes-e.issued)
 		asked := m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
 		m.operands[unitOutputs].DRAM.note(e.nextIssue, e.nextIssue, 0)
 		m.observed.storing(e, asked, e.issued == 0, e.issued+size == b.bytes)

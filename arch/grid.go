@@ -7,6 +7,7 @@ type grid struct {
 	topology        string
 	columns         int
 	tiles, channels int
+	striped         bool
 }
 
 func newGrid(c *Config) grid {
@@ -15,7 +16,13 @@ func newGrid(c *Config) grid {
 		columns:  int(math.Ceil(math.Sqrt(float64(c.Tiles)))),
 		tiles:    c.Tiles,
 		channels: c.Memory.Channels,
+		striped:  c.Striped(),
 	}
+}
+
+// Striped tells whether tensors lie on several channels, which take turns every InterleaveBytes.
+func (c *Config) Striped() bool {
+	return c.Memory.Channels > 1 && c.Interconnect.Topology != TopologyLocal
 }
 
 // hops between a tile and a channel: bus 1, local 0, mesh Manhattan distance + 1.

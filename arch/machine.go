@@ -211,11 +211,22 @@ func (m *Machine) sendWrite(e *storeEngine, address, size, cycle int64) int64 {
 func (m *Machine) address(r *request, address, size int64) {
 	tile := int(r.requester) / unitsPerTile
 	channel := m.grid.route(tile, address, int64(m.cfg.Memory.InterleaveBytes))
-	r.channel = int32(channel)
+	r.channel = int16(channel)
 	r.address = m.grid.local(address, int64(m.cfg.Memory.InterleaveBytes))
 	r.bytes = int32(m.rounded(size))
+	r.padding = uint16(int64(r.bytes) - size)
 	r.hops = int16(m.grid.hops(tile, channel))
 	m.counts[InterconnectByteHops] += int64(r.bytes) * int64(r.hops)
+}
+
+// cut is the size of the next request for bytes that begin at an address: it lies on one channel.
+func (m *Machine) cut(address, left int64) int64 {
+	size := min(int64(m.cfg.DMA.RequestBytes), left)
+	if m.grid.striped {
+		interleave := int64(m.cfg.Memory.InterleaveBytes)
+		size = min(size, interleave-address%interleave)
+	}
+	return size
 }
 
 // rounded is what a request of so many bytes asks of the memory: whole accesses.
@@ -231,7 +242,7 @@ func (m *Machine) handle(now sim.Time, e event) error {
 	case channelArrival:
 		r := m.flight.at(e.index)
 		m.observed.arrived(r, cycle)
-		return m.memory.arrive(r.channel, *r, cycle)
+		return m.memory.arrive(int32(r.channel), *r, cycle)
 	case memoryWake:
 		return m.memory.wake(e.index, cycle)
 	case linkArrival:

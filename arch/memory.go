@@ -19,15 +19,19 @@ type memory interface {
 // request is one DMA request on its way through the interconnect and the memory.
 type request struct {
 	requester int32 // 3*tile + unit
-	channel   int32
-	address   int64 // in the memory; of the first byte
-	bytes     int32 // rounded up to the access size
-	number    int32 // of the requester, in issue order
+	channel   int16
+	padding   uint16 // bytes that the memory is not asked for
+	address   int64  // in the memory; of the first byte
+	bytes     int32  // rounded up to the access size: with padding
+	number    int32  // of the requester, in issue order
 	hops      int16
 	slot      int8 // of the load it belongs to
 	write     bool
 	place     int32 // in the flight table
 }
+
+// end is the address after the last byte that is asked for.
+func (r *request) end() int64 { return r.address + int64(r.bytes) - int64(r.padding) }
 
 // flight is a table of the requests on their way.
 type flight struct {

@@ -69,7 +69,7 @@ func (ch *tickChannel) workBanks(now int64, m *tickModel) {
 func (ch *tickChannel) offerBanks(m *tickModel) {
 	b, r := ch.banks, ch.queue[0]
 	access := int64(b.system.Config().RequestBytes)
-	first, end := r.local/access, (r.local+r.bytes+access-1)/access
+	first, end := r.local/access, (r.local+r.asked+access-1)/access
 	if b.offered == 0 && b.open[b.last+1] == nil {
 		b.open[b.last+1] = &tickAccess{r, end - first}
 	}

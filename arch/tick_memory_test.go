@@ -167,12 +167,15 @@ type tickPort struct {
 }
 
 // cut makes the next request of the block. A block may lie anywhere; requests are as
-// long as possible, the last one is what remains.
+// long as possible on one channel, the last one is what remains.
 func (p *tickPort) cut(m *tickModel) tickRequest {
 	r := tickRequest{tile: p.tile, requester: p.requester, number: p.number}
 	r.channel, r.hops = m.route(p.tile, p.address)
 	r.local = m.local(p.address)
 	r.asked = min(p.left, int64(m.config.DMA.RequestBytes))
+	if stripe := int64(m.config.Memory.InterleaveBytes); m.config.Memory.Channels > 1 && m.config.Interconnect.Topology != "local" {
+		r.asked = min(r.asked, (p.address/stripe+1)*stripe-p.address)
+	}
 	for r.bytes < r.asked {
 		r.bytes += int64(m.config.Memory.AccessBytes)
 	}

@@ -150,6 +150,7 @@ func TestImpossibleValuesAreRefused(t *testing.T) {
 		{"request below a burst", "[hardware.dma]\nrequest_bytes = 1", "f.toml:2: hardware.dma.request_bytes: 1; allowed: 64 or more: a burst of the DRAM"},
 		{"request below a burst, of a machine", "[machine.int8.hardware.dma]\nrequest_bytes = 63", "f.toml:2: machine.int8.hardware.dma.request_bytes: 63; allowed: 64 or more: a burst of the DRAM"},
 		{"request below an access", "[hardware]\ndma.request_bytes = 16\nmemory.model = \"bandwidth\"", "f.toml:2: hardware.dma.request_bytes: 16; allowed: 64 or more: hardware.memory.access_bytes"},
+		{"turns of channels below a burst", "[hardware.memory]\ninterleave_bytes = 32\n[dram]\nchannels = 2", "f.toml:2: hardware.memory.interleave_bytes: 32; allowed: a multiple of 64: a burst of the DRAM"},
 		{"memory model", "[hardware.memory]\nmodel = \"dram\"", `f.toml:2: hardware.memory.model: "dram"; allowed: banks, bandwidth`},
 		{"front", "[machine.int8.hardware.lane]\nfront = \"x\"", `f.toml:2: machine.int8.hardware.lane.front: "x"; allowed: registered_operands, lean`},
 		{"attention", "[machine.int8]\nattention = \"fp16\"", `f.toml:2: machine.int8.attention: "fp16"; allowed: "codes" or "int8"`},

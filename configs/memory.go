@@ -90,17 +90,22 @@ func (c *Config) checkMemoryKeys(machine string, given, banks *arch.Memory) erro
 	return nil
 }
 
-// checkRequests refuses requests that are smaller than an access of the memory: each request would
-// move the whole access again.
+// checkRequests refuses requests, and turns of channels, that are smaller than an access of the
+// memory: each would move the whole access again.
 func (m *Machine) checkRequests(d *tomlfile.Document) error {
-	request, access := m.Hardware.DMA.RequestBytes, m.Hardware.Memory.AccessBytes
-	if request >= access {
-		return nil
-	}
-	what := "hardware.memory.access_bytes"
-	if m.Hardware.Memory.Model == arch.MemoryBanks {
+	h := &m.Hardware
+	access, what := h.Memory.AccessBytes, "hardware.memory.access_bytes"
+	if h.Memory.Model == arch.MemoryBanks {
 		what = "a burst of the DRAM"
 	}
-	allowed := fmt.Sprintf("%d or more: %s", access, what)
-	return d.PlaceIn(invalid.New("dma.request_bytes", fmt.Sprint(request), allowed), "machine."+m.Name+".hardware", "hardware")
+	var err error
+	if h.DMA.RequestBytes < access {
+		err = invalid.New("dma.request_bytes", fmt.Sprint(h.DMA.RequestBytes), fmt.Sprintf("%d or more: %s", access, what))
+	} else if h.Striped() && h.Memory.InterleaveBytes%access != 0 {
+		err = invalid.New("memory.interleave_bytes", fmt.Sprint(h.Memory.InterleaveBytes), fmt.Sprintf("a multiple of %d: %s", access, what))
+	}
+	if err != nil {
+		return d.PlaceIn(err, "machine."+m.Name+".hardware", "hardware")
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -45,6 +46,46 @@ func TestBytesFitThePeakAtAnyNumberOfTiles(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// The laws of a simulation hold on any machine: however requests, channels and blocks meet.
+func TestLawsHoldOnRandomMachines(t *testing.T) {
+	seeds := uint64(25)
+	if testing.Short() {
+		seeds = 5
+	}
+	path := experimenttest.NetworkFile(t, experimenttest.Small)
+	for seed := range seeds {
+		g := rand.New(rand.NewPCG(seed, 1))
+		pick := func(values ...any) any { return values[g.IntN(len(values))] }
+		text := fmt.Sprintf(`run = { networks = [%q], machines = ["int8", "dnateq"] }
+tensors = { sample_elements = 4096, seed = %d }
+[hardware]
+clock_mhz = %v
+tiles = %v
+[hardware.activation_buffer]
+capacity_kib = %v
+[hardware.output_buffer]
+capacity_kib = %v
+[hardware.dma]
+request_bytes = %v
+outstanding = %v
+[hardware.interconnect]
+topology = %q
+[hardware.memory]
+model = %q
+channels = %v
+interleave_bytes = %v
+tensor_order = %q
+tensor_align_bytes = %v
+[dram]
+preset = %q
+`, path, seed, pick(100, 500, 1333.3), pick(1, 3, 4, 16, 100), pick(1, 4, 64), pick(1, 16), pick(64, 100, 256, 1000, 4096), pick(1, 8, 64),
+			pick("bus", "mesh", "local"), pick("banks", "banks", "bandwidth"), pick(1, 3, 8), pick(64, 256, 1024), pick("regions", "layers"),
+			pick(1, 8, 8192), pick("lpddr4_3200", "ddr4_2400", "hbm2", "vault16", "ddr4_2400_bgil_uq"))
+		_, err := Run(t.Context(), experimenttest.Config(t, text), Options{Version: "test", Jobs: 2})
+		require.NoError(t, err, text)
 	}
 }
 

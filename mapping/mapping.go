@@ -38,7 +38,8 @@ type Mapping struct {
 	Order                             Order
 
 	// ReadBytes and WriteBytes are the DRAM traffic of one execution of the layer,
-	// each request rounded up as the memory does: exactly what the commands cause.
+	// each request rounded up as the memory does: exactly what the commands request, unless
+	// several channels take turns, which cuts requests further.
 	ReadBytes, WriteBytes int64
 	// MinCycles is a lower bound that no execution of this mapping can beat: all
 	// lanes (or the whole vector unit) busy, or all channels busy.
@@ -110,18 +111,16 @@ func (m *Mapping) Program(l *workloads.Layer, f arch.Format, c *arch.Config, lay
 	return p
 }
 
-// DistinctBytes is how many different bytes of DRAM one execution of layer l loads at least. Two
-// operands at one address are one tensor.
+// DistinctBytes is how many different bytes of DRAM one execution of layer l loads at least. What lies
+// in both operands counts once.
 func DistinctBytes(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout) (int64, error) {
 	work, err := newCompiler(l, f, c)
 	if err != nil {
 		return 0, layerError(l, err)
 	}
 	first, second := work.operands(at)
-	if first.at == second.at {
-		return max(first.bytes, second.bytes), nil
-	}
-	return first.bytes + second.bytes, nil
+	both := min(first.at+first.bytes, second.at+second.bytes) - max(first.at, second.at)
+	return first.bytes + second.bytes - max(both, 0), nil
 }
 
 // tensor is where an operand lies and how many bytes of it are loaded at least once.

@@ -46,7 +46,7 @@ func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.L
 	r.Layers[i] = Layer{Result: result, Format: p.Format, NonZero: p.nonZero(), Repeat: max(1, l.Repeat)}
 	row := &r.Rows[i]
 	*row = layerRow(m, l, p, &result)
-	row.Mapping, row.MinCycles = chosen.String(), minCycles(&m.Hardware, &result, chosen, l)*int64(max(1, l.Repeat))
+	row.Mapping, row.MinCycles = chosen.String(), minCycles(&m.Hardware, &result, l)*int64(max(1, l.Repeat))
 	record.Describe(row)
 	return m.conserved(row, &result, chosen, l, p)
 }

@@ -4,7 +4,6 @@ import (
 	"dnasim/arch"
 	"dnasim/experiment/operands"
 	"dnasim/internal/ratio"
-	"dnasim/mapping"
 	"dnasim/quant"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -78,12 +77,9 @@ func formatName(p *Plan) string {
 	return p.Codes.Format()
 }
 
-// minCycles is the closed-form bound of one execution: that of the mapping. With banks, whose
-// controllers merge requests, it is the larger of what the units need and what the bursts need.
-func minCycles(c *arch.Config, run *arch.LayerResult, chosen *mapping.Mapping, l *workloads.Layer) int64 {
-	if c.Memory.Model != arch.MemoryBanks {
-		return chosen.MinCycles
-	}
+// minCycles is the closed-form bound of one execution: the larger of what the units need and what the
+// bytes need that crossed the memory's bus.
+func minCycles(c *arch.Config, run *arch.LayerResult, l *workloads.Layer) int64 {
 	work, width := l.VectorOps, int64(c.Tiles*c.Vector.Width)
 	if l.IsGEMM() {
 		work, width = run.Counts[arch.LanePair], int64(c.Lanes())
