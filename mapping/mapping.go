@@ -111,8 +111,8 @@ func (m *Mapping) Program(l *workloads.Layer, f arch.Format, c *arch.Config, lay
 	return p
 }
 
-// DistinctBytes is how many different bytes of DRAM one execution of layer l loads at least. What lies
-// in both operands counts once.
+// DistinctBytes is how many different bytes of DRAM one execution of layer l loads at least. What
+// lies in both operands counts once.
 func DistinctBytes(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout) (int64, error) {
 	work, err := newCompiler(l, f, c)
 	if err != nil {

@@ -77,8 +77,8 @@ func formatName(p *Plan) string {
 	return p.Codes.Format()
 }
 
-// minCycles is the closed-form bound of one execution: the larger of what the units need and what the
-// bytes need that crossed the memory's bus.
+// minCycles is the closed-form bound of one execution: the larger of what the units need and what
+// the bytes need that crossed the memory's bus.
 func minCycles(c *arch.Config, run *arch.LayerResult, l *workloads.Layer) int64 {
 	work, width := l.VectorOps, int64(c.Tiles*c.Vector.Width)
 	if l.IsGEMM() {
