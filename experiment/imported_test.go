@@ -63,3 +63,14 @@ func parseAndRun(t *testing.T, text string) (*results.Run, error) {
 	}
 	return Run(t.Context(), c, Options{Jobs: 2})
 }
+
+// Labels in another order make every format as good as float32: that is not measured.
+func TestLabelsThatFloat32NeverMeetsMeasureNothing(t *testing.T) {
+	network := experimenttest.Dense(t, [][]float32{{2, 1}, {1, 2}}, []int{1, 2}, false)
+	inputs := experimenttest.NPY(t, []int{4, 2}, []float32{3, 1, 1, 3, 3, 1, 1, 3})
+	labels := experimenttest.NPY(t, []int{4}, []int64{1, 0, 1, 0})
+	r, err := parseAndRun(t, fmt.Sprintf("[run]\nmachines = [\"int8\"]\nnetworks = [%q]\n[network.dense]\ninputs = [%q]\nlabels = %q\n", network, inputs, labels))
+	require.NoError(t, err)
+	assert.Nil(t, r.Networks[0].Accuracy)
+	assert.Contains(t, r.Networks[0].Unmeasured, "float32 classifies none")
+}

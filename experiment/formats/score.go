@@ -56,7 +56,7 @@ func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*score
 	if score.float, err = score.of(nil); err != nil {
 		return nil, err
 	}
-	if f := score.float; f.validation == 0 || f.evaluation == 0 { // no format could lose anything
+	if f := score.float; by.Blind(f.validation) || by.Blind(f.evaluation) {
 		out.Unmeasured = operands.NoneRight
 		return nil, nil
 	}

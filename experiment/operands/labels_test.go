@@ -109,3 +109,22 @@ func TestTheBaseOfLabelsDoesNotChangeTheAccuracy(t *testing.T) {
 		assert.Equal(t, 0.5, top1, "the first two inputs calibrate")
 	}
 }
+
+// One image is right or wrong as a whole; and where float32 has none right, none can be lost.
+func TestTop1NeedsSeveralInputsOfWhichSomeAreRight(t *testing.T) {
+	network := experimenttest.Dense(t, eye, []int{1, 4}, false)
+	inputs := experimenttest.NPY(t, []int{2, 4}, []float32{4, 1, 1, 1, 1, 4, 1, 1})
+	labels := experimenttest.NPY(t, []int{2}, []int64{0, 1})
+	c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\n[network.dense]\ninputs = [%q]\nlabels = %q\n", network, inputs, labels))
+	nets, err := Networks(c)
+	require.NoError(t, err)
+	n, err := Open(t.Context(), c, nets[0], nil)
+	require.NoError(t, err)
+	by, err := n.Measure(t.Context(), 1)
+	require.NoError(t, err)
+	assert.Empty(t, by.Metric)
+	assert.Contains(t, by.Why, "one labelled input")
+	assert.True(t, (&Measure{Metric: MetricTop1}).Blind(0))
+	assert.False(t, (&Measure{Metric: MetricTop1}).Blind(0.1))
+	assert.False(t, (&Measure{Metric: MetricR2}).Blind(0), "less than the mean is a loss")
+}

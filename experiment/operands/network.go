@@ -116,6 +116,9 @@ type Measure struct {
 	Disjoint   bool
 }
 
+// Blind tells whether the metric shows no loss because float32 has nothing to lose.
+func (m *Measure) Blind(float float64) bool { return m.Metric == MetricTop1 && float == 0 }
+
 // Measure of the network. It runs the evaluation inputs in float32 where their outputs decide.
 func (n *Network) Measure(ctx context.Context, jobs int) (Measure, error) {
 	if n.model == nil {

@@ -102,9 +102,6 @@ func accuracyNotes(r *results.Run) (notes []results.Note) {
 				". Widths follow the configured RMAE thresholds."})
 		default:
 			metrics = append(metrics, n.Accuracy.Metric)
-			if n.Accuracy.Metric == operands.MetricTop1 && n.Accuracy.FP32 == 0 {
-				notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy of " + n.Name + ": " + operands.NoneRight + "; so no format can lose anything."})
-			}
 		}
 	}
 	if len(names) > 0 {

@@ -112,7 +112,7 @@ func pairRatio(base, m *bill.Machine, n int) float64 {
 // worstLoss is the largest top-1 loss against float32 among the measured networks.
 func worstLoss(r *results.Run, machine string) (loss float64, ok bool) {
 	for i := range r.Networks {
-		if a := r.Networks[i].Accuracy; a != nil && a.Metric == operands.MetricTop1 && a.FP32 > 0 {
+		if a := r.Networks[i].Accuracy; a != nil && a.Metric == operands.MetricTop1 {
 			if l := a.FP32 - a.Machines[machine]; !ok || l > loss {
 				loss, ok = l, true
 			}
