@@ -142,7 +142,7 @@ func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*resu
 		return nil, nil, err
 	}
 	out := &results.Network{
-		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(), Tensors: tensors.Origin(),
+		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(), Tensors: tensors.Origin(), Gaps: append([]string{}, net.Gaps...),
 	}
 	o := simulate.Options{Jobs: e.jobs, Steps: e.count, Timeline: e.timeline}
 	var runs []*simulate.Run

@@ -20,7 +20,11 @@ func WriteNetworks(w io.Writer, nets []results.NetworkSummary, f table.Format) e
 	if f == table.JSON {
 		return writeJSON(w, results.NetworkList{Networks: nets})
 	}
-	return table.Write(w, networkList(nets), f, table.PageWidth)
+	list := networkList(nets)
+	if f != table.CSV {
+		list = list.DropEmptyColumns()
+	}
+	return table.Write(w, list, f, table.PageWidth)
 }
 
 // networkList has a row per network.
@@ -30,13 +34,18 @@ func networkList(nets []results.NetworkSummary) table.Table {
 		Title: "Networks",
 		Columns: []table.Column{
 			table.Stub("name", "Name"), table.Wrapped("title", "Title"), table.Count("batch", "Batch"), table.Count("layers", "Layers"),
-			table.Count("params", "Parameters"), table.Count("macs", "MACs"), table.Plain("trained", "Trained weights"), table.Footnote("source", "Source"),
+			table.Count("params", "Parameters"), table.Count("macs", "MACs"), table.Plain("trained", "Trained weights"), table.Footnote("source", "Source"), table.Count("gaps", "Gaps"),
 		},
 		Notes: []string{"Parameters include biases and normalisation; MACs are of the whole batch and include attention products."},
 	}
 	for i := range nets {
 		n := &nets[i]
-		t.Add(table.String(n.Name), table.NonEmpty(n.Title), table.Integer(n.Batch), table.Integer(n.LayerCount), table.Integer(n.Params), table.Integer(n.MACs), table.NonEmpty(n.Trained), table.NonEmpty(n.Source))
+		t.Add(table.String(n.Name), table.NonEmpty(n.Title), table.Integer(n.Batch), table.Integer(n.LayerCount), table.Integer(n.Params), table.Integer(n.MACs), table.NonEmpty(n.Trained), table.NonEmpty(n.Source), table.NonZero(int64(len(n.Gaps))))
+		if len(n.Gaps) > 0 {
+			last := &t.Rows[len(t.Rows)-1]
+			last.Cells[4], last.Cells[5] = last.Cells[4].AsShort(), last.Cells[5].AsShort()
+			t.Notes = append(t.Notes, gapsOf(n))
+		}
 	}
 	return t
 }
@@ -74,6 +83,9 @@ func networkLayers(n *results.NetworkSummary) table.Table {
 	t.Add(table.String("total"), table.Cell{}, table.Cell{}, table.Integer(n.MACs), table.Integer(n.Params), table.Cell{}, table.Cell{}, table.Cell{}, table.Cell{}, table.Cell{})
 	last := &t.Rows[len(t.Rows)-1]
 	last.Rule, last.Total = true, true
+	if len(n.Gaps) > 0 {
+		MarkRow(&t, last)
+	}
 	return t.DropEmptyColumns()
 }
 
@@ -83,6 +95,9 @@ func networkNotes(n *results.NetworkSummary) []string {
 	notes := []string{fmt.Sprintf("Batch %d. Source: %s.", n.Batch, n.Source)}
 	if n.Trained != "" {
 		notes = append(notes, "Trained weights: "+n.Trained+".")
+	}
+	if len(n.Gaps) > 0 {
+		notes = append(notes, gapsOf(n))
 	}
 	seen := map[string]bool{}
 	for i := range n.Layers {
@@ -94,6 +109,11 @@ func networkNotes(n *results.NetworkSummary) []string {
 		}
 	}
 	return notes
+}
+
+// gapsOf says what the totals of a network lack.
+func gapsOf(n *results.NetworkSummary) string {
+	return GapNote([]results.Network{{Name: n.Name, Gaps: n.Gaps}})
 }
 
 // summaryColumns are the columns of the CSV.

@@ -147,6 +147,7 @@ func versusColumns() []field[machineRow] {
 		{"accuracy_samples", func(r *row) table.Cell {
 			return r.ofAccuracy(func(a *results.Accuracy) table.Cell { return table.Integer(a.Samples) })
 		}},
+		{"gaps", func(r *row) table.Cell { return table.Integer(len(r.Network.Gaps)) }},
 	}
 }
 

@@ -125,6 +125,8 @@ func (w *schemaWriter) typeName(of reflect.Type) string {
 		return "any value"
 	case reflect.String:
 		return "string"
+	case reflect.Bool:
+		return "true or false"
 	case reflect.Int, reflect.Int64:
 		return "whole number"
 	case reflect.Float64:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Options choose what a report shows.
@@ -87,6 +88,9 @@ func HeadParagraphs(r *results.Run) []string {
 	}
 }
 
+// overAll are the tables whose figures are of all networks together.
+var overAll = []string{"sensitivity", "published"}
+
 // Tables lists the tables of a report in reading order. Tables that would be
 // empty because nothing was measured or stated are left out.
 func Tables(r *results.Run, o Options) []table.Table {
@@ -103,6 +107,9 @@ func Tables(r *results.Run, o Options) []table.Table {
 		if len(t.Rows) > 0 {
 			always = append(always, t)
 		}
+	}
+	for i := range always {
+		MarkShort(&always[i], r.Networks, slices.Contains(overAll, always[i].Key))
 	}
 	return always
 }

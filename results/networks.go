@@ -10,6 +10,8 @@ type NetworkSummary struct {
 	MACs   int64  `json:"macs"`
 	// Trained names the trained weights that are shipped; empty: none.
 	Trained string `json:"trained"`
+	// Gaps are the operators that were not understood; Params and MACs lack them. Empty: none.
+	Gaps []string `json:"gaps"`
 	// LayerCount is set from Layers unless these are nil.
 	LayerCount int            `json:"layer_count"`
 	Layers     []LayerSummary `json:"layers,omitempty"`

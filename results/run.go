@@ -83,6 +83,9 @@ type Network struct {
 	Waterfalls []Waterfall `json:"waterfalls"`
 	// Unmeasured says why accuracy is null; empty when it is not.
 	Unmeasured string `json:"accuracy_not_measured"`
+	// Gaps are the operators that were not understood, each with its node (allow_unknown). MACs,
+	// cycles, energies and what is compared lack them. Empty: none.
+	Gaps []string `json:"gaps"`
 }
 
 // Accuracy measured on real inputs, as fractions of the samples (0 to 1). The
@@ -237,6 +240,8 @@ type Geomean struct {
 	EnergyRatio float64 `json:"energy_ratio"` // INT8 energy / its energy
 	// likewise, dot products, over the networks that have some; null: none has
 	DotProductEnergyRatio *float64 `json:"dot_product_energy_ratio"`
+	// Incomplete tells that a network has gaps, which the mean lacks.
+	Incomplete bool `json:"incomplete"`
 }
 
 // EnergyTable lists the rows in force.

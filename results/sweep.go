@@ -64,6 +64,8 @@ type SweepFront struct {
 	Network string `json:"network"`
 	Machine string `json:"machine"` // "": all machines compete
 	Designs int    `json:"designs"` // that met the constraints
+	// Incomplete tells that a network has operators that were not understood, which figures lack.
+	Incomplete bool `json:"incomplete"`
 	// Front are those that no other one beats, by the first objective.
 	Front []SweepDesign `json:"front"`
 	// Effects of the axes, by machine and axis.

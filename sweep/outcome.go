@@ -17,7 +17,7 @@ func outcomes(r *results.Run, designs map[string]string) []store.Outcome {
 				Cycles: m.Cycles, TimeS: m.TimeS, Energy: m.Energy, DotProductEnergyPJ: m.DotProductEnergyPJ,
 				DRAMReadBytes: m.DRAMReadBytes, DRAMWriteBytes: m.DRAMWriteBytes,
 				MeanBitsWeights: m.MeanBitsWeights, MeanBitsActivations: m.MeanBitsActivations,
-				Compression: m.Compression, Utilization: m.Utilization,
+				Compression: m.Compression, Utilization: m.Utilization, Gaps: len(n.Gaps),
 			}
 			addContext(&row, r, n)
 			rows = append(rows, row)

@@ -60,7 +60,7 @@ func (s *Sweep) values(index []int) []any {
 }
 
 func (g *group) report(s *Sweep) results.SweepFront {
-	out := results.SweepFront{Network: g.network, Machine: g.machine, Designs: g.designs}
+	out := results.SweepFront{Network: g.network, Machine: g.machine, Designs: g.designs, Incomplete: g.gaps}
 	for _, d := range g.front.sorted() {
 		out.Front = append(out.Front, s.design(d))
 	}

@@ -46,6 +46,7 @@ type group struct {
 	sample   sample
 	machines []machineEffects // in the order of their first design
 	designs  int
+	gaps     bool // in a network of a design
 }
 
 // machineEffects holds the effects of all axes on one machine.
@@ -147,7 +148,9 @@ func (s *summary) addDesign(network string, point int, index []int, rows []*stor
 	if s.sweep.Each {
 		machine = d.Machine
 	}
-	s.group(network, machine).add(s.sweep, d)
+	g := s.group(network, machine)
+	g.gaps = g.gaps || slices.ContainsFunc(rows, func(o *store.Outcome) bool { return o.Gaps > 0 })
+	g.add(s.sweep, d)
 	return true, nil
 }
 

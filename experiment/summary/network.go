@@ -84,7 +84,9 @@ func geomeans(nets []results.Network) []results.Geomean {
 	var out []results.Geomean
 	for k := range nets[0].Versus {
 		var speed, energy, dot, dots float64
+		incomplete := false
 		for i := range nets {
+			incomplete = incomplete || len(nets[i].Gaps) > 0
 			v := &nets[i].Versus[k]
 			speed += portable.Log(v.Speedup)
 			energy -= portable.Log(1 - v.EnergySaving)
@@ -94,7 +96,7 @@ func geomeans(nets []results.Network) []results.Geomean {
 			}
 		}
 		n := float64(len(nets))
-		g := results.Geomean{Machine: nets[0].Versus[k].Machine, Speedup: portable.Exp(speed / n), EnergyRatio: portable.Exp(energy / n)}
+		g := results.Geomean{Machine: nets[0].Versus[k].Machine, Speedup: portable.Exp(speed / n), EnergyRatio: portable.Exp(energy / n), Incomplete: incomplete}
 		if dots > 0 {
 			g.DotProductEnergyRatio = new(portable.Exp(dot / dots))
 		}

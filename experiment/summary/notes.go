@@ -22,6 +22,7 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 		{Status: "synthesized", Text: datapathGround(c.Energy.Synthesis) + " Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
 		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
+	out = append(out, gapNotes(r)...)
 	out = append(out, accuracyNotes(r)...)
 	for i, m := range machines {
 		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
@@ -39,6 +40,18 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 		}
 	}
 	return out
+}
+
+// gapNotes say which networks lack what.
+func gapNotes(r *results.Run) (notes []results.Note) {
+	for i := range r.Networks {
+		if n := &r.Networks[i]; len(n.Gaps) > 0 {
+			notes = append(notes, results.Note{Status: "assumed", Text: fmt.Sprintf(
+				"Network %s is not complete: %d operators are not understood (allow_unknown), and all its figures lack their work but for a move of each element: %s.",
+				n.Name, len(n.Gaps), strings.Join(n.Gaps, "; "))})
+		}
+	}
+	return notes
 }
 
 // fewerPairsThanCounters counts, by network, the layers of a machine whose dot products are shorter

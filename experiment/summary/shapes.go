@@ -11,7 +11,7 @@ import (
 func Shapes(n *workloads.Network) results.NetworkSummary {
 	out := results.NetworkSummary{
 		Name: n.Name, Title: n.Title, Source: n.Source, Batch: n.Batch, Params: n.Params(), MACs: n.MACs(),
-		Trained: n.Model, LayerCount: len(n.Layers),
+		Trained: n.Model, Gaps: append([]string{}, n.Gaps...), LayerCount: len(n.Layers),
 	}
 	for i := range n.Layers {
 		l := &n.Layers[i]

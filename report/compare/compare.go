@@ -31,6 +31,8 @@ type Side struct {
 	Schema     string `json:"schema"`
 	Version    string `json:"version"`
 	PriceTable string `json:"energy_table_hash"`
+	// Gaps are the operators that were not understood, by network, which figures lack.
+	Gaps map[string][]string `json:"gaps"`
 }
 
 // Change is one figure that differs. Network, Machine and Layer are empty where the figure
@@ -104,7 +106,13 @@ func Runs(a, b *results.Run) *Comparison {
 }
 
 func sideOf(r *results.Run) Side {
-	return Side{r.Schema, r.Version, r.EnergyTable.Hash}
+	side := Side{r.Schema, r.Version, r.EnergyTable.Hash, map[string][]string{}}
+	for i := range r.Networks {
+		if n := &r.Networks[i]; len(n.Gaps) > 0 {
+			side.Gaps[n.Name] = n.Gaps
+		}
+	}
+	return side
 }
 
 // missing returns a function that records what only one run has.

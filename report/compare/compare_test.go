@@ -209,3 +209,21 @@ func TestTheGoldenRunIsReadable(t *testing.T) {
 	require.NoError(t, err)
 	assert.False(t, Runs(sample.Run(), r).Differs(0))
 }
+
+// A network that is not complete in either run is marked, and the JSON says what it lacks.
+func TestComparisonsMarkGaps(t *testing.T) {
+	a, b := sample.Run(), sample.Run()
+	b.Networks[0].Gaps = []string{"Attention"}
+	c := Runs(a, b)
+	for format, says := range map[table.Format][]string{
+		table.Text: {"* Not complete", "alexnet-grouped lacks Attention", "1.21*"},
+		table.JSON: {`"gaps": {`, `"Attention"`},
+		table.CSV:  {"gap,alexnet-grouped,,,gaps,,Attention,"},
+	} {
+		var out bytes.Buffer
+		require.NoError(t, Write(&out, c, format, report.Options{}))
+		for _, s := range says {
+			assert.Contains(t, out.String(), s)
+		}
+	}
+}

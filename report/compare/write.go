@@ -7,6 +7,9 @@ import (
 	"dnasim/results"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strings"
 )
 
 // Schema identifies the JSON layout of a comparison.
@@ -65,6 +68,9 @@ func (c *Comparison) headParagraphs() []string {
 // tables lists the tables for reading, without those that would be empty.
 func (c *Comparison) tables(o report.Options) []table.Table {
 	all := []table.Table{c.missingTable(), c.settingsTable(), c.machinesTable(), c.gainsTable()}
+	short := slices.Concat(c.a.Networks, c.b.Networks)
+	report.MarkShort(&all[2], short, false)
+	report.MarkShort(&all[3], short, true)
 	if o.Layers {
 		all = append(all, c.layersTable())
 	}
@@ -201,6 +207,17 @@ func (c *Comparison) layersTable() table.Table {
 	return t.DropEmptyColumns()
 }
 
+// gaps are the networks with gaps in either run.
+func (c *Comparison) gaps() map[string]bool {
+	out := map[string]bool{}
+	for _, side := range []Side{c.A, c.B} {
+		for name := range side.Gaps {
+			out[name] = true
+		}
+	}
+	return out
+}
+
 // longTable has a row per difference, for CSV.
 func (c *Comparison) longTable() table.Table {
 	t := table.Table{Key: "comparison", Columns: []table.Column{
@@ -209,6 +226,10 @@ func (c *Comparison) longTable() table.Table {
 	}}
 	for _, m := range c.Missing {
 		t.Add(table.String("missing"), table.Cell{}, table.Cell{}, table.Cell{}, table.String(m), table.Cell{}, table.Cell{}, table.Cell{})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.gaps())) {
+		t.Add(table.String("gap"), table.String(name), table.Cell{}, table.Cell{}, table.String("gaps"),
+			table.NonEmpty(strings.Join(c.A.Gaps[name], "; ")), table.NonEmpty(strings.Join(c.B.Gaps[name], "; ")), table.Cell{})
 	}
 	for _, part := range []struct {
 		kind    string

@@ -46,7 +46,13 @@ func pageCards(r *results.Run) []pageCard {
 
 // gains are the geometric means over the networks.
 func gains(g *results.Geomean) []pageFact {
-	times := func(x float64) string { return table.FormatFixed(x, 2) + "\u00a0×" }
+	times := func(x float64) string {
+		s := table.FormatFixed(x, 2) + "\u00a0×"
+		if g.Incomplete {
+			s += table.ShortMark
+		}
+		return s
+	}
 	facts := []pageFact{
 		{"Speedup over INT8", times(g.Speedup)},
 		{"Energy of INT8 / its own", times(g.EnergyRatio)},

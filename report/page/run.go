@@ -144,6 +144,9 @@ func aboutNetwork(n *results.Network) string {
 		parts = append(parts, table.Visible(n.Title))
 	}
 	parts = append(parts, table.FormatSignificant(float64(n.MACs)/report.MacsPerGMAC, 3)+" GMAC", "batch "+fmt.Sprint(n.Batch), table.Visible(n.Tensors)+" tensors")
+	if len(n.Gaps) > 0 {
+		parts = append(parts, table.Visible(report.GapNote([]results.Network{*n})))
+	}
 	for _, v := range n.Versus {
 		parts = append(parts, fmt.Sprintf("%s: speedup %s, energy saving %s %%", table.Visible(v.Machine), table.FormatFixed(v.Speedup, 2), table.FormatFixed(100*v.EnergySaving, 1)))
 	}

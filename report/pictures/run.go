@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"dnasim/report"
 	"dnasim/report/chart"
@@ -45,6 +46,11 @@ func OfRun(r *results.Run) ([]chart.Picture, error) {
 		add(rooflinePicture(r, r.Networks[i:i+1], "roofline-"+table.Slug(n.Name), "Roofline of "+n.Name, layersPath(i)))
 		for k := range all[before:] {
 			all[before+k].Network = i + 1
+		}
+	}
+	if note := report.GapNote(r.Networks); note != "" {
+		for i := range all {
+			all[i].Caption = strings.TrimSpace(all[i].Caption + " " + strings.TrimPrefix(note, table.ShortMark+" "))
 		}
 	}
 	DistinctKeys(all)

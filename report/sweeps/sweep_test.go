@@ -61,3 +61,15 @@ func TestASweepWithANaNIsRefused(t *testing.T) {
 	_, err := Pictures(s)
 	require.Error(t, err)
 }
+
+// A front of a network with operators that were left out is marked.
+func TestFrontsOfNetworksWithGapsAreMarked(t *testing.T) {
+	s := sample.Sweep()
+	s.Fronts[0].Incomplete = true
+	for i, row := range frontTable(s).Rows {
+		last := row.Cells[len(row.Cells)-1]
+		c := table.Column{}
+		assert.Equal(t, i < len(s.Fronts[0].Front), strings.HasSuffix(c.Display(last), table.ShortMark))
+	}
+	assert.Contains(t, frontTable(s).Notes[len(frontTable(s).Notes)-1]+frontTable(s).Notes[1], table.ShortMark+" Not complete")
+}

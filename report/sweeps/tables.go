@@ -74,6 +74,17 @@ func numberCells(values []float64) []table.Cell {
 	return cells
 }
 
+// figures are the values of objectives on a front, marked where the network has gaps.
+func figures(f *results.SweepFront, values []float64) []table.Cell {
+	cells := numberCells(values)
+	for i := range cells {
+		if f.Incomplete {
+			cells[i] = cells[i].AsShort()
+		}
+	}
+	return cells
+}
+
 // directions says which way is better.
 func directions(s *results.Sweep) string {
 	var less, more []string
@@ -109,8 +120,11 @@ func frontTable(s *results.Sweep) table.Table {
 	for i, f := range s.Fronts {
 		for k, d := range f.Front {
 			cells := append([]table.Cell{table.String(f.Network), table.String(d.Machine), table.Integer(d.Point)}, valueCells(d.At)...)
-			t.Rows = append(t.Rows, table.Row{Rule: i > 0 && k == 0, Cells: append(cells, numberCells(d.Values)...)})
+			t.Rows = append(t.Rows, table.Row{Rule: i > 0 && k == 0, Cells: append(cells, figures(&f, d.Values)...)})
 		}
+	}
+	if slices.ContainsFunc(s.Fronts, func(f results.SweepFront) bool { return f.Incomplete }) {
+		t.Notes = append(t.Notes, table.ShortMark+" Not complete: a network has operators that are not understood (allow_unknown); the notes name them.")
 	}
 	if slices.ContainsFunc(s.Fronts, func(f results.SweepFront) bool { return f.Network == results.AllNetworks }) {
 		t.Notes = append(t.Notes, "For all networks: geometric means of times and energies, the largest area, the mean compression, the worst loss.")
@@ -157,8 +171,8 @@ func levelsTable(s *results.Sweep) table.Table {
 	for i, f := range s.Fronts {
 		for k, e := range f.Effects {
 			for l, level := range e.Levels {
-				cells := append([]table.Cell{table.String(f.Network), table.String(e.Machine), table.String(e.Axis), valueCell(level.Value), table.Integer(level.Designs)}, numberCells(level.Best)...)
-				t.Rows = append(t.Rows, table.Row{Rule: (i > 0 || k > 0) && l == 0, Cells: append(cells, numberCells(level.Mean)...)})
+				cells := append([]table.Cell{table.String(f.Network), table.String(e.Machine), table.String(e.Axis), valueCell(level.Value), table.Integer(level.Designs)}, figures(&f, level.Best)...)
+				t.Rows = append(t.Rows, table.Row{Rule: (i > 0 || k > 0) && l == 0, Cells: append(cells, figures(&f, level.Mean)...)})
 			}
 		}
 	}

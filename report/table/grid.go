@@ -48,14 +48,17 @@ func (g *grid) alignPoints(j int) {
 	}
 }
 
-// fraction is the length of a number from its point on; 0 without a point.
+// fraction is the length of a number from its point on, with its mark; without a point that of
+// the mark.
 func (g *grid) fraction(i, j int) int {
 	s := g.cells[i][j]
-	point := strings.IndexByte(s, '.')
-	if point < 0 || !g.table.Rows[i].Cells[j].IsNumber() {
+	if !g.table.Rows[i].Cells[j].IsNumber() {
 		return 0
 	}
-	return len(s) - point
+	if point := strings.IndexByte(s, '.'); point >= 0 {
+		return len(s) - point
+	}
+	return strings.Count(s, ShortMark)
 }
 
 // naturalWidth holds the widest cell and the longest word of the header.

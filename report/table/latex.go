@@ -167,6 +167,10 @@ func (latexLayout) notes(b *bytes.Buffer, t *Table) {
 
 // latexCell writes numbers with a true minus and powers of ten.
 func latexCell(c *Column, cell Cell) string {
+	if cell.short {
+		cell.short = false
+		return latexCell(c, cell) + ShortMark
+	}
 	s := c.Display(cell)
 	if cell.Kind == MissingCell && cell.text == "" {
 		return "--"

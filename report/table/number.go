@@ -18,6 +18,10 @@ const smallestPlain = 1e-4
 // Display gives the cell as it is read by people, not yet escaped: whole numbers in
 // groups of three digits, real numbers rounded as the column says.
 func (c *Column) Display(cell Cell) string {
+	if cell.short {
+		cell.short = false
+		return c.Display(cell) + ShortMark
+	}
 	switch cell.Kind {
 	case TextCell:
 		return cell.text

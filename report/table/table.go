@@ -69,6 +69,7 @@ type Cell struct {
 	text    string // of a text; of a missing value the reason, shown instead of a dash
 	integer int64
 	real    float64
+	short   bool // the figure lacks a part of what it sums up
 }
 
 type cellKind int
@@ -88,6 +89,15 @@ func Integer[T ~int | ~int64](n T) Cell { return Cell{Kind: integerCell, integer
 
 // Number is a cell with a real number. WriteTable refuses NaN and infinities.
 func Number(x float64) Cell { return Cell{Kind: RealCell, real: x} }
+
+// ShortMark stands behind a figure that lacks a part of what it sums up, for people.
+const ShortMark = "*"
+
+// AsShort marks a number as lacking a part of what it sums up.
+func (c Cell) AsShort() Cell {
+	c.short = c.IsNumber()
+	return c
+}
 
 // Missing is an empty cell: null in JSON, empty in CSV, elsewhere a dash, or the reason
 // if there is one.

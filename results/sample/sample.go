@@ -172,7 +172,7 @@ func addLayer(m *results.Machine, l *results.Layer) {
 // finish fills what follows from the machines.
 func (n *sampleNetwork) finish() {
 	int8, dnateq := &n.Machines[0], &n.Machines[1]
-	n.MACs = int8.MACs
+	n.MACs, n.Gaps = int8.MACs, []string{}
 	n.Versus = []results.Versus{{
 		Machine: "dnateq", Speedup: int8.TimeS / dnateq.TimeS,
 		EnergySaving:           1 - dnateq.Energy.Total/int8.Energy.Total,
@@ -299,6 +299,7 @@ func Lanes() *results.LaneStudy {
 
 func Summary() results.NetworkSummary {
 	return results.NetworkSummary{
+		Gaps: []string{},
 		Name: "tiny", Title: "A convolution and a classifier", Source: "torchvision 0.15, models/tiny.py", Batch: 2, Params: 1060, MACs: 37440, Trained: "tiny.onnx",
 		Layers: []results.LayerSummary{
 			{Name: "conv1", Kind: "conv", M: 128, K: 27, N: 10, Groups: 1, Repeat: 1, MACs: 34560, Params: 280, InputElements: 384, OutputElements: 1280, Geometry: "3x8x8 to 10x8x8, 3x3/1 pad 1"},

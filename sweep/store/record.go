@@ -68,6 +68,8 @@ type Outcome struct {
 	MeanBitsActivations *float64         `json:"mean_bits_activations"`
 	Compression         *float64         `json:"compression"`
 	Utilization         float64          `json:"utilization"`
+	// Gaps is the number of operators of the network that were not understood; figures lack them.
+	Gaps int `json:"gaps"`
 	// Loss of the network's metric against float32, in its unit; null: not measured.
 	Loss *float64 `json:"loss"`
 	// Speedup and EnergyRatio are INT8's time and energy over the machine's; null: there is nothing
