@@ -163,7 +163,7 @@ func (m *Machine) yield(written func(key ...string) bool) {
 		}
 	}
 	switch {
-	case q.BitsMin <= q.BitsMax || low == high:
+	case q.BitsMin <= q.BitsMax || low == high || m.Kind == arch.LaneDNATEQ && q.BitsMax < quant.MinExponentBits:
 	case high:
 		q.BitsMin = q.BitsMax
 	case low:

@@ -141,7 +141,10 @@ func (n *Network) Accuracy(ctx context.Context, codes inference.Codes, jobs int)
 	key := accuracyKey{modelKeyOf(n.config, n.Network), digest(codes)}
 	return n.cache.accuracies.Get(key, func() (float64, int, error) {
 		scores, err := n.Scores(ctx, codes, jobs)
-		return Mean(scores), smallBytes, err
+		if err != nil {
+			return 0, 0, err
+		}
+		return Mean(scores), smallBytes, nil
 	})
 }
 
