@@ -21,7 +21,7 @@ type runCommand struct {
 func (r *runCommand) declare(f *flag.FlagSet) {
 	configFlag(f, &r.config)
 	networksFlag(f, &r.networks)
-	f.StringVar(&r.machines, "machines", "", "comma-separated `names`, instead of the configuration's")
+	f.StringVar(&r.machines, "machines", "", "comma-separated `names`, instead of the configuration's (run.machines; else its own machines and int8, else the predefined ones)")
 	f.BoolVar(&r.check, "check", false, "have a legality checker judge every DRAM command; slower")
 	f.BoolVar(&r.layers, "layers", false, "print every layer")
 	f.BoolVar(&r.explain, "explain", false, "also where each machine's energy differs from INT8's, step by step, "+
