@@ -1,11 +1,15 @@
 package main
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -60,4 +64,26 @@ func TestSameBytesWithoutInstructions(t *testing.T) {
 			t.Errorf("GODEBUG=%s changes the results", without)
 		}
 	}
+}
+
+// Law: no arithmetic that reaches results calls functions of package math, or of gonum, whose last
+// digits depend on the processor. Package portable has them. Pictures are excepted.
+func TestNoLibraryFunctionDependsOnTheProcessor(t *testing.T) {
+	depends := regexp.MustCompile(`\bmath\.(Exp|Expm1|Log|Pow|A?(Sin|Cos|Tan)|Sincos|Erf|L?Gamma|Cbrt|Hypot|FMA|[JY]\d)\w*\(|` +
+		`"gonum\.org/v1/gonum/`)
+	root := filepath.Join("..", "..")
+	require.NoError(t, filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		excepted := strings.HasSuffix(path, "report/chart") || strings.HasSuffix(path, "internal/portable")
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == ".git" || excepted):
+			return fs.SkipDir
+		case filepath.Ext(path) == ".go" && !strings.HasSuffix(path, "_test.go"):
+			text, err := os.ReadFile(path)
+			require.NoError(t, err)
+			assert.Empty(t, depends.FindAllString(string(text), -1), path)
+		}
+		return nil
+	}))
 }

@@ -153,7 +153,7 @@ func hasAngle(rows [][]float32) bool {
 	}
 	var squares, total float64
 	for _, x := range sum {
-		squares += x * x
+		squares += float64(x * x)
 		total += x
 	}
 	if n := float64(len(rows)); n > 1 {
@@ -165,7 +165,7 @@ func hasAngle(rows [][]float32) bool {
 func norm(row []float32) float64 {
 	sum := 0.0
 	for _, x := range row {
-		sum += float64(x) * float64(x)
+		sum += float64(float64(x) * float64(x))
 	}
 	return math.Sqrt(sum)
 }
@@ -193,7 +193,7 @@ func distance(a, b []float32) float64 {
 	sum := 0.0
 	for k := range a {
 		d := float64(a[k]) - float64(b[k])
-		sum += d * d
+		sum += float64(d * d)
 	}
 	return sum
 }

@@ -4,8 +4,8 @@
 // and sums of the rest.
 //
 // Everywhere in this module a product that is added to something is converted explicitly, as in
-// float64(x*y) + z. The Go specification then forbids fusing. TestNoFusedArithmetic in cmd/dnasim
-// fails where a conversion is missing.
+// float64(x*y) + z. The Go specification then forbids fusing. Tests in cmd/dnasim fail where a
+// conversion is missing, and where a function of package math is called that is replaced here.
 //
 // The functions are those of Go's standard library in portable form. Errors stay within 1 unit in
 // the last place, where not said otherwise. Special cases are those of package math.

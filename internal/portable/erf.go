@@ -104,7 +104,7 @@ func erf(x float64) float64 {
 	)
 	switch {
 	case x < tiny:
-		return 0.125 * (8*x + float64(slope8*x))
+		return 0.125 * (float64(8*x) + float64(slope8*x))
 	case x < small:
 		return x + float64(slope*x)
 	case x < 0.84375:
