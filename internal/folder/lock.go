@@ -24,6 +24,13 @@ const (
 	foreignTime = time.Hour
 )
 
+// patience is how long a process waits for another one that is writing. Its results would be lost
+// otherwise; theirs are replaced, as if it had come later.
+var patience = 30 * time.Second
+
+// errBusy is wrapped by the errors that say who is writing.
+var errBusy = errors.New("wait for it")
+
 // owner identifies a process beyond its number, which another process may have later or on another
 // host.
 type owner struct {
@@ -89,13 +96,13 @@ func runs(pid int) bool {
 	return err == nil || errors.Is(err, os.ErrPermission)
 }
 
-// lock takes the lock of a folder, or says who has it. The caller must release it.
+// lock takes the lock of a folder, or says who keeps it. The caller must release it.
 func lock(root *os.Root, me owner) (release func() error, err error) {
 	text, err := json.Marshal(me)
 	if err != nil {
 		return nil, err
 	}
-	for range 10 { // each time round, another process took a lock that was left behind
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		err := create(root, text)
 		if err == nil {
 			return func() error { return unlock(root, text) }, nil
@@ -103,11 +110,10 @@ func lock(root *os.Root, me owner) (release func() error, err error) {
 		if !errors.Is(err, fs.ErrExist) {
 			return nil, err
 		}
-		if err := removeLeftBehind(root, &me); err != nil {
+		if err = removeLeftBehind(root, &me); err != nil && (!errors.Is(err, errBusy) || time.Now().After(end)) {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("other processes keep taking %q", filepath.Join(root.Name(), lockName))
 }
 
 // create makes the lock file, which must not exist.
@@ -158,7 +164,7 @@ func removeLeftBehind(root *os.Root, me *owner) error {
 	age := time.Since(info.ModTime())
 	if json.Unmarshal(text, &holder) != nil {
 		if age < writeTime {
-			return fmt.Errorf("another process is writing into %q: wait for it", root.Name())
+			return fmt.Errorf("another process is writing into %q: %w", root.Name(), errBusy)
 		}
 	} else if !holder.ended(me, age) {
 		return holder.busy(root, lockName)
@@ -179,6 +185,6 @@ func removeLeftBehind(root *os.Root, me *owner) error {
 
 // busy is the error that a process is at work. left is what it would leave behind if it had ended.
 func (o *owner) busy(root *os.Root, left string) error {
-	return fmt.Errorf("process %d on %q is writing into %q: wait for it; if it has ended, remove %q",
-		o.PID, o.Host, root.Name(), filepath.Join(root.Name(), left))
+	return fmt.Errorf("process %d on %q is writing into %q: %w; if it has ended, remove %q",
+		o.PID, o.Host, root.Name(), errBusy, filepath.Join(root.Name(), left))
 }

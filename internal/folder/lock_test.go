@@ -31,7 +31,26 @@ func parent() owner {
 	return o
 }
 
+// impatient makes installers give up at once.
+func impatient(t *testing.T) {
+	before := patience
+	patience = 0
+	t.Cleanup(func() { patience = before })
+}
+
+// A process that finds another one at work waits, and its files are the ones that stay.
+func TestAProcessWaitsForAnother(t *testing.T) {
+	dir := t.TempDir()
+	i := opened(t, dir)
+	release, err := lock(i.root, parent())
+	require.NoError(t, err)
+	time.AfterFunc(200*time.Millisecond, func() { assert.NoError(t, release()) })
+	require.NoError(t, install(dir, "second", "a.txt"))
+	assert.Equal(t, "second a.txt", treeOf(t, dir)["a.txt"])
+}
+
 func TestTwoProcessesDoNotWriteAtOnce(t *testing.T) {
+	impatient(t)
 	dir := t.TempDir()
 	left(t, dir, parent())
 	before := treeOf(t, dir)
@@ -72,6 +91,7 @@ func TestLocksOfEndedProcessesAreTakenOver(t *testing.T) {
 }
 
 func TestLocksThatCannotBeJudgedAreHeldUntilTheyAreOld(t *testing.T) {
+	impatient(t)
 	foreign := thisProcess()
 	foreign.Host = "another-host"
 	text, err := json.Marshal(foreign)
