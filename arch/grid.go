@@ -55,3 +55,22 @@ func (g grid) local(address, interleave int64) int64 {
 	stripe := interleave * int64(g.channels)
 	return address/stripe*interleave + address%interleave
 }
+
+// Capacity is how many bytes of addresses, from 0 on, the memory has. The bandwidth model has no
+// end: limited is false.
+func (c *Config) Capacity() (bytes int64, limited bool, err error) {
+	m := &c.Memory
+	if m.Model != MemoryBanks {
+		return 0, false, nil
+	}
+	full, err := m.DRAM.Complete()
+	if err != nil {
+		return 0, false, err
+	}
+	channel := full.CapacityBytes() / int64(full.Channels)
+	if c.Interconnect.Topology == TopologyLocal { // every tile's channel holds a copy
+		return channel, true, nil
+	}
+	interleave := int64(m.InterleaveBytes)
+	return channel/interleave*interleave*int64(m.Channels) + channel%interleave, true, nil
+}

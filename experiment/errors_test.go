@@ -60,29 +60,26 @@ func TestFaultsOfTheOverrides(t *testing.T) {
 }
 
 // A buffer that cannot hold one tile: which, how much is needed, how much there is, for which
-// layer.
+// layer. It is known before codes are searched.
 func TestABufferTooSmallForOneTile(t *testing.T) {
 	for name, x := range map[string]struct{ text, want string }{
 		"shared": {"[hardware.weight_buffer]\ncapacity_kib = 0.125\nwidth_bits = 8",
 			"f.toml:3: hardware.weight_buffer.capacity_kib: machine int8: network alexnet: layer conv1: weight_buffer is too small: " +
 				"the smallest block (one output, 121 reduction steps) needs 125 bytes, half of the buffer has 64; raise weight_buffer.capacity_kib"},
-		"one machine's": {"[machine.dnateq.hardware.activation_buffer]\nwidth_bits = 8\ncapacity_kib = 0.125",
-			"f.toml:4: machine.dnateq.hardware.activation_buffer.capacity_kib: machine dnateq: network alexnet: layer conv1: activation_buffer is too small: " +
+		"one machine's": {"[quantization]\nbits_min = 4\n[machine.dnateq.hardware.activation_buffer]\nwidth_bits = 8\ncapacity_kib = 0.125",
+			"f.toml:6: machine.dnateq.hardware.activation_buffer.capacity_kib: machine dnateq: network alexnet: layer conv1: activation_buffer is too small: " +
 				"the smallest block (one output, 121 reduction steps) needs 76 bytes, half of the buffer has 64; raise activation_buffer.capacity_kib"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := experimenttest.Config(t, "run.networks = [\"alexnet\"]\n"+x.text)
-			_, err := Run(t.Context(), c, Options{Jobs: 1})
-			requireFault(t, err, x.want)
+			requireFault(t, Check(c), x.want)
 		})
 	}
 }
 
 func TestAPinnedMappingThatDoesNotFit(t *testing.T) {
 	c := experimenttest.Config(t, "run.networks = [\"alexnet\"]\n[machine.int8.pin.alexnet]\nconv5 = \"tiles=9x9x9 block=1x1:1:2304 order=mn\"")
-	require.NoError(t, Check(c))
-	_, err := Run(t.Context(), c, Options{Jobs: 1})
-	requireFault(t, err, `f.toml:3: machine.int8.pin.alexnet.conv5: machine int8: network alexnet: layer conv5: `+
+	requireFault(t, Check(c), `f.toml:3: machine.int8.pin.alexnet.conv5: machine int8: network alexnet: layer conv5: `+
 		`mapping "tiles=9x9x9 block=1x1:1:2304 order=mn": tiles: groups = 9; allowed: 1 to 1`)
 }
 

@@ -78,6 +78,11 @@ func (m *Memo) Check(c *configs.Config) error {
 		if err := operands.Check(c, net); err != nil {
 			return configs.Within("network "+net.Name, err)
 		}
+		for _, m := range e.machines {
+			if err := m.Check(net); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
@@ -144,10 +149,16 @@ func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*resu
 	out := &results.Network{
 		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(), Tensors: tensors.Origin(), Gaps: append([]string{}, net.Gaps...),
 	}
+	plans := make([][]simulate.Plan, len(e.machines)) // of all machines, before any is simulated
+	for k, m := range e.machines {
+		if plans[k], err = simulate.Plans(net, m.Machine, codes, k); err != nil {
+			return nil, nil, err
+		}
+	}
 	o := simulate.Options{Jobs: e.jobs, Steps: e.count, Timeline: e.timeline}
 	var runs []*simulate.Run
 	for k, m := range e.machines {
-		run, err := simulate.Simulate(ctx, net, m.Machine, simulate.Plans(net, m.Machine, codes, k), o)
+		run, err := simulate.Simulate(ctx, net, m.Machine, plans[k], o)
 		if err != nil {
 			return nil, nil, configs.Within("machine "+m.Name, err)
 		}

@@ -99,7 +99,6 @@ func (m *machine) lacks(n need, what string) error {
 	return nil
 }
 
-// tooSmall says which buffer cannot hold even the smallest block.
 func (g *gemm) tooSmall() error {
 	one := Mapping{
 		TilesM: 1, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: 1, BlockCols: 1,

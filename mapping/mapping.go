@@ -96,6 +96,19 @@ func Map(l *workloads.Layer, f arch.Format, c *arch.Config) (*Mapping, error) {
 	return m, nil
 }
 
+// Check finds out without a search whether Map can find a mapping: whether the layer, the format and
+// the machine are possible and the buffers can hold the smallest block.
+func Check(l *workloads.Layer, f arch.Format, c *arch.Config) error {
+	work, err := newCompiler(l, f, c)
+	if err == nil {
+		err = work.tooSmall()
+	}
+	if err != nil {
+		return layerError(l, err)
+	}
+	return nil
+}
+
 // Program turns the mapping into commands, tile (g*TilesN + n)*TilesM + m taking share
 // (m, n, g). l, f and c must be those the mapping was made for; it panics when they cannot be.
 func (m *Mapping) Program(l *workloads.Layer, f arch.Format, c *arch.Config, layout Layout) *arch.Program {
@@ -131,6 +144,8 @@ type compiler interface {
 	// operands are what the layer loads.
 	operands(at Layout) (first, second tensor)
 	search() (*Mapping, error)
+	// tooSmall says which buffer cannot hold even the smallest block.
+	tooSmall() error
 	// check refuses block sizes and splits that the layer or the machine cannot have.
 	check(*Mapping) error
 	// price fills in the figures of a mapping that has passed check.

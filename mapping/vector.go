@@ -131,7 +131,7 @@ func (v *vector) search() (*Mapping, error) {
 	share := part(int(v.outputs), tiles)
 	most := sort.Search(share, func(n int) bool { return !v.fits(v.need(int64(n) + 1)) })
 	if most == 0 {
-		return nil, v.lacks(v.need(1), "the smallest block (one output)")
+		return nil, v.tooSmall()
 	}
 	var best *Mapping
 	for _, block := range parts(share, 1, most) {
@@ -143,6 +143,8 @@ func (v *vector) search() (*Mapping, error) {
 	}
 	return best, nil
 }
+
+func (v *vector) tooSmall() error { return v.lacks(v.need(1), "the smallest block (one output)") }
 
 func (m *Mapping) figure() *candidate {
 	return &candidate{bytes: m.ReadBytes + m.WriteBytes, cycles: m.EstimatedCycles}

@@ -73,6 +73,15 @@ func (c Config) CodeTerms() int {
 	return 0
 }
 
+// LeastStoredBits are the stored bits of an element in the narrowest codes that a search tries.
+func (c Config) LeastStoredBits() int {
+	low, _ := c.Widths()
+	if c.Fit.Exponential() {
+		return Exponential{Bits: low}.StoredBits()
+	}
+	return low
+}
+
 // Widths that a search tries, from low to high: those of BitsMin to BitsMax that the fit has.
 func (c Config) Widths() (low, high int) {
 	rules, _ := c.Fit.rules()

@@ -192,7 +192,9 @@ func simulated(t *testing.T, c *configs.Config, net *workloads.Network, machines
 	require.NoError(t, err)
 	var runs []*simulate.Run
 	for k, m := range machines {
-		run, err := simulate.Simulate(t.Context(), net, m.Machine, simulate.Plans(net, m.Machine, codes, k), simulate.Options{Jobs: 1})
+		plans, err := simulate.Plans(net, m.Machine, codes, k)
+		require.NoError(t, err)
+		run, err := simulate.Simulate(t.Context(), net, m.Machine, plans, simulate.Options{Jobs: 1})
 		require.NoError(t, err)
 		runs = append(runs, run)
 	}

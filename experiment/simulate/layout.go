@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"dnasim/arch"
+	"dnasim/internal/saturate"
 	"dnasim/workloads"
 )
 
@@ -16,29 +17,65 @@ type allocator struct {
 // placed is a tensor in memory.
 type placed struct{ at, bytes int64 }
 
-// assignAddresses lays out the tensors of a network in the memory's order. An output is laid out
-// once: its consumers read it where its producer wrote it. Two operands of a layer that are parts
-// of one output, such as queries and keys, lie one after the other in it. Package mapping says
-// where blocks lie in their tensor.
-func assignAddresses(net *workloads.Network, plans []Plan, m *arch.Memory) {
+// assignAddresses lays out the tensors of a network in the memory's order and returns how many
+// bytes they take. An output is laid out once: its consumers read it where its producer wrote it.
+// Two operands of a layer that are parts of one output, such as queries and keys, lie one after the
+// other in it. Package mapping says where blocks lie in their tensor.
+//
+// Layers that are connected to no other, such as the rows of a topology, need not be in memory
+// together: all take the same place, after the others.
+func assignAddresses(net *workloads.Network, plans []Plan, m *arch.Memory) int64 {
 	a := &allocator{align: int64(m.TensorAlignBytes), outputs: make(map[string]placed, len(net.Layers))}
+	connected, alone := byConnection(net)
 	if m.TensorOrder == arch.OrderRegions {
-		for i := range net.Layers {
+		for _, i := range connected {
 			a.weights(&net.Layers[i], &plans[i])
 		}
 	}
-	for i := range net.Layers {
+	for _, i := range connected {
 		if m.TensorOrder == arch.OrderLayers {
 			a.weights(&net.Layers[i], &plans[i])
 		}
 		a.activations(&net.Layers[i], &plans[i])
 	}
+	shared, end := a.at, a.at
+	for _, i := range alone {
+		a.at = shared
+		a.weights(&net.Layers[i], &plans[i])
+		a.activations(&net.Layers[i], &plans[i])
+		end = max(end, a.at)
+	}
+	return end
+}
+
+// byConnection separates the layers that read or feed another one from those that stand alone.
+func byConnection(net *workloads.Network) (connected, alone []int) {
+	index := make(map[string]int, len(net.Layers))
+	for i := range net.Layers {
+		index[net.Layers[i].Name] = i
+	}
+	joined := make([]bool, len(net.Layers))
+	for i := range net.Layers {
+		for _, name := range net.Layers[i].Inputs {
+			if j, ok := index[name]; ok {
+				joined[i], joined[j] = true, true
+			}
+		}
+	}
+	for i, yes := range joined {
+		if yes {
+			connected = append(connected, i)
+		} else {
+			alone = append(alone, i)
+		}
+	}
+	return connected, alone
 }
 
 // place gives a tensor the next aligned address.
 func (a *allocator) place(bytes int64) int64 {
 	start := a.at
-	a.at += (max(bytes, 1) + a.align - 1) / a.align * a.align
+	a.at = saturate.Sum(a.at, saturate.Sum(max(bytes, 1), a.align-1)/a.align*a.align)
 	return start
 }
 
@@ -47,7 +84,9 @@ func (a *allocator) weights(l *workloads.Layer, p *Plan) {
 }
 
 // sizeOf elements stored without gaps, in whole bytes.
-func sizeOf(elements int64, bits int) int64 { return (elements*int64(bits) + 7) / 8 }
+func sizeOf(elements int64, bits int) int64 {
+	return saturate.Sum(saturate.Product(elements/8, int64(bits)), (elements%8*int64(bits)+7)/8)
+}
 
 // activations finds a layer's operands and places its output. The network's own input is placed
 // where it is first read.

@@ -27,8 +27,9 @@ func (p *Plan) nonZero() float64 {
 const logitBits = 8
 
 // Plans chooses each layer's format on a machine, which computes in the k-th codes found of each
-// layer. An output is stored with the bits of its consumer, the widest if there are several.
-func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k int) []Plan {
+// layer. An output is stored with the bits of its consumer, the widest if there are several. It is
+// an error that the network does not fit into the machine's memory.
+func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k int) ([]Plan, error) {
 	plans := make([]Plan, len(net.Layers))
 	index := make(map[string]int, len(net.Layers))
 	for i := range net.Layers {
@@ -64,8 +65,7 @@ func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k in
 			plans[i].Format = vectorFormat(l, m, plans, index, plans[i].Format.OutputBits)
 		}
 	}
-	assignAddresses(net, plans, &m.Hardware.Memory)
-	return plans
+	return plans, m.holds(net, assignAddresses(net, plans, &m.Hardware.Memory))
 }
 
 // gemmPlan takes the machine's own codes, or INT8 where it is told to fall back.

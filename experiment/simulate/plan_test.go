@@ -38,7 +38,8 @@ func planOf(t *testing.T, net *workloads.Network, config, name string, widths ma
 		int8.Weights.StoredBits, int8.Activations.StoredBits = 8, 8
 		codes[i] = operands.LayerCodes{Found: []operands.Codes{own}, INT8: int8}
 	}
-	plans := Plans(net, m, codes, 0)
+	plans, err := Plans(net, m, codes, 0)
+	require.NoError(t, err)
 	byName := map[string]*Plan{}
 	for i := range plans {
 		byName[net.Layers[i].Name] = &plans[i]

@@ -112,7 +112,9 @@ func machineOf(t *testing.T, net *workloads.Network, config, name string) (*simu
 	for _, described := range c.Selected() {
 		if described.Name == name {
 			m := simulate.New(c, described, nil)
-			return m, simulate.Plans(net, m, codes, 0)
+			plans, err := simulate.Plans(net, m, codes, 0)
+			require.NoError(t, err)
+			return m, plans
 		}
 	}
 	require.Fail(t, "no machine "+name)
