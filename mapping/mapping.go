@@ -96,8 +96,8 @@ func Map(l *workloads.Layer, f arch.Format, c *arch.Config) (*Mapping, error) {
 	return m, nil
 }
 
-// Check finds out without a search whether Map can find a mapping: whether the layer, the format and
-// the machine are possible and the buffers can hold the smallest block.
+// Check finds out without a search whether Map can find a mapping: whether the layer, the format
+// and the machine are possible and the buffers can hold the smallest block.
 func Check(l *workloads.Layer, f arch.Format, c *arch.Config) error {
 	work, err := newCompiler(l, f, c)
 	if err == nil {
