@@ -55,7 +55,7 @@ func writeScaleSim(b *bytes.Buffer, columns []scaleSimColumn, m *machineRow) {
 	for i := range m.Machine.Layers {
 		row := layerRow{*m, i, &m.Machine.Layers[i]}
 		for _, c := range columns {
-			b.WriteString(table.QuoteCSV(c.cell(&row).Exact()) + ",")
+			b.WriteString(table.QuoteCSV(c.cell(&row).CSV()) + ",")
 		}
 		b.WriteByte('\n')
 	}

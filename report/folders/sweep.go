@@ -118,7 +118,7 @@ func (p *SweepPoints) Add(row []any) error {
 		case bool:
 			cells[i] = strconv.FormatBool(v)
 		default:
-			cells[i] = strings.ToValidUTF8(fmt.Sprint(v), "\ufffd")
+			cells[i] = table.Inert(strings.ToValidUTF8(fmt.Sprint(v), "\ufffd"))
 		}
 	}
 	if err := p.csv.Write(cells); err != nil {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 )
 
@@ -15,10 +16,36 @@ func writeCSV(b *bytes.Buffer, t *Table) {
 	writeRecord(b, fields)
 	for _, row := range t.Rows {
 		for j, cell := range row.Cells {
-			fields[j] = cell.Exact()
+			fields[j] = cell.CSV()
 		}
 		writeRecord(b, fields)
 	}
+}
+
+// CSV is the cell as a field before quoting: an exact number, or a text as Inert gives it.
+func (c Cell) CSV() string {
+	if c.Kind == TextCell {
+		return Inert(c.text)
+	}
+	return c.Exact()
+}
+
+// Inert keeps a spreadsheet from executing a text. One that begins with = + - @, one of their wide
+// forms, a tab or a line break, and is no number, has an apostrophe put before it. So has one that
+// would begin so without its own apostrophes: to read a text back, drop the first apostrophe of
+// those that are followed by such a character.
+func Inert(text string) string {
+	rest := strings.TrimLeft(text, "'")
+	if rest == "" || strings.IndexAny(rest, "=+-@\t\r\n＝＋－＠") != 0 || isNumber(text) {
+		return text
+	}
+	return "'" + text
+}
+
+// isNumber reports whether a text is a decimal number.
+func isNumber(text string) bool {
+	_, err := strconv.ParseFloat(text, 64)
+	return err == nil && strings.Trim(text, "+-.0123456789eE") == ""
 }
 
 // writeRecord writes one line. A record that would be an empty line is quoted: readers
