@@ -30,6 +30,9 @@ type StudyNetwork struct {
 	ValidationSamples  int      `json:"validation_samples"`
 	Unmeasured         string   `json:"accuracy_not_measured"` // empty: measured
 
+	// Gaps are the operators that were not understood; figures lack them. Empty: none.
+	Gaps []string `json:"gaps"`
+
 	Tensor  []StudyTensor `json:"tensor"`
 	Formats []StudyFormat `json:"formats"`
 }

@@ -50,6 +50,8 @@ type LaneNetwork struct {
 	// and terms are empty.
 	Integers []LanePoint `json:"integers"`
 	Unbuilt  []string    `json:"unbuilt"` // of which not one lane fits
+	// Gaps are the operators that were not understood; figures lack them. Empty: none.
+	Gaps []string `json:"gaps"`
 }
 
 // LanePoint is a network on a machine of one kind of lanes, against the INT8 machine.

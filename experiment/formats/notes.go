@@ -17,6 +17,9 @@ func studyNotes(s *results.Study, c *configs.Config) []results.Note {
 	var metrics []string
 	for i := range s.Networks {
 		metrics = append(metrics, s.Networks[i].Metric)
+		if n := &s.Networks[i]; len(n.Gaps) > 0 {
+			notes = append(notes, results.GapNote(n.Name, n.Gaps))
+		}
 		if n := &s.Networks[i]; n.Metric == "" {
 			notes = append(notes, results.Note{Status: "assumed", Text: "Accuracy not measured for " + n.Name + ": " + n.Unmeasured + ". Its widths follow the thresholds of [quantization]."})
 		}

@@ -89,7 +89,7 @@ func (s *study) run(ctx context.Context, net *workloads.Network) (*results.Study
 	if err := s.fit(ctx); err != nil {
 		return nil, err
 	}
-	out := &results.StudyNetwork{Name: net.Name, Title: net.Title, Tensors: s.net.Origin()}
+	out := &results.StudyNetwork{Name: net.Name, Title: net.Title, Tensors: s.net.Origin(), Gaps: append([]string{}, net.Gaps...)}
 	for i := range s.layers {
 		out.Tensor = append(out.Tensor, s.layers[i].weights, s.layers[i].activations)
 	}

@@ -69,7 +69,7 @@ func Compare(ctx context.Context, c *configs.Config, o Options) (*results.LaneSt
 			return nil, err
 		}
 	}
-	out.Notes = s.notes()
+	out.Notes = append(s.notes(), gapNotes(out.Networks)...)
 	return out, nil
 }
 
@@ -193,7 +193,7 @@ func (s *study) simulate(ctx context.Context, comparison string, out *results.La
 
 // network states what a network did on the designs.
 func (s *study) network(n *results.Network, hardware []results.Hardware, comparison string, simulated []design) results.LaneNetwork {
-	out := results.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated)}
+	out := results.LaneNetwork{Name: n.Name, Tensors: n.Tensors, Comparison: comparison, Unbuilt: s.unbuilt(simulated), Gaps: append([]string{}, n.Gaps...)}
 	for i, d := range simulated {
 		v := &n.Versus[i] // the machines after the INT8 one
 		m := &d.machine
@@ -246,6 +246,16 @@ func (s *study) notes() []results.Note {
 			parts = append(parts, name+" ("+strings.Join(s.missing[name], ", ")+")")
 		}
 		notes = append(notes, results.Note{Status: "synthesized", Text: "Not synthesized, so not shown: " + strings.Join(parts, "; ") + "."})
+	}
+	return notes
+}
+
+// gapNotes say which networks are not complete, each once.
+func gapNotes(nets []results.LaneNetwork) (notes []results.Note) {
+	for i := range nets {
+		if note := results.GapNote(nets[i].Name, nets[i].Gaps); len(nets[i].Gaps) > 0 && !slices.Contains(notes, note) {
+			notes = append(notes, note)
+		}
 	}
 	return notes
 }

@@ -46,9 +46,7 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 func gapNotes(r *results.Run) (notes []results.Note) {
 	for i := range r.Networks {
 		if n := &r.Networks[i]; len(n.Gaps) > 0 {
-			notes = append(notes, results.Note{Status: "assumed", Text: fmt.Sprintf(
-				"Network %s is not complete: %d operators are not understood (allow_unknown), and all its figures lack their work but for a move of each element: %s.",
-				n.Name, len(n.Gaps), strings.Join(n.Gaps, "; "))})
+			notes = append(notes, results.GapNote(n.Name, n.Gaps))
 		}
 	}
 	return notes

@@ -19,6 +19,11 @@ func WriteFormats(w io.Writer, s *results.Study, f table.Format, o report.Option
 		About: "dnasim " + s.Version + ", schema " + s.Schema + ": " + table.Plural(len(s.Networks), "network") + ".",
 		Rows:  formatsTable(s), Tables: []table.Table{formatsTable(s)},
 	}
+	var nets []results.Network
+	for i := range s.Networks {
+		nets = append(nets, results.Network{Name: s.Networks[i].Name, Gaps: s.Networks[i].Gaps})
+	}
+	report.MarkShort(&c.Tables[0], nets, false)
 	if o.Layers {
 		c.Rows = sweepTable(s)
 		c.Tables = append(c.Tables, widthsTable(s), c.Rows)

@@ -23,6 +23,13 @@ func WriteLanes(w io.Writer, s *results.LaneStudy, f table.Format, o report.Opti
 		c.Rows = lanePointsTable(s)
 		c.Tables = append(c.Tables, c.Rows)
 	}
+	var nets []results.Network
+	for i := range s.Networks {
+		nets = append(nets, results.Network{Name: s.Networks[i].Name, Gaps: s.Networks[i].Gaps})
+	}
+	for i := range c.Tables {
+		report.MarkShort(&c.Tables[i], nets, false)
+	}
 	c.Tables = append(c.Tables, groundsTable(s.Notes))
 	return c.Write(w, f, o)
 }
