@@ -73,9 +73,12 @@ func (d exponential) fill(values []float32, s *sampler) {
 // halfNormal is the magnitude of a Gaussian variable of standard deviation sigma.
 type halfNormal struct{ sigma float64 }
 
-func (d halfNormal) exceeded(q float64) float64 { return float64(d.sigma * math.Sqrt2 * portable.Erfinv(1-float64(q))) }
-func (d halfNormal) below(p float64) float64    { return float64(d.sigma * math.Sqrt2 * portable.Erfinv(p)) }
-func (d halfNormal) String() string             { return fmt.Sprintf("gaussian(sigma=%.4g)", d.sigma) }
+func (d halfNormal) exceeded(q float64) float64 { return d.quantile(1 - float64(q)) }
+func (d halfNormal) below(p float64) float64    { return d.quantile(p) }
+func (d halfNormal) quantile(p float64) float64 {
+	return float64(d.sigma * math.Sqrt2 * portable.Erfinv(p))
+}
+func (d halfNormal) String() string { return fmt.Sprintf("gaussian(sigma=%.4g)", d.sigma) }
 
 func (d halfNormal) fill(values []float32, s *sampler) {
 	for i := range values {
