@@ -50,8 +50,9 @@ const maxGapsListed = 3
 func GapNote(nets []results.Network) string {
 	var parts []string
 	for i := range nets {
-		if n := &nets[i]; len(n.Gaps) > 0 {
-			parts = append(parts, n.Name+" lacks "+ListGaps(n.Gaps))
+		n := &nets[i]
+		if part := n.Name + " lacks " + ListGaps(n.Gaps); len(n.Gaps) > 0 && !slices.Contains(parts, part) {
+			parts = append(parts, part)
 		}
 	}
 	if len(parts) == 0 {

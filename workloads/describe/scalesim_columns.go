@@ -39,7 +39,7 @@ var (
 	kColumn        = &column{title: "K"}
 	productsColumn = &column{title: "Products", also: []string{"groups", "heads", "numproducts"}, optional: true}
 
-	batchSizeColumn = &column{title: "Batch Size", also: []string{"batch", "batches", "numbatch", "numbatches"}, optional: true}
+	batchSizeColumn = &column{title: "Batch Size", also: []string{"batch", "b", "batches", "gemmbatch", "numbatch", "numbatches"}, optional: true}
 	sparsityColumn  = &column{title: "Sparsity", also: []string{"sparsityratio", "sparsitynm", "nm"}, optional: true}
 )
 

@@ -104,6 +104,7 @@ func TestColumnsGoByTheirHeader(t *testing.T) {
 		"channels first": {"Layer name, IFMAP Height, IFMAP Width, Channels, Filter Height, Filter Width, Num Filter, Strides\nc1,56,56,16,3,3,128,1",
 			54 * 54 * 144 * 128, 144 * 128, 56 * 56 * 16, 1},
 		"batch of products": {"Layer,M,N,K,Batch Size\ng,5,6,7,3", 3 * 5 * 6 * 7, 6 * 7, 3 * 5 * 7, 3},
+		"batch first":       {"Layer,B,M,N,K\ng,3,5,6,7", 3 * 5 * 6 * 7, 6 * 7, 3 * 5 * 7, 3},
 		"M, K, N":           {"Layer,M,K,N,\ng1,10,20,30,", 6000, 600, 200, 1},
 		"K, M, N":           {"Layer,K,M,N,\ng1,10,20,30,", 6000, 300, 200, 1},
 	} {
