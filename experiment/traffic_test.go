@@ -74,15 +74,15 @@ outstanding = %v
 [hardware.interconnect]
 topology = %q
 [hardware.memory]
-model = %q
-channels = %v
+%v
 interleave_bytes = %v
 tensor_order = %q
 tensor_align_bytes = %v
 [dram]
 preset = %q
 `, path, seed, pick(100, 500, 1333.3), pick(1, 3, 4, 16, 100), pick(1, 4, 64), pick(1, 16), pick(64, 100, 256, 1000, 4096), pick(1, 8, 64),
-			pick("bus", "mesh", "local"), pick("banks", "banks", "bandwidth"), pick(1, 3, 8), pick(64, 256, 1024), pick("regions", "layers"),
+			pick("bus", "mesh", "local"),
+			pick(`model = "banks"`, `model = "banks"`, "model = \"bandwidth\"\nchannels = 3", "model = \"bandwidth\"\nchannels = 8"), pick(64, 256, 1024), pick("regions", "layers"),
 			pick(1, 8, 8192), pick("lpddr4_3200", "ddr4_2400", "hbm2", "vault16", "ddr4_2400_bgil_uq"))
 		_, err := Run(t.Context(), experimenttest.Config(t, text), Options{Version: "test", Jobs: 2})
 		require.NoError(t, err, text)
