@@ -21,6 +21,9 @@ func Load(name string) (*Config, error) { return checked(Read(name)) }
 
 // Read is Load for those who run no machines, or choose them first: machines are not checked.
 func Read(name string) (*Config, error) {
+	if isFile(name) && path.Ext(name) != ".toml" {
+		return nil, tomlfile.NewError(name, 0, "", "a network, not a configuration", "a TOML file with run.networks = [\""+path.Base(name)+"\"]; dnasim networks "+name+" lists its layers")
+	}
 	text, err := tomlfile.ReadFile(name, maxFileBytes)
 	if errors.Is(err, fs.ErrNotExist) {
 		if embedded, e := shipped.ReadFile(path.Base(name)); e == nil && path.Dir(path.Clean(name)) == "configs" {
@@ -94,7 +97,21 @@ func parseFile(file, text string) (*tomlfile.Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	if e := otherFile(d); e != nil {
+		return nil, e
+	}
 	return d, d.Check(schema())
+}
+
+// otherFile says what a file is that is no configuration, and what to do with it.
+func otherFile(d *tomlfile.Document) error {
+	switch {
+	case d.Has("sweep"):
+		return d.Fail("the file describes a sweep", "dnasim sweep -config "+d.File, "sweep")
+	case d.Has("layers"):
+		return d.Fail("the file describes a network", "dnasim networks "+d.File+`, or run.networks = ["`+path.Base(d.File)+`"] in a configuration`, "layers")
+	}
+	return nil
 }
 
 // readShared reads the sections that all machines share over c.

@@ -23,7 +23,7 @@ import (
 var networkFiles = []string{".toml", ".onnx", ".csv"}
 
 func isFile(network string) bool {
-	return slices.Contains(networkFiles, strings.ToLower(filepath.Ext(network)))
+	return slices.Contains(networkFiles, strings.ToLower(filepath.Ext(network))) || weights.Foreign(network) != ""
 }
 
 // networkOfFile is the name of the network in a file, as in [network.NAME] and in results.
@@ -54,7 +54,7 @@ func Network(name string, o describe.Options, given Imported) (*workloads.Networ
 		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
 	})
 	var file *fs.PathError
-	if errors.As(err, &file) {
+	if errors.As(err, &file) && file.Path == path { // not one beside it, which has a name of its own
 		return nil, fmt.Errorf("%s: %w", name, file.Err)
 	}
 	return n, err

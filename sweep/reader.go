@@ -28,7 +28,7 @@ const maxFileBytes = 16 << 20
 // them are checked with the first point.
 func readTable(f *tomlfile.Document) (t table, base string, err error) {
 	if !f.Has("sweep") {
-		return t, "", tomlfile.NewError(f.File, 0, "sweep", "is not there", "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it")
+		return t, "", tomlfile.NewError(f.File, 0, "sweep", "is not there", "a table [sweep] with [[sweep.axis]]; sweep/README.md describes it; a configuration without one is for dnasim run")
 	}
 	if axes, given := f.Value("sweep", "axis"); given {
 		if _, tables := axes.([]map[string]any); !tables {

@@ -50,6 +50,9 @@ func ImportFile(path string, o ImportOptions) (*workloads.Network, error) {
 		}
 		return ParseFile(path, o.described())
 	default:
+		if what := weights.Foreign(path); what != "" {
+			return nil, fmt.Errorf("%s: %s", path, what)
+		}
 		return nil, fmt.Errorf("%s: cannot import a file with the extension %q; known are .onnx (ONNX graph), .csv (SCALE-Sim topology) and .toml (description)", path, extension)
 	}
 }

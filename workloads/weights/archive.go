@@ -40,6 +40,9 @@ func Open(path string) (*Archive, error) {
 			return f.open(path)
 		}
 	}
+	if what := Foreign(path); what != "" {
+		return nil, fmt.Errorf("%s: %s", path, what)
+	}
 	return nil, fmt.Errorf("%s: not a known archive of tensors; known are %s", path, knownFormats)
 }
 

@@ -31,12 +31,16 @@ type Node struct {
 }
 
 // String names the node in errors, e.g. `Conv node "/c1/Conv"`; one without a name by its
-// first output.
+// first output. An operator that is not standard has its domain before it.
 func (n *Node) String() string {
-	if n.Name == "" && len(n.Outputs) > 0 {
-		return fmt.Sprintf("%s node of output %q", n.Op, n.Outputs[0])
+	op := n.Op
+	if n.Domain != "" {
+		op = n.Domain + "." + op
 	}
-	return fmt.Sprintf("%s node %q", n.Op, n.Name)
+	if n.Name == "" && len(n.Outputs) > 0 {
+		return fmt.Sprintf("%s node of output %q", op, n.Outputs[0])
+	}
+	return fmt.Sprintf("%s node %q", op, n.Name)
 }
 
 // Attribute returns the named attribute, or nil.

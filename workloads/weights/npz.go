@@ -25,6 +25,9 @@ func openNPZ(path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkItself(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
 	a, err := ReadNPZ(path, f, f.Bytes)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

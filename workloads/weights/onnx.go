@@ -51,6 +51,9 @@ func ReadONNXFile(path string) (*Graph, error) {
 }
 
 func readONNX(name string, data []byte, beside *external) (*Graph, error) {
+	if err := notItself(data); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
 	r := &onnxReader{external: beside}
 	g, err := r.model(data)
 	if err == nil {

@@ -35,6 +35,9 @@ func openSafetensors(path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkItself(f); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), f.Close())
+	}
 	a, err := ReadSafetensors(path, f, f.Bytes)
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

@@ -1,6 +1,7 @@
 package weights
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,6 +91,9 @@ func openTFJS(path string) (*Archive, error) {
 	if err != nil {
 		return nil, err
 	}
+	if files := shardsOf(data); files != nil {
+		return openSharded(path, files)
+	}
 	root, err := os.OpenRoot(filepath.Dir(path))
 	if err != nil {
 		return nil, err
@@ -104,7 +108,13 @@ func openTFJS(path string) (*Archive, error) {
 
 func readTFJS(data []byte, root *os.Root) (*Archive, error) {
 	var m manifest
-	if err := json.Unmarshal(data, &m); err != nil {
+	var err error
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("[")) { // weights_manifest.json, before 2019
+		err = json.Unmarshal(data, &m.Groups)
+	} else {
+		err = json.Unmarshal(data, &m)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if len(m.Groups) == 0 {
