@@ -36,7 +36,9 @@ func notItself(data []byte) error {
 }
 
 // checkItself is notItself for an open file.
-func checkItself(f interface{ ReadAt([]byte, int64) (int, error) }) error {
+func checkItself(f interface {
+	ReadAt([]byte, int64) (int, error)
+}) error {
 	head := make([]byte, 64)
 	n, _ := f.ReadAt(head, 0)
 	return notItself(head[:n])
