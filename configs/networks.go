@@ -54,7 +54,7 @@ func Network(name string, o describe.Options, given Imported) (*workloads.Networ
 		SourceTokens: o.SourceTokens, TargetTokens: o.TargetTokens, Decoding: o.Decoding,
 	})
 	var file *fs.PathError
-	if errors.As(err, &file) && file.Path == path { // not one beside it, which has a name of its own
+	if errors.As(err, &file) && file.Path == path { // that of one beside it says enough
 		return nil, fmt.Errorf("%s: %w", name, file.Err)
 	}
 	return n, err
