@@ -15,9 +15,11 @@ func (g *gemm) plan(m *Mapping) (*positions, *channels, pieces) {
 
 func (g *gemm) price(m *Mapping) {
 	p, c, k := g.plan(m)
-	m.ReadBytes = g.readBytes(p, c, k, m.Order)
-	m.WriteBytes = g.writeBytes(p, c)
-	m.EstimatedCycles = g.estimate(p, c, k, m.Order, m.ReadBytes+m.WriteBytes)
+	t := g.loads(p, c, k, m.Order)
+	m.ReadBytes = t.sum()
+	t.outputs = g.writeBytes(p, c)
+	m.WriteBytes = t.outputs
+	m.EstimatedCycles = g.estimate(p, c, k, m.Order, t)
 	m.MinCycles = g.minCycles(g.macs(), g.lanes(), m.ReadBytes+m.WriteBytes)
 	m.spatial = !g.matrix()
 }

@@ -155,8 +155,8 @@ func (g *gemm) weightBytes(outputs, depth int64, first bool) int64 {
 	return bytes
 }
 
-// readBytes is the DRAM traffic of all loads.
-func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64 {
+// loads is the DRAM traffic of all loads.
+func (g *gemm) loads(p *positions, c *channels, k pieces, order Order) traffic {
 	wholeA, wholeW := g.residency(p, c, k, order)
 	activations := p.pass
 	if c.g.outputs > 1 || !wholeA {
@@ -174,8 +174,10 @@ func (g *gemm) readBytes(p *positions, c *channels, k pieces, order Order) int64
 	if !wholeW {
 		weights = g.weightPass(c, k)
 	}
-	return activations.times(int64(c.n.tiles), c.n.blocks, wholeA, order == OrderMN) +
-		weights.times(p.tiles, p.blocks, wholeW, order == OrderNM)
+	return traffic{
+		activations: activations.times(int64(c.n.tiles), c.n.blocks, wholeA, order == OrderMN),
+		weights:     weights.times(p.tiles, p.blocks, wholeW, order == OrderNM),
+	}
 }
 
 // writeBytes is the DRAM traffic of all stores: each output block once.

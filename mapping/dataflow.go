@@ -35,16 +35,17 @@ func loopsOf(order Order) [dimensions]int {
 }
 
 // residency tells which operands are loaded with all of K: both when K is in one piece, otherwise
-// the operand of the outer loop if half of its buffer holds that.
+// the operand of the outer loop if a tile uses it for several blocks of the other, and half of its
+// buffer holds it.
 func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (wholeA, wholeW bool) {
 	if k.count == 1 {
 		return true, true
 	}
 	depth := int64(g.inChannels)
 	if order == OrderMN {
-		return packed(p.inputs*c.g.outputs*depth, g.bitsA) <= g.halfA, false
+		return c.n.shareBlocks > 1 && packed(p.inputs*c.g.outputs*depth, g.bitsA) <= g.halfA, false
 	}
-	return false, g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
+	return false, p.share > 1 && g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
 }
 
 // setLoads works out how often the tile loads a block of each operand: when the loops reach a block

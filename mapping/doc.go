@@ -4,7 +4,7 @@
 // and takes it back (String, Pin), and turns it into the command streams that package
 // arch executes (Program).
 //
-// It knows shapes and sizes, no tensor values, no energies, and moves nothing itself.
+// It knows shapes and sizes, no tensor values and no energies.
 //
 // # The model
 //
@@ -19,7 +19,7 @@
 //
 // A block is loaded when the loops reach other operands than those in use, so the
 // operand of the outer loop stays while the inner one streams past. When K is in
-// pieces, the outer operand is loaded whole if that fits and stays too.
+// pieces, the outer operand is loaded whole if that fits and a tile uses it more than once.
 //
 // One product has one geometry, however it is written. Along an axis where filters do not overlap,
 // have no padding and no dilation, their elements are input channels: a filter that is as wide as
@@ -28,12 +28,13 @@
 //
 // # How one is chosen
 //
-// Map takes the candidate with the least product of DRAM bytes and estimated cycles: one percent of
-// bytes counts as much as one percent of cycles. Comparing traffic first and cycles second would be
-// worse: rounding to whole memory accesses would decide, and a mapping that saves a thousandth of
-// the bytes might leave most lanes idle. On the default INT8 machine it would save 10 % of
-// BERT-base's bytes for 37 % more cycles, and 1 % of ResNet-50's for 8 %. Comparing cycles first
-// would double ResNet-50's bytes for 3 % fewer cycles.
+// Of the candidates that take at most 5 % longer than the fastest, Map takes the one with the least
+// product of DRAM bytes and cycles: one percent of bytes counts as much as one percent of cycles.
+// Without the limit a machine with larger buffers could be much slower, because it saves many bytes.
+// The fastest alone would be worse: on the default INT8 machine it has 20 % more bytes in ResNet-50
+// for 3 % fewer cycles, in small networks up to three times as many. Cycles are estimated in closed
+// form (estimate.go); the last few candidates of a short program are run on the machine with the
+// quick model of its memory (trial.go).
 //
 // # What a block loads
 //

@@ -1,21 +1,117 @@
 package mapping
 
 // estimate is the closed form by which mappings are compared.
-func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, bytes int64) int64 {
-	compute := g.computeCycles(p, c)
-	tiles := p.tiles * int64(c.n.tiles) * int64(c.g.tiles)
-	perByte := g.cyclesPerByte(int(tiles))
-	n := g.need(p, c, k, order)
-	commands := p.share * c.n.shareBlocks * c.g.shareBlocks * k.count
-	return g.elapsed(compute, commands, scale(bytes, perByte), scale((n.activations+n.weights+n.outputs)*tiles, perByte))
+func (g *gemm) estimate(p *positions, c *channels, k pieces, order Order, traffic traffic) int64 {
+	x := g.tileWork(p, c, k, order)
+	x.tiles = p.tiles * int64(c.n.tiles) * int64(c.g.tiles)
+	x.compute = g.computeCycles(p, c)
+	x.stores = x.commands / k.count
+	return g.elapsed(&x, traffic)
 }
 
-// elapsed is the largest of three times, in cycles: the busiest tile computes without waiting for
-// the memory; the memory moves the layer's traffic without a pause; each load waits until the load
-// two before it has been used. Each time includes what cannot overlap: the loads of the first
-// blocks and the store of the last one (ends), or the last command.
-func (m *machine) elapsed(compute, commands, traffic, ends int64) int64 {
-	return max(compute+ends+2*m.roundTrip, traffic+m.roundTrip+compute/commands, commands*m.roundTrip/2)
+// traffic is DRAM bytes of a layer.
+type traffic struct{ activations, weights, outputs int64 }
+
+func (t traffic) sum() int64 { return t.activations + t.weights + t.outputs }
+
+// tileWork is the work of the busiest tile.
+type tileWork struct {
+	tiles          int64 // that work at the same time
+	commands       int64
+	loadsA, loadsW int64 // blocks loaded
+	stores         int64 // blocks
+	compute        int64 // cycles
+}
+
+// tileWork counts the commands and loads of the largest share.
+func (g *gemm) tileWork(p *positions, c *channels, k pieces, order Order) tileWork {
+	wholeA, wholeW := g.residency(p, c, k, order)
+	groups, positions, channels := c.g.shareBlocks, p.share, c.n.shareBlocks
+	x := tileWork{commands: groups * positions * channels * k.count}
+	x.loadsA, x.loadsW = x.commands, x.commands
+	if wholeA {
+		x.loadsA = groups * positions
+		if order == OrderNM && positions > 1 {
+			x.loadsA *= channels
+		}
+	}
+	if wholeW {
+		x.loadsW = groups * channels
+		if order == OrderMN && channels > 1 {
+			x.loadsW *= positions
+		}
+	}
+	return x
+}
+
+// elapsed is the largest of these times, in cycles: the busiest tile computes without waiting for
+// the memory; the memory moves the layer's traffic without a pause; the loads of an operand, or the
+// stores, wait for each other. Each time includes what cannot overlap: the loads of the first blocks
+// and the store of the last one, or the last command.
+func (m *machine) elapsed(x *tileWork, traffic traffic) int64 {
+	a, w := m.flow(x, traffic.activations, x.loadsA), m.flow(x, traffic.weights, x.loadsW)
+	o := m.flow(x, traffic.outputs, x.stores)
+	last := m.roundTrip + o.moving
+	return max(
+		m.roundTrip+max(a.moving, w.moving, a.served+w.served)+x.compute+last,
+		m.transfer(traffic, x.tiles)+m.roundTrip+x.compute/x.commands,
+		a.loading(m, x)+last, w.loading(m, x)+last, o.storing(x))
+}
+
+// flow is how an operand's blocks travel. Times are in cycles.
+type flow struct {
+	blocks  int64
+	served  int64 // time in which the memory serves a block of every tile
+	replies int64 // time in which a block's requests wait for the replies to those before them
+	moving  int64 // time of a block beyond the first round trip
+}
+
+func (m *machine) flow(x *tileWork, bytes, blocks int64) flow {
+	if bytes == 0 {
+		return flow{}
+	}
+	block := ceilDiv(bytes, blocks*x.tiles)
+	request := min(block, m.requestDRAM)
+	requests := ceilDiv(block, request)
+	link := ceilDiv(request, m.linkBytes)
+	f := flow{blocks: blocks, served: m.serve(block, x.tiles, ceilDiv(block, max(request, m.interleave)))}
+	f.replies = requests * (1 + m.roundTrip + m.serve(request, 1, 1) + link) / m.outstanding
+	f.moving = max(f.served, requests*link, f.replies-m.roundTrip) + link
+	return f
+}
+
+// transfer is the time in which the memory and the tiles' links, one in and one out, move all
+// traffic without a pause.
+func (m *machine) transfer(t traffic, tiles int64) int64 {
+	links := tiles * m.linkBytes
+	return max(m.serve(ceilDiv(t.sum(), tiles), tiles, m.channels), ceilDiv(t.activations+t.weights, links), ceilDiv(t.outputs, links))
+}
+
+// serve is the time in which the memory serves a number of bytes of every tile, each of which uses
+// some channels.
+func (m *machine) serve(bytes, tiles, channels int64) int64 {
+	perByte := float64(m.hertz) / float64(m.rate)
+	if m.local {
+		return scale(bytes*ceilDiv(tiles, m.channels), perByte)
+	}
+	return scale(bytes*tiles, perByte/float64(min(m.channels, tiles*channels)))
+}
+
+// loading is the time of all loads: half of a buffer is taken from the first request of its load to
+// the end of the commands that use it, and there are two halves; and no engine has more than the
+// allowed number of requests on their way.
+func (f *flow) loading(m *machine, x *tileWork) int64 {
+	if f.blocks == 0 {
+		return 0
+	}
+	use := x.compute / f.blocks
+	return max(ceilDiv(f.blocks, 2)*(m.roundTrip+f.moving+use), f.blocks*f.replies+use)
+}
+
+// storing is the time of all stores: half of the output buffer is taken from the begin of the
+// commands to the last request.
+func (f *flow) storing(x *tileWork) int64 {
+	return max(ceilDiv(f.blocks, 2)*(x.compute/f.blocks+f.replies), f.blocks*f.replies)
 }
 
 // computeCycles is the time that the largest share takes if it never waits for memory.
@@ -34,9 +130,14 @@ func (g *gemm) computeCycles(p *positions, c *channels) int64 {
 func (g *gemm) foldCycles(rows, columns int64) int64 {
 	k := int64(g.layer.K)
 	stream := max(ceilDiv(k, g.sharing), ceilDiv(k*rows*g.bitsA, g.portA), ceilDiv(k*columns*g.bitsW, g.portW))
-	drain := ceilDiv(rows*columns, g.drainUnits) * g.drainSteps * ceilDiv(k, g.pairLimit)
+	drain := g.drainCycles(rows, columns) * ceilDiv(k, g.pairLimit)
 	if g.doubled {
 		return max(stream, drain)
 	}
 	return stream + drain
+}
+
+// drainCycles is the time of a drain of rows x columns outputs.
+func (g *gemm) drainCycles(rows, columns int64) int64 {
+	return ceilDiv(rows*columns, g.drainUnits) * g.drainSteps
 }

@@ -46,8 +46,7 @@ func TestEqualKeysHaveEqualMappings(t *testing.T) {
 		require.NoError(t, err)
 		other, renamed := *c, *l
 		renamed.Name, renamed.Inputs, renamed.Repeat, renamed.Activation = "other", []string{"x"}, 3, "relu"
-		other.DMA.Outstanding++
-		other.Lane.Front, other.Memory.Technology, other.Memory.InterleaveBytes = "lean", "ddr4", 64
+		other.Lane.Front, other.Memory.Technology, other.Memory.TensorAlignBytes = "lean", "ddr4", 64
 		again, err := KeyOf(&renamed, f, &other)
 		require.NoError(t, err)
 		require.Equal(t, key, again)
@@ -69,6 +68,7 @@ func TestKeysTellMachinesAndLayersApart(t *testing.T) {
 		"bias":      func(l *workloads.Layer, _ *arch.Format, _ *arch.Config) { l.Bias = true },
 		"bits":      func(_ *workloads.Layer, f *arch.Format, _ *arch.Config) { f.OutputBits = 4 },
 		"buffer":    func(_ *workloads.Layer, _ *arch.Format, c *arch.Config) { c.WeightBuffer.CapacityKiB = 32 },
+		"requests":  func(_ *workloads.Layer, _ *arch.Format, c *arch.Config) { c.DMA.Outstanding++ },
 		"clock":     func(_ *workloads.Layer, _ *arch.Format, c *arch.Config) { c.ClockMHz = 400 },
 		"bandwidth": func(_ *workloads.Layer, _ *arch.Format, c *arch.Config) { c.Memory.BandwidthGBps = 25.6 },
 	} {

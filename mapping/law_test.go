@@ -67,10 +67,10 @@ func requireTooSmall(t *rapid.T, err error, l *workloads.Layer, f arch.Format, c
 	most := 0
 	for r := range p.conv.OutH {
 		for q := range p.conv.OutW {
-			most = max(most, p.footprint(block{images: interval{0, 1}, rows: interval{r, r + 1}, cols: interval{q, q + 1}}))
+			most = max(most, p.footprint(plainBlock{images: interval{0, 1}, rows: interval{r, r + 1}, cols: interval{q, q + 1}}))
 		}
 	}
-	one := block{groups: interval{0, 1}, channels: interval{0, 1}}
+	one := plainBlock{groups: interval{0, 1}, channels: interval{0, 1}}
 	partial := int64(0)
 	if f.Lane == arch.LaneDNATEQ && l.K > 1<<c.Lane.CounterBits-1 {
 		partial = 4

@@ -22,6 +22,7 @@ type machine struct {
 	pairLimit     int64 // pairs between two drains
 	drainUnits    int64
 	drainSteps    int64 // cycles an output occupies a post-processing unit
+	postLatency   int64
 	doubled       bool
 	vectorWidth   int64
 	vectorLatency int64
@@ -29,7 +30,13 @@ type machine struct {
 	hertz, channels, rate int64 // core clock; memory channels; bytes/s of each
 	linkBytes             int64
 	local                 bool  // a tile uses one channel only
+	latency, hops         int64 // cycles in the memory; from a tile to a channel
 	roundTrip             int64 // cycles from a request to its data, nobody else asking
+	outstanding           int64 // requests of a DMA engine
+	interleave            int64 // consecutive bytes on a channel
+
+	config arch.Config // for trials
+	format arch.Format
 }
 
 // maxBits bounds the stored bits of an element.
@@ -62,7 +69,11 @@ func newMachine(c *arch.Config, f arch.Format) (*machine, error) {
 		local:     c.Interconnect.Topology == arch.TopologyLocal,
 	}
 	m.requestDRAM = roundUp(m.requestBytes, m.accessBytes)
-	m.roundTrip = int64(math.Ceil(c.Memory.LatencyNS*c.ClockMHz*1e-3)) + 2*typicalHops(c)*int64(c.Interconnect.HopLatencyCycles)
+	m.latency = int64(math.Ceil(c.Memory.LatencyNS * c.ClockMHz * 1e-3))
+	m.hops = typicalHops(c) * int64(c.Interconnect.HopLatencyCycles)
+	m.roundTrip = m.latency + 2*m.hops
+	m.outstanding, m.interleave = int64(c.DMA.Outstanding), int64(c.Memory.InterleaveBytes)
+	m.config, m.format = trialConfig(c), f
 	return m, m.setLanes(c, f)
 }
 
@@ -83,6 +94,7 @@ func (m *machine) setLanes(c *arch.Config, f arch.Format) error {
 	if err != nil {
 		return err
 	}
+	m.postLatency = contract.PostLatency
 	m.pairLimit, m.drainSteps = contract.PairLimit, contract.StepsPerOutput
 	m.sharing = contract.PairsPerCycle
 	m.arrayColumns = c.Columns / int(m.sharing)
@@ -101,17 +113,6 @@ func port(b *arch.Buffer) int64 { return int64(b.Banks) * int64(b.WidthBits) }
 func (m *machine) transferred(bytes int64) int64 {
 	whole := bytes / m.requestBytes
 	return whole*m.requestDRAM + roundUp(bytes-whole*m.requestBytes, m.accessBytes)
-}
-
-// cyclesPerByte is the time the memory takes for a byte when the given number of tiles
-// keep asking.
-func (m *machine) cyclesPerByte(tiles int) float64 {
-	channels := m.channels
-	if m.local {
-		channels = min(channels, int64(tiles))
-	}
-	memory := float64(m.hertz) / (float64(m.rate) * float64(channels))
-	return max(memory, 1/(float64(m.linkBytes)*float64(tiles)))
 }
 
 // busCycles is the least time in which all channels together move bytes of traffic.

@@ -133,11 +133,11 @@ func inputsSeen(out interval, in, kernel, stride, dilation, pad int) []int {
 	return list
 }
 
-// block is one step of the loops.
-type block struct{ groups, images, rows, cols, channels, depth interval }
+// plainBlock is one step of the loops.
+type plainBlock struct{ groups, images, rows, cols, channels, depth interval }
 
 // blocks lists the steps of a tile in order.
-func (p *plainLayer) blocks(m *Mapping, tile int) []block {
+func (p *plainLayer) blocks(m *Mapping, tile int) []plainBlock {
 	ti, tr, tc := p.tilesOfPositions(m.TilesM)
 	tm, tn, tg := tile%m.TilesM, tile/m.TilesM%m.TilesN, tile/m.TilesM/m.TilesN
 	kernel := p.conv.KernelH * p.conv.KernelW
@@ -147,17 +147,17 @@ func (p *plainLayer) blocks(m *Mapping, tile int) []block {
 	channels := cutInto(equalShare(p.N, m.TilesN, tn), m.BlockN)
 	depths := cutInto(interval{0, p.K / kernel}, m.BlockK/kernel)
 
-	var list []block
+	var list []plainBlock
 	for _, g := range cutInto(equalShare(p.Groups, m.TilesG, tg), m.BlockG) {
-		var positions []block
+		var positions []plainBlock
 		for _, i := range images {
 			for _, r := range rows {
 				for _, c := range cols {
-					positions = append(positions, block{groups: g, images: i, rows: r, cols: c})
+					positions = append(positions, plainBlock{groups: g, images: i, rows: r, cols: c})
 				}
 			}
 		}
-		add := func(b block, n interval) {
+		add := func(b plainBlock, n interval) {
 			for _, d := range depths {
 				b.channels, b.depth = n, d
 				list = append(list, b)
@@ -183,20 +183,20 @@ func (p *plainLayer) blocks(m *Mapping, tile int) []block {
 func bytesOf(elements, bits int) int64 { return int64((elements*bits + 7) / 8) }
 
 // footprint counts the inputs per channel that a block sees.
-func (p *plainLayer) footprint(b block) int {
+func (p *plainLayer) footprint(b plainBlock) int {
 	g := &p.conv
 	return b.images.size() *
 		len(inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)) *
 		len(inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft))
 }
 
-func (p *plainLayer) activationBytes(b block, depth int) int64 {
+func (p *plainLayer) activationBytes(b plainBlock, depth int) int64 {
 	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
 }
 
 // inputAddress is that of the block's first input. Only inputs that some output looks at have a
 // place.
-func (p *plainLayer) inputAddress(b block, channels interval, depth int) int64 {
+func (p *plainLayer) inputAddress(b plainBlock, channels interval, depth int) int64 {
 	g := &p.conv
 	rows := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
 	cols := inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
@@ -209,7 +209,7 @@ func (p *plainLayer) inputAddress(b block, channels interval, depth int) int64 {
 	return layoutFor.InputAt + int64(element*p.f.ActivationBits/8)
 }
 
-func (p *plainLayer) outputAddress(b block) int64 {
+func (p *plainLayer) outputAddress(b plainBlock) int64 {
 	element := before([]tensorAxis{
 		{upTo(p.Groups), b.groups.list()}, {upTo(p.conv.Batch), b.images.list()}, {upTo(p.conv.OutH), b.rows.list()},
 		{upTo(p.conv.OutW), b.cols.list()}, {upTo(p.N), b.channels.list()},
@@ -250,7 +250,7 @@ func before(axes []tensorAxis) int {
 	return n + len(outer.block)*before(axes[1:])
 }
 
-func (p *plainLayer) weightBytes(b block, depth int, first bool) int64 {
+func (p *plainLayer) weightBytes(b plainBlock, depth int, first bool) int64 {
 	outputs := b.groups.size() * b.channels.size()
 	bytes := bytesOf(outputs*depth*p.conv.KernelH*p.conv.KernelW, p.f.WeightBits)
 	if first && p.Bias {
@@ -266,7 +266,8 @@ func (p *plainLayer) program(m *Mapping, tile int) []plainCommand {
 	pieces := len(blocks) > 0 && m.BlockK < p.K
 	wholeA, wholeW := !pieces, !pieces
 	if pieces {
-		wholeA, wholeW = m.Order == OrderMN, m.Order == OrderNM
+		wholeA = m.Order == OrderMN && p.mostBlocks(m, func(b plainBlock) any { return b.channels }) > 1
+		wholeW = m.Order == OrderNM && p.mostBlocks(m, func(b plainBlock) any { return [3]interval{b.images, b.rows, b.cols} }) > 1
 		for t := range m.TilesM * m.TilesN * m.TilesG {
 			for _, b := range p.blocks(m, t) {
 				wholeA = wholeA && p.activationBytes(b, depth) <= p.c.ActivationBuffer.HalfBytes()
@@ -284,7 +285,20 @@ func (p *plainLayer) program(m *Mapping, tile int) []plainCommand {
 	return list
 }
 
-func (p *plainLayer) command(b block, wholeA, wholeW bool, depth int) plainCommand {
+// mostBlocks counts the blocks of an operand, as key tells them apart, that the busiest tile uses.
+func (p *plainLayer) mostBlocks(m *Mapping, key func(plainBlock) any) int {
+	most := 0
+	for t := range m.TilesM * m.TilesN * m.TilesG {
+		seen := map[any]bool{}
+		for _, b := range p.blocks(m, t) {
+			seen[key(b)] = true
+		}
+		most = max(most, len(seen))
+	}
+	return most
+}
+
+func (p *plainLayer) command(b plainBlock, wholeA, wholeW bool, depth int) plainCommand {
 	depthA, depthW := b.depth, b.depth
 	if wholeA {
 		depthA = interval{0, depth}

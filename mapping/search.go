@@ -1,28 +1,26 @@
 package mapping
 
-import (
-	"cmp"
-	"math/bits"
-)
-
 // search compares the sensible candidates:
 //
 //   - tiles: every way to write the largest possible number of working tiles as a product of
-//     positions, channels and groups;
+//     positions, channels and groups; of half as many and so on, where the lanes are no limit;
 //   - blocks: equal parts of a tile's share, from the largest that fits down to one fold
 //     (see parts), and a single fold or part of one with K in pieces that fill the buffers,
 //     or half or a quarter of them;
 //   - both loop orders.
 //
-// The best has the least product of DRAM bytes and estimated cycles: a percent of
-// one is worth a percent of the other.
+// See choice for which is the best.
 func (g *gemm) search() (*Mapping, error) {
-	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}}
-	s.run()
-	if s.found.cycles == 0 {
+	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}, choice: &choice[block]{}}
+	for tiles := g.tiles; tiles > 0 && s.promising(figures{cycles: g.leastCycles(tiles)}); tiles /= 2 {
+		s.run(tiles)
+	}
+	t := trial{machine: g.machine, work: g}
+	best, ok := s.best(func(b *block) (int64, bool) { return t.cycles(b.mapping(g), b.commands(g)) })
+	if !ok {
 		return nil, g.tooSmall()
 	}
-	m := s.found.mapping(g)
+	m := best.mapping(g)
 	g.price(m)
 	return m, nil
 }
@@ -30,24 +28,23 @@ func (g *gemm) search() (*Mapping, error) {
 // gemmSearch is the state of a search.
 type gemmSearch struct {
 	*gemm
+	*choice[block]
 	tiles    tileSplit // being tried
 	channels map[[2]int]*channels
-	found    candidate
 }
 
-// candidate is a mapping and what it is compared by.
-type candidate struct {
+// block is a mapping as the search sees it.
+type block struct {
 	positions *positions
 	channels  *channels
 	depth     int // input channels of a piece
 	order     Order
-
-	bytes, cycles int64
 }
 
-func (s *gemmSearch) run() {
+// run tries all splits over as many of the given number of tiles as have work.
+func (s *gemmSearch) run(tiles int) {
 	var list []*positions
-	for i, t := range s.tileSplits() {
+	for i, t := range s.tileSplits(tiles) {
 		if i == 0 || t.m != s.tiles.m {
 			list = s.positionsFor(t.m)
 		}
@@ -173,34 +170,32 @@ func (s *gemmSearch) fewestPieces(p *positions, c *channels, order Order) int {
 
 func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order) {
 	k := s.pieces(depth)
-	x := candidate{p, c, depth, order, s.readBytes(p, c, k, order), 0}
-	if s.found.cycles > 0 && !s.promising(x) {
+	t := s.loads(p, c, k, order)
+	// If it wrote as little as possible and waited only for the memory or only for the lanes:
+	tiles := s.tiles.m * s.tiles.n * s.tiles.g
+	x := figures{bytes: t.sum() + packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)}
+	x.cycles = max(s.busCycles(x.bytes), s.leastCycles(tiles))
+	if !s.promising(x) {
 		return
 	}
-	x.bytes += s.writeBytes(p, c)
-	x.cycles = s.estimate(p, c, k, order, x.bytes)
-	if s.found.cycles == 0 || x.better(&s.found) {
-		s.found = x
-	}
+	t.outputs = s.writeBytes(p, c)
+	x.bytes = t.sum()
+	x.cycles = s.estimate(p, c, k, order, t)
+	s.add(block{p, c, depth, order}, x)
 }
 
-// promising reports whether a candidate could be the best if it wrote as little as possible and
-// waited only for the memory or only for the lanes.
-func (s *gemmSearch) promising(x candidate) bool {
-	x.bytes += packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
-	tiles := s.tiles.m * s.tiles.n * s.tiles.g
-	x.cycles = max(scale(x.bytes, s.cyclesPerByte(tiles)), s.macs()/(int64(tiles*s.arrayRows*s.arrayColumns)*s.sharing))
-	return x.better(&s.found)
+// leastCycles is the time of all products on this many tiles.
+func (g *gemm) leastCycles(tiles int) int64 {
+	return g.macs() / (int64(tiles*g.arrayRows*g.arrayColumns) * g.sharing)
 }
 
-// better compares the products of traffic and cycles, then traffic. Of equals the first stays.
-func (x *candidate) better(y *candidate) bool {
-	xHigh, xLow := bits.Mul64(uint64(x.bytes), uint64(x.cycles))
-	yHigh, yLow := bits.Mul64(uint64(y.bytes), uint64(y.cycles))
-	return cmp.Or(cmp.Compare(xHigh, yHigh), cmp.Compare(xLow, yLow), cmp.Compare(x.bytes, y.bytes)) < 0
+// commands of all tiles.
+func (x *block) commands(g *gemm) int64 {
+	p, c := x.positions, x.channels
+	return p.blocks * c.n.blocks * c.g.blocks * g.pieces(x.depth).count
 }
 
-func (x *candidate) mapping(g *gemm) *Mapping {
+func (x *block) mapping(g *gemm) *Mapping {
 	p, c := x.positions, x.channels
 	return &Mapping{
 		TilesM: int(p.tiles), TilesN: c.n.tiles, TilesG: c.g.tiles,

@@ -3,12 +3,12 @@ package mapping
 // tileSplit is a number of tiles for positions, channels and groups.
 type tileSplit struct{ m, n, g int }
 
-// tileSplits lists the ways to split the work over as many tiles as have work.
-func (g *gemm) tileSplits() []tileSplit {
+// tileSplits lists the ways to split the work over as many of the given number of tiles as have work.
+func (g *gemm) tileSplits(tiles int) []tileSplit {
 	var list []tileSplit
 	most := 0
-	for m := 1; m <= min(g.tiles, g.layer.M); m++ {
-		rest := g.tiles / m
+	for m := 1; m <= min(tiles, g.layer.M); m++ {
+		rest := tiles / m
 		if m*rest < most {
 			continue
 		}

@@ -18,7 +18,7 @@ type vector struct {
 	first        operand // through the activation buffer
 	second       operand // through the weight buffer; of no elements if there is none
 	// Parameters of a normalisation, through the weight buffer: paramBytes for a row of
-	// outputs. They stay in the buffer if they fit, else each block loads its own.
+	// outputs. They stay in the buffer if they fit (see paramsStay), else each block loads its own.
 	paramBytes, row int64
 }
 
@@ -52,14 +52,12 @@ func newVector(l shape, m *machine) (*vector, error) {
 // paramsPerElement of a normalised row: a scale and a shift.
 const paramsPerElement = 2
 
-// operands implements compiler. Parameters that do not stay in the buffer are not counted.
+// operands implements compiler. Parameters are not counted: which of them are loaded depends on the
+// blocks.
 func (v *vector) operands(at Layout) (first, second tensor) {
 	first = tensor{v.firstAt(at), v.first.elements * v.first.bits / 8}
-	switch {
-	case v.paramBytes == 0:
+	if v.paramBytes == 0 {
 		second = tensor{at.SecondAt, v.second.elements * v.second.bits / 8}
-	case v.paramsStay():
-		second = tensor{at.WeightsAt, v.paramBytes}
 	}
 	return first, second
 }
@@ -93,13 +91,18 @@ func (v *vector) loadBytes(o operand, outputs int64) int64 {
 	return packed(v.share(o, outputs), o.bits)
 }
 
-// paramsStay reports whether all parameters fit half of the weight buffer.
-func (v *vector) paramsStay() bool { return v.paramBytes <= v.halfW }
+// paramsStay reports whether a tile loads all parameters once and keeps them: half of the weight
+// buffer holds them, and loading those of each block would move more.
+func (v *vector) paramsStay(m *Mapping) bool {
+	s := v.split(m)
+	blocks := int64(part(s.largest(), s.block))
+	return v.paramBytes <= v.halfW && v.paramBytes <= blocks*v.blockParams(int64(min(s.block, s.largest())))
+}
 
 // blockParams is the size of the parameters that a block of outputs needs.
 func (v *vector) blockParams(outputs int64) int64 {
-	if v.paramBytes == 0 || v.paramsStay() {
-		return v.paramBytes
+	if v.paramBytes == 0 {
+		return 0
 	}
 	return paramsPerElement * wordBytes * min(outputs, v.row)
 }
@@ -124,30 +127,32 @@ func (v *vector) need(outputs int64) need {
 	}
 }
 
-// search tries equal blocks of every tile's share, as many tiles as have work, from the
-// largest block that fits down. It takes the least product of DRAM bytes and estimated cycles.
+// search tries equal blocks of every tile's share, as many tiles as have work or half or a quarter
+// as many and so on, from the largest block that fits down.
 func (v *vector) search() (*Mapping, error) {
-	tiles := int(min(int64(v.tiles), v.outputs))
-	share := part(int(v.outputs), tiles)
-	most := sort.Search(share, func(n int) bool { return !v.fits(v.need(int64(n) + 1)) })
-	if most == 0 {
-		return nil, v.tooSmall()
-	}
-	var best *Mapping
-	for _, block := range parts(share, 1, most) {
-		m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
-		v.price(m)
-		if best == nil || m.figure().better(best.figure()) {
-			best = m
+	var found choice[*Mapping]
+	for budget := v.tiles; budget > 0; budget /= 2 {
+		tiles := int(min(int64(budget), v.outputs))
+		share := part(int(v.outputs), tiles)
+		most := sort.Search(share, func(n int) bool { return !v.fits(v.need(int64(n) + 1)) })
+		for _, block := range parts(share, 1, most) {
+			m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
+			v.price(m)
+			found.add(m, m.figures())
 		}
+	}
+	t := trial{machine: v.machine, work: v}
+	best, ok := found.best(func(m **Mapping) (int64, bool) { return t.cycles(*m, ceilDiv(v.outputs, int64((*m).BlockRows))) })
+	if !ok {
+		return nil, v.tooSmall()
 	}
 	return best, nil
 }
 
 func (v *vector) tooSmall() error { return v.lacks(v.need(1), "the smallest block (one output)") }
 
-func (m *Mapping) figure() *candidate {
-	return &candidate{bytes: m.ReadBytes + m.WriteBytes, cycles: m.EstimatedCycles}
+func (m *Mapping) figures() figures {
+	return figures{bytes: m.ReadBytes + m.WriteBytes, cycles: m.EstimatedCycles}
 }
 
 func (v *vector) check(m *Mapping) error {
@@ -165,35 +170,40 @@ func (v *vector) check(m *Mapping) error {
 
 func (v *vector) price(m *Mapping) {
 	m.vector = true
-	blocks := v.split(m).count()
-	m.ReadBytes, m.WriteBytes = 0, 0
+	blocks, stay := v.split(m).count(), v.paramsStay(m)
+	var t traffic
 	for _, b := range blocks.classes {
-		read := v.transferred(v.loadBytes(v.first, b.outputs)) + v.transferred(v.loadBytes(v.second, b.outputs))
-		if !v.paramsStay() {
-			read += v.transferred(v.blockParams(b.outputs))
+		t.activations += b.count * v.transferred(v.loadBytes(v.first, b.outputs))
+		t.weights += b.count * v.transferred(v.loadBytes(v.second, b.outputs))
+		if !stay {
+			t.weights += b.count * v.transferred(v.blockParams(b.outputs))
 		}
-		m.ReadBytes += b.count * read
-		m.WriteBytes += b.count * v.transferred(packed(b.outputs, v.bitsO))
+		t.outputs += b.count * v.transferred(packed(b.outputs, v.bitsO))
 	}
-	if v.paramsStay() {
-		m.ReadBytes += int64(blocks.tiles) * v.transferred(v.paramBytes)
+	if stay {
+		t.weights += int64(blocks.tiles) * v.transferred(v.paramBytes)
 	}
+	m.ReadBytes, m.WriteBytes = t.activations+t.weights, t.outputs
 	m.MinCycles = v.minCycles(v.ops, int64(v.tiles)*v.vectorWidth, m.ReadBytes+m.WriteBytes)
-	m.EstimatedCycles = v.estimate(m, &blocks)
+	m.EstimatedCycles = v.estimate(m, &blocks, t)
 }
 
-func (v *vector) estimate(m *Mapping, blocks *blocking) int64 {
-	block := ceilDiv(mulDiv(blocks.outputs, v.ops, v.outputs), v.vectorWidth)
-	perByte := v.cyclesPerByte(m.TilesM)
-	n := v.need(blocks.outputs)
-	ends := scale((n.activations+n.weights+n.outputs)*int64(m.TilesM), perByte)
-	return v.elapsed(blocks.shareBlocks*block, blocks.shareBlocks, scale(m.ReadBytes+m.WriteBytes, perByte), ends) + v.vectorLatency
+func (v *vector) estimate(m *Mapping, blocks *blocking, traffic traffic) int64 {
+	x := tileWork{tiles: int64(m.TilesM), commands: blocks.shareBlocks, loadsA: blocks.shareBlocks, stores: blocks.shareBlocks}
+	switch {
+	case v.paramBytes > 0 && v.paramsStay(m):
+		x.loadsW = 1
+	case traffic.weights > 0:
+		x.loadsW = x.commands
+	}
+	x.compute = x.commands * ceilDiv(mulDiv(blocks.outputs, v.ops, v.outputs), v.vectorWidth)
+	return v.elapsed(&x, traffic) + v.vectorLatency
 }
 
 func (v *vector) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
-	s := v.split(m)
+	s, stay := v.split(m), v.paramsStay(m)
 	for t := range m.TilesM {
 		from, to := s.tile(t)
-		tiles[t] = &run{vector: v, at: at, from: int64(from), to: int64(to), block: int64(m.BlockRows)}
+		tiles[t] = &run{vector: v, at: at, from: int64(from), to: int64(to), block: int64(m.BlockRows), paramsStay: stay}
 	}
 }

@@ -7,6 +7,7 @@ type run struct {
 	*vector
 	at              Layout
 	from, to, block int64
+	paramsStay      bool
 }
 
 // Activations implements arch.TileProgram.
@@ -77,7 +78,7 @@ func (s *secondLoads) Next(l *arch.Load) bool {
 
 // Next implements arch.LoadStream.
 func (s *paramLoads) Next(l *arch.Load) bool {
-	if s.paramsStay() {
+	if s.paramsStay {
 		first := s.next == s.from
 		s.next = s.to
 		*l = arch.Load{Address: s.at.WeightsAt, Bytes: s.paramBytes}
@@ -100,8 +101,8 @@ func (s *vectorCommands) Next(c *arch.Compute) bool {
 		return false
 	}
 	to := from + outputs
-	each := s.second.elements > 0 || (s.paramBytes > 0 && !s.paramsStay())
-	once := s.paramBytes > 0 && s.paramsStay()
+	each := s.second.elements > 0 || (s.paramBytes > 0 && !s.paramsStay)
+	once := s.paramBytes > 0 && s.paramsStay
 	*c = arch.Compute{
 		AcquireActivations: true, ReleaseActivations: true,
 		AcquireWeights: each || once && from == s.from,

@@ -1,0 +1,87 @@
+package mapping
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// choice picks one of many candidates: of those that take hardly longer than the fastest, the one
+// with the least product of DRAM bytes and cycles.
+type choice[T any] struct {
+	// front holds candidates that may be chosen: none takes much longer than the fastest, and none is
+	// better than another in both bytes and cycles.
+	front   []candidate[T]
+	fastest int64 // cycles; 0: there is none yet
+}
+
+// candidate is a mapping and what it is compared by.
+type candidate[T any] struct {
+	what T
+	figures
+}
+
+// figures are what candidates are compared by.
+type figures struct{ bytes, cycles int64 }
+
+// slower is the part of the fastest candidate's cycles that may be given for fewer bytes. It is
+// what a better machine, whose fastest candidate is at least as fast, can be slower by.
+const slower = 20
+
+// within reports whether a number of cycles is close enough to the fastest candidate's.
+func (s *choice[T]) within(cycles int64) bool { return cycles-s.fastest <= s.fastest/slower }
+
+// promising reports whether a candidate of at least these figures could be chosen.
+func (s *choice[T]) promising(x figures) bool {
+	if s.fastest == 0 {
+		return true
+	}
+	return s.within(x.cycles) && !slices.ContainsFunc(s.front, func(y candidate[T]) bool { return y.noWorse(&x) })
+}
+
+func (s *choice[T]) add(what T, x figures) {
+	if !s.promising(x) {
+		return
+	}
+	if s.fastest == 0 || x.cycles < s.fastest {
+		s.fastest = x.cycles
+	}
+	s.front = slices.DeleteFunc(s.front, func(y candidate[T]) bool { return !s.within(y.cycles) || x.noWorse(&y.figures) })
+	s.front = append(s.front, candidate[T]{what, x})
+}
+
+// finalists is the number of candidates whose time may be found on the machine itself.
+const finalists = 6
+
+// best is the choice; ok is false if there is no candidate. Where the machine's own time is cheap to
+// find, it takes the place of the estimate.
+func (s *choice[T]) best(time func(*T) (cycles int64, ok bool)) (what T, ok bool) {
+	slices.SortStableFunc(s.front, func(x, y candidate[T]) int { return x.compare(&y.figures) })
+	list := slices.Clone(s.front[:min(len(s.front), finalists)])
+	for i := range list {
+		cycles, ok := time(&list[i].what)
+		if !ok {
+			list = s.front
+			break
+		}
+		list[i].cycles = cycles
+	}
+	final := choice[T]{}
+	for _, x := range list {
+		final.add(x.what, x.figures)
+	}
+	if len(final.front) == 0 {
+		return what, false
+	}
+	return slices.MinFunc(final.front, func(x, y candidate[T]) int { return x.compare(&y.figures) }).what, true
+}
+
+// noWorse reports whether x has at most the bytes and the cycles of y.
+func (x *figures) noWorse(y *figures) bool { return x.bytes <= y.bytes && x.cycles <= y.cycles }
+
+// compare compares the products of traffic and cycles, then traffic.
+func (x *figures) compare(y *figures) int {
+	xHigh, xLow := bits.Mul64(uint64(x.bytes), uint64(x.cycles))
+	yHigh, yLow := bits.Mul64(uint64(y.bytes), uint64(y.cycles))
+	return cmp.Or(cmp.Compare(xHigh, yHigh), cmp.Compare(xLow, yLow), cmp.Compare(x.bytes, y.bytes))
+}

@@ -1,0 +1,57 @@
+package mapping
+
+import (
+	"context"
+
+	"dnasim/arch"
+)
+
+// trial runs mappings on the machine itself, with the quick model of its memory, to tell finalists
+// apart by more than an estimate. Long programs are not tried: their estimates are good, and their
+// time is not cheap.
+type trial struct {
+	*machine
+	work compiler
+	runs *arch.Machine
+}
+
+// trialEvents is the number of requests and commands up to which a program is tried.
+const trialEvents = 1000
+
+// cycles is the time of a mapping of so many commands; ok is false if the program is too long.
+func (t *trial) cycles(m *Mapping, commands int64) (cycles int64, ok bool) {
+	t.work.price(m)
+	if (m.ReadBytes+m.WriteBytes)/t.requestDRAM+4*commands > trialEvents {
+		return 0, false
+	}
+	if t.runs == nil {
+		var err error
+		if t.runs, err = arch.New(t.config); err != nil {
+			return 0, false
+		}
+	}
+	p := &arch.Program{Format: t.format, Tiles: make([]arch.TileProgram, t.tiles)}
+	t.work.compile(m, trialLayout(&t.config), p.Tiles)
+	r, err := t.runs.Run(context.Background(), p)
+	return r.Cycles, err == nil
+}
+
+// trialLayout gives each tensor a region of its own, and another channel to begin with.
+func trialLayout(c *arch.Config) Layout {
+	const region = 1 << 40
+	at := func(i int64) int64 { return i * (region + int64(c.Memory.InterleaveBytes)) }
+	return Layout{WeightsAt: at(1), InputAt: at(0), SecondAt: at(1), OutputAt: at(2)}
+}
+
+// trialConfig is a machine with the quick model of its memory, without what its time then does not
+// depend on.
+func trialConfig(c *arch.Config) arch.Config {
+	q := *c
+	q.Lane.Front = "registered_operands"
+	q.Memory = arch.Memory{
+		Model: arch.MemoryBandwidth, Technology: "lpddr4", Channels: c.Memory.Channels, BandwidthGBps: c.Memory.BandwidthGBps,
+		LatencyNS: c.Memory.LatencyNS, AccessBytes: c.Memory.AccessBytes, InterleaveBytes: c.Memory.InterleaveBytes,
+		TensorOrder: arch.OrderRegions, TensorAlignBytes: 1,
+	}
+	return q
+}
