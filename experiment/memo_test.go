@@ -156,7 +156,7 @@ func TestAMemoReusesWhatAKeyLeavesAlone(t *testing.T) {
 		{"energy.sram_cell = \"itrs-hp\"", all, all, all},
 		{"hardware.memory.technology = \"hbm2\"", all, all, all},
 		{"machine.int8.hardware.lane.front = \"lean\"", all, all, all},
-		{"hardware.dma.outstanding = 3", all, all, none},
+		{"hardware.dma.outstanding = 3", all, none, none},
 		{"hardware.clock_mhz = 400", all, none, none},
 		{"tensors.seed = 2", none, all, all},
 	} {

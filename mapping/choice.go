@@ -9,8 +9,8 @@ import (
 // choice picks one of many candidates: of those that take hardly longer than the fastest, the one
 // with the least product of DRAM bytes and cycles.
 type choice[T any] struct {
-	// front holds candidates that may be chosen: none takes much longer than the fastest, and none is
-	// better than another in both bytes and cycles.
+	// front holds candidates that may be chosen: none takes much longer than the fastest, and none
+	// is better than another in both bytes and cycles.
 	front   []candidate[T]
 	fastest int64 // cycles; 0: there is none yet
 }
@@ -53,8 +53,8 @@ func (s *choice[T]) add(what T, x figures) {
 // finalists is the number of candidates whose time may be found on the machine itself.
 const finalists = 6
 
-// best is the choice; ok is false if there is no candidate. Where the machine's own time is cheap to
-// find, it takes the place of the estimate.
+// best is the choice; ok is false if there is no candidate. Where the machine's own time is cheap
+// to find, it takes the place of the estimate.
 func (s *choice[T]) best(time func(*T) (cycles int64, ok bool)) (what T, ok bool) {
 	slices.SortStableFunc(s.front, func(x, y candidate[T]) int { return x.compare(&y.figures) })
 	list := slices.Clone(s.front[:min(len(s.front), finalists)])

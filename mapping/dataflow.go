@@ -55,6 +55,27 @@ func (n *nest) setLoads() {
 	n.newW = n.innermost(dimGroups, dimChannels, pick(n.wholeW, dimGroups, dimDepth))
 }
 
+// tileWork counts the commands and loads of the largest share.
+func (g *gemm) tileWork(p *positions, c *channels, k pieces, order Order) tileWork {
+	wholeA, wholeW := g.residency(p, c, k, order)
+	groups, positions, channels := c.g.shareBlocks, p.share, c.n.shareBlocks
+	x := tileWork{commands: groups * positions * channels * k.count}
+	x.loadsA, x.loadsW = x.commands, x.commands
+	if wholeA {
+		x.loadsA = groups * positions
+		if order == OrderNM && positions > 1 {
+			x.loadsA *= channels
+		}
+	}
+	if wholeW {
+		x.loadsW = groups * channels
+		if order == OrderMN && channels > 1 {
+			x.loadsW *= positions
+		}
+	}
+	return x
+}
+
 // innermost is the depth of the innermost loop, of more than one step, over one of dims; -1 for
 // none.
 func (n *nest) innermost(dims ...int) int {

@@ -23,31 +23,10 @@ type tileWork struct {
 	compute        int64 // cycles
 }
 
-// tileWork counts the commands and loads of the largest share.
-func (g *gemm) tileWork(p *positions, c *channels, k pieces, order Order) tileWork {
-	wholeA, wholeW := g.residency(p, c, k, order)
-	groups, positions, channels := c.g.shareBlocks, p.share, c.n.shareBlocks
-	x := tileWork{commands: groups * positions * channels * k.count}
-	x.loadsA, x.loadsW = x.commands, x.commands
-	if wholeA {
-		x.loadsA = groups * positions
-		if order == OrderNM && positions > 1 {
-			x.loadsA *= channels
-		}
-	}
-	if wholeW {
-		x.loadsW = groups * channels
-		if order == OrderMN && channels > 1 {
-			x.loadsW *= positions
-		}
-	}
-	return x
-}
-
 // elapsed is the largest of these times, in cycles: the busiest tile computes without waiting for
-// the memory; the memory moves the layer's traffic without a pause; the loads of an operand, or the
-// stores, wait for each other. Each time includes what cannot overlap: the loads of the first blocks
-// and the store of the last one, or the last command.
+// the memory; the memory moves the layer's traffic without a pause; the loads of an operand, or
+// the stores, wait for each other. Each time includes what cannot overlap: the loads of the first
+// blocks and the store of the last one, or the last command.
 func (m *machine) elapsed(x *tileWork, traffic traffic) int64 {
 	a, w := m.flow(x, traffic.activations, x.loadsA), m.flow(x, traffic.weights, x.loadsW)
 	o := m.flow(x, traffic.outputs, x.stores)

@@ -3,7 +3,8 @@ package mapping
 // tileSplit is a number of tiles for positions, channels and groups.
 type tileSplit struct{ m, n, g int }
 
-// tileSplits lists the ways to split the work over as many of the given number of tiles as have work.
+// tileSplits lists the ways to split the work over as many of the given number of tiles as have
+// work.
 func (g *gemm) tileSplits(tiles int) []tileSplit {
 	var list []tileSplit
 	most := 0
