@@ -43,10 +43,13 @@ func withoutPath(err error) error {
 // Parse decodes a text. file stands in errors, which are of type *Error.
 func Parse(file, text string) (*Document, error) {
 	d := &Document{File: file, Text: text, Tree: map[string]any{}}
-	var deep int
-	if d.lines, deep = locate(text); deep > 0 {
+	var deep, long int
+	if d.lines, deep, long = locate(text); deep > 0 {
 		return nil, NewError(file, deep, "", fmt.Sprintf("nests deeper than %d levels", MaxDepth),
 			fmt.Sprintf("keys of at most %d parts, counting the tables and arrays around them", MaxDepth))
+	}
+	if long > 0 {
+		return nil, NewError(file, long, "", fmt.Sprintf("has a key of more than %d bytes", MaxKey), "shorter keys")
 	}
 	var err error
 	if d.meta, err = toml.Decode(text, &d.root); err != nil {

@@ -9,10 +9,15 @@ import (
 // arrays around it. The decoder needs memory and time quadratic in the depth.
 const MaxDepth = 32
 
+// MaxKey bounds a part of a key, in bytes. The decoder repeats the path of a table for each of its
+// keys.
+const MaxKey = 1024
+
 // locate maps every key and array element of a TOML document to its line, under paths such as
 // "layers[3].kernel". It finds its way through any text and checks only the depth: deep is the
-// first line that exceeds MaxDepth, or 0; the rest of the text is then left out.
-func locate(text string) (lines map[string]int, deep int) {
+// first line that exceeds MaxDepth, or 0; the rest of the text is then left out. long is the first
+// line with a part of a key that exceeds MaxKey, or 0.
+func locate(text string) (lines map[string]int, deep, long int) {
 	s := &scanner{text: text, line: 1, lines: map[string]int{}, tables: map[string]int{}}
 	var table path
 	for s.skip(" \t\r\n,"); s.at < len(s.text) && s.deep == 0; s.skip(" \t\r\n,") {
@@ -22,7 +27,7 @@ func locate(text string) (lines map[string]int, deep int) {
 		}
 		s.keyValue(table)
 	}
-	return s.lines, s.deep
+	return s.lines, s.deep, s.long
 }
 
 type scanner struct {
@@ -32,6 +37,7 @@ type scanner struct {
 	lines  map[string]int
 	tables map[string]int // elements so far of each array of tables
 	deep   int            // line at which MaxDepth was exceeded
+	long   int            // line at which MaxKey was first exceeded
 }
 
 // path is the place of a value and its depth.
@@ -140,13 +146,17 @@ func (s *scanner) dottedKey(end string) []string {
 	var keys []string
 	for s.at < len(s.text) && len(keys) <= MaxDepth {
 		s.skip(" \t.")
-		switch c := s.peek(); {
+		key, c := "", s.peek()
+		switch {
 		case strings.IndexByte(end, c) >= 0 || c == 0 || c == '\n':
 			return keys
 		case c == '"' || c == '\'':
-			keys = append(keys, s.quoted())
+			key = s.quoted()
 		default:
-			keys = append(keys, s.until(" \t.\n"+end))
+			key = s.until(" \t.\n" + end)
+		}
+		if keys = append(keys, key); len(key) > MaxKey && s.long == 0 {
+			s.long = s.line
 		}
 	}
 	return keys

@@ -36,7 +36,7 @@ v = 2020-01-01
 	var parsed map[string]any
 	_, err := toml.Decode(text, &parsed)
 	require.NoError(t, err, "the text is valid")
-	lines, deep := locate(text)
+	lines, deep, _ := locate(text)
 	assert.Equal(t, map[string]int{
 		"a": 2, "b c": 3, "b c.d": 3, "b c.d[0]": 3, "b c.d[1]": 3, "b c.d[2]": 3, "b c.e": 3, "b c.e.f": 3,
 		"list": 6, "list[0]": 7, "list[0].x": 7, "list[1]": 9, "list[1].x": 9, "list[1].y": 9, "list[2]": 9,
@@ -52,7 +52,7 @@ func FuzzLocate(f *testing.F) {
 	f.Add("a.b = [[1, {c = '''x'''''}], []]\n[\"q.r\"]\ns = \"\\\"\"\n[[t]]\n[[t]]\nu = 1.5e3")
 	f.Add("[[0]]")
 	f.Fuzz(func(t *testing.T, text string) {
-		lines, deep := locate(text) // must end, whatever the text
+		lines, deep, _ := locate(text) // must end, whatever the text
 		var parsed map[string]any
 		if _, err := toml.Decode(text, &parsed); err != nil || deep > 0 || strings.ContainsAny(text, "\\") || len(text) > maxPath {
 			return // escapes are not resolved, deep and long paths are cut
@@ -103,4 +103,17 @@ func TestDeepDocumentsAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	_, err = Parse("f.toml", strings.Repeat("a.", MaxDepth)+"a = 1")
 	require.Error(t, err)
+}
+
+// A long name of a table would be repeated for each of its keys: a megabyte took gigabytes.
+func TestLongKeysAreRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"table": "a = 1\n[" + strings.Repeat("k", MaxKey+1) + "]\n", "quoted": "a = 1\n\"" + strings.Repeat("k", MaxKey+1) + "\" = 1\n",
+		"inline": "a = 1\nb = { " + strings.Repeat("k", MaxKey+1) + " = 1 }\n",
+	} {
+		_, err := Parse("f.toml", text)
+		assert.EqualError(t, err, "f.toml:2: has a key of more than 1024 bytes; allowed: shorter keys", name)
+	}
+	_, err := Parse("f.toml", strings.Repeat("k", MaxKey)+" = 1\n")
+	assert.NoError(t, err)
 }

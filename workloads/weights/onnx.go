@@ -12,6 +12,10 @@ import (
 // maxONNXBytes is the largest message that protobuf allows.
 const maxONNXBytes = inputfile.MaxBytes
 
+// maxParts is the most names, dimensions and numbers of attributes together. An encoded one may take
+// a byte, and up to 40 in memory.
+const maxParts = 1 << 21
+
 // maxItems is the most nodes, attributes and tensors together. Real networks have some
 // thousands; the struct of an empty one takes far more memory than its two bytes in the file.
 const maxItems = 1 << 18
@@ -73,6 +77,15 @@ func readONNX(name string, data []byte, beside *external) (*Graph, error) {
 type onnxReader struct {
 	external *external
 	items    int // read so far
+	parts    int
+}
+
+// part counts names, dimensions and numbers.
+func (r *onnxReader) part(n int) error {
+	if r.parts += n; r.parts > maxParts {
+		return fmt.Errorf("it has more than %d names, dimensions and numbers in attributes", maxParts)
+	}
+	return nil
 }
 
 // count one more item.
@@ -192,15 +205,15 @@ func (r *onnxReader) addTo(g *Graph, number int, b []byte, inputs *[]Value) erro
 		}
 		g.Initializers[t.Name] = t
 	case 11: // input
-		v, err := readValue(b)
+		v, err := r.value(b)
 		*inputs = append(*inputs, v)
 		return within(fmt.Sprintf("input %q", v.Name), err)
 	case 12: // output
-		v, err := readValue(b)
+		v, err := r.value(b)
 		g.Outputs = append(g.Outputs, v)
 		return within(fmt.Sprintf("output %q", v.Name), err)
 	case 13: // value_info
-		v, err := readValue(b)
+		v, err := r.value(b)
 		g.Values = append(g.Values, v)
 		return within(fmt.Sprintf("shape of %q", v.Name), err)
 	case 15: // sparse_initializer

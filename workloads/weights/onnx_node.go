@@ -12,6 +12,9 @@ func (r *onnxReader) node(b []byte) (Node, error) {
 			return nil
 		}
 		sub, err := f.message()
+		if err == nil {
+			err = r.part(1)
+		}
 		if err != nil {
 			return err
 		}
@@ -47,6 +50,9 @@ func (r *onnxReader) attribute(b []byte) (Attribute, error) {
 		return a, err
 	}
 	err := eachField(b, func(f field) (err error) {
+		if err := r.part(1 + f.numbers()); err != nil {
+			return err
+		}
 		switch f.number {
 		case 1:
 			a.Name, err = f.text()
@@ -82,28 +88,33 @@ func (r *onnxReader) attribute(b []byte) (Attribute, error) {
 	return a, err
 }
 
-func readValue(b []byte) (Value, error) {
+func (r *onnxReader) value(b []byte) (Value, error) {
 	var v Value
 	err := eachField(b, func(f field) (err error) {
 		switch f.number {
 		case 1:
 			v.Name, err = f.text()
 		case 2: // TypeProto
-			v.Dims, err = readShape(f)
+			v.Dims, err = r.shape(f)
 		}
 		return err
 	})
 	return v, err
 }
 
-// readShape descends TypeProto.tensor_type.shape.dim.
-func readShape(typ field) ([]Dim, error) {
+// maxDims is far above what networks use.
+const maxDims = 64
+
+// shape descends TypeProto.tensor_type.shape.dim.
+func (r *onnxReader) shape(typ field) ([]Dim, error) {
 	var dims []Dim
 	err := descend(typ, 1, func(tensorType field) error {
 		return descend(tensorType, 2, func(shape field) error {
 			return descend(shape, 1, func(dim field) error {
 				d, err := readDim(dim)
-				dims = append(dims, d)
+				if dims = append(dims, d); len(dims) > maxDims {
+					return fmt.Errorf("it has more than %d dimensions", maxDims)
+				}
 				return err
 			})
 		})

@@ -55,7 +55,9 @@ func (r *onnxReader) tensor(b []byte) (*Tensor, error) {
 func (r *rawTensor) visit(f field) (err error) {
 	switch f.number {
 	case 1:
-		r.dims, err = f.appendInts(r.dims)
+		if r.dims, err = f.appendInts(r.dims); err == nil && len(r.dims) > maxDims {
+			err = fmt.Errorf("it has more than %d dimensions", maxDims)
+		}
 	case 2:
 		r.dataType, err = f.int()
 	case 3:

@@ -294,3 +294,27 @@ func FuzzReadONNX(f *testing.F) {
 		}
 	})
 }
+
+// An entry of a list may take one byte in the file and forty in memory.
+func TestListsOfAByteAnEntryAreLimited(t *testing.T) {
+	names := msg{}.text(4, "Concat")
+	dims := msg{}
+	for range maxParts + 1 {
+		names = append(names, 1<<3|2, 0)
+	}
+	for range 1 << 20 {
+		dims = append(dims, 1<<3|2, 0)
+	}
+	perm := msg{}.text(1, "perm").sub(8, make([]byte, maxParts+1))
+	for name, c := range map[string]struct {
+		graph msg
+		says  string
+	}{
+		"inputs":     {msg{}.sub(1, names), "more than 2097152 names, dimensions and numbers in attributes"},
+		"attribute":  {msg{}.sub(1, msg{}.text(4, "Transpose").sub(5, perm)), "more than 2097152 names, dimensions and numbers in attributes"},
+		"dimensions": {msg{}.sub(11, msg{}.text(1, "x").sub(2, msg{}.sub(1, msg{}.sub(2, dims)))), "more than 64 dimensions"},
+	} {
+		_, err := (&onnxReader{}).graph(c.graph)
+		require.ErrorContains(t, err, c.says, name)
+	}
+}

@@ -76,6 +76,19 @@ func (f field) float() (float32, error) {
 	return math.Float32frombits(binary.LittleEndian.Uint32(f.bytes)), nil
 }
 
+// numbers are those of a list of an attribute that are packed into the field.
+func (f field) numbers() int {
+	switch {
+	case f.kind != bytesField:
+		return 0
+	case f.number == 7:
+		return len(f.bytes) / 4
+	case f.number == 8:
+		return varints(f.bytes)
+	}
+	return 0
+}
+
 // appendInts adds the integers of a repeated field, packed or not.
 func (f field) appendInts(to []int64) ([]int64, error) {
 	if f.kind == protowire.VarintType {
