@@ -12,8 +12,8 @@ import (
 // maxONNXBytes is the largest message that protobuf allows.
 const maxONNXBytes = inputfile.MaxBytes
 
-// maxParts is the most names, dimensions and numbers of attributes together. An encoded one may take
-// a byte, and up to 40 in memory.
+// maxParts is the most names, dimensions and numbers of attributes together. An encoded one may
+// take a byte, and up to 40 in memory.
 const maxParts = 1 << 21
 
 // maxItems is the most nodes, attributes and tensors together. Real networks have some
