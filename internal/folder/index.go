@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"dnasim/internal/inputfile"
 	"dnasim/internal/plainjson"
 )
 
@@ -67,7 +68,12 @@ func digest(content []byte) string {
 
 // readIndex reads an index of ours; nil where there is none.
 func readIndex(root *os.Root, name, schema string) *index {
-	text, err := root.ReadFile(name)
+	f, err := inputfile.OpenIn(root, name, inputfile.MaxBytes)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	text, err := f.ReadAll()
 	if err != nil {
 		return nil
 	}
