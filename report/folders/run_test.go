@@ -145,10 +145,10 @@ func TestAnUnusableDirectoryIsOneClearError(t *testing.T) {
 	parent := t.TempDir()
 	file := filepath.Join(parent, "file")
 	put(t, parent, "file", "x")
-	assert.ErrorContains(t, WriteRun(file, sample.Run(), report.Options{}), `cannot use the output directory "`+file+`"`)
-	assert.ErrorContains(t, WriteRun(filepath.Join(file, "below"), sample.Run(), report.Options{}), "cannot use the output directory")
+	assert.ErrorContains(t, WriteRun(file, sample.Run(), report.Options{}), file+" is a file; allowed: a directory")
+	assert.ErrorContains(t, WriteRun(filepath.Join(file, "below"), sample.Run(), report.Options{}), file+" is a file; allowed: a directory")
 	assert.ErrorContains(t, WriteRun("", sample.Run(), report.Options{}), "no name")
-	assert.ErrorContains(t, CheckRun(file), "cannot use the output directory")
+	assert.ErrorContains(t, CheckRun(file), file+" is a file; allowed: a directory")
 	assert.NoError(t, CheckRun(filepath.Join(parent, "to be made")))
 	assert.Equal(t, map[string]string{"file": "x"}, treeOf(t, parent))
 }
