@@ -10,7 +10,7 @@ import (
 // with the least product of DRAM bytes and cycles.
 type choice[T any] struct {
 	// front holds candidates that may be chosen: none takes much longer than the fastest, and none
-	// is better than another in both bytes and cycles.
+	// is better than another in both cycles and their product with bytes.
 	front   []candidate[T]
 	fastest int64 // cycles; 0: there is none yet
 }
@@ -76,8 +76,9 @@ func (s *choice[T]) best(time func(*T) (cycles int64, ok bool)) (what T, ok bool
 	return slices.MinFunc(final.front, func(x, y candidate[T]) int { return x.compare(&y.figures) }).what, true
 }
 
-// noWorse reports whether x has at most the bytes and the cycles of y.
-func (x *figures) noWorse(y *figures) bool { return x.bytes <= y.bytes && x.cycles <= y.cycles }
+// noWorse reports whether x is at least as fast as y, so that x may be chosen whenever y may, and
+// would be chosen before it.
+func (x *figures) noWorse(y *figures) bool { return x.cycles <= y.cycles && x.compare(y) <= 0 }
 
 // compare compares the products of traffic and cycles, then traffic.
 func (x *figures) compare(y *figures) int {

@@ -3,7 +3,7 @@ package mapping
 // search compares the sensible candidates:
 //
 //   - tiles: every way to write the largest possible number of working tiles as a product of
-//     positions, channels and groups; of half as many and so on, where the lanes are no limit;
+//     positions, channels and groups; of half as many, where the lanes are no limit;
 //   - blocks: equal parts of a tile's share, from the largest that fits down to one fold
 //     (see parts), and a single fold or part of one with K in pieces that fill the buffers,
 //     or half or a quarter of them;
@@ -12,7 +12,7 @@ package mapping
 // See choice for which is the best.
 func (g *gemm) search() (*Mapping, error) {
 	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}, choice: &choice[block]{}}
-	for tiles := g.tiles; tiles > 0 && s.promising(figures{cycles: g.leastCycles(tiles)}); tiles /= 2 {
+	for tiles := g.tiles; tiles > 0 && tiles >= g.tiles/2 && s.promising(figures{cycles: g.leastCycles(tiles)}); tiles /= 2 {
 		s.run(tiles)
 	}
 	t := trial{machine: g.machine, work: g}

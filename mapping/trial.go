@@ -16,7 +16,7 @@ type trial struct {
 }
 
 // trialEvents is the number of requests and commands up to which a program is tried.
-const trialEvents = 1000
+const trialEvents = 500
 
 // cycles is the time of a mapping of so many commands; ok is false if the program is too long.
 func (t *trial) cycles(m *Mapping, commands int64) (cycles int64, ok bool) {
