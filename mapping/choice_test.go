@@ -131,7 +131,7 @@ func TestWhatStaysInTheBuffers(t *testing.T) {
 		layer, want, why string
 	}{
 		{"conv3", "tiles=1x4x1 block=13x13:8:1728 order=mn", "a whole image stays while the weights pass once"},
-		{"conv4", "tiles=1x4x1 block=13x4:8:3456 order=nm", "an image does not fit: fewer blocks of it than of weights pass"},
+		{"conv4", "tiles=1x4x1 block=7x7:8:3456 order=nm", "an image does not fit: fewer blocks of it than of weights pass"},
 		{"fc7", "tiles=1x4x1 block=1:8:512 order=mn", "the activations stay, weights stream in pieces of K"},
 	} {
 		m, err := Map(layers[x.layer], int8Format(), &c)

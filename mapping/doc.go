@@ -28,13 +28,13 @@
 //
 // # How one is chosen
 //
-// Of the candidates that take at most 5 % longer than the fastest, Map takes the one with the least
-// product of DRAM bytes and cycles: one percent of bytes counts as much as one percent of cycles.
-// Without the limit a machine with larger buffers could be much slower, because it saves many
-// bytes. The fastest alone would be worse: on the default INT8 machine it has 20 % more bytes in
-// ResNet-50 for 3 % fewer cycles, in small networks up to three times as many. Cycles are estimated
-// in closed form (estimate.go); the last few candidates of a short program are run on the machine
-// with the quick model of its memory (trial.go).
+// Of the candidates that take at most 20 % longer than the fastest, Map takes the one with the
+// least product of DRAM bytes and cycles: one percent of bytes counts as much as one percent of
+// cycles. Without the limit a machine with larger buffers could be much slower, because it saves
+// many bytes. The fastest alone would be worse: on the default INT8 machine it has 20 % more bytes
+// in ResNet-50 for 3 % fewer cycles, in small networks up to three times as many. Cycles are
+// estimated in closed form (estimate.go); the last few candidates of a short program are run on the
+// machine with the quick model of its memory (trial.go).
 //
 // # What a block loads
 //

@@ -53,7 +53,8 @@ func assertEqualToTicks(t fataler, config dram.Config, trace replay.Trace) {
 	require.Equal(t, open, r.OpenCycles, "cycles with a row open")
 	require.Equal(t, (r.Cycles+1)*int64(config.Channels*config.Ranks)-open, r.ClosedCycles, "cycles with all banks closed")
 	if n := r.Commands.RD + r.Commands.WR; n > 0 {
-		require.InDelta(t, float64(hits)/float64(n), r.RowHitRate, 1e-12)
+		require.NotNil(t, r.RowHitRate)
+		require.InDelta(t, float64(hits)/float64(n), *r.RowHitRate, 1e-12)
 	}
 }
 

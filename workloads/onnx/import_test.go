@@ -73,7 +73,7 @@ func TestWhatIsNotUnderstoodIsNamed(t *testing.T) {
 	g.Nodes[2].Domain = "com.example"
 	g.refuses(t, "m.onnx: the network cannot be imported:\n"+
 		"  NonMaxSuppression node \"nonmaxsuppression0\": the operator is not understood\n"+
-		"  Einsum node \"einsum2\": the operator is not understood")
+		"  com.example.Einsum node \"einsum2\": the operator is not understood")
 	many := newGraph(1, 3)
 	for range 30 {
 		many.node("Einsum", "x", "y")
