@@ -183,7 +183,7 @@ func TestNodesThatCannotRunAreRefused(t *testing.T) {
 	}
 	for says, nodes := range map[string][]weights.Node{
 		`operators that are not supported: LSTM (LSTM node "/LSTM"), GRU (GRU node "/GRU")`:      {node("LSTM", "a", "x"), node("GRU", "y", "a"), node("LSTM", "b", "x")},
-		`Relu of domain "com.example" (com.example.Relu node`:                                                {{Op: "Relu", Domain: "com.example", Inputs: []string{"x"}, Outputs: []string{"y"}}},
+		`Relu of domain "com.example" (com.example.Relu node`:                                    {{Op: "Relu", Domain: "com.example", Inputs: []string{"x"}, Outputs: []string{"y"}}},
 		`it has 3 inputs; Sub takes 2`:                                                           {node("Sub", "y", "x", "x", "x")},
 		`it lacks input 0`:                                                                       {node("Add", "y", "", "x")},
 		`reads "z", an output of Relu node "/Relu", of which only the first output is supported`: {{Op: "Relu", Name: "/Relu", Inputs: []string{"x"}, Outputs: []string{"a", "z"}}, node("Relu", "y", "z")},
