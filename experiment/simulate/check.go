@@ -10,9 +10,12 @@ import (
 )
 
 // Check refuses a network that the machine cannot run whatever codes its layers get, before these
-// are searched: even with the narrowest codes it does not fit into the memory, a buffer cannot hold
+// are searched: a tensor is too large to be simulated, even with the narrowest codes it does not fit into the memory, a buffer cannot hold
 // the smallest block of a layer, or a pinned mapping is impossible.
 func (m *Machine) Check(net *workloads.Network) error {
+	if err := m.bounded(net); err != nil {
+		return err
+	}
 	plans, err := Plans(net, m, leastCodes(net, m.Quantization), 0)
 	if err != nil {
 		return err
@@ -26,6 +29,28 @@ func (m *Machine) Check(net *workloads.Network) error {
 		}
 		if err != nil {
 			return m.unmappable(net.Name, l, err)
+		}
+	}
+	return nil
+}
+
+// maxElements bounds a tensor of a layer: blocks are simulated one by one, some 10^8 elements a
+// second, and memory.model "bandwidth" has no capacity that would bound them.
+const maxElements = 1 << 32
+
+// bounded refuses a network with a tensor of more than maxElements.
+func (m *Machine) bounded(net *workloads.Network) error {
+	for i := range net.Layers {
+		l := &net.Layers[i]
+		for _, t := range []struct {
+			name     string
+			elements int64
+		}{{"input", l.InputElements}, {"second input", l.SecondElements}, {"weights", l.WeightElements}, {"output", l.OutputElements}} {
+			if t.elements > maxElements {
+				return m.config.KeyError(
+					fmt.Sprintf("network %s: layer %s: its %s: %d elements", net.Name, l.Name, t.name, t.elements),
+					fmt.Sprintf("at most %d (2^32) elements of a tensor; a smaller input or batch", int64(maxElements)), "run.networks")
+			}
 		}
 	}
 	return nil

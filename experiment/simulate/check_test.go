@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -61,5 +62,22 @@ func TestAMemoryWithoutBanksHasNoLimit(t *testing.T) {
 	_, limited, err := m.Hardware.Capacity()
 	require.NoError(t, err)
 	assert.False(t, limited)
-	assert.NoError(t, m.Check(rows(1<<30)))
+	assert.NoError(t, m.Check(rows(1<<22)), "4 GiB of weights")
+}
+
+// Work without an end is refused before it starts, also where the memory has no limit.
+func TestATensorThatIsTooLargeToSimulateIsRefused(t *testing.T) {
+	m := machineOf(t, "hardware.memory.model = \"bandwidth\"", "int8")
+	for _, elements := range []int64{1 << 32, 1<<32 + 1, 1 << 40} {
+		net := rows(16)
+		net.Layers[0].InputElements = elements
+		err := m.Check(net)
+		if elements == maxElements {
+			assert.NoError(t, err)
+			continue
+		}
+		var fault *configs.Error
+		require.ErrorAs(t, err, &fault, "exit status 2")
+		assert.ErrorContains(t, err, fmt.Sprintf("network rows: layer a: its input: %d elements; allowed: at most 4294967296 (2^32) elements", elements))
+	}
 }

@@ -227,8 +227,8 @@ func (o *op) bounds() (low, high float64) {
 	return low, high
 }
 
-// apply computes one element from those of the operands.
-func (o *op) apply(x []float64) float64 {
+// element computes one element from those of the operands.
+func (o *op) element() func(x []float64) float64 {
 	if u, ok := unaries[o.Op]; ok {
 		var parameters [2]float64
 		n := 0
@@ -238,32 +238,39 @@ func (o *op) apply(x []float64) float64 {
 				n++
 			}
 		}
-		return u.f(x[0], parameters[0], parameters[1])
+		return func(x []float64) float64 { return u.f(x[0], parameters[0], parameters[1]) }
 	}
 	if b, ok := binaries[o.Op]; ok {
-		return b.floats(x[0], x[1])
+		return func(x []float64) float64 { return b.floats(x[0], x[1]) }
 	}
 	switch o.Op {
 	case "Clip":
-		low, high := o.bounds()
-		rest := x[1:]
-		if o.computed(1) {
-			low, rest = rest[0], rest[1:]
-		}
-		if o.computed(2) {
-			high = rest[0]
-		}
-		return min(max(x[0], low), high)
+		return o.clip
 	case "PRelu":
-		return leakyRelu(x[0], x[1], 0)
+		return func(x []float64) float64 { return leakyRelu(x[0], x[1], 0) }
 	case "Where":
-		if x[0] != 0 {
-			return x[1]
+		return func(x []float64) float64 {
+			if x[0] != 0 {
+				return x[1]
+			}
+			return x[2]
 		}
-		return x[2]
 	}
 	v := variadics[o.Op]
-	return v.apply(x)
+	return v.apply
+}
+
+// clip computes one element of a Clip.
+func (o *op) clip(x []float64) float64 {
+	low, high := o.bounds()
+	rest := x[1:]
+	if o.computed(1) {
+		low, rest = rest[0], rest[1:]
+	}
+	if o.computed(2) {
+		high = rest[0]
+	}
+	return min(max(x[0], low), high)
 }
 
 // apply folds the operands.

@@ -41,12 +41,12 @@ func (o *op) evaluateFloats(positions [][]int, integers bool) {
 	for k, v := range o.operands() {
 		operands[k] = v.constant.numbers()
 	}
-	x := make([]float64, len(positions))
+	x, element := make([]float64, len(positions)), o.element()
 	for i := range n {
 		for k := range operands {
 			x[k] = operands[k][positions[k][i]]
 		}
-		out.floats[i] = o.apply(x)
+		out.floats[i] = element(x)
 	}
 	if integers {
 		out.ints, out.floats = wholeNumbers(out.floats), nil

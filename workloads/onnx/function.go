@@ -34,14 +34,27 @@ var recognized = [...]struct {
 	{"relu", 1, func(x float64) float64 { return max(x, 0) }},
 }
 
-// samplePoints are where functions are compared.
-var samplePoints = func() []float64 {
-	var points []float64
-	for x := -8.0; x <= 8; x += 0.25 {
-		points = append(points, x)
+// samplePoints are where functions are compared, from -8 to 8 in an order that jumps: what is
+// no known function differs from all of them at one of the first few.
+var samplePoints = func() (points [65]float64) {
+	for i := range points {
+		points[i] = float64(i*27%len(points))/4 - 8
 	}
 	return points
 }()
+
+// expected are the values of the known functions at the sample points.
+var expected = func() (y [len(recognized)][len(samplePoints)]float64) {
+	for k := range recognized {
+		for i, x := range samplePoints {
+			y[k][i] = recognized[k].f(x)
+		}
+	}
+	return y
+}()
+
+// several are as many points as a group is evaluated at together.
+type several [5]float64
 
 // maxGroup is the most nodes that one function is written with; the longest known, GELU
 // with tanh, has nine.
@@ -72,7 +85,7 @@ func (im *importer) recognize(o *op) {
 	var best *group
 	var found int
 	for g != nil && len(g.ops) <= maxGroup {
-		if k := g.known(); k >= 0 {
+		if k := g.known(&im.evaluation); k >= 0 {
 			best, found = &group{g.entry, slices.Clone(g.ops)}, k
 		}
 		g = g.before()
@@ -183,16 +196,18 @@ func (g *group) before() *group {
 
 // known is the index of the known function that the group is; -1 if there is none. It agrees
 // within what constants of few digits, such as 0.1667, leave.
-func (g *group) known() int {
+func (g *group) known(e *evaluation) int {
 	slices.SortFunc(g.ops, func(a, b *op) int { return cmp.Compare(a.index, b.index) })
 	var out [len(recognized)]bool
 	left := len(recognized)
-	for _, x := range samplePoints {
-		y := g.evaluate(x)
-		for k := range recognized {
-			if !out[k] && !(math.Abs(recognized[k].f(x)-y) <= 1e-4*(1+math.Abs(x))) {
-				out[k] = true
-				left--
+	for at := 0; at < len(samplePoints); at += len(several{}) {
+		points := several(samplePoints[at:])
+		for i, y := range e.evaluate(g, &points) {
+			for k := range recognized {
+				if !out[k] && !(math.Abs(expected[k][at+i]-y) <= 1e-4*(1+math.Abs(points[i]))) {
+					out[k] = true
+					left--
+				}
 			}
 		}
 		if left == 0 {
@@ -202,23 +217,48 @@ func (g *group) known() int {
 	return slices.Index(out[:], false)
 }
 
-// evaluate computes the group; its operations are in order.
-func (g *group) evaluate(x float64) float64 {
-	at := map[*value]float64{g.entry: x}
-	var y float64
-	for _, o := range g.ops {
-		var operands []float64
-		for _, v := range o.operands() {
-			element, ok := v.scalar()
-			if !ok {
-				element = at[v]
-			}
-			operands = append(operands, element)
+// evaluation is where groups are evaluated, one after the other.
+type evaluation struct {
+	results  [maxGroup]several // of the operations
+	operands []*several        // of one operation; nil: a number, which is in x
+	x        []float64         // its operands at one point
+	done     int               // operations at points, of all groups
+}
+
+// evaluate computes a group of at most maxGroup operations, which are in order.
+func (e *evaluation) evaluate(g *group, points *several) *several {
+	for i, o := range g.ops {
+		e.bind(g, o.operands(), points)
+		if o.scalar == nil {
+			o.scalar = o.element()
 		}
-		y = o.apply(operands)
-		at[o.out[0]] = y
+		for p := range points {
+			for k, v := range e.operands {
+				if v != nil {
+					e.x[k] = v[p]
+				}
+			}
+			e.results[i][p] = o.scalar(e.x)
+		}
+		e.done += len(points)
 	}
-	return y
+	return &e.results[len(g.ops)-1]
+}
+
+// bind finds what an operation of the group reads: numbers, the entry and earlier results.
+func (e *evaluation) bind(g *group, operands []*value, points *several) {
+	e.operands, e.x = e.operands[:0], e.x[:0]
+	for _, v := range operands {
+		number, ok := v.scalar()
+		from := points
+		switch {
+		case ok:
+			from = nil
+		case v != g.entry:
+			from = &e.results[slices.IndexFunc(g.ops, func(o *op) bool { return o.out[0] == v })]
+		}
+		e.operands, e.x = append(e.operands, from), append(e.x, number)
+	}
 }
 
 // become makes o the one operation that a group is.

@@ -22,6 +22,7 @@ type importer struct {
 	ops          []*op                    // that are computed per run, in order of execution
 	budget       int                      // of elements of constants
 	problems     []string
+	evaluation   evaluation
 	gaps         []string
 
 	net     *workloads.Network

@@ -18,7 +18,8 @@ type op struct {
 	// function is the activation function that this operation is, see functions; Op is
 	// that of one of the nodes.
 	function string
-	groupOps int64 // operations of a function that is written as several nodes
+	groupOps int64                     // operations of a function that is written as several nodes
+	scalar   func(x []float64) float64 // element, once it was asked for
 	norm     *normalisation
 	gone     bool // became part of another operation
 	alias    bool // its output is its input
