@@ -10,8 +10,9 @@ import (
 )
 
 // Check refuses a network that the machine cannot run whatever codes its layers get, before these
-// are searched: a tensor is too large to be simulated, even with the narrowest codes it does not fit into the memory, a buffer cannot hold
-// the smallest block of a layer, or a pinned mapping is impossible.
+// are searched: a tensor is too large to be simulated, even with the narrowest codes it does not
+// fit into the memory, a buffer cannot hold the smallest block of a layer, or a pinned mapping is
+// impossible.
 func (m *Machine) Check(net *workloads.Network) error {
 	if err := m.bounded(net); err != nil {
 		return err
