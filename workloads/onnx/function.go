@@ -38,7 +38,7 @@ var recognized = [...]struct {
 // no known function differs from all of them at one of the first few.
 var samplePoints = func() (points [65]float64) {
 	for i := range points {
-		points[i] = float64(i*27%len(points))/4 - 8
+		points[i] = float64(float64(i*27%len(points))/4) - 8 // converted: no fused arithmetic
 	}
 	return points
 }()
