@@ -65,11 +65,7 @@ func (v tree) list(t testing.TB, key string) []tree {
 
 func machineOf(t testing.TB, n *results.Network, name string) *results.Machine {
 	t.Helper()
-	for i := range n.Machines {
-		if n.Machines[i].Name == name {
-			return &n.Machines[i]
-		}
-	}
-	require.Fail(t, "no machine "+name)
-	return nil
+	m := n.FindMachine(name)
+	require.NotNil(t, m, "no machine "+name)
+	return m
 }
