@@ -203,7 +203,8 @@ func (n *Node) Sizes(name string, count int) ([]int, error) {
 	return out, nil
 }
 
-// Supports refuses an allowed value of an integer or a text that a caller has not implemented.
+// Supports refuses a value, of an integer or a text, that the standard allows and the caller does
+// not support.
 func Supports[T int64 | string](name string, got T, supported ...T) error {
 	if slices.Contains(supported, got) {
 		return nil
