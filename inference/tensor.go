@@ -49,7 +49,7 @@ func fromWeights(t *weights.Tensor) (tensor, error) {
 	if err != nil {
 		return tensor{}, err
 	}
-	out := tensor{dims: t.Dims, floats: t.Float32, ints: t.Int64, isInt: t.Int64 != nil}
+	out := tensor{dims: t.Dims, floats: t.Float32, ints: t.Ints(), isInt: t.IsInteger()}
 	if t.Float64 != nil {
 		out.floats = make([]float32, len(t.Float64))
 		for i, v := range t.Float64 {

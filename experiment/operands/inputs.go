@@ -130,17 +130,5 @@ func divided(path string, m *inference.Model, given *configs.Imported, all infer
 // part is the i-th of a tensor's samples, of so many rows.
 func part(t *weights.Tensor, i, rows int) *weights.Tensor {
 	size := t.Len() / t.Dims[0] * rows
-	out := &weights.Tensor{Name: t.Name, Type: t.Type, Dims: append([]int{rows}, t.Dims[1:]...)}
-	switch {
-	case t.Float32 != nil:
-		out.Float32 = t.Float32[i*size:][:size]
-	case t.Float64 != nil:
-		out.Float32 = make([]float32, size)
-		for k, v := range t.Float64[i*size:][:size] {
-			out.Float32[k] = float32(v)
-		}
-	default:
-		out.Int64 = t.Int64[i*size:][:size]
-	}
-	return out
+	return t.Part(i*size, size, append([]int{rows}, t.Dims[1:]...))
 }

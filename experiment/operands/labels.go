@@ -45,19 +45,20 @@ func (in *givenInputs) label(c *configs.Config, table string, m *inference.Model
 	if err != nil {
 		return c.KeyError(err.Error(), "", key)
 	}
-	if t.Int64 == nil {
+	if !t.IsInteger() {
 		return c.KeyError(fmt.Sprintf("%s: labels of type %s", given.Labels, t.Type), "integers", key)
 	}
-	if len(t.Int64) != samples {
-		return c.KeyError(fmt.Sprintf("%s: %d labels for %d inputs", given.Labels, len(t.Int64), samples), "one for each input", key)
+	stated := t.Ints()
+	if len(stated) != samples {
+		return c.KeyError(fmt.Sprintf("%s: %d labels for %d inputs", given.Labels, len(stated), samples), "one for each input", key)
 	}
 	first := int64(given.LabelBase)
 	last := first + int64(classes) - 1
 	labels := make([]int64, samples)
-	for i, label := range t.Int64 {
+	for i, label := range stated {
 		if label < first || label > last {
 			problem := fmt.Sprintf("%s: sample %d of %d has the label %d; %s has %d classes, %d to %d", given.Labels, i+1, samples, label, filepath.Base(m.File()), classes, first, last)
-			return c.KeyError(problem+otherBase(t.Int64, first, last), fmt.Sprintf("%d to %d", first, last), key)
+			return c.KeyError(problem+otherBase(stated, first, last), fmt.Sprintf("%d to %d", first, last), key)
 		}
 		labels[i] = label - first
 	}

@@ -74,8 +74,8 @@ func fromTensor(t *weights.Tensor) *constant {
 		return c
 	}
 	switch {
-	case t.Int64 != nil:
-		c.ints = t.Int64
+	case t.IsInteger():
+		c.ints = t.Ints()
 	case t.Float32 != nil:
 		c.floats = make([]float64, len(t.Float32))
 		for i, v := range t.Float32 {

@@ -19,11 +19,11 @@ const (
 	TypeFloat16  ElementType = "float16"  // Float32; IEEE 754 binary16
 	TypeBFloat16 ElementType = "bfloat16" // Float32; the upper half of a float32
 	TypeFloat64  ElementType = "float64"  // Float64; of an ONNX file Float32
-	TypeInt64    ElementType = "int64"    // this and all below: Int64
-	TypeInt32    ElementType = "int32"
+	TypeInt64    ElementType = "int64"    // Int64
+	TypeUint64   ElementType = "uint64"   // Int64; refused beyond 2^63-1
+	TypeInt32    ElementType = "int32"    // this and all below: as in the file, see Tensor.Ints
 	TypeInt16    ElementType = "int16"
 	TypeInt8     ElementType = "int8"
-	TypeUint64   ElementType = "uint64" // refused beyond 2^63-1
 	TypeUint32   ElementType = "uint32"
 	TypeUint16   ElementType = "uint16"
 	TypeUint8    ElementType = "uint8"
@@ -43,6 +43,9 @@ func (e ElementType) Integer() bool {
 	return true
 }
 
+// narrow reports whether the elements are integers that a tensor keeps in their own width.
+func (e ElementType) narrow() bool { return e.Integer() && e.size() < 8 }
+
 // size of an element in bytes; 0 for a type that is not read.
 func (e ElementType) size() int {
 	switch e {
@@ -61,12 +64,12 @@ func (e ElementType) size() int {
 // maxTensorBytes is the most memory that a tensor takes: 2 GiB.
 const maxTensorBytes = inputfile.MaxBytes
 
-// memory that an element takes, in bytes: integers are kept as int64, small floats as float32.
+// memory that an element takes, in bytes: as many as in the file, but small floats are float32.
 func (e ElementType) memory() int64 {
-	if e.Integer() || e == TypeFloat64 {
-		return 8
+	if e.Integer() {
+		return int64(e.size())
 	}
-	return 4
+	return int64(max(e.size(), 4))
 }
 
 // checkMemory refuses a tensor that takes more than limit bytes.
@@ -116,6 +119,8 @@ func (t *Tensor) allocate(e ElementType, count int) {
 	switch {
 	case e == TypeFloat64:
 		t.Float64 = make([]float64, count)
+	case e.narrow():
+		t.packed = make([]byte, count*e.size())
 	case e.Integer():
 		t.Int64 = make([]int64, count)
 	default:
@@ -125,7 +130,12 @@ func (t *Tensor) allocate(e ElementType, count int) {
 
 // fill decodes elements of the tensor's type into the places from at on.
 func (t *Tensor) fill(at int, raw []byte) error {
-	switch e := t.Type; e {
+	e := t.Type
+	if e.narrow() {
+		copy(t.packed[at*e.size():], raw)
+		return e.checkPacked(at, raw)
+	}
+	switch e {
 	case TypeFloat32:
 		putFloat32s(t.Float32[at:], raw)
 	case TypeFloat16:
@@ -140,6 +150,26 @@ func (t *Tensor) fill(at int, raw []byte) error {
 		return e.check(at, out)
 	}
 	return nil
+}
+
+// checkPacked refuses truth values that are neither 0 nor 1. Other narrow types have all values.
+func (e ElementType) checkPacked(at int, raw []byte) error {
+	if e != TypeBool {
+		return nil
+	}
+	for i, b := range raw {
+		if b > 1 {
+			return e.check(at+i, []int64{int64(b)})
+		}
+	}
+	return nil
+}
+
+// appendInt adds the bytes of a value that the type has.
+func (e ElementType) appendInt(to []byte, v int64) []byte {
+	var all [8]byte
+	binary.LittleEndian.PutUint64(all[:], uint64(v))
+	return append(to, all[:e.size()]...)
 }
 
 // putInts decodes integers.

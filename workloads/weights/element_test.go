@@ -48,25 +48,28 @@ func TestElementsOfEveryTypeAreDecoded(t *testing.T) {
 		typ  ElementType
 		raw  []byte
 		want Tensor
+		ints []int64
 	}{
-		{TypeFloat32, []byte{0, 0, 0x80, 0x3f}, Tensor{Float32: []float32{1}}},
-		{TypeFloat16, []byte{0, 0x3c, 0, 0xbc}, Tensor{Float32: []float32{1, -1}}},
-		{TypeBFloat16, []byte{0x80, 0x3f}, Tensor{Float32: []float32{1}}},
-		{TypeFloat64, []byte{0, 0, 0, 0, 0, 0, 0xf0, 0x3f}, Tensor{Float64: []float64{1}}},
-		{TypeInt64, []byte{255, 255, 255, 255, 255, 255, 255, 255}, Tensor{Int64: []int64{-1}}},
-		{TypeInt32, []byte{254, 255, 255, 255}, Tensor{Int64: []int64{-2}}},
-		{TypeInt16, []byte{253, 255}, Tensor{Int64: []int64{-3}}},
-		{TypeInt8, []byte{252, 127}, Tensor{Int64: []int64{-4, 127}}},
-		{TypeUint64, []byte{1, 0, 0, 0, 0, 0, 0, 0}, Tensor{Int64: []int64{1}}},
-		{TypeUint32, []byte{255, 255, 255, 255}, Tensor{Int64: []int64{math.MaxUint32}}},
-		{TypeUint16, []byte{255, 255}, Tensor{Int64: []int64{65535}}},
-		{TypeUint8, []byte{255, 1}, Tensor{Int64: []int64{255, 1}}},
-		{TypeBool, []byte{1, 0}, Tensor{Int64: []int64{1, 0}}},
+		{TypeFloat32, []byte{0, 0, 0x80, 0x3f}, Tensor{Float32: []float32{1}}, nil},
+		{TypeFloat16, []byte{0, 0x3c, 0, 0xbc}, Tensor{Float32: []float32{1, -1}}, nil},
+		{TypeBFloat16, []byte{0x80, 0x3f}, Tensor{Float32: []float32{1}}, nil},
+		{TypeFloat64, []byte{0, 0, 0, 0, 0, 0, 0xf0, 0x3f}, Tensor{Float64: []float64{1}}, nil},
+		{TypeInt64, []byte{255, 255, 255, 255, 255, 255, 255, 255}, Tensor{Int64: []int64{-1}}, []int64{-1}},
+		{TypeInt32, []byte{254, 255, 255, 255}, Tensor{packed: []byte{254, 255, 255, 255}}, []int64{-2}},
+		{TypeInt16, []byte{253, 255}, Tensor{packed: []byte{253, 255}}, []int64{-3}},
+		{TypeInt8, []byte{252, 127}, Tensor{packed: []byte{252, 127}}, []int64{-4, 127}},
+		{TypeUint64, []byte{1, 0, 0, 0, 0, 0, 0, 0}, Tensor{Int64: []int64{1}}, []int64{1}},
+		{TypeUint32, []byte{255, 255, 255, 255}, Tensor{packed: []byte{255, 255, 255, 255}}, []int64{math.MaxUint32}},
+		{TypeUint16, []byte{255, 255}, Tensor{packed: []byte{255, 255}}, []int64{65535}},
+		{TypeUint8, []byte{255, 1}, Tensor{packed: []byte{255, 1}}, []int64{255, 1}},
+		{TypeBool, []byte{1, 0}, Tensor{packed: []byte{1, 0}}, []int64{1, 0}},
 	} {
 		c.want.Type = c.typ
 		var got Tensor
 		require.NoError(t, got.decode(c.typ, c.raw), c.typ)
 		assert.Equal(t, c.want, got)
+		assert.Equal(t, c.ints, got.Ints(), c.typ)
+		assert.Equal(t, c.typ.Integer(), got.IsInteger(), c.typ)
 	}
 	assert.Zero(t, ElementType("float8").size())
 }
@@ -103,7 +106,7 @@ func TestTypedFieldsEqualRawBytes(t *testing.T) {
 		}
 		typ := onnxTypes[types[e]]
 		head := msg{}.int(1, 1).int(2, types[e])
-		packed := binary.AppendUvarint(nil, uint64(value.Int64[0]))
+		packed := binary.AppendUvarint(nil, uint64(value.Ints()[0]))
 		a, err := (&onnxReader{}).tensor(head.sub(9, raw))
 		if err != nil {
 			t.Fatal(err)

@@ -31,7 +31,7 @@ type rawTensor struct {
 	field    int32 // that holds the typed values; 0: none
 	floats   []float32
 	doubles  []float64
-	ints     []int64
+	varints  []byte // typed integers, as in the file
 	raw      []byte
 	hasRaw   bool
 	external bool
@@ -94,7 +94,7 @@ func (r *rawTensor) typed(f field) (err error) {
 	case 10:
 		r.doubles, err = f.appendDoubles(r.doubles)
 	default:
-		r.ints, err = f.appendInts(r.ints)
+		r.varints, err = f.appendVarints(r.varints)
 	}
 	return err
 }
@@ -136,7 +136,7 @@ func (r *rawTensor) decode(t *Tensor, beside *external) error {
 
 // expect count values: size bytes each in raw_data, or in the typed field.
 func (r *rawTensor) expect(count, size int, field int32) error {
-	typed := len(r.floats) + len(r.doubles) + len(r.ints)
+	typed := len(r.floats) + len(r.doubles) + varints(r.varints)
 	switch {
 	case r.hasRaw && typed != 0:
 		return errors.New("its values are given twice, raw and typed")
@@ -155,24 +155,26 @@ func (r *rawTensor) expect(count, size int, field int32) error {
 // convert fills t from a typed field; float16 and bfloat16 stand there as integers of
 // the same bits.
 func (r *rawTensor) convert(t *Tensor, e ElementType) error {
-	t.Type, t.Float32, t.Float64 = e, r.floats, r.doubles
-	check, widen := e, func(uint16) float32 { return 0 }
-	switch e {
-	case TypeFloat16:
-		check, widen = TypeUint16, float16
-	case TypeBFloat16:
-		check, widen = TypeUint16, bfloat16
-	}
-	if err := check.check(0, r.ints); err != nil {
-		return err
-	}
-	if check == e {
-		t.Int64 = r.ints
+	if r.varints == nil {
+		t.Type, t.Float32, t.Float64 = e, r.floats, r.doubles
 		return nil
 	}
-	t.Float32 = make([]float32, len(r.ints))
-	for i, v := range r.ints {
-		t.Float32[i] = widen(uint16(v))
+	stored := e
+	if !e.Integer() {
+		stored = TypeUint16
 	}
-	return nil
+	packed, at := make([]byte, 0, varints(r.varints)*stored.size()), 0
+	err := eachVarint(r.varints, func(v int64) error {
+		packed = stored.appendInt(packed, v)
+		at++
+		return stored.check(at-1, []int64{v})
+	})
+	if err != nil {
+		return err
+	}
+	if t.Type = e; e.narrow() {
+		t.packed = packed
+		return nil
+	}
+	return t.decode(e, packed)
 }

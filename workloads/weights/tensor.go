@@ -7,8 +7,8 @@ import (
 )
 
 // Tensor is a dense array in row-major order. The slice that fits the element type of
-// the file holds the values, the others are nil: see ElementType. A scalar has no
-// dimensions and one value.
+// the file holds the values, the others are nil: see ElementType. Ints gives integers of any
+// type. A scalar has no dimensions and one value.
 type Tensor struct {
 	Name string
 	Dims []int
@@ -16,7 +16,52 @@ type Tensor struct {
 	Type    ElementType
 	Float32 []float32
 	Float64 []float64
-	Int64   []int64
+	Int64   []int64 // of 8 bytes in the file; whoever wants all integers calls Ints
+
+	// packed are integers of fewer than 8 bytes, little-endian, each in the width of Type. A byte
+	// of a file must not become eight in memory.
+	packed []byte
+}
+
+// IsInteger reports whether the tensor holds integers or truth values.
+func (t *Tensor) IsInteger() bool { return t.Int64 != nil || t.packed != nil }
+
+// Ints are the values of a tensor that holds integers. Those of narrow types are copied, so that
+// who asks twice pays twice.
+func (t *Tensor) Ints() []int64 {
+	if t.packed == nil {
+		return t.Int64
+	}
+	out := make([]int64, len(t.packed)/t.Type.size())
+	t.Type.putInts(out, t.packed)
+	return out
+}
+
+// Part is the tensor of count elements from the given one on, with the given dimensions. It
+// shares the values.
+func (t *Tensor) Part(from, count int, dims []int) *Tensor {
+	out := &Tensor{Name: t.Name, Type: t.Type, Dims: dims}
+	switch {
+	case t.Float32 != nil:
+		out.Float32 = t.Float32[from:][:count]
+	case t.Float64 != nil:
+		out.Float64 = t.Float64[from:][:count]
+	case t.packed != nil:
+		size := t.Type.size()
+		out.packed = t.packed[from*size:][:count*size]
+	default:
+		out.Int64 = t.Int64[from:][:count]
+	}
+	return out
+}
+
+// Held is the number of values that the tensor holds, which in a sound one is Len.
+func (t *Tensor) Held() int {
+	n := len(t.Float32) + len(t.Float64) + len(t.Int64)
+	if t.packed != nil {
+		n += len(t.packed) / t.Type.size()
+	}
+	return n
 }
 
 // Len is the number of elements that Dims ask for.
@@ -41,9 +86,12 @@ func (t *Tensor) Floats() ([]float32, error) {
 		}
 		return copied.Float32, nil
 	}
-	out := make([]float32, len(t.Int64))
-	for i, v := range t.Int64 {
-		out[i] = float32(v)
+	out := make([]float32, t.Held())
+	for at := 0; at < len(out); at += chunkElements {
+		piece := out[at:min(at+chunkElements, len(out))]
+		for i, v := range t.Part(at, len(piece), nil).Ints() {
+			piece[i] = float32(v)
+		}
 	}
 	return out, nil
 }

@@ -220,7 +220,7 @@ func (w *groupWeight) dequantize(t *Tensor, typ ElementType, r io.Reader) error 
 		if err := part.load(typ, r, min(chunkElements, count-len(t.Float32)), maxTensorBytes); err != nil {
 			return err
 		}
-		for _, q := range part.Int64 {
+		for _, q := range part.Ints() {
 			v := float32(scale*float32(q)) + low
 			if math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) {
 				return fmt.Errorf("element %d, %d, stands for %v under scale %v and min %v", len(t.Float32), q, v, scale, low)

@@ -35,7 +35,7 @@ func TestTensorsMaySpanShards(t *testing.T) {
 	for name, want := range map[string][]int64{"x": {1, 2, 3}, "y": {4, 5, 6, 7}, "z": {8}} {
 		tensor, err := a.Tensor(name)
 		require.NoError(t, err)
-		assert.Equal(t, want, tensor.Int64, name)
+		assert.Equal(t, want, tensor.Ints(), name)
 	}
 	half, err := a.Tensor("half")
 	require.NoError(t, err)
@@ -99,7 +99,7 @@ func FuzzReadTFJS(f *testing.F) {
 		}
 		for _, name := range a.Names() {
 			if tensor, err := a.Tensor(name); err == nil {
-				require.Equal(t, tensor.Len(), len(tensor.Float32)+len(tensor.Float64)+len(tensor.Int64))
+				require.Equal(t, tensor.Len(), tensor.Held())
 			}
 		}
 	})

@@ -98,14 +98,48 @@ func (f field) appendInts(to []int64) ([]int64, error) {
 		return nil, err
 	}
 	to = slices.Grow(to, varints(f.bytes))
-	for rest := f.bytes; len(rest) > 0; {
-		v, n := protowire.ConsumeVarint(rest)
-		if n < 0 {
-			return nil, fmt.Errorf("field %d: broken packed integer: %w", f.number, protowire.ParseError(n))
-		}
-		to, rest = append(to, int64(v)), rest[n:]
+	err := eachVarint(f.bytes, func(v int64) error {
+		to = append(to, v)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("field %d: %w", f.number, err)
 	}
 	return to, nil
+}
+
+// appendVarints adds the integers of a repeated field, packed or not, as they stand in the file.
+// Where there is nothing yet, those that are packed are not copied.
+func (f field) appendVarints(to []byte) ([]byte, error) {
+	if f.kind == protowire.VarintType {
+		return protowire.AppendVarint(to, f.varint), nil
+	}
+	err := f.want(protowire.BytesType)
+	if err == nil {
+		err = eachVarint(f.bytes, func(int64) error { return nil })
+	}
+	if err != nil {
+		return nil, fmt.Errorf("field %d: %w", f.number, err)
+	}
+	if to == nil {
+		return slices.Clip(f.bytes), nil
+	}
+	return append(to, f.bytes...), nil
+}
+
+// eachVarint visits packed integers.
+func eachVarint(packed []byte, visit func(int64) error) error {
+	for len(packed) > 0 {
+		v, n := protowire.ConsumeVarint(packed)
+		if n < 0 {
+			return fmt.Errorf("broken packed integer: %w", protowire.ParseError(n))
+		}
+		if err := visit(int64(v)); err != nil {
+			return err
+		}
+		packed = packed[n:]
+	}
+	return nil
 }
 
 // varints counts packed integers: the last byte of each has no high bit.
