@@ -61,13 +61,13 @@ func (f *format[A, C]) pack(w *Weights) *format[A, C] {
 	return f
 }
 
-// NewFloatProduct returns the product in float32: factors are multiplied as they are. w is nil for
-// a product of two activations.
+// NewFloatProduct returns the product in float32. Factors are multiplied as they are, but for those
+// of the right operand that are tiny, see flush. w is nil for a product of two activations.
 func NewFloatProduct(w *Weights) Product {
-	same := func(dst, src []float32) bool { return copy(dst, src) == len(src) }
 	f := &format[float32, float32]{
-		asIs:  func(x []float32) []float32 { return x },
-		first: same, second: same,
+		asIs:      func(x []float32) []float32 { return x },
+		first:     func(dst, src []float32) bool { return copy(dst, src) == len(src) },
+		second:    flush,
 		store:     func(dst, sums []float32, _ *RowFuncs) { copy(dst, sums) },
 		workspace: func(s *Scratch) *workspace[float32, float32] { return &s.float },
 	}

@@ -121,6 +121,30 @@ func TestFloatProductsSumInOneOrder(t *testing.T) {
 	})
 }
 
+// Weights below 2^-100 are zero, with every set of functions, and in depthwise convolutions too.
+func TestTinyWeightsAreZero(t *testing.T) {
+	const least = 0x1p-100
+	values := []float32{least, -least, math.Nextafter32(least, 0), -math.Nextafter32(least, 0), math.SmallestNonzeroFloat32, 1e-38}
+	x := make([]float32, len(values))
+	for i := range x {
+		x[i] = 0x1p90
+	}
+	for _, k := range []kernel.Functions{kernel.Portable(), kernel.Fastest()} {
+		pool := kernel.NewPool(k, 1)
+		for _, depthwise := range []bool{false, true} {
+			r := kernel.MatrixRows(1, 1)
+			w := &kernel.Weights{Values: values, Groups: 1, K: 1, N: len(values), Run: 1}
+			if depthwise {
+				r.Channels, r.Groups = len(values), len(values)
+				w = &kernel.Weights{Values: values, Groups: len(values), K: 1, N: 1, Run: 1, Depthwise: true}
+			}
+			got := make([]float32, len(values))
+			require.NoError(t, kernel.NewFloatProduct(w).MultiplyWeights(got, x, &r, kernel.Finish{}, &pool))
+			require.Equal(t, []float32{0x1p-10, -0x1p-10, 0, 0, 0, 0}, got)
+		}
+	}
+}
+
 // INT8 is exact: the integer sum of the products of the codes, scaled once.
 func TestUniformProductsAreIntegerSums(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
