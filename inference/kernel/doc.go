@@ -12,7 +12,8 @@
 //	product.go            the three formats: float32, decoded values in float64, integers
 //	rowmap.go             where the rows of the left operand lie: windows of images, or plain rows
 //	panels.go             the right operand, packed into panels of 16 columns
-//	tile.go, depth.go     the loops over K, of which assembly exists for AVX2
+//	tile.go, depth.go     the loops over K, of which assembly exists for AVX2 (tile_amd64.s,
+//	                      depth_amd64.s), and for AVX-512 with VNNI (tall_amd64.s)
 //	row.go, finish.go     what happens to a row of sums before it is stored
 //	threshold.go          quantization by table
 //	pool.go               the workers and their memory

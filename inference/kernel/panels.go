@@ -1,5 +1,7 @@
 package kernel
 
+import "slices"
+
 // panels is the right operand of a GEMM, K x N, cut into panels of 16 columns. A panel is stored
 // row by row: k is the outer index, the column the inner one. Integers are stored in pairs of k,
 // because one instruction takes two of them. Missing columns and the second element of an odd pair
@@ -72,13 +74,13 @@ type sums[C accumulator] struct {
 
 // rowsOf returns the number of rows of a block of the given width.
 func rowsOf(width int) int {
-	return max(tileRows, min(blockRows, blockElements/width/tileRows*tileRows))
+	return max(tallRows, min(blockRows, blockElements/width/tallRows*tallRows))
 }
 
 // begin prepares the block of rows m to m+rows, which is `width` columns wide. base is the offset
 // of the group within a row.
 func (b *sums[C]) begin(m, rows int, r *RowMap, base, width int) {
-	rows = (rows + tileRows - 1) / tileRows * tileRows
+	rows = (rows + tallRows - 1) / tallRows * tallRows
 	b.values = resize(b.values, rows*width)
 	offsets := b.offsets[:rows]
 	r.offsets(offsets, m)
@@ -87,19 +89,28 @@ func (b *sums[C]) begin(m, rows int, r *RowMap, base, width int) {
 	}
 }
 
-// fill computes the columns from..to, which are whole panels, of the block that begin has prepared.
-func fill[A element, C accumulator](b *sums[C], a []A, pieces []piece, p *panels[A], tile tileFunc[A, C], rows, from, to int) {
-	width := to - from
+// fill computes the columns from..to, which are whole panels, of the block that begin has prepared
+// in w.sums.
+func (w *workspace[A, C]) fill(a []A, pieces []piece, p *panels[A], rows, from, to int) {
+	b, width := &w.sums, to-from
 	for column := from; column < to; column += tileColumns {
 		panel := p.data[column/tileColumns*p.size:][:p.size]
 		for i, piece := range pieces {
 			weights := panel[piece.panel:][:piece.runs*piece.run*tileColumns]
-			for m := 0; m < rows; m += tileRows {
+			last := piece.offset + (piece.runs-1)*piece.stride + piece.run - 1
+			for m, next := 0, 0; m < rows; m = next {
+				c := b.values[m*width+column-from:]
+				if w.tall != nil && rows-m > tileRows {
+					offsets := (*[tallRows]int)(b.offsets[m:])
+					_ = a[slices.Max(offsets[:])+last] // the kernels do not check
+					w.tall(c, width, a[piece.offset:], offsets, piece.runs, piece.run, piece.stride, weights, i > 0)
+					next = m + tallRows
+					continue
+				}
 				offsets := (*[tileRows]int)(b.offsets[m:])
-				last := piece.offset + (piece.runs-1)*piece.stride + piece.run - 1
-				// the kernels do not check
-				_ = a[max(offsets[0], offsets[1], offsets[2], offsets[3])+last]
-				tile(b.values[m*width+column-from:], width, a[piece.offset:], offsets, piece.runs, piece.run, piece.stride, weights, i > 0)
+				_ = a[slices.Max(offsets[:])+last]
+				w.tile(c, width, a[piece.offset:], offsets, piece.runs, piece.run, piece.stride, weights, i > 0)
+				next = m + tileRows
 			}
 		}
 	}

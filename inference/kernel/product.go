@@ -115,6 +115,7 @@ type Scratch struct {
 // workspace is the functions and the working memory of one format.
 type workspace[A element, C accumulator] struct {
 	tile   tileFunc[A, C]
+	tall   tallFunc[A, C] // nil if there is none
 	depth  depthFunc[A, C]
 	left   []A // staged
 	right  []A // second operand of a product of activations
@@ -126,6 +127,7 @@ type workspace[A element, C accumulator] struct {
 func NewScratch(k Functions) *Scratch {
 	s := &Scratch{rows: k.RowFuncs}
 	s.float.tile, s.double.tile, s.integer.tile = k.float, k.double, k.integer
+	s.float.tall, s.double.tall, s.integer.tall = k.tallFloat, k.tallDouble, k.tallInteger
 	s.float.depth, s.double.depth, s.integer.depth = k.depthFloat, k.depthDouble, k.depthInteger
 	return s
 }
@@ -184,7 +186,7 @@ func (f *format[A, C]) multiplyBlocks(dst []float32, a []A, r *RowMap, end Finis
 		from, to := part*(p.width()/tileColumns)/parts*tileColumns, (part+1)*(p.width()/tileColumns)/parts*tileColumns
 		rows := min(height, r.M()-m)
 		w.sums.begin(m, rows, r, group*r.Channels/r.Groups, to-from)
-		fill(&w.sums, a, pieces, p, w.tile, rows, from, to)
+		w.fill(a, pieces, p, rows, from, to)
 		for i := range rows {
 			first := group*p.n + from
 			row := dst[(m+i)*columns+first:][:min(to, p.n)-from]
@@ -208,7 +210,7 @@ func (f *format[A, C]) Multiply(dst, a, b []float32, m, k, n int, s *Scratch) er
 	for from := 0; from < m; from += height {
 		rows := min(height, m-from)
 		w.sums.begin(from, rows, &r, 0, width)
-		fill(&w.sums, w.left, pieces, &w.panels, w.tile, rows, 0, width)
+		w.fill(w.left, pieces, &w.panels, rows, 0, width)
 		for i := range rows {
 			f.store(dst[(from+i)*n:][:n], w.sums.values[i*width:][:n], &s.rows)
 		}

@@ -1,15 +1,16 @@
 package kernel
 
-// A tile is 4 rows by 16 columns of a matrix product. The four rows of its left operand begin at
-// the given elements of a. Each row consists of `runs` runs of `run` elements, `stride` elements
-// from the beginning of one run to that of the next, so that the window of a convolution is read
-// where it lies. The right operand b is a panel of 16 columns, see panels. The tile is written to
-// c, whose rows are ldc elements apart. If `more` is true its sums continue those in c, else they
-// start from 0.
+// A tile is 4 rows by 16 columns of a matrix product, a tall one 8 rows. The rows of its left
+// operand begin at the given elements of a. Each row consists of `runs` runs of `run` elements,
+// `stride` elements from the beginning of one run to that of the next, so that the window of a
+// convolution is read where it lies. The right operand b is a panel of 16 columns, see panels. The
+// tile is written to c, whose rows are ldc elements apart. If `more` is true its sums continue
+// those in c, else they start from 0.
 //
 // The functions do not check lengths; their callers do.
 const (
 	tileRows    = 4
+	tallRows    = 8
 	tileColumns = 16
 )
 
@@ -19,8 +20,11 @@ type (
 	accumulator interface{ int32 | float32 | float64 }
 )
 
-// tileFunc computes a tile. Every implementation gives the same bits.
-type tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A, more bool)
+// tileFunc computes a tile, tallFunc a tall one. Every implementation gives the same bits.
+type (
+	tileFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tileRows]int, runs, run, stride int, b []A, more bool)
+	tallFunc[A element, C accumulator] func(c []C, ldc int, a []A, rows *[tallRows]int, runs, run, stride int, b []A, more bool)
+)
 
 // Functions is a set of the innermost functions: products for the three number formats, and the
 // functions on rows. See Fastest and Portable.
@@ -30,7 +34,11 @@ type Functions struct {
 	float  tileFunc[float32, float32]
 	double tileFunc[float64, float64]
 	// integer sums products of 16-bit integers in 32 bits; run is even.
-	integer      tileFunc[int16, int32]
+	integer tileFunc[int16, int32]
+	// The tall ones are nil where wider registers do not pay for them.
+	tallFloat    tallFunc[float32, float32]
+	tallDouble   tallFunc[float64, float64]
+	tallInteger  tallFunc[int16, int32]
 	depthFloat   depthFunc[float32, float32]
 	depthDouble  depthFunc[float64, float64]
 	depthInteger depthFunc[int16, int32]

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -11,7 +12,8 @@ import (
 
 // tileCase draws the operands of a tile with overlapping rows, as convolutions have.
 type tileCase struct {
-	rows              [tileRows]int
+	tall              [tallRows]int
+	rows              [tileRows]int // the first of them
 	runs, run, stride int
 	aLen, bLen        int
 	ldc               int
@@ -31,10 +33,11 @@ func drawTile(t *rapid.T, even bool) tileCase {
 	if even {
 		c.run += c.run & 1
 	}
-	for i := range c.rows {
-		c.rows[i] = rapid.IntRange(0, 50).Draw(t, "row")
-		c.aLen = max(c.aLen, c.rows[i]+(c.runs-1)*c.stride+c.run)
+	for i := range c.tall {
+		c.tall[i] = rapid.IntRange(0, 50).Draw(t, "row")
+		c.aLen = max(c.aLen, c.tall[i]+(c.runs-1)*c.stride+c.run)
 	}
+	c.rows = [tileRows]int(c.tall[:])
 	c.bLen = c.runs * c.run * tileColumns
 	return c
 }
@@ -113,6 +116,41 @@ func TestIntegerKernelsAreExact(t *testing.T) {
 				require.Equal(t, sum, got[i*c.ldc+j])
 			}
 		}
+	})
+}
+
+// A tall tile is two tiles, one below the other.
+func TestTallTilesGiveTheSameBits(t *testing.T) {
+	tall, portable := Fastest(), Portable()
+	if tall.tallFloat == nil {
+		t.Skip("this processor has no AVX-512 with VNNI")
+	}
+	// Of very different size, so that the order of additions shows.
+	real := func(r *rand.Rand) float64 { return r.NormFloat64() * math.Exp2(float64(r.IntN(40)-20)) }
+	compareTall(t, tall.tallFloat, portable.float, func(r *rand.Rand) float32 { return float32(real(r)) })
+	compareTall(t, tall.tallDouble, portable.double, real)
+	compareTall(t, tall.tallInteger, portable.integer, func(r *rand.Rand) int16 { return int16(r.IntN(255) - 127) })
+}
+
+func compareTall[A element, C accumulator](t *testing.T, tall tallFunc[A, C], tile tileFunc[A, C], value func(r *rand.Rand) A) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawTile(t, pairSize[A]() == 2)
+		a, b, got := make([]A, c.aLen), make([]A, c.bLen), make([]C, 7*c.ldc+tileColumns)
+		for _, s := range [][]A{a, b} {
+			for i := range s {
+				s[i] = value(c.random)
+			}
+		}
+		for i := range got {
+			got[i] = C(value(c.random))
+		}
+		want := slices.Clone(got)
+		tall(got, c.ldc, a, &c.tall, c.runs, c.run, c.stride, b, c.more)
+		for from := 0; from < tallRows; from += tileRows {
+			rows := [tileRows]int(c.tall[from:])
+			tile(want[from*c.ldc:], c.ldc, a, &rows, c.runs, c.run, c.stride, b, c.more)
+		}
+		require.Equal(t, want, got)
 	})
 }
 
