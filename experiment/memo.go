@@ -25,6 +25,19 @@ func NewMemo() *Memo {
 	return &Memo{operands: operands.NewCache(), simulate: simulate.NewCache(), bill: bill.NewCache()}
 }
 
+// On returns the memo with a disk behind it, which keeps what is found from tensors (codes and
+// accuracies) for later processes. A nil *Memo then keeps nothing in memory. disk may be nil.
+func (m *Memo) On(disk *cache.Disk) *Memo {
+	if disk == nil {
+		return m
+	}
+	on := m.stages()
+	found := *on.operands
+	found.Disk = disk
+	on.operands = &found
+	return &on
+}
+
 // stages returns the caches of the stages; of a nil *Memo they keep nothing.
 func (m *Memo) stages() Memo {
 	if m == nil {

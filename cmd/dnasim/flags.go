@@ -8,6 +8,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/experiment"
+	"dnasim/internal/cache"
 	"dnasim/internal/progress"
 	"dnasim/report/table"
 )
@@ -38,12 +39,22 @@ func (o *formatFlag) value() (table.Format, error) {
 type workFlags struct {
 	jobs     int
 	progress string
+	noCache  bool
 }
 
 // declare declares the flags; things are what is worked on.
 func (o *workFlags) declare(f *flag.FlagSet, things string) {
 	f.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "`number` of "+things+" at a time; results do not depend on it")
 	f.StringVar(&o.progress, "progress", progressAuto, "`when` to show progress: auto (on a terminal), never or always")
+	f.BoolVar(&o.noCache, "no-cache", false, "neither use nor keep codes and accuracies in the user's cache folder ($DNASIM_CACHE, else dnasim/values in it); results do not depend on it")
+}
+
+// cache of values that earlier processes have found; nil with -no-cache.
+func (o *workFlags) cache() *cache.Disk {
+	if o.noCache {
+		return nil
+	}
+	return openCache()
 }
 
 func (o *workFlags) check() error {

@@ -51,8 +51,10 @@ func (l *lanesCommand) run(ctx context.Context, c *console, _ input) error {
 	if err := experiment.Check(cfg); err != nil {
 		return wrongInput(err)
 	}
+	disk := l.cache()
+	defer disk.Trim()
 	s, err := lanes.Compare(ctx, cfg, lanes.Options{
-		Options: experiment.Options{Version: release, Jobs: l.jobs, Progress: steps(bar)}, Widths: widths,
+		Options: experiment.Options{Version: release, Memo: experiment.NewMemo().On(disk), Jobs: l.jobs, Progress: steps(bar)}, Widths: widths,
 	})
 	bar.Finish()
 	if err != nil {

@@ -55,7 +55,9 @@ func (q *quantizeCommand) run(ctx context.Context, c *console, in input) error {
 	if err := checkOut(q.out, folders.CheckStudy); err != nil {
 		return err
 	}
-	s, err := formats.Study(ctx, cfg, formats.Options{Version: release, Jobs: q.jobs, Progress: steps(bar)})
+	disk := q.cache()
+	defer disk.Trim()
+	s, err := formats.Study(ctx, cfg, formats.Options{Version: release, Disk: disk, Jobs: q.jobs, Progress: steps(bar)})
 	bar.Finish()
 	if err != nil {
 		return err

@@ -61,8 +61,10 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 		return wrongInput(err)
 	}
 	defer trace.Abort() // of a run that fails
+	disk := r.cache()
+	defer disk.Trim()
 	results, err := experiment.Run(ctx, cfg, experiment.Options{
-		Version: release, Jobs: r.jobs, Progress: steps(bar), Trace: trace, Explain: r.explain || r.out != "",
+		Version: release, Memo: (*experiment.Memo)(nil).On(disk), Jobs: r.jobs, Progress: steps(bar), Trace: trace, Explain: r.explain || r.out != "",
 	})
 	bar.Finish()
 	if err != nil {

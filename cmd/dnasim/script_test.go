@@ -16,7 +16,17 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(Main())
 	}
-	testscript.Main(m, map[string]func(){"dnasim": func() { os.Exit(Main()) }})
+	testscript.Main(withoutCache{m}, map[string]func(){"dnasim": func() { os.Exit(Main()) }})
+}
+
+// withoutCache are tests that neither use nor fill the user's cache.
+type withoutCache struct{ *testing.M }
+
+func (m withoutCache) Run() int {
+	if err := os.Setenv(cacheVariable, cacheOff); err != nil {
+		panic(err)
+	}
+	return m.M.Run()
 }
 
 // TestScripts runs the files of testdata/script: input, command, output and errors.
@@ -30,6 +40,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ROOT", root)
+			e.Setenv(cacheVariable, cacheOff)
 			ramp := []float32{0, 0.25, -0.5, 0.75, 1, -1.25, 1.5, 4}
 			if err := os.WriteFile(filepath.Join(e.WorkDir, "ramp.npy"), npy(ramp...), 0o666); err != nil {
 				return err

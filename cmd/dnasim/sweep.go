@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"dnasim/experiment"
+	"dnasim/internal/cache"
 	"dnasim/report"
 	"dnasim/report/folders"
 	"dnasim/report/sweeps"
@@ -47,7 +48,9 @@ func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
 	if err != nil {
 		return err
 	}
-	run, err := o.runOptions()
+	disk := o.cache()
+	defer disk.Trim()
+	run, err := o.runOptions(disk)
 	if err != nil {
 		return wrongInput(err)
 	}
@@ -70,8 +73,8 @@ func (o *sweepCommand) run(ctx context.Context, c *console, _ input) error {
 }
 
 // runOptions checks the flags that concern how the sweep is run.
-func (o *sweepCommand) runOptions() (sweep.Options, error) {
-	run := sweep.Options{Version: release, Workers: o.jobs, Memo: experiment.NewMemo()}
+func (o *sweepCommand) runOptions(disk *cache.Disk) (sweep.Options, error) {
+	run := sweep.Options{Version: release, Workers: o.jobs, Memo: experiment.NewMemo().On(disk)}
 	if err := o.check(); err != nil {
 		return run, err
 	}

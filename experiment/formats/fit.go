@@ -9,6 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment/operands"
 	"dnasim/experiment/steps"
+	"dnasim/internal/cache"
 	"dnasim/quant"
 	"dnasim/results"
 	"dnasim/workloads"
@@ -17,6 +18,7 @@ import (
 // study is a network under study.
 type study struct {
 	config *configs.Config
+	disk   *cache.Disk
 	net    *operands.Network
 	layers []studyLayer // the GEMM layers
 	jobs   int
@@ -56,7 +58,7 @@ func (s *study) fit(ctx context.Context) error {
 
 func (s *study) fitLayer(ctx context.Context, out *studyLayer, i int) error {
 	out.layer = &s.net.Layers[i]
-	w, a, err := s.net.Tensors(i)
+	w, a, err := s.net.Tensors(ctx, i)
 	if err != nil {
 		return err
 	}

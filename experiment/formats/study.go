@@ -7,6 +7,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment/operands"
 	"dnasim/experiment/steps"
+	"dnasim/internal/cache"
 	"dnasim/results"
 	"dnasim/workloads"
 )
@@ -18,6 +19,8 @@ type Options struct {
 	Jobs int
 	// Progress is told of finished steps, one at a time; may be nil.
 	Progress func(steps.Step)
+	// Disk keeps codes and scores for later processes; may be nil.
+	Disk *cache.Disk
 }
 
 // Study compares the configured number formats on the configured networks: how few bits each needs,
@@ -34,7 +37,7 @@ func Study(ctx context.Context, c *configs.Config, o Options) (*results.Study, e
 	out := &results.Study{Schema: results.StudySchema, Version: o.Version, Config: c.Map(), Networks: []results.StudyNetwork{}}
 	count := steps.New(o.Progress, studySteps(c, nets))
 	for _, net := range nets {
-		s := &study{config: c, jobs: max(1, o.Jobs), count: count}
+		s := &study{config: c, disk: o.Disk, jobs: max(1, o.Jobs), count: count}
 		n, err := s.run(ctx, net)
 		if err != nil {
 			return nil, configs.Within("network "+net.Name, err)
@@ -83,7 +86,7 @@ func Check(c *configs.Config) error {
 
 func (s *study) run(ctx context.Context, net *workloads.Network) (*results.StudyNetwork, error) {
 	var err error
-	if s.net, err = operands.Open(ctx, s.config, net, nil); err != nil {
+	if s.net, err = operands.Open(ctx, s.config, net, &operands.Cache{Disk: s.disk}); err != nil {
 		return nil, err
 	}
 	if err := s.fit(ctx); err != nil {

@@ -14,6 +14,8 @@ import (
 
 // Cache keeps tensors, codes and accuracies across evaluations. The zero Cache keeps nothing.
 type Cache struct {
+	// Disk keeps codes and the scores of inputs for later processes; nil: nothing is kept so.
+	Disk       *cache.Disk
 	models     *cache.Cache[modelKey, *trained]
 	samples    *cache.Cache[tensorsKey, *samples]
 	codes      *cache.Cache[codesKey, Codes]
@@ -91,13 +93,18 @@ type accuracyKey struct {
 	codes [sha256.Size]byte
 }
 
-// trained is loadTrained, once for all configurations with the same model and inputs.
+// trained is openTrained, once for all configurations with the same model and inputs. What is kept
+// is recorded at once, because its size is that of the recording.
 func (c *Cache) trained(ctx context.Context, config *configs.Config, net *workloads.Network) (*trained, error) {
+	if c.models == nil {
+		return openTrained(config, net)
+	}
 	return c.models.Get(modelKeyOf(config, net), func() (*trained, int, error) {
-		t, err := loadTrained(ctx, config, net)
+		t, err := openTrained(config, net)
 		if err != nil {
 			return nil, 0, err
 		}
-		return t, smallBytes + t.bytes(), nil
+		recording, err := t.recorded(ctx)
+		return t, smallBytes + bytesOf(recording), err
 	})
 }

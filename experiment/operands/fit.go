@@ -1,6 +1,7 @@
 package operands
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -23,8 +24,8 @@ func (n *Network) tensorsKey(i int) tensorsKey {
 }
 
 // samples makes the operands of layer i and describes the weights.
-func (n *Network) samples(i int) (*samples, error) {
-	w, a, err := n.Tensors(i)
+func (n *Network) samples(ctx context.Context, i int) (*samples, error) {
+	w, a, err := n.Tensors(ctx, i)
 	if err != nil {
 		return nil, err
 	}
@@ -41,17 +42,18 @@ func (n *Network) samples(i int) (*samples, error) {
 
 // fitter finds codes of one layer. Its tensors are made when the cache holds no codes.
 type fitter struct {
+	ctx     context.Context
 	net     *Network
 	layer   int
 	key     tensorsKey
 	samples func() (*samples, error)
 }
 
-func (n *Network) fitter(i int) *fitter {
-	f := &fitter{net: n, layer: i, key: n.tensorsKey(i)}
+func (n *Network) fitter(ctx context.Context, i int) *fitter {
+	f := &fitter{ctx: ctx, net: n, layer: i, key: n.tensorsKey(i)}
 	f.samples = sync.OnceValues(func() (*samples, error) {
 		return n.cache.samples.Get(f.key, func() (*samples, int, error) {
-			s, err := n.samples(i)
+			s, err := n.samples(ctx, i)
 			if err != nil {
 				return nil, 0, err
 			}
@@ -62,17 +64,20 @@ func (n *Network) fitter(i int) *fitter {
 }
 
 // search finds the codes of a quantization.
-func (f *fitter) search(q quant.Config) (Codes, error) {
-	return f.find(q, func(o *samples) (quant.LayerCodes, error) { return quant.SearchLayer(o.weights, o.activations, q) })
+func (f *fitter) search(q quant.Config, kept *keptCodes) (Codes, error) {
+	return f.find(q, kept, func(o *samples) (quant.LayerCodes, error) { return quant.SearchLayer(o.weights, o.activations, q) })
 }
 
 // int8 finds the codes of the baseline.
-func (f *fitter) int8() (Codes, error) {
-	return f.find(quant.Config{}, func(o *samples) (quant.LayerCodes, error) { return quant.INT8(o.weights, o.activations) })
+func (f *fitter) int8(kept *keptCodes) (Codes, error) {
+	return f.find(quant.Config{}, kept, func(o *samples) (quant.LayerCodes, error) { return quant.INT8(o.weights, o.activations) })
 }
 
-func (f *fitter) find(q quant.Config, fit func(*samples) (quant.LayerCodes, error)) (Codes, error) {
+func (f *fitter) find(q quant.Config, kept *keptCodes, fit func(*samples) (quant.LayerCodes, error)) (Codes, error) {
 	return f.net.cache.codes.Get(codesKey{f.key, q}, func() (out Codes, bytes int, err error) {
+		if codes, ok := kept.of(f.net.gemm[f.layer]); ok {
+			return codes, smallBytes, nil
+		}
 		o, err := f.samples()
 		if err != nil {
 			return out, 0, err
@@ -81,7 +86,7 @@ func (f *fitter) find(q quant.Config, fit func(*samples) (quant.LayerCodes, erro
 		if out.LayerCodes, err = fit(o); err != nil {
 			return out, 0, err
 		}
-		out.NonZero, err = f.net.nonZero(f.layer, &out.LayerCodes)
+		out.NonZero, err = f.net.nonZero(f.ctx, f.layer, &out.LayerCodes)
 		return out, smallBytes, err
 	})
 }

@@ -3,12 +3,15 @@ package operands
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
 	"dnasim/configs"
 	"dnasim/inference"
+	"dnasim/internal/cache"
 	"dnasim/workloads"
 	"dnasim/workloads/weights"
 )
@@ -55,7 +58,22 @@ func openImported(c *configs.Config, net *workloads.Network) (*trained, error) {
 			return nil, err
 		}
 	}
-	return &trained{model: model, inputs: in}, nil
+	return &trained{model: model, inputs: in, content: graph.Digest}, nil
+}
+
+func (in *givenInputs) digest(d *cache.Digester) {
+	d.Print([]any{in.shared, in.labels != nil})
+	d.Int64s(in.labels)
+	for _, samples := range [][]inference.Sample{in.calibration, in.evaluation} {
+		d.Int(int64(len(samples)))
+		for _, s := range samples {
+			d.Int(int64(len(s)))
+			for _, name := range slices.Sorted(maps.Keys(s)) {
+				d.Print(name)
+				s[name].Digest(d)
+			}
+		}
+	}
 }
 
 // divide takes the first inputs for calibration, as many as asked for but at most half of them, and

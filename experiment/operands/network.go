@@ -7,6 +7,7 @@ import (
 
 	"dnasim/configs"
 	"dnasim/inference"
+	"dnasim/internal/cache"
 	"dnasim/workloads"
 	"dnasim/workloads/synthetic"
 )
@@ -59,25 +60,27 @@ type Network struct {
 	cache  *Cache
 	model  *trained // nil: synthetic tensors
 	gemm   []int    // by layer: its number among the GEMM layers
+	gemms  int
+	// content identifies the tensors.
+	content func() cache.Digest
 }
 
-// Open finds the tensors of a network: the calibration inputs of a trained one run through its
-// model. cache may be nil.
-func Open(ctx context.Context, c *configs.Config, net *workloads.Network, cache *Cache) (*Network, error) {
-	if cache == nil {
-		cache = &Cache{} // caches nothing
+// Open finds the tensors of a network. keep may be nil.
+func Open(ctx context.Context, c *configs.Config, net *workloads.Network, keep *Cache) (*Network, error) {
+	if keep == nil {
+		keep = &Cache{} // caches nothing
 	}
-	n := &Network{Network: net, config: c, cache: cache, gemm: make([]int, len(net.Layers))}
-	gemms := 0
+	n := &Network{Network: net, config: c, cache: keep, gemm: make([]int, len(net.Layers))}
+	n.content = n.contentOf()
 	for i := range net.Layers {
 		if net.Layers[i].IsGEMM() {
-			n.gemm[i] = gemms
-			gemms++
+			n.gemm[i] = n.gemms
+			n.gemms++
 		}
 	}
 	if isReal(c, net) {
 		var err error
-		if n.model, err = cache.trained(ctx, c, net); err != nil {
+		if n.model, err = keep.trained(ctx, c, net); err != nil {
 			return nil, err
 		}
 	}
@@ -95,11 +98,11 @@ func (n *Network) Origin() string {
 // GEMM is the number of layer i, a GEMM layer, among the GEMM layers.
 func (n *Network) GEMM(i int) int { return n.gemm[i] }
 
-// Tensors returns the two operands of GEMM layer i, recorded or synthetic.
-func (n *Network) Tensors(i int) (weights, activations workloads.Tensor, err error) {
+// Tensors returns the two operands of GEMM layer i, recorded or synthetic. To record them, the
+// calibration inputs of a trained network run through its model at the first call.
+func (n *Network) Tensors(ctx context.Context, i int) (weights, activations workloads.Tensor, err error) {
 	if n.model != nil {
-		weights, activations = n.model.operands(n.gemm[i])
-		return weights, activations, nil
+		return n.model.operands(ctx, n.gemm[i])
 	}
 	return synthetic.Operands(n.Name, &n.Layers[i], i, n.config.Tensors)
 }
@@ -125,15 +128,19 @@ func (n *Network) Measure(ctx context.Context, jobs int) (Measure, error) {
 		return Measure{Why: Synthetic}, nil
 	}
 	in := n.model.inputs
-	metric, why, err := in.judged(ctx, n.model.model, min(jobs, runtime.GOMAXPROCS(0)))
-	return Measure{Metric: metric, Why: why, Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, err
+	return cache.Kept(n.cache.Disk, func() cache.Digest { return n.about("measure").Sum() }, func() (Measure, error) {
+		metric, why, err := in.judged(ctx, n.model.model, min(jobs, runtime.GOMAXPROCS(0)))
+		return Measure{Metric: metric, Why: why, Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, err
+	})
 }
 
 // Scores measures the network in codes, or in float32 if codes is nil: the metric of each
 // evaluation input.
 func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
 	jobs = min(jobs, runtime.GOMAXPROCS(0)) // each takes memory of its own
-	return n.model.inputs.score(ctx, n.model.model, codes, jobs)
+	return cache.Kept(n.cache.Disk, func() cache.Digest { return n.scoresKey(codes) }, func() ([]float64, error) {
+		return n.model.inputs.score(ctx, n.model.model, codes, jobs)
+	})
 }
 
 // Accuracy is the mean of Scores, measured once for all machines of the same codes.

@@ -2,13 +2,16 @@ package operands
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 
 	"dnasim/configs"
 	"dnasim/inference"
 	"dnasim/inference/dataset"
+	"dnasim/internal/cache"
 	"dnasim/workloads"
+	"dnasim/workloads/weights"
 )
 
 // shippedImages are the inputs of the networks that ship with weights.
@@ -38,7 +41,23 @@ func openShipped(c *configs.Config, net *workloads.Network) (*trained, error) {
 		}
 		in.evaluation = in.evaluation.Slice(0, n)
 	}
-	return &trained{model: model, inputs: in}, nil
+	content := func() cache.Digest {
+		file, err := weights.Model(net.Model)
+		if err != nil {
+			panic(err) // it was read above
+		}
+		return sha256.Sum256(file)
+	}
+	return &trained{model: model, inputs: in, content: content}, nil
+}
+
+func (s *shippedImages) digest(d *cache.Digester) {
+	d.Print(s.classified)
+	for _, images := range []dataset.Images{s.calibration, s.evaluation} {
+		d.Print([]int{images.Channels, images.Height, images.Width})
+		d.Bytes(images.Labels)
+		d.Float32s(images.Pixels)
+	}
 }
 
 func (s *shippedImages) calibrated() int { return s.calibration.Len() }

@@ -3,23 +3,45 @@ package operands
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"dnasim/inference"
+	"dnasim/internal/cache"
 	"dnasim/quant"
 	"dnasim/workloads"
 )
 
-// trained is a network with real weights: its model, what entered its layers when the calibration
-// inputs ran, and the inputs that it is measured with.
+// trained is a network with real weights: its model, the inputs that it is calibrated and measured
+// with, and what enters its layers when the calibration inputs run.
 type trained struct {
-	model     *inference.Model
-	gemms     []inference.GEMM
-	recording *inference.Recording
-	inputs    inputs
+	model   *inference.Model
+	content func() cache.Digest // of the file of the model
+	gemms   []inference.GEMM
+	inputs  inputs
+
+	recording struct {
+		sync.Mutex
+		made *inference.Recording
+	}
+}
+
+// recorded is what entered the layers when the calibration inputs ran, which they do at the first
+// call. They run one by one, whatever the batch: a batch repeats the layers' shapes, not the
+// values.
+func (t *trained) recorded(ctx context.Context) (*inference.Recording, error) {
+	t.recording.Lock()
+	defer t.recording.Unlock()
+	var err error
+	if t.recording.made == nil {
+		t.recording.made, err = t.inputs.record(ctx, t.model)
+	}
+	return t.recording.made, err
 }
 
 // inputs of a trained network: some to calibrate its codes with, others to evaluate it with.
 type inputs interface {
+	// digest takes in all inputs, and what their outputs are judged by.
+	digest(d *cache.Digester)
 	// record runs the calibration inputs.
 	record(ctx context.Context, m *inference.Model) (*inference.Recording, error)
 	// score evaluates the network in codes (float32 without any), input by input, by the metric.
@@ -34,14 +56,18 @@ type inputs interface {
 
 // operands returns the recorded activations of a GEMM and its weights, or the second
 // recorded activations where it has none.
-func (t *trained) operands(gemm int) (weights, activations workloads.Tensor) {
-	g, recorded := &t.gemms[gemm], &t.recording.Operands[gemm]
-	what := fmt.Sprintf("%s: %s on %d inputs", t.model.File(), g.Node, t.recording.Images)
+func (t *trained) operands(ctx context.Context, gemm int) (weights, activations workloads.Tensor, err error) {
+	recording, err := t.recorded(ctx)
+	if err != nil {
+		return weights, activations, err
+	}
+	g, recorded := &t.gemms[gemm], &recording.Operands[gemm]
+	what := fmt.Sprintf("%s: %s on %d inputs", t.model.File(), g.Node, recording.Images)
 	activations = recordedTensor(recorded.Activations, &recorded.ActivationStats, what)
 	if g.Weights == nil {
-		return recordedTensor(recorded.Second, &recorded.SecondStats, what), activations
+		return recordedTensor(recorded.Second, &recorded.SecondStats, what), activations, nil
 	}
-	return realTensor(g.Weights, g.WeightsOrigin), activations
+	return realTensor(g.Weights, g.WeightsOrigin), activations, nil
 }
 
 // recordedTensor is a recorded operand, or what was kept of it.
@@ -59,25 +85,28 @@ func realTensor(values []float32, origin string) workloads.Tensor {
 
 // nonZeroPairs is the share of pairs with no zero code, counted over the calibration inputs. ok is
 // false unless all of the tensors was kept.
-func (t *trained) nonZeroPairs(gemm int, codes *quant.LayerCodes) (share float64, ok bool, err error) {
-	if !t.whole(gemm) {
-		return 0, false, nil
+func (t *trained) nonZeroPairs(ctx context.Context, gemm int, codes *quant.LayerCodes) (share float64, ok bool, err error) {
+	recording, err := t.recorded(ctx)
+	if err != nil || !whole(&recording.Operands[gemm]) {
+		return 0, false, err
 	}
-	pairs, err := t.recording.NonZeroPairs(gemm, *codes)
+	pairs, err := recording.NonZeroPairs(gemm, *codes)
 	return pairs.Fraction(), true, err
 }
 
 // whole tells whether everything that entered a GEMM was kept.
-func (t *trained) whole(gemm int) bool {
-	o := &t.recording.Operands[gemm]
+func whole(o *inference.Operands) bool {
 	return int64(len(o.Activations)) == o.ActivationStats.Elements && int64(len(o.Second)) == o.SecondStats.Elements
 }
 
-// bytes that the recorded operands take.
-func (t *trained) bytes() int {
+// bytesOf the recorded operands.
+func bytesOf(r *inference.Recording) int {
 	n := 0
-	for i := range t.recording.Operands {
-		n += 4 * (len(t.recording.Operands[i].Activations) + len(t.recording.Operands[i].Second))
+	if r == nil {
+		return n
+	}
+	for i := range r.Operands {
+		n += 4 * (len(r.Operands[i].Activations) + len(r.Operands[i].Second))
 	}
 	return n
 }
