@@ -2,6 +2,7 @@ package inference
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"dnasim/inference/kernel"
@@ -18,19 +19,25 @@ var poolings = map[string]build{
 func buildMaxPool(b *builder) operator {
 	w := b.window(nil)
 	b.only("storage_order", 0)
-	return b.pool(w, func(s *session, out, x tensor, w *window) {
-		maximum := s.RowFuncs().Maximum
-		s.eachWindow(out, x, w, func(dst []float32, _ int, taps func(do func(src []float32))) {
-			first := true
-			taps(func(src []float32) {
-				if first {
-					copy(dst, src)
-					first = false
-					return
+	return b.pool(w, (*session).maximumOf)
+}
+
+// maximumOf sets each position of out to the maximum of x under the window.
+func (s *session) maximumOf(out, x tensor, w *window) {
+	maximum := s.RowFuncs().Maximum
+	s.eachWindow(out, x, w, func(dst []float32, t *taps) {
+		if t.down*t.across == 0 {
+			fill(dst, float32(math.Inf(-1))) // the maximum of nothing
+			return
+		}
+		copy(dst, t.at(0, 0))
+		for ky := range t.down {
+			for kx := range t.across {
+				if ky > 0 || kx > 0 {
+					maximum(dst, t.at(ky, kx))
 				}
-				maximum(dst, src)
-			})
-		})
+			}
+		}
 	})
 }
 
@@ -38,15 +45,16 @@ func buildAveragePool(b *builder) operator {
 	w := b.window(nil)
 	padded := b.node.Flag("count_include_pad")
 	return b.pool(w, func(s *session, out, x tensor, w *window) {
-		s.eachWindow(out, x, w, func(dst []float32, withPadding int, taps func(do func(src []float32))) {
+		s.eachWindow(out, x, w, func(dst []float32, t *taps) {
 			clear(dst)
-			count := 0
-			taps(func(src []float32) {
-				addFloats(dst, dst, src)
-				count++
-			})
+			for ky := range t.down {
+				for kx := range t.across {
+					addFloats(dst, dst, t.at(ky, kx))
+				}
+			}
+			count := t.down * t.across
 			if padded {
-				count = withPadding
+				count = t.withPadding
 			}
 			for i, sum := range dst {
 				dst[i] = sum / float32(count)
@@ -85,31 +93,47 @@ func (b *builder) pool(w window, compute func(s *session, out, x tensor, w *wind
 	}
 }
 
-// eachWindow calls do for each position with the channels of the result, the number of taps
-// including those in the padding (but not beyond it), and a function that yields the channels under
-// each tap within the image.
-func (s *session) eachWindow(
-	out, x tensor, w *window, do func(dst []float32, withPadding int, taps func(do func(src []float32))),
-) {
+func fill(dst []float32, x float32) {
+	for i := range dst {
+		dst[i] = x
+	}
+}
+
+// taps are those of a window at one position that lie within the image. There may be none where
+// the window is dilated.
+type taps struct {
+	floats       []float32 // of the image, from the first of them on
+	down, across int       // their number
+	step         [2]int    // elements from one to the next, down and across
+	channels     int
+	withPadding  int // the number of taps including those in the padding (but not beyond it)
+}
+
+// at returns the channels under a tap.
+func (t *taps) at(ky, kx int) []float32 {
+	return t.floats[ky*t.step[0]+kx*t.step[1]:][:t.channels]
+}
+
+// eachWindow calls do for each position with the channels of the result and the taps.
+func (s *session) eachWindow(out, x tensor, w *window, do func(dst []float32, t *taps)) {
 	channels, height, width := x.dims[1], x.dims[2], x.dims[3]
 	down, across := out.dims[2], out.dims[3]
 	s.Split(x.dims[0]*down, 1+kernel.Grain/(across*channels*w.area()), func(from, to int) {
+		t := taps{channels: channels, step: [2]int{w.Dilations[0] * width * channels, w.Dilations[1] * channels}}
 		for line := from; line < to; line++ {
 			image, y := line/down, line%down*w.Strides[0]-w.Before[0]
 			top, bottom := kernel.TapRange(y, w.Kernel[0], w.Dilations[0], height)
 			_, below := kernel.TapRange(y, w.Kernel[0], w.Dilations[0], height+w.After[0])
+			row := (image*height + y + top*w.Dilations[0]) * width
 			for column := range across {
 				x0 := column*w.Strides[1] - w.Before[1]
 				left, right := kernel.TapRange(x0, w.Kernel[1], w.Dilations[1], width)
 				_, beyond := kernel.TapRange(x0, w.Kernel[1], w.Dilations[1], width+w.After[1])
-				do(out.floats[(line*across+column)*channels:][:channels], below*beyond, func(tap func(src []float32)) {
-					for ky := top; ky < bottom; ky++ {
-						row := (image*height + y + ky*w.Dilations[0]) * width
-						for kx := left; kx < right; kx++ {
-							tap(x.floats[(row+x0+kx*w.Dilations[1])*channels:][:channels])
-						}
-					}
-				})
+				t.down, t.across, t.withPadding = max(0, bottom-top), max(0, right-left), below*beyond
+				if t.down*t.across > 0 {
+					t.floats = x.floats[(row+x0+left*w.Dilations[1])*channels:]
+				}
+				do(out.floats[(line*across+column)*channels:][:channels], &t)
 			}
 		}
 	})

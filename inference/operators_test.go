@@ -98,6 +98,8 @@ func TestOperators(t *testing.T) {
 			[]int{1, 1, 2, 2}, []float32{4, -4, 12, -8}},
 		"Softmax": {[]weights.Node{nodeWith{node("Softmax", "y", "c")}.Node}, map[string]*weights.Tensor{"c": floats([]int{2, 2}, 0, 0, 1000, 0)},
 			[]int{2, 2}, []float32{0.5, 0.5, 1, 0}},
+		"MaxPool, one window with all taps in the padding": {[]weights.Node{nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 1, 2).ints("dilations", 1, 3).ints("pads", 0, 2, 0, 2).Node}, nil,
+			[]int{1, 1, 2, 3}, []float32{-2, float32(math.Inf(-1)), 1, -4, float32(math.Inf(-1)), 3}},
 		"ReduceMean": {[]weights.Node{nodeWith{node("ReduceMean", "y", "x")}.ints("axes", -1).Node}, nil, []int{1, 1, 2, 1}, []float32{-0.5, -0.5}},
 		"MaxPool": {[]weights.Node{nodeWith{node("MaxPool", "y", "x")}.ints("kernel_shape", 2, 1).Node}, nil,
 			[]int{1, 1, 1, 2}, []float32{3, -2}},
