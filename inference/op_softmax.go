@@ -9,12 +9,15 @@ import (
 
 // softmaxes are the operators whose results sum to 1 along an axis, or their logarithms.
 var softmaxes = map[string]build{
-	"LogSoftmax": with((*builder).softmax, kernel.LogSoftmax),
-	"Softmax":    with((*builder).softmax, kernel.Softmax),
+	"LogSoftmax": with((*builder).softmax, (*kernel.RowFuncs).LogSoftmax),
+	"Softmax":    with((*builder).softmax, (*kernel.RowFuncs).Softmax),
 }
 
+// softmax sets dst, a row, from src.
+type softmax func(k *kernel.RowFuncs, dst, src []float32)
+
 // softmax works along one axis; up to operator set 12 over all axes from it on.
-func (b *builder) softmax(f func(dst, src []float32)) operator {
+func (b *builder) softmax(f softmax) operator {
 	joined, along := b.node.Opset < 13, b.node.Int("axis")
 	return func(s *session, in []tensor) (tensor, error) {
 		x := in[0]
@@ -63,11 +66,12 @@ func lastBack(rank, at int) []int {
 	return order
 }
 
-func (s *session) softmaxRows(x tensor, n int, f func(dst, src []float32)) (tensor, error) {
+func (s *session) softmaxRows(x tensor, n int, f softmax) (tensor, error) {
 	out, err := s.like(x, 0)
 	if err != nil || out.unknown {
 		return out, err
 	}
-	s.rowwise(out.floats, x.floats, n, f)
+	k := s.RowFuncs()
+	s.rowwise(out.floats, x.floats, n, func(dst, src []float32) { f(k, dst, src) })
 	return out, nil
 }

@@ -21,11 +21,17 @@ func TestExponentialsAreExactToFloat32(t *testing.T) {
 }
 
 func BenchmarkSoftmax(b *testing.B) {
+	for name, k := range map[string]Functions{"portable": Portable(), "fastest": Fastest()} {
+		b.Run(name, func(b *testing.B) { benchmarkSoftmax(b, &k.RowFuncs) })
+	}
+}
+
+func benchmarkSoftmax(b *testing.B, k *RowFuncs) {
 	src, dst := make([]float32, 50), make([]float32, 50)
 	for i := range src {
 		src[i] = float32(i%7) - 3
 	}
 	for b.Loop() {
-		Softmax(dst, src)
+		k.Softmax(dst, src)
 	}
 }

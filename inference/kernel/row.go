@@ -11,10 +11,16 @@ type RowFuncs struct {
 	Narrow func(dst []float32, sums []float64)
 	// Maximum sets dst[i] to the larger of dst[i] and src[i], and to NaN if one of them is.
 	Maximum func(dst, src []float32)
+	// Exponentials sets dst[i] to e^(src[i] - top), where top is not below any src[i], and returns
+	// the sum of the exponentials. It adds them in order, in float64.
+	Exponentials func(dst, src []float32, top float32) (sum float64)
 }
 
 func portableRowFuncs() RowFuncs {
-	return RowFuncs{Finish: finishRow, Scale: scaleRow, Narrow: narrowRow, Maximum: maximumRow}
+	return RowFuncs{
+		Finish: finishRow, Scale: scaleRow, Narrow: narrowRow, Maximum: maximumRow,
+		Exponentials: func(dst, src []float32, top float32) float64 { return exponentials(dst, src, top, 0) },
+	}
 }
 
 func finishRow(row, bias []float32, floor float32) {

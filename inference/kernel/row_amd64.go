@@ -26,6 +26,11 @@ func avx2RowFuncs() RowFuncs {
 			maximumRowAVX2(dst[:n], src[:n])
 			maximumRow(dst[n:], src[n:])
 		},
+		Exponentials: func(dst, src []float32, top float32) float64 {
+			n := len(src) &^ (rowStep - 1)
+			sum := exponentialsAVX2(dst[:n], src[:n], top)
+			return exponentials(dst[n:], src[n:], top, sum)
+		},
 	}
 }
 
@@ -40,3 +45,6 @@ func narrowRowAVX2(dst []float32, sums []float64)
 
 //go:noescape
 func maximumRowAVX2(dst, src []float32)
+
+//go:noescape
+func exponentialsAVX2(dst, src []float32, top float32) (sum float64)

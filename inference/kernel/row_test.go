@@ -40,6 +40,18 @@ func TestRowFunctionsGiveTheSameValues(t *testing.T) {
 		portable.Maximum(want, y)
 		sameValues(t, want, got)
 
+		if n > 0 {
+			scores := rapid.SliceOfN(rapid.Float32Range(-120, 20), n, n).Draw(t, "scores")
+			for _, src := range [][]float32{x, scores} {
+				gotSum := fast.Exponentials(got, src, largest(src))
+				wantSum := portable.Exponentials(want, src, largest(src))
+				sameValues(t, want, got)
+				if gotSum != wantSum && (gotSum == gotSum || wantSum == wantSum) {
+					t.Fatalf("the sum is %v, want %v", gotSum, wantSum)
+				}
+			}
+		}
+
 		sums := rapid.SliceOfN(rapid.Int32(), n, n).Draw(t, "sums")
 		scale := rapid.Float64Range(1e-20, 1e20).Draw(t, "scale")
 		fast.Scale(got, sums, scale)
@@ -73,6 +85,21 @@ func TestRowsAreFinished(t *testing.T) {
 			assert.True(t, math.IsNaN(float64(row[i])))
 		}
 	}
+}
+
+// Rectify is the maximum of each value and zero, for every kind of bits.
+func TestNegativeValuesBecomeZero(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := values(t, rapid.IntRange(0, 40).Draw(t, "n"))
+		want := append([]float32{}, x...)
+		for i := range want {
+			if want[i] < 0 {
+				want[i] = 0
+			}
+		}
+		Rectify(x, x)
+		sameValues(t, want, x)
+	})
 }
 
 // NaN is never lost on the way, wherever it stands.
