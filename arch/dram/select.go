@@ -11,7 +11,12 @@ type selection struct {
 func (c *channel) scan(t int64) {
 	groups := c.activeGroups &^ c.blockedGroups
 	if groups&(groups-1) == 0 && groups != 0 {
-		c.nextIssue, c.nextOf = max(t, c.groups[lowest(groups)].earliestIssue()), groups
+		g := &c.groups[lowest(groups)]
+		if k := c.candidateKinds.lowest() & (timed - 1); c.candidateKinds == setOf(k) {
+			c.nextIssue, c.nextOf = max(t, g.readyFrom[k], g.at[k], g.rank[k]), groups
+			return
+		}
+		c.nextIssue, c.nextOf = max(t, g.earliestIssue()), groups
 		return
 	}
 	next := int64(never)
