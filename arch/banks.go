@@ -36,19 +36,11 @@ type bankChannel struct {
 	checker   *checker.Checker // nil unless asked for
 	arrivals  batch            // requests that arrived in core cycle arrivedAt, not sorted yet
 	arrivedAt int64
-	nextOffer int64 // DRAM cycle from which the next access may be offered
-	inFlight  []pendingRequest
+	nextOffer int64           // DRAM cycle from which the next access may be offered
+	inFlight  []request       // in the DRAM
 	unused    []int           // elements of inFlight
-	uncertain int             // accesses whose completion is not known yet
 	served    []servedRequest // in order of time
 	wakeAt    int64           // core cycle of the next wake; never if there is none
-}
-
-// pendingRequest is a request with accesses in the DRAM.
-type pendingRequest struct {
-	request
-	uncertain int   // accesses whose completion is not known yet
-	done      int64 // DRAM cycle of the last completion known
 }
 
 // servedRequest is a request whose data, or acknowledgement, is out at a core cycle.
@@ -128,29 +120,27 @@ func (b *bankMemory) offer(ch *bankChannel) {
 	next := max(ch.nextOffer, b.cycleAt(ch.arrivedAt)+1)
 	for _, r := range ch.arrivals.sorted() {
 		accesses := int(ceilDiv(r.end(), b.access) - r.address/b.access)
-		access := dram.Request{ID: uint64(ch.take(r, accesses)), Address: uint64(r.address), Write: r.write}
-		for range accesses {
-			next = ch.system.Submit(next, access) + 1
-			access.Address += uint64(b.access)
-		}
-		ch.uncertain += accesses
+		run := dram.Request{ID: uint64(ch.take(r)), Address: uint64(r.address), Write: r.write}
+		next = ch.system.SubmitRun(next, run, accesses) + 1
 	}
 	ch.nextOffer = next
 	ch.arrivals = ch.arrivals[:0]
 }
 
 // take gives a request, whose accesses are about to be offered, an element of inFlight.
-func (ch *bankChannel) take(r request, accesses int) int {
-	p := pendingRequest{request: r, uncertain: accesses}
+func (ch *bankChannel) take(r request) int {
 	if n := len(ch.unused); n > 0 {
 		slot := ch.unused[n-1]
 		ch.unused = ch.unused[:n-1]
-		ch.inFlight[slot] = p
+		ch.inFlight[slot] = r
 		return slot
 	}
-	ch.inFlight = append(ch.inFlight, p)
+	ch.inFlight = append(ch.inFlight, r)
 	return len(ch.inFlight) - 1
 }
+
+// uncertain is the number of requests whose completion is not known yet.
+func (ch *bankChannel) uncertain() int { return len(ch.inFlight) - len(ch.unused) }
 
 // wakeBy schedules a wake of a channel at a core cycle, unless an earlier one is scheduled.
 func (b *bankMemory) wakeBy(channel int32, cycle int64) {
@@ -171,7 +161,7 @@ func (b *bankMemory) wake(channel int32, cycle int64) error {
 	if ch.arrivedAt < cycle {
 		b.offer(ch)
 	}
-	if ch.uncertain > 0 {
+	if ch.uncertain() > 0 {
 		ch.system.Run(b.cycleAt(cycle))
 		b.complete(ch)
 	}
@@ -190,7 +180,7 @@ func (b *bankMemory) sleep(channel int32) {
 	if len(ch.served) > 0 {
 		b.wakeBy(channel, ch.served[0].at)
 	}
-	if ch.uncertain > 0 {
+	if ch.uncertain() > 0 {
 		b.wakeBy(channel, b.coreCycle(ch.system.Next()+b.latency))
 	}
 	if len(ch.arrivals) > 0 {
@@ -198,21 +188,16 @@ func (b *bankMemory) sleep(channel int32) {
 	}
 }
 
-// complete takes note of the completions that have become certain. A request is served with its
-// last access, at the first core edge from then on.
+// complete takes note of the completions that have become certain. A request is served at the first
+// core edge from then on.
 func (b *bankMemory) complete(ch *bankChannel) {
 	for {
 		id, at, ok := ch.system.Certain()
 		if !ok {
 			return
 		}
-		ch.uncertain--
-		p := &ch.inFlight[id]
-		p.done = max(p.done, at)
-		if p.uncertain--; p.uncertain == 0 {
-			ch.unused = append(ch.unused, int(id))
-			ch.serve(servedRequest{p.request, b.coreCycle(p.done)})
-		}
+		ch.unused = append(ch.unused, int(id))
+		ch.serve(servedRequest{ch.inFlight[id], b.coreCycle(at)})
 	}
 }
 
@@ -268,7 +253,7 @@ func (b *bankMemory) count(c dram.Counts) {
 
 func (b *bankMemory) waiting() string {
 	for i := range b.channels {
-		if ch := &b.channels[i]; len(ch.arrivals)+len(ch.served) > 0 || len(ch.unused) < len(ch.inFlight) {
+		if ch := &b.channels[i]; len(ch.arrivals)+len(ch.served)+ch.uncertain() > 0 {
 			return fmt.Sprintf("memory channel %d has requests that it does not serve", i)
 		}
 	}

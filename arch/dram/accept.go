@@ -113,7 +113,11 @@ func (c *channel) deliverAll(x *transaction, at int64) {
 
 func (c *channel) finish(r *ring, id uint64, at int64) {
 	c.lastDone = max(c.lastDone, at)
-	if c.deliver {
+	switch {
+	case !c.deliver:
+	case c.runs != nil:
+		c.runs.finish(id, at)
+	default:
 		r.push(completion{id, at})
 	}
 }

@@ -43,6 +43,7 @@ type channel struct {
 	lastData int64 // end of the last data beat
 	lastDone int64 // last completion
 	done     completions
+	runs     *runs    // where completions go instead, when accesses are submitted in runs
 	deliver  bool     // whether completions are kept for Advance
 	observe  observer // of every command; nil for none
 	// observeIdle is told of refreshes that are skipped; nil: none are, while there is an observer

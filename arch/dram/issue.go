@@ -25,14 +25,8 @@ func (c *channel) issue(k Kind, b *bank, entry int, t int64) {
 
 // updateTimers moves the timers that a command in cycle t holds back.
 func (c *channel) updateTimers(k Kind, b *bank, t int64) {
-	for _, x := range c.own[k] {
-		at := &c.ownAt[b.timers+x.place]
-		*at = max(*at, t+x.cycles)
-	}
-	for _, x := range c.shared[k][b.group&(maxGroups-1)] {
-		at := &c.at[x.place]
-		*at = max(*at, t+x.cycles)
-	}
+	c.holdOwn(k, b, t)
+	c.holdOthers(k, b.group, t)
 	if k == Read || k == Write {
 		return
 	}
@@ -42,6 +36,22 @@ func (c *channel) updateTimers(k Kind, b *bank, t int64) {
 		r.window[r.slot&3] = t
 		r.slot++
 		c.holdActivates(int(b.rank), r.window[r.slot&3]+c.fourActs)
+	}
+}
+
+// holdOwn moves a bank's own timers.
+func (c *channel) holdOwn(k Kind, b *bank, t int64) {
+	for _, x := range c.own[k] {
+		at := &c.ownAt[b.timers+x.place]
+		*at = max(*at, t+x.cycles)
+	}
+}
+
+// holdOthers moves the timers that the banks of a group or a rank share.
+func (c *channel) holdOthers(k Kind, group uint8, t int64) {
+	for _, x := range c.shared[k][group&(maxGroups-1)] {
+		at := &c.at[x.place]
+		*at = max(*at, t+x.cycles)
 	}
 }
 

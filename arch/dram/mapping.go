@@ -82,6 +82,15 @@ func (m *mapping) encode(l Location) uint64 {
 		m.bank.place(l.Bank) | m.row.place(l.Row) | m.column.place(l.Column)
 }
 
+// inRow is the number of consecutive blocks, from that of an address on, that are known to lie in
+// one row.
+func (m *mapping) inRow(address uint64) int {
+	if m.column.shift != m.requestShift {
+		return 1
+	}
+	return int(m.column.mask) + 1 - m.column.of(address)
+}
+
 // stride is the distance in bytes between neighbours in a field.
 func (m *mapping) stride(name string) int64 {
 	shifts := map[string]uint{"ch": m.channel.shift, "ra": m.rank.shift, "bg": m.group.shift,

@@ -13,72 +13,40 @@ func (c *channel) stream(t int64) bool {
 	}
 	i := c.inTurn()
 	b := &c.banks[i]
-	n := b.fifo.n
-	if b.hit[kind] != 0 || n < 2 || b.writes != n*uint16(kind) || c.entry(b, 0).key != c.entry(b, 1).key {
-		return false
-	}
-	full := int(n) == c.fifoSize
-	if full && !c.refills(b, kind) {
+	if int(b.fifo.n) < c.fifoSize || b.waiting[0].first < 0 && b.waiting[1].first < 0 {
+		if !c.repeats(b, kind) {
+			return false
+		}
+		c.observeIssue(k, b, 0, t)
+		c.serveFirst(k, b, t)
+	} else if c.readsMove() {
+		served := c.replaceFirst(k, b, t)
+		if served < 0 {
+			return false
+		}
+		c.release(served)
+		c.queues[0].n--
+	} else {
 		return false
 	}
 	if c.turn = i + 1; c.turn == len(c.banks) {
 		c.turn = 0
 	}
-	c.observeIssue(k, b, 0, t)
-	c.serveFirst(k, b, t)
-	if full {
-		c.refill(b, kind)
-	}
-	c.updateTimers(k, b, t)
+	c.holdOthers(k, b.group, t)
 	c.scan(t + 1)
 	c.wake = min(c.nextIssue, c.refreshAt)
 	return true
 }
 
-// refills reports whether the place that an entry of a full FIFO leaves is taken in the same cycle
-// by a transaction of the same kind, or by none.
-func (c *channel) refills(b *bank, kind int) bool {
-	first := b.waiting[0].first
-	if first < 0 {
-		return b.waiting[1].first < 0
-	}
-	return c.slots[first].write == (kind == 1) && c.draining == 0 && (c.unified || c.queues[1].n < c.queueSize)
-}
-
-// refill moves the oldest transaction that waits for a bank into its FIFO, if there is one.
-func (c *channel) refill(b *bank, kind int) {
-	waiting := &b.waiting[0]
-	i := waiting.first
-	if i < 0 {
-		return
-	}
-	x := &c.slots[i]
-	waiting.first = x.next
-	c.queues[0].n--
-	c.queued++
-	c.append(b, newEntry(x.row, x.write, i))
-	b.writes += uint16(kind)
-}
-
-// serveFirst has a read or write serve the oldest entry of a FIFO, which has others of its row and
-// kind behind it.
+// serveFirst has a read or write serve the oldest entry of a FIFO, which has another one like it
+// behind it. Nothing takes its place.
 func (c *channel) serveFirst(k Kind, b *bank, t int64) {
-	c.counts.Commands[k]++
-	if b.served > 0 {
-		c.counts.RowHits++
-	}
-	b.served++
 	i := c.entry(b, 0).transaction
+	c.serve(k, b, &c.slots[i], i, t)
+	c.release(i)
 	b.fifo.from = uint16((int(b.fifo.from) + 1) & c.ringMask)
 	b.fifo.n--
+	b.writes -= uint16(k & 1)
 	c.queued--
-	x := &c.slots[i]
-	c.fulfil(i, x)
-	c.release(i)
-	if k == Write {
-		b.writes--
-		c.lastData = max(c.lastData, t+c.writeData)
-		return
-	}
-	c.complete(x, t+c.readData)
+	c.holdOwn(k, b, t)
 }

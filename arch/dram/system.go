@@ -13,6 +13,7 @@ type System struct {
 	capacity uint64 // bytes
 	channels []*channel
 	now      int64 // the last cycle advanced to
+	runs     *runs // of SubmitRun; nil until the first
 }
 
 // Request is one access of RequestBytes; its address may be anywhere in the block.
@@ -156,6 +157,9 @@ func (s *System) Run(cycle int64) {
 // command has been issued, others are when the request has been accepted. They come in no
 // particular order; Advance does not deliver them again. ok is false when there is none.
 func (s *System) Certain() (id uint64, cycle int64, ok bool) {
+	if s.runs != nil {
+		return s.runs.take()
+	}
 	for _, c := range s.channels {
 		if r := c.done.next(); r.n > 0 {
 			x := r.pop()

@@ -55,9 +55,10 @@ type timing struct {
 	toRefresh [NumKinds]int64 // from a command to the refresh of its rank
 	// from a refresh to an activate or refresh of the rank
 	refresh   int64
-	fourActs  int64 // window of four activates of a rank
-	readData  int64 // from a read to the end of its data
-	writeData int64 // from a write to the end of its data
+	fourActs  int64    // window of four activates of a rank
+	readData  int64    // from a read to the end of its data
+	writeData int64    // from a write to the end of its data
+	repeat    [2]int64 // from a read to the next of its group, from a write likewise
 }
 
 func newTiming(c *Config) *timing {
@@ -69,6 +70,9 @@ func newTiming(c *Config) *timing {
 	var gaps [NumKinds][timed][numScopes]int // 0 where there is no rule
 	for _, r := range c.rules() {
 		gaps[r.from][r.to][r.scope] = r.cycles
+	}
+	for i, k := range []Kind{Read, Write} {
+		t.repeat[i] = int64(gaps[k][k][sameGroup])
 	}
 	for k := range NumKinds {
 		for to, gap := range gaps[k] {
