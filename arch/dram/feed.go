@@ -37,8 +37,8 @@ func (c *channel) saturated(write bool, t int64) bool {
 		c.queueOf(write) == 0 && c.queues[0].n == c.queueSize && c.readsMove()
 }
 
-// readsMove reports whether, while commands are in the FIFOs, a transaction of the first queue moves
-// as soon as its FIFO has space.
+// readsMove reports whether, while FIFOs hold transactions, one of the first queue moves as soon as
+// its FIFO has space.
 func (c *channel) readsMove() bool {
 	return c.unified || c.draining == 0 && c.queues[1].n < c.queueSize
 }
@@ -111,8 +111,8 @@ func (c *channel) replaceFirst(k Kind, b *bank, t int64) int32 {
 	return served
 }
 
-// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one behind
-// it is like it.
+// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one
+// behind it is like it.
 func (c *channel) repeats(b *bank, kind int) bool {
 	return b.hit[kind] == 0 && b.fifo.n > 1 && b.writes == b.fifo.n*uint16(kind) && c.entry(b, 0).key == c.entry(b, 1).key
 }
