@@ -138,6 +138,36 @@ func TestCounterSetsKeepTheContract(t *testing.T) {
 	}
 }
 
+// Narrow codes on a wider lane reach the counters in the middle; those alone are drained, and they
+// hold the counts that a lane of the codes' own width has.
+func TestNarrowCodesOnAWideLane(t *testing.T) {
+	needVerilog(t)
+	var c compared
+	c.report(t)
+	for _, organisation := range counterSets() {
+		for _, arrays := range []int{ArraysOneTerm, ArraysFour} {
+			l := Lane{N: 5, CodeN: 3, Arrays: arrays, CounterBits: 12, Organisation: organisation}
+			own := l
+			own.N, own.CodeN = 3, 0
+			products := dots(t, 3, l.terms(), 500, 1)[8:9]
+			wide, err := l.Program(products)
+			require.NoError(t, err)
+			narrow, err := own.Program(products)
+			require.NoError(t, err)
+			counts := func(p *Program) (all []int64) {
+				for e := range p.Slots {
+					if r, ok := p.Results[e]; ok {
+						all = append(all, r...)
+					}
+				}
+				return all
+			}
+			require.Equal(t, counts(narrow), counts(wide), organisation.Name)
+			c.simulate(t, wide, nil)
+		}
+	}
+}
+
 // Counters of the width that is built by default, filled to their limit: the largest counts, up and
 // down.
 func TestCountersAtTheirLimit(t *testing.T) {

@@ -1,6 +1,7 @@
 package rtl
 
 import (
+	"cmp"
 	"fmt"
 
 	"dnasim/arch/lane"
@@ -21,7 +22,43 @@ type Lane struct {
 	CounterBits  int // of each counter
 	Organisation lane.Organisation
 	Lean         bool // without operand registers
+	// CodeN is the bits of the codes that run; 0: N. With fewer, only counters that they reach are
+	// drained.
+	CodeN int
 }
+
+// Codes is the number of bits of the codes' exponents.
+func (l Lane) Codes() int { return cmp.Or(l.CodeN, l.N) }
+
+// widened are codes of fewer bits as the lane takes them: the exponent's zero is in the middle.
+func (l Lane) widened(codes []quant.Code) []quant.Code {
+	if l.Codes() == l.N {
+		return codes
+	}
+	wide := make([]quant.Code, len(codes))
+	for i, c := range codes {
+		if exponent := c & (1<<l.CodeN - 1); exponent != 0 {
+			wide[i] = c>>l.CodeN<<l.N | (exponent + 1<<(l.N-1) - 1<<(l.CodeN-1))
+		} else {
+			wide[i] = c >> l.CodeN << l.N
+		}
+	}
+	return wide
+}
+
+// reaches says whether the codes change counter i of the drain order of separate histograms.
+func (l Lane) reaches(i int) bool {
+	r, narrow := 1<<(l.N-1)-1, 1<<(l.Codes()-1)-1
+	switch sums, exponents := 4*r+1, 2*r+1; {
+	case i < sums:
+		return within(i-2*r, 2*narrow)
+	case i < sums+2*exponents:
+		return within((i-sums)%exponents-r, narrow)
+	}
+	return true
+}
+
+func within(x, most int) bool { return -most <= x && x <= most }
 
 func (l Lane) terms() int {
 	if l.Arrays == ArraysOneTerm {
@@ -158,27 +195,30 @@ func (l Lane) Program(dots []Pairs) (*Program, error) {
 		return nil, err
 	}
 	p := newProgram(l.Block())
-	drain := func() (edges []int) {
+	omitted := int64(0)
+	drain := func(all bool, expect func(i, edge int)) {
 		for i := range c.steps {
-			first, second := c.address(i)
-			edges = append(edges, p.slot(0, 1, first, second))
+			if all || l.Codes() == l.N || l.reaches(i) {
+				first, second := c.address(i)
+				expect(i, p.slot(0, 1, first, second))
+			} else {
+				omitted++
+			}
 		}
-		return edges
 	}
-	drain()
+	drain(true, func(int, int) {})
 	p.idle(l.latency())
 	p.settle()
-	begin, omitted := len(p.Slots), int64(0)
+	begin := len(p.Slots)
 	for _, dot := range dots {
+		dot.A, dot.W = l.widened(dot.A), l.widened(dot.W)
 		for first := true; first || len(dot.A) > 0; first = false {
 			taken := c.Accumulate(dot.A, dot.W)
 			p.pairs(l.N+1, l.Organisation.Lanes, dot.A[:taken], dot.W[:taken])
 			dot.A, dot.W = dot.A[taken:], dot.W[taken:]
 			p.idle(l.Organisation.SettleCycles())
 			counts := c.empty()
-			for i, e := range drain() {
-				p.expect(e+l.latency(), counts[i])
-			}
+			drain(false, func(i, edge int) { p.expect(edge+l.latency(), counts[i]) })
 			omitted += c.omitted
 		}
 	}

@@ -5,18 +5,24 @@ import (
 	"strings"
 )
 
-// verilogFunction turns the function of a Liberty pin into a Verilog expression. Operators,
-// tightest first: ! or a quote behind, ^, a blank or & or *, + or |.
-func verilogFunction(function string) (string, error) {
+// An expression is the function of a Liberty pin: as Verilog, and its value for those of the names.
+type expression struct {
+	verilog string
+	value   func(of map[string]bool) bool
+}
+
+// parseFunction reads the function of a Liberty pin. Operators, tightest first: ! or a quote
+// behind, ^, a blank or & or *, + or |.
+func parseFunction(function string) (expression, error) {
 	p := &functionParser{text: function}
-	expression, err := p.or(0)
+	e, err := p.or(0)
 	if err != nil {
-		return "", fmt.Errorf("function %q: %w", function, err)
+		return expression{}, fmt.Errorf("function %q: %w", function, err)
 	}
 	if p.next() != 0 {
-		return "", fmt.Errorf("function %q: unexpected %q", function, p.text[p.at:])
+		return expression{}, fmt.Errorf("function %q: unexpected %q", function, p.text[p.at:])
 	}
-	return expression, nil
+	return e, nil
 }
 
 type functionParser struct {
@@ -35,11 +41,11 @@ func (p *functionParser) next() byte {
 	return p.text[p.at]
 }
 
-func (p *functionParser) or(depth int) (string, error) {
-	return p.operands(depth, p.and, "+|", " | ")
+func (p *functionParser) or(depth int) (expression, error) {
+	return p.operands(depth, p.and, "+|", " | ", func(a, b bool) bool { return a || b })
 }
 
-func (p *functionParser) and(depth int) (string, error) {
+func (p *functionParser) and(depth int) (expression, error) {
 	first, err := p.xor(depth)
 	for err == nil {
 		switch c := p.next(); {
@@ -49,69 +55,87 @@ func (p *functionParser) and(depth int) (string, error) {
 		default:
 			return first, nil
 		}
-		var second string
+		var second expression
 		second, err = p.xor(depth)
-		first = "(" + first + " & " + second + ")"
+		first = join(first, second, " & ", func(a, b bool) bool { return a && b })
 	}
-	return "", err
+	return expression{}, err
 }
 
-func (p *functionParser) xor(depth int) (string, error) {
-	return p.operands(depth, p.factor, "^", " ^ ")
+func (p *functionParser) xor(depth int) (expression, error) {
+	return p.operands(depth, p.factor, "^", " ^ ", func(a, b bool) bool { return a != b })
 }
 
-func (p *functionParser) operands(depth int, operand func(int) (string, error), operators, verilog string) (string, error) {
+func (p *functionParser) operands(depth int, operand func(int) (expression, error), operators, verilog string, of func(a, b bool) bool) (expression, error) {
 	first, err := operand(depth)
 	for err == nil {
 		if c := p.next(); c == 0 || !strings.ContainsRune(operators, rune(c)) {
 			return first, nil
 		}
 		p.at++
-		var second string
+		var second expression
 		second, err = operand(depth)
-		first = "(" + first + verilog + second + ")"
+		first = join(first, second, verilog, of)
 	}
-	return "", err
+	return expression{}, err
 }
 
-func (p *functionParser) factor(depth int) (string, error) {
+// join is two expressions with an operator between them.
+func join(first, second expression, verilog string, of func(a, b bool) bool) expression {
+	return expression{"(" + first.verilog + verilog + second.verilog + ")",
+		func(names map[string]bool) bool { return of(first.value(names), second.value(names)) }}
+}
+
+func not(e expression) expression {
+	return expression{"~" + e.verilog, func(names map[string]bool) bool { return !e.value(names) }}
+}
+
+func (p *functionParser) factor(depth int) (expression, error) {
 	if depth > maxDepth {
-		return "", fmt.Errorf("nested more than %d deep", maxDepth)
+		return expression{}, fmt.Errorf("nested more than %d deep", maxDepth)
 	}
-	var value string
+	var e expression
+	var err error
 	switch c := p.next(); {
 	case c == '!':
 		p.at++
-		inner, err := p.factor(depth + 1)
-		if err != nil {
-			return "", err
+		if e, err = p.factor(depth + 1); err != nil {
+			return expression{}, err
 		}
-		value = "~" + inner
+		e = not(e)
 	case c == '(':
 		p.at++
-		inner, err := p.or(depth + 1)
-		if err != nil {
-			return "", err
+		if e, err = p.or(depth + 1); err != nil {
+			return expression{}, err
 		}
 		if p.next() != ')' {
-			return "", fmt.Errorf("a ) is missing at %d", p.at)
+			return expression{}, fmt.Errorf("a ) is missing at %d", p.at)
 		}
 		p.at++
-		value = "(" + inner + ")"
+		e.verilog = "(" + e.verilog + ")"
 	case isName(c):
-		begin := p.at
-		for p.at < len(p.text) && isName(p.text[p.at]) {
-			p.at++
-		}
-		value = p.text[begin:p.at]
+		e = p.name()
 	default:
-		return "", fmt.Errorf("an operand is missing at %d", p.at)
+		return expression{}, fmt.Errorf("an operand is missing at %d", p.at)
 	}
 	for p.at < len(p.text) && p.text[p.at] == '\'' {
 		p.at++
-		value = "~" + value
+		e = not(e)
 	}
-	return value, nil
+	return e, nil
+}
+
+// name reads a name or a constant.
+func (p *functionParser) name() expression {
+	begin := p.at
+	for p.at < len(p.text) && isName(p.text[p.at]) {
+		p.at++
+	}
+	name := p.text[begin:p.at]
+	if name == "0" || name == "1" {
+		return expression{"1'b" + name, func(map[string]bool) bool { return name == "1" }}
+	}
+	return expression{name, func(names map[string]bool) bool { return names[name] }}
 }
 
 func isName(c byte) bool {

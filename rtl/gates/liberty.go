@@ -117,6 +117,12 @@ func (p *libertyParser) peek() string {
 	return word
 }
 
+// atEndOfLine says whether nothing but blanks follows in the line.
+func (p *libertyParser) atEndOfLine() bool {
+	rest := strings.TrimLeft(p.text[p.at:], " \t\r")
+	return rest == "" || rest[0] == '\n'
+}
+
 // group reads what follows the kind: (arguments) { ... }.
 func (p *libertyParser) group(kind string, depth int) (*group, error) {
 	if depth > maxDepth {
@@ -151,8 +157,9 @@ func (p *libertyParser) statement(g *group, name string, depth int) error {
 	case ":":
 		p.word()
 		g.attributes[name] = append(g.attributes[name], p.word())
-		for next := p.peek(); next != ";" && next != "}" && next != ""; next = p.peek() {
-			p.word() // units and expressions without quotes
+		// Units and expressions without quotes, to a semicolon or the end of the line.
+		for next := p.peek(); next != ";" && next != "}" && next != "" && !p.atEndOfLine(); next = p.peek() {
+			p.word()
 		}
 		return nil
 	case "(":

@@ -2,14 +2,17 @@ package gates
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// A Library is the cells of a technology. Units: ns, pF, V, pJ, um2, nW.
+// A Library is the cells of a technology. Units: ns, pF, V, pJ, um2, nW, degrees Celsius.
 type Library struct {
-	Name  string
-	Volts float64
-	Cells map[string]*Cell
+	Name, Revised      string // Revised: date or revision, as the file states it
+	Volts, Temperature float64
+	Cells              map[string]*Cell
 }
 
 // A Cell of a library.
@@ -18,8 +21,10 @@ type Cell struct {
 	AreaUM2   float64
 	LeakageNW float64
 	Kind      CellKind
+	Unused    bool // for special places, or the library asks that it be left alone
 	Inputs    []*Pin
 	Outputs   []*Pin
+	state     state // of a flip-flop or latch
 }
 
 // CellKind tells gates from what holds a value.
@@ -38,9 +43,11 @@ type Pin struct {
 	CapacitancePF float64
 	Clock         bool
 	Function      string // of an output
+	ThreeState    bool
 	// Internal energies of a change, pJ; of an input by its slew, of an output by load and slew.
 	riseEnergy, fallEnergy []*table
-	arcs                   []arc // to an output
+	arcs                   []arc    // to an output
+	setup                  []*table // of the data of a flip-flop
 }
 
 // An arc is a path through a cell to an output.
@@ -53,24 +60,47 @@ type arc struct {
 	riseSlew, fallSlew *table
 }
 
-// ReadLibrary reads a Liberty file with table look-up. It must be in ns, pF and V, so that
-// internal energies are in pJ, and leakage in nW. Errors name file and line, or the cell.
+// state is what a flip-flop or latch holds: its names for that and for the inverse, and functions.
+type state struct {
+	holds, inverse string
+	when, next     string // clock edge or enable; what is taken then
+	clear, preset  string
+}
+
+// libraryReader knows the units of a file, as factors, and its templates of tables.
+type libraryReader struct {
+	ns, pf, pj, nw float64
+	templates      map[string]template
+	ground         map[string]bool // ground pins of the cell that is read
+}
+
+// ReadLibrary reads a Liberty file with table look-up. Errors name file and line, or the cell.
 func ReadLibrary(file, text string) (*Library, error) {
 	g, err := parseLiberty(file, text)
 	if err != nil {
 		return nil, err
 	}
-	for attribute, must := range map[string]string{"time_unit": "1ns", "voltage_unit": "1V", "leakage_power_unit": "1nW"} {
-		if got := g.attribute(attribute); got != must {
-			return nil, fmt.Errorf("%s: %s is %q; only %q can be read", file, attribute, got, must)
+	r := libraryReader{templates: map[string]template{}}
+	if err := r.units(file, g); err != nil {
+		return nil, err
+	}
+	for _, kind := range []string{"lu_table_template", "power_lut_template"} {
+		for _, t := range g.of(kind) {
+			r.templates[t.name()] = template{
+				variables: [2][]string{t.attributes["variable_1"], t.attributes["variable_2"]},
+				index:     [2][]string{t.attributes["index_1"], t.attributes["index_2"]},
+			}
 		}
 	}
-	library := &Library{Name: g.name(), Cells: map[string]*Cell{}}
-	if library.Volts, err = number(g, "nom_voltage"); err != nil || library.Volts <= 0 {
+	library := &Library{Name: g.name(), Revised: strings.Trim(g.attribute("date"), "$ "), Cells: map[string]*Cell{}}
+	if library.Volts, err = number(g, "nom_voltage", 1); err != nil || library.Volts <= 0 {
 		return nil, fmt.Errorf("%s: nom_voltage is %q, must be positive", file, g.attribute("nom_voltage"))
 	}
+	if library.Temperature, err = number(g, "nom_temperature", 1); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
 	for _, c := range g.of("cell") {
-		cell, err := readCell(c)
+		cell, err := r.cell(c)
 		if err != nil {
 			return nil, fmt.Errorf("%s: cell %s: %w", file, c.name(), err)
 		}
@@ -79,38 +109,71 @@ func ReadLibrary(file, text string) (*Library, error) {
 	return library, nil
 }
 
-func number(g *group, attribute string) (float64, error) {
+// units of a file; internal energies are in those of its capacitances, times V^2.
+func (r *libraryReader) units(file string, g *group) error {
+	var volts float64
+	for _, u := range []struct {
+		attribute string
+		into      *float64
+		known     map[string]float64
+	}{
+		{"time_unit", &r.ns, map[string]float64{"ns": 1, "ps": 1e-3}},
+		{"voltage_unit", &volts, map[string]float64{"v": 1}},
+		{"leakage_power_unit", &r.nw, map[string]float64{"uw": 1e3, "nw": 1, "pw": 1e-3}},
+		{"capacitive_load_unit", &r.pf, map[string]float64{"pf": 1, "ff": 1e-3}},
+	} {
+		text := strings.Join(g.attributes[u.attribute], "")
+		digits := strings.TrimRightFunc(text, func(c rune) bool { return c >= 'A' })
+		count, err := strconv.ParseFloat(digits, 64)
+		factor := u.known[strings.ToLower(text[len(digits):])]
+		if err != nil || factor == 0 || !(count > 0) {
+			return fmt.Errorf("%s: %s is %q; it must be a number of %s", file, u.attribute, text, strings.Join(slices.Sorted(maps.Keys(u.known)), " or "))
+		}
+		*u.into = count * factor
+	}
+	if volts != 1 {
+		return fmt.Errorf("%s: voltage_unit is %g V; only 1V can be read", file, volts)
+	}
+	r.pj = r.pf
+	return nil
+}
+
+func number(g *group, attribute string, unit float64) (float64, error) {
 	text := g.attribute(attribute)
 	if text == "" {
 		return 0, nil
 	}
-	x, err := numbers([]string{text})
+	x, err := numbers([]string{text}, unit)
 	if err != nil || len(x) != 1 {
 		return 0, fmt.Errorf("%s is %q, must be a number", attribute, text)
 	}
 	return x[0], nil
 }
 
-func readCell(g *group) (*Cell, error) {
+func (r *libraryReader) cell(g *group) (*Cell, error) {
 	c := &Cell{Name: g.name()}
+	for _, attribute := range []string{"dont_use", "is_isolation_cell"} {
+		unused, _ := strconv.ParseBool(g.attribute(attribute))
+		c.Unused = c.Unused || unused
+	}
+	r.ground = map[string]bool{}
+	for _, p := range g.of("pg_pin") {
+		r.ground[p.name()] = p.attribute("pg_type") == "primary_ground"
+	}
 	var err error
-	if c.AreaUM2, err = number(g, "area"); err != nil {
+	if c.AreaUM2, err = number(g, "area", 1); err != nil {
 		return nil, err
 	}
-	if c.LeakageNW, err = number(g, "cell_leakage_power"); err != nil {
+	if c.LeakageNW, err = r.leakage(g); err != nil {
 		return nil, err
 	}
-	if len(g.of("ff")) > 0 {
-		c.Kind = FlipFlop
-	}
-	if len(g.of("latch")) > 0 {
-		c.Kind = Latch
-	}
+	c.readState(g)
 	for _, p := range g.of("pin") {
-		pin, err := readPin(p)
+		pin, err := r.pin(p)
 		if err != nil {
 			return nil, fmt.Errorf("pin %s: %w", p.name(), err)
 		}
+		pin.Clock = pin.Clock || c.Kind != Gate && mentions(c.state.when, pin.Name)
 		if p.attribute("direction") == "output" {
 			c.Outputs = append(c.Outputs, pin)
 		} else {
@@ -120,23 +183,85 @@ func readCell(g *group) (*Cell, error) {
 	return c, nil
 }
 
-func readPin(g *group) (*Pin, error) {
-	p := &Pin{Name: g.name(), Function: g.attribute("function")}
+// leakage of a cell: what the file gives as such, else what it gives for no state in particular,
+// else the mean of its states.
+func (r *libraryReader) leakage(g *group) (float64, error) {
+	if g.attribute("cell_leakage_power") != "" {
+		return number(g, "cell_leakage_power", r.nw)
+	}
+	var states, total float64 // sums over the supply pins
+	when := map[string]bool{}
+	stated := false
+	for _, l := range g.of("leakage_power") {
+		nw, err := number(l, "value", r.nw)
+		if err != nil {
+			return 0, err
+		}
+		if state := l.attribute("when"); state != "" {
+			when[state] = true
+			states += nw
+		} else {
+			stated = true
+			total += nw
+		}
+	}
+	if stated || len(when) == 0 {
+		return total, nil
+	}
+	return states / float64(len(when)), nil
+}
+
+// readState finds what the cell holds.
+func (c *Cell) readState(g *group) {
+	for kind, names := range map[CellKind][3]string{FlipFlop: {"ff", "clocked_on", "next_state"}, Latch: {"latch", "enable", "data_in"}} {
+		for _, s := range g.of(names[0]) {
+			c.Kind = kind
+			c.state = state{when: s.attribute(names[1]), next: s.attribute(names[2]), clear: s.attribute("clear"), preset: s.attribute("preset")}
+			if len(s.arguments) == 2 {
+				c.state.holds, c.state.inverse = s.arguments[0], s.arguments[1]
+			}
+		}
+	}
+}
+
+// mentions says whether a function has a pin.
+func mentions(function, pin string) bool {
+	for _, name := range strings.FieldsFunc(function, func(r rune) bool { return r > 127 || !isName(byte(r)) }) {
+		if name == pin {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *libraryReader) pin(g *group) (*Pin, error) {
+	p := &Pin{Name: g.name(), Function: g.attribute("function"), ThreeState: g.attribute("three_state") != ""}
 	p.Clock, _ = strconv.ParseBool(g.attribute("clock"))
 	var err error
-	if p.CapacitancePF, err = number(g, "capacitance"); err != nil {
+	if p.CapacitancePF, err = number(g, "capacitance", r.pf); err != nil {
 		return nil, err
 	}
 	for _, power := range g.of("internal_power") {
-		if p.riseEnergy, err = appendTables(p.riseEnergy, power.of("rise_power")); err != nil {
+		if r.ground[power.attribute("related_pg_pin")] {
+			continue // what flows there has been charged at the supply
+		}
+		both := power.of("power")
+		if p.riseEnergy, err = r.appendTables(p.riseEnergy, append(power.of("rise_power"), both...), r.pj); err != nil {
 			return nil, err
 		}
-		if p.fallEnergy, err = appendTables(p.fallEnergy, power.of("fall_power")); err != nil {
+		if p.fallEnergy, err = r.appendTables(p.fallEnergy, append(power.of("fall_power"), both...), r.pj); err != nil {
 			return nil, err
 		}
 	}
 	for _, timing := range g.of("timing") {
-		a, err := readArc(timing)
+		if strings.HasPrefix(timing.attribute("timing_type"), "setup_") {
+			for _, kind := range []string{"rise_constraint", "fall_constraint"} {
+				if p.setup, err = r.appendTables(p.setup, timing.of(kind), r.ns); err != nil {
+					return nil, err
+				}
+			}
+		}
+		a, err := r.arc(timing)
 		if err != nil {
 			return nil, err
 		}
@@ -147,9 +272,9 @@ func readPin(g *group) (*Pin, error) {
 	return p, nil
 }
 
-func appendTables(tables []*table, groups []*group) ([]*table, error) {
+func (r *libraryReader) appendTables(tables []*table, groups []*group, unit float64) ([]*table, error) {
 	for _, g := range groups {
-		t, err := readTable(g)
+		t, err := r.table(g, unit)
 		if err != nil {
 			return nil, err
 		}
@@ -158,7 +283,7 @@ func appendTables(tables []*table, groups []*group) ([]*table, error) {
 	return tables, nil
 }
 
-func readArc(g *group) (arc, error) {
+func (r *libraryReader) arc(g *group) (arc, error) {
 	a := arc{from: g.attribute("related_pin"), sense: g.attribute("timing_sense")}
 	switch g.attribute("timing_type") {
 	case "rising_edge", "falling_edge":
@@ -168,7 +293,7 @@ func readArc(g *group) (arc, error) {
 		a.control = true
 	}
 	for kind, into := range map[string]**table{"cell_rise": &a.rise, "cell_fall": &a.fall, "rise_transition": &a.riseSlew, "fall_transition": &a.fallSlew} {
-		tables, err := appendTables(nil, g.of(kind))
+		tables, err := r.appendTables(nil, g.of(kind), r.ns)
 		if err != nil {
 			return arc{}, err
 		}
@@ -193,15 +318,5 @@ func (c *Cell) pin(name string) *Pin {
 
 // sets says whether the input sets or clears what the cell holds, at any time.
 func (c *Cell) sets(input string) bool {
-	if c.Kind == Gate {
-		return false
-	}
-	for _, out := range c.Outputs {
-		for _, a := range out.arcs {
-			if a.control && a.from == input {
-				return true
-			}
-		}
-	}
-	return false
+	return c.Kind != Gate && (mentions(c.state.clear, input) || mentions(c.state.preset, input))
 }

@@ -37,8 +37,8 @@ const (
 // An Instance of a cell with the nets of its pins.
 type Instance struct {
 	Cell *Cell
-	// In and Out are nets in the order of the cell's Inputs and Outputs; Unknown where
-	// unconnected.
+	// In and Out are nets in the order of the cell's Inputs and Outputs. Unconnected inputs are
+	// Unknown; unconnected outputs have a net of their own.
 	In, Out []int
 }
 
@@ -126,9 +126,10 @@ func (b *netlistBuilder) addCells(m *yosysModule, library *Library) error {
 		}
 		instance := Instance{Cell: cell}
 		for _, side := range []struct {
-			pins []*Pin
-			nets *[]int
-		}{{cell.Inputs, &instance.In}, {cell.Outputs, &instance.Out}} {
+			pins   []*Pin
+			nets   *[]int
+			output bool
+		}{{cell.Inputs, &instance.In, false}, {cell.Outputs, &instance.Out, true}} {
 			for _, pin := range side.pins {
 				id := Unknown
 				if bits := m.Cells[name].Connections[pin.Name]; len(bits) == 1 {
@@ -136,6 +137,9 @@ func (b *netlistBuilder) addCells(m *yosysModule, library *Library) error {
 					if id, err = b.net(bits[0]); err != nil {
 						return err
 					}
+				} else if side.output { // it changes all the same, and takes energy
+					id = b.n.Nets
+					b.n.Nets++
 				}
 				*side.nets = append(*side.nets, id)
 			}

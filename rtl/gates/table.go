@@ -7,37 +7,69 @@ import (
 	"strings"
 )
 
-// A table of a library: values by load (pF) and input slew (ns), or by slew alone.
+// A table of a library: values by load (pF) and input slew (ns), or by one of them.
 type table struct {
 	load, slew []float64
 	values     []float64 // by load, then slew
 }
 
-// readTable reads a group with index_1, index_2 and values. oneD tables are over slew.
-func readTable(g *group) (*table, error) {
-	t := &table{}
-	var err error
-	first, err := numbers(g.attributes["index_1"])
+// A template is what the tables of a library that name it leave out: their variables and indices.
+type template struct{ variables, index [2][]string }
+
+// template of a table; one that the library lacks has no variables.
+func (r *libraryReader) template(g *group) template {
+	return r.templates[g.name()]
+}
+
+// readTable reads a group with index_1, index_2 and values, whose unit is a factor. Where the
+// library says nothing of the indices, the first is the load and a sole one is the slew.
+func (r *libraryReader) table(g *group, unit float64) (*table, error) {
+	values, err := numbers(g.attributes["values"], unit)
 	if err != nil {
 		return nil, err
 	}
-	second, err := numbers(g.attributes["index_2"])
-	if err != nil {
-		return nil, err
+	of := r.template(g)
+	var index [2][]float64
+	var load [2]bool
+	for i, name := range [2]string{"index_1", "index_2"} {
+		text := g.attributes[name]
+		if len(text) == 0 && len(values) > 1 {
+			text = of.index[i]
+		}
+		load[i] = strings.Contains(strings.Join(of.variables[i], ""), "capacitance") || i == 0 && len(of.variables[1]) == 0 && len(text) > 0 && len(g.attributes["index_2"]) > 0
+		scale := r.ns
+		if load[i] {
+			scale = r.pf
+		}
+		if index[i], err = numbers(text, scale); err != nil {
+			return nil, err
+		}
+		if !ascending(index[i]) {
+			return nil, fmt.Errorf("%s has indices that do not ascend", g.kind)
+		}
 	}
-	if t.load, t.slew = first, second; len(second) == 0 {
-		t.load, t.slew = []float64{0}, first
+	first, second := max(1, len(index[0])), max(1, len(index[1]))
+	if len(values) == 0 || len(values) != first*second {
+		return nil, fmt.Errorf("%s has %d values for %d x %d indices", g.kind, len(values), first, second)
 	}
-	if t.values, err = numbers(g.attributes["values"]); err != nil {
-		return nil, err
+	if load[0] {
+		return &table{load: axis(index[0]), slew: axis(index[1]), values: values}, nil
 	}
-	if len(t.slew) == 0 || len(t.values) != len(t.load)*len(t.slew) {
-		return nil, fmt.Errorf("%s has %d values for %d x %d indices", g.kind, len(t.values), len(t.load), len(t.slew))
+	turned := make([]float64, 0, len(values))
+	for j := range second {
+		for i := range first {
+			turned = append(turned, values[i*second+j])
+		}
 	}
-	if !ascending(t.load) || !ascending(t.slew) {
-		return nil, fmt.Errorf("%s has indices that do not ascend", g.kind)
+	return &table{load: axis(index[1]), slew: axis(index[0]), values: turned}, nil
+}
+
+// axis of a table that does not depend on it has one place.
+func axis(index []float64) []float64 {
+	if len(index) == 0 {
+		return []float64{0}
 	}
-	return t, nil
+	return index
 }
 
 func ascending(x []float64) bool {
@@ -49,7 +81,8 @@ func ascending(x []float64) bool {
 	return true
 }
 
-func numbers(lists []string) ([]float64, error) {
+// numbers of some lists, times a unit.
+func numbers(lists []string, unit float64) ([]float64, error) {
 	var all []float64
 	for _, list := range lists {
 		for _, field := range strings.FieldsFunc(list, func(r rune) bool { return strings.ContainsRune(", \t\r\n\\", r) }) {
@@ -57,7 +90,7 @@ func numbers(lists []string) ([]float64, error) {
 			if err != nil || math.IsNaN(x) || math.IsInf(x, 0) {
 				return nil, fmt.Errorf("%q is no finite number", field)
 			}
-			all = append(all, x)
+			all = append(all, x*unit)
 		}
 	}
 	return all, nil

@@ -12,6 +12,7 @@ type Conditions struct {
 	Buffer       string  // cell of the buffers
 	ClockSlewNS  float64 // of clock nets, whose tree is not built
 	InputSlewNS  float64 // of the module's inputs
+	SetupNS      float64 // of flip-flops and latches
 }
 
 // Timing is what the library's tables say of a netlist.
@@ -183,10 +184,6 @@ func (t *Timing) source(instance Instance, pin string) (slewNS, arrivalNS float6
 	return slewNS, 0
 }
 
-// setupNS is what is assumed of a flip-flop or latch: the tables of the libraries read here say
-// 0.09 to 0.3 ns at 180 nm.
-const setupNS = 0.2
-
 // endpoints finds the critical path.
 func (t *Timing) endpoints() {
 	for _, i := range t.netlist.Instances {
@@ -197,7 +194,7 @@ func (t *Timing) endpoints() {
 			case gate:
 				t.CriticalPathNS = max(t.CriticalPathNS, 2*t.arrivalNS[net])
 			case i.Cell.Kind != Gate && !i.Cell.Inputs[k].Clock:
-				t.CriticalPathNS = max(t.CriticalPathNS, t.arrivalNS[net]+setupNS)
+				t.CriticalPathNS = max(t.CriticalPathNS, t.arrivalNS[net]+t.c.SetupNS)
 			}
 		}
 	}

@@ -25,8 +25,7 @@ func (t *Timing) Verilog() (string, error) {
 	return s.String(), nil
 }
 
-// verilog writes a cell. Flip-flops and latches are known by their pins: CLK, D, Q, and R and S,
-// active low.
+// verilog writes a cell from its functions.
 func (c *Cell) verilog(s *strings.Builder) error {
 	var ports, parameters []string
 	for _, p := range c.Inputs {
@@ -37,26 +36,56 @@ func (c *Cell) verilog(s *strings.Builder) error {
 		parameters = append(parameters, "parameter RISE_"+p.Name+" = 0.0", "parameter FALL_"+p.Name+" = 0.0")
 	}
 	fmt.Fprintf(s, "module %s #(%s) (%s);\n", c.Name, strings.Join(parameters, ", "), strings.Join(ports, ", "))
-	switch {
-	case c.Kind == Gate:
-		for _, p := range c.Outputs {
-			expression, err := verilogFunction(p.Function)
+	if err := c.holding(s); err != nil {
+		return err
+	}
+	for _, p := range c.Outputs {
+		e, err := parseFunction(p.Function)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s, "    assign #(RISE_%[1]s, FALL_%[1]s) %[1]s = %[2]s;\n", p.Name, e.verilog)
+	}
+	s.WriteString("endmodule\n")
+	return nil
+}
+
+// holding writes what a flip-flop or latch holds; clear wins over preset.
+func (c *Cell) holding(s *strings.Builder) error {
+	if c.Kind == Gate {
+		return nil
+	}
+	fmt.Fprintf(s, "    reg %s;\n    wire %s = ~%[1]s;\n", c.state.holds, c.state.inverse)
+	edges, branches, sensitive := "", "", "@*"
+	for _, f := range []struct{ name, function, then string }{
+		{"clear_it", c.state.clear, "1'b0"}, {"preset_it", c.state.preset, "1'b1"}, {"take_it", c.state.when, ""},
+	} {
+		if f.function == "" && f.then != "" {
+			continue
+		}
+		e, err := parseFunction(f.function)
+		if err != nil {
+			return err
+		}
+		if f.then == "" {
+			next, err := parseFunction(c.state.next)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s, "    assign #(RISE_%[1]s, FALL_%[1]s) %[1]s = %[2]s;\n", p.Name, expression)
+			f.then = next.verilog
 		}
-	case c.pin("CLK") == nil || c.pin("D") == nil || c.pin("Q") == nil:
-		return fmt.Errorf("is no flip-flop or latch with pins CLK, D, Q")
-	case c.Kind == Latch:
-		s.WriteString("    reg q;\n    always @* if (CLK) q = D;\n    assign #(RISE_Q, FALL_Q) Q = q;\n")
-	case c.pin("R") != nil && c.pin("S") != nil:
-		s.WriteString("    reg q;\n    always @(posedge CLK or negedge R or negedge S)\n" +
-			"        if (~R) q = 1'b0; else if (~S) q = 1'b1; else q = D;\n    assign #(RISE_Q, FALL_Q) Q = q;\n")
-	default:
-		s.WriteString("    reg q;\n    always @(posedge CLK) q = D;\n    assign #(RISE_Q, FALL_Q) Q = q;\n")
+		fmt.Fprintf(s, "    wire %s = %s;\n", f.name, e.verilog)
+		edges += " or posedge " + f.name
+		condition := "if (" + f.name + ") "
+		if f.name == "take_it" && c.Kind == FlipFlop {
+			condition = ""
+		}
+		branches += condition + c.state.holds + " = " + f.then + "; else "
 	}
-	s.WriteString("endmodule\n")
+	if c.Kind == FlipFlop {
+		sensitive = "@(" + strings.TrimPrefix(edges, " or ") + ")"
+	}
+	fmt.Fprintf(s, "    always %s %s\n", sensitive, strings.TrimSuffix(branches, " else "))
 	return nil
 }
 

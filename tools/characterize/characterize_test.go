@@ -14,70 +14,77 @@ import (
 	"dnasim/rtl"
 )
 
-// tableFile is the sheet of package energy, from here.
-var tableFile = filepath.Join("..", "..", "energy", "data", "datapath_osu.csv")
-
-// RESULTS.md says what the sheet says.
+// RESULTS.md and its like say what the sheets say.
 func TestResultsAreThoseOfTheTable(t *testing.T) {
-	rows, err := readRows(tableFile)
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	reference, err := readReference(filepath.Join("..", "..", "energy", "data", "datapath_nangate45.csv"))
-	require.NoError(t, err)
-	written, err := os.ReadFile(filepath.Join("..", "..", "rtl", "RESULTS.md"))
-	require.NoError(t, err)
-	assert.Equal(t, results(technologies[0].name, rows, reference), string(written), "go run ./tools/characterize -run NOTHING writes it anew")
+	t.Chdir(filepath.Join("..", ".."))
+	out := t.TempDir()
+	require.NoError(t, writeResults(out, filepath.Join("energy", "data", "datapath_nangate45.csv")))
+	for _, name := range libraries {
+		fresh, err := os.ReadFile(filepath.Join(out, resultsFile(name)))
+		require.NoError(t, err)
+		written, err := os.ReadFile(filepath.Join("rtl", resultsFile(name)))
+		require.NoError(t, err)
+		assert.Equal(t, string(fresh), string(written), "go run ./tools/characterize -run NOTHING writes it anew")
+	}
 }
 
 // Every row is of a block that is planned, synthesized from the circuit that is in src today, with
-// all streams and possible figures; and the first technology has every block.
+// all streams and possible figures; and the first library has every block.
 func TestTableIsComplete(t *testing.T) {
-	rows, err := readRows(tableFile)
+	t.Chdir(filepath.Join("..", ".."))
+	all, err := readTechnologies(filepath.Join("energy", "data", "libraries.csv"))
 	require.NoError(t, err)
-	planned := map[string]task{}
-	for _, library := range technologies {
+	for _, name := range libraries {
+		i := slices.IndexFunc(all, func(o technology) bool { return o.Name == name })
+		require.True(t, i >= 0, name)
+		rows, err := readRows(sheetOf(name))
+		require.NoError(t, err)
+		rows = ofLibrary(rows, name)
+		require.NotEmpty(t, rows)
+		found := complete(t, all[i], rows)
 		for _, k := range plan() {
-			planned[k.row(library).key()] = k
+			assert.True(t, found[k.row(all[i]).key()] == 4 || name != libraries[0] || k.codeN != k.n, "%s is missing", k.key())
 		}
 	}
-	streams := map[string]int{}
+}
+
+// complete checks the rows of a library, and counts the streams of each block.
+func complete(t *testing.T, l technology, rows []row) map[string]int {
+	planned, streams := map[string]task{}, map[string]int{}
+	for _, k := range plan() {
+		planned[k.row(l).key()] = k
+	}
 	for _, r := range rows {
 		k, ok := planned[r.key()]
 		if !assert.True(t, ok, "%s is not planned", r.key()) {
 			continue
 		}
 		streams[r.key()]++
-		c, err := circuitOf(technologyOf(r.library), k.block)
+		c, err := circuitOf(l, k.block)
 		require.NoError(t, err)
-		assert.Equal(t, c.digest, r.circuit, "%s was measured on another circuit: go run ./tools/characterize -heavy", k.key())
-		for _, x := range []float64{r.areaUM2, r.criticalPathNS, r.leakageNW, r.energyPJ, r.clockPJ, r.internalPJ, float64(r.cells), float64(r.operations)} {
+		assert.Equal(t, c.digest, r.Circuit, "%s was measured on another circuit: go run ./tools/characterize -heavy", k.key())
+		for _, x := range []float64{r.AreaUM2, r.Equivalents, r.CriticalPathNS, r.LeakageNW, r.EnergyPJ, r.ClockPJ, r.InternalPJ, float64(r.Cells), float64(r.Operations)} {
 			assert.Positive(t, x, k.key())
 		}
-		assert.Less(t, r.clockPJ+r.internalPJ, 2*r.energyPJ, k.key())
-		ripples := slices.ContainsFunc(lane.Organisations(), func(o lane.Organisation) bool { return o.UpDown && o.Circuit == r.organisation })
-		assert.Equal(t, ripples, r.rippleNS > 0, k.key())
-		assert.NotEmpty(t, r.tools)
-		assert.Equal(t, "synthesized", r.status)
+		assert.Less(t, r.ClockPJ+r.InternalPJ, 2*r.EnergyPJ, k.key())
+		ripples := slices.ContainsFunc(lane.Organisations(), func(o lane.Organisation) bool { return o.UpDown && o.Circuit == r.Organisation })
+		assert.Equal(t, ripples, r.RippleNS > 0, k.key())
+		assert.NotEmpty(t, r.Tools)
+		assert.Equal(t, "synthesized", r.Status)
 	}
 	for key, n := range streams {
 		assert.Equal(t, 4, n, key)
 	}
-	for _, k := range plan() {
-		assert.True(t, streams[k.row(technologies[0]).key()] > 0, "%s is missing", k.key())
-	}
-}
-
-func technologyOf(name string) technology {
-	return technologies[slices.IndexFunc(technologies, func(t technology) bool { return t.name == name })]
+	return streams
 }
 
 func TestUpdateReplacesTheRowsOfABlock(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "data", "table.csv")
-	mac := row{library: "l", front: "f", block: "int8_mac", organisation: "o, with a comma", stream: "laplace", energyPJ: 2, tools: "yosys 0, iverilog 0"}
-	set := row{library: "l", front: "f", block: "counter_set", n: 3, stream: "laplace", energyPJ: 1}
+	mac := row{Library: "l", Front: "f", Block: "int8_mac", Organisation: "o, with a comma", Stream: "laplace", EnergyPJ: 2, Tools: "yosys 0, iverilog 0"}
+	set := row{Library: "l", Front: "f", Block: "counter_set", N: 3, Stream: "laplace", EnergyPJ: 1}
 	require.NoError(t, update(file, []row{mac}))
 	require.NoError(t, update(file, []row{set}))
-	mac.energyPJ = 3
+	mac.EnergyPJ = 3
 	require.NoError(t, update(file, []row{mac, mac}))
 	rows, err := readRows(file)
 	require.NoError(t, err)
@@ -94,7 +101,7 @@ func TestUpdateReplacesTheRowsOfABlock(t *testing.T) {
 // 4; against 64 MACs of 5 and 6 for requantizing.
 func TestDotProductByHand(t *testing.T) {
 	at := func(block string, n int, energy, drain float64, steps int) row {
-		return row{front: "f", block: block, n: n, stream: "laplace", energyPJ: energy, areaUM2: 10, drainPJ: drain, drainSteps: steps, bits: 32}
+		return row{Front: "f", Block: block, N: n, Stream: "laplace", EnergyPJ: energy, AreaUM2: 10, DrainPJ: drain, DrainSteps: steps, Bits: 32}
 	}
 	b := &book{rows: []row{
 		at("int8_mac", 0, 5, 0, 1), at("counter_set", 3, 1, 2, 28), at("post_processing", 3, 3, 0, 0),
@@ -113,10 +120,10 @@ func TestDotProductByHand(t *testing.T) {
 // also while it drains.
 func TestLeakageOfADotProductByHand(t *testing.T) {
 	at := func(block string, energy, area float64, steps int) row {
-		return row{front: "f", block: block, organisation: "shared_by_2", n: 3, stream: "laplace", energyPJ: energy, areaUM2: area, drainSteps: steps, bits: 32}
+		return row{Front: "f", Block: block, Organisation: "shared_by_2", N: 3, Stream: "laplace", EnergyPJ: energy, AreaUM2: area, DrainSteps: steps, Bits: 32}
 	}
 	b := &book{rows: []row{at("int8_mac", 5, 10, 1), at("counter_set", 1, 30, 4), at("post_processing", 0, 0, 0), at("exponent_quantizer", 0, 0, 0)}}
-	b.rows = append(b.rows, row{front: "f", block: "int8_requantizer", stream: "laplace"})
+	b.rows = append(b.rows, row{Front: "f", Block: "int8_requantizer", Stream: "laplace"})
 	d, ok := b.product(b.rows[1], b.cheapest, 0.1)
 	require.True(t, ok)
 	assert.Equal(t, product{pair: 1 + 1.5/2, once: 4 * 1.5, macPair: 5.5, macOnce: 0.5}, d)
@@ -132,7 +139,7 @@ func TestPhases(t *testing.T) {
 }
 
 func TestScriptNamesWhatItBuilds(t *testing.T) {
-	s := script(technologies[0], rtl.INT8MAC{Organisation: lane.MergedCarrySave}.Block())
+	s := script(technology{}, rtl.INT8MAC{Organisation: lane.MergedCarrySave}.Block())
 	assert.Contains(t, s, "chparam -set WIDTH 32 -set MERGED 1 -set ZERO_GATED 0 -set OPERAND_REGISTERS 1 int8_mac\n")
 	assert.Contains(t, s, "synth -flatten -noabc -top int8_mac\n")
 }

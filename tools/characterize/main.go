@@ -8,6 +8,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 func main() {
@@ -24,9 +26,10 @@ func run(ctx context.Context) error {
 	heavy := flag.Bool("heavy", false, "also what takes minutes each: n = 6 and 7, joint histograms from n = 4 on")
 	again := flag.Bool("again", false, "also blocks of which the table has this very circuit")
 	explain := flag.Int("explain", 0, "also say which nets take the energy: the dearest so many kinds, by laplace")
-	only := flag.String("technology", "osu018", "osu018 or osu035")
+	liberty := flag.String("liberty", debian("osu018"), "Liberty file of the cells; may be compressed with gzip")
 	out := flag.String("out", "rtl", "folder of RESULTS.md")
-	table := flag.String("table", filepath.Join("energy", "data", "datapath_osu.csv"), "sheet of the figures; rows of blocks that do not run stay")
+	table := flag.String("table", "", "sheet of the figures, where rows of blocks that do not run stay (default energy/data/datapath_LIBRARY.csv)")
+	sheet := flag.String("libraries", filepath.Join("energy", "data", "libraries.csv"), "sheet of the libraries")
 	work := flag.String("work", filepath.Join(os.TempDir(), "dnasim-netlists"), "folder of the netlists")
 	reference := flag.String("reference", filepath.Join("energy", "data", "datapath_nangate45.csv"), "figures of another library to compare with")
 	flag.Parse()
@@ -37,22 +40,35 @@ func run(ctx context.Context) error {
 	if err := os.MkdirAll(*work, 0o755); err != nil {
 		return err
 	}
-	for _, t := range technologies {
-		if t.name == *only {
-			j := job{technology: t, table: *table, work: *work, explain: *explain, again: *again,
-				wanted: func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }}
-			if err := j.characterize(ctx); err != nil {
-				return err
-			}
-			return writeResults(*table, *out, *reference)
-		}
+	l, err := openLibrary(*liberty)
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("no technology %q; there are osu018 and osu035", *only)
+	if err := l.record(*sheet); err != nil {
+		return err
+	}
+	if *table == "" {
+		*table = sheetOf(l.Name)
+	}
+	j := job{library: l, table: *table, work: *work, explain: *explain, again: *again,
+		wanted: func(t task) bool { return (*heavy || !t.heavy) && chosen.MatchString(t.key()) }}
+	if err := j.characterize(ctx); err != nil {
+		return err
+	}
+	return writeResults(*out, *reference)
+}
+
+// libraries that the project has figures of. The first is the one that prices are taken from.
+var libraries = []string{"osu018", "osu035"}
+
+// sheetOf a library's figures.
+func sheetOf(name string) string {
+	return filepath.Join("energy", "data", "datapath_"+strings.TrimRight(name, "0123456789")+".csv")
 }
 
 // A job is the blocks that are wanted, in one technology.
 type job struct {
-	technology  technology
+	library     *library
 	table, work string // sheet of the figures; folder of the netlists
 	explain     int    // kinds of nets to be ranked
 	again       bool   // also circuits that the table has
@@ -60,9 +76,11 @@ type job struct {
 }
 
 func (j *job) characterize(ctx context.Context) error {
-	t := j.technology
-	library, err := t.library()
-	if err != nil {
+	wanted := slices.DeleteFunc(plan(), func(k task) bool { return !j.wanted(k) })
+	if len(wanted) == 0 {
+		return nil
+	}
+	if err := j.library.ready(); err != nil {
 		return err
 	}
 	tools, err := versions(ctx)
@@ -73,17 +91,14 @@ func (j *job) characterize(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, k := range plan() {
-		if !j.wanted(k) {
-			continue
-		}
-		if done, err := has(j.table, t, k); err != nil || done && !j.again {
+	for _, k := range wanted {
+		if done, err := has(j.table, j.library.technology, k); err != nil || done && !j.again {
 			if err != nil {
 				return err
 			}
 			continue
 		}
-		fresh, ranking, err := one(ctx, t, library, j.work, tools, k, all)
+		fresh, ranking, err := one(ctx, j.library, j.work, tools, k, all)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.key(), err)
 		}
@@ -91,7 +106,7 @@ func (j *job) characterize(ctx context.Context) error {
 		if err := update(j.table, fresh); err != nil {
 			return err
 		}
-		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].areaUM2, fresh[0].criticalPathNS, fresh[0].energyPJ)
+		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].AreaUM2, fresh[0].CriticalPathNS, fresh[0].EnergyPJ)
 		for _, s := range ranking[:min(j.explain, len(ranking))] {
 			fmt.Fprintf(os.Stderr, "  %8.3f pJ %7.2f changes of %5d nets  %s\n", s.EnergyPJ/pairs, float64(s.Changes)/pairs, s.Nets, s.Kind)
 		}
@@ -99,28 +114,31 @@ func (j *job) characterize(ctx context.Context) error {
 	return nil
 }
 
-// writeResults writes RESULTS.md of the first technology and, where the second was run, beside it
-// RESULTS-<its name>.md.
-func writeResults(table, out, reference string) error {
-	rows, err := readRows(table)
-	if err != nil {
-		return err
-	}
+// writeResults writes RESULTS.md of the first library and, of the others that were run,
+// RESULTS-<name>.md.
+func writeResults(out, reference string) error {
 	others, err := readReference(reference)
 	if err != nil {
 		return err
 	}
-	for i, t := range technologies {
-		name := "RESULTS.md"
-		if i > 0 {
-			name = "RESULTS-" + t.name + ".md"
+	for _, name := range libraries {
+		rows, err := readRows(sheetOf(name))
+		if err != nil {
+			return err
 		}
-		if len(ofLibrary(rows, t.name)) == 0 {
+		if rows = ofLibrary(rows, name); len(rows) == 0 {
 			continue
 		}
-		if err := os.WriteFile(filepath.Join(out, name), []byte(results(t.name, rows, others)), 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(out, resultsFile(name)), []byte(results(name, rows, others)), 0o644); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func resultsFile(library string) string {
+	if library == libraries[0] {
+		return "RESULTS.md"
+	}
+	return "RESULTS-" + library + ".md"
 }

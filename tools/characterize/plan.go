@@ -11,6 +11,9 @@ import (
 // counterBits of the counters; the sums of look-up lanes hold as many pairs.
 const counterBits = 12
 
+// narrowCodes run on lanes of the largest width, too: the usual n on a lane that is built for any.
+const narrowCodes = 4
+
 // The kinds of blocks in the sheet.
 const (
 	kindMAC         = "int8_mac"
@@ -28,6 +31,7 @@ type task struct {
 	organisation string
 	arrays       string
 	n, terms     int
+	codeN        int // of the codes; less than n: narrow codes on a wide lane
 	bits         int // of a counter or accumulator
 	front        string
 	heavy        bool // takes minutes of synthesis
@@ -36,7 +40,11 @@ type task struct {
 }
 
 func (t task) key() string {
-	return fmt.Sprintf("%s/%s/%s/n%d/t%d/c%d/%s", t.kind, t.organisation, t.arrays, t.n, t.terms, t.bits, t.front)
+	narrow := ""
+	if t.codeN != t.n {
+		narrow = fmt.Sprintf("/codes-n%d", t.codeN)
+	}
+	return fmt.Sprintf("%s/%s/%s/n%d/t%d/c%d/%s%s", t.kind, t.organisation, t.arrays, t.n, t.terms, t.bits, t.front, narrow)
 }
 
 func front(lean bool) string {
@@ -91,7 +99,12 @@ func lanes(o lane.Organisation, n int) []task {
 			if o.Sums == lane.LookedUp {
 				all = append(all, lookup(n, terms, lean))
 			} else {
-				all = append(all, counting(rtl.Lane{N: n, Arrays: arrays(terms, lean), CounterBits: counterBits, Organisation: o, Lean: lean}, terms))
+				l := rtl.Lane{N: n, Arrays: arrays(terms, lean), CounterBits: counterBits, Organisation: o, Lean: lean}
+				all = append(all, counting(l, terms))
+				if n == quant.MaxExponentBits {
+					l.CodeN = narrowCodes
+					all = append(all, counting(l, terms))
+				}
 			}
 		}
 	}
@@ -123,20 +136,20 @@ func mac(m rtl.INT8MAC) task {
 
 func counting(l rtl.Lane, terms int) task {
 	o := l.Organisation
-	return task{block: l.Block(), kind: kindCounters, organisation: o.Circuit, arrays: o.Arrays(terms, l.Lean), n: l.N, terms: terms, bits: l.CounterBits,
+	return task{block: l.Block(), kind: kindCounters, organisation: o.Circuit, arrays: o.Arrays(terms, l.Lean), n: l.N, codeN: l.Codes(), terms: terms, bits: l.CounterBits,
 		front: front(l.Lean), heavy: l.N >= 6 || o.Sums == lane.JointHistogram && l.N >= 4,
 		program: func(s stream) (*rtl.Program, float64, error) {
-			dot, _, _, err := s.exponential(l.N, terms)
+			dot, _, _, err := s.exponential(l.Codes(), terms)
 			if err != nil {
 				return nil, 0, err
 			}
 			p, err := l.Program([]rtl.Pairs{dot})
-			return p, nonzero(dot, l.N), err
+			return p, nonzero(dot, l.Codes()), err
 		}}
 }
 
 func lookup(n, terms int, lean bool) task {
-	t := task{kind: kindLookup, organisation: kindLookup, n: n, terms: terms, bits: 1 + lane.LookupFractionBits(n) + counterBits, front: front(lean), heavy: n == 7}
+	t := task{kind: kindLookup, organisation: kindLookup, n: n, codeN: n, terms: terms, bits: 1 + lane.LookupFractionBits(n) + counterBits, front: front(lean), heavy: n == 7}
 	build := func(base float64) (rtl.Lookup, error) {
 		table, err := lane.NewLookupTable(n, terms, base, lane.LookupFractionBits(n))
 		return rtl.Lookup{Table: table, CountBits: counterBits, Lean: lean}, err
@@ -163,7 +176,7 @@ func lookup(n, terms int, lean bool) task {
 
 func post(n int) task {
 	const weightBits = 16
-	return task{block: rtl.PostProcessing(counterBits, weightBits), kind: kindPost, n: n, terms: quant.FourTerms, bits: counterBits, front: front(false),
+	return task{block: rtl.PostProcessing(counterBits, weightBits), kind: kindPost, n: n, codeN: n, terms: quant.FourTerms, bits: counterBits, front: front(false),
 		program: func(s stream) (*rtl.Program, float64, error) {
 			dot, qw, qa, err := s.exponential(n, quant.FourTerms)
 			if err != nil {
@@ -182,7 +195,7 @@ func post(n int) task {
 
 func requantizer(n int) task {
 	const bits, unit = 32, 1.0 / (1 << 20)
-	return task{block: rtl.ExponentRequantizer(n, bits), kind: kindQuantizer, n: n, bits: bits, front: front(false),
+	return task{block: rtl.ExponentRequantizer(n, bits), kind: kindQuantizer, n: n, codeN: n, bits: bits, front: front(false),
 		program: func(s stream) (*rtl.Program, float64, error) {
 			_, q, _, err := s.exponential(n, quant.OneTerm)
 			if err != nil {

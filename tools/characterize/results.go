@@ -30,10 +30,10 @@ does not include the table.
 	b.macs()
 	for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
 		fmt.Fprintf(&b.text, "## Energy of a pair, in MACs (%s)\n\n", stream)
-		b.byWidth(stream, func(r row) float64 { return r.energyPJ })
+		b.byWidth(stream, func(r row) float64 { return r.EnergyPJ })
 	}
 	b.text.WriteString("## Area, in MACs\n\n")
-	b.byWidth("laplace", func(r row) float64 { return r.areaUM2 })
+	b.byWidth("laplace", func(r row) float64 { return r.AreaUM2 })
 	for _, stream := range []string{"laplace", "relu"} {
 		fmt.Fprintf(&b.text, "## Energy of a whole dot product, drain and requantizer included, in that of INT8 (%s)\n\n", stream)
 		b.text.WriteString("Below 1 the lane saves energy; at 0.34 it saves 66 %. Last column: the shortest " +
@@ -57,7 +57,7 @@ does not include the table.
 func ofLibrary(rows []row, library string) []row {
 	var kept []row
 	for _, r := range rows {
-		if r.library == library {
+		if r.Library == library {
 			kept = append(kept, r)
 		}
 	}
@@ -74,7 +74,7 @@ type book struct {
 func cheapestMAC(rows []row, front, stream string, value func(row) float64) (float64, bool) {
 	best, found := 0.0, false
 	for _, r := range rows {
-		if r.block == kindMAC && r.bits == 32 && r.front == front && r.stream == stream && (!found || value(r) < best) {
+		if r.Block == kindMAC && r.Bits == 32 && r.Front == front && r.Stream == stream && (!found || value(r) < best) {
 			best, found = value(r), true
 		}
 	}
@@ -86,16 +86,16 @@ func cheapestMAC(rows []row, front, stream string, value func(row) float64) (flo
 type rival func(front, stream string) (energyPJ, areaUM2 float64, ok bool)
 
 func (b *book) cheapest(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
-	energyPJ, ok = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.energyPJ })
-	areaUM2, _ = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.areaUM2 })
+	energyPJ, ok = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.EnergyPJ })
+	areaUM2, _ = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.AreaUM2 })
 	return energyPJ, areaUM2, ok
 }
 
 // naive is the MAC without a carry-save tree.
 func (b *book) naive(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
 	for _, r := range b.rows {
-		if r.block == kindMAC && r.organisation == lane.MultiplierThenAdder.Name && r.front == front && r.stream == stream {
-			return r.energyPJ, r.areaUM2, true
+		if r.Block == kindMAC && r.Organisation == lane.MultiplierThenAdder.Name && r.Front == front && r.Stream == stream {
+			return r.EnergyPJ, r.AreaUM2, true
 		}
 	}
 	return 0, 0, false
@@ -103,23 +103,23 @@ func (b *book) naive(front, stream string) (energyPJ, areaUM2 float64, ok bool) 
 
 // ratio of a row to the MAC of its front and stream; ok is false where there is none.
 func ratio(rows []row, r row, value func(row) float64) (float64, bool) {
-	m, ok := cheapestMAC(rows, r.front, r.stream, value)
+	m, ok := cheapestMAC(rows, r.Front, r.Stream, value)
 	return value(r) / m, ok
 }
 
 // label of a lane's line in a table.
 func (r row) label() string {
-	arrays := r.arrays
-	if r.block == kindLookup {
-		arrays = fmt.Sprintf("%d terms", r.terms)
-		if r.terms == 1 {
+	arrays := r.Arrays
+	if r.Block == kindLookup {
+		arrays = fmt.Sprintf("%d terms", r.Terms)
+		if r.Terms == 1 {
 			arrays = "1 term"
 		}
 	}
-	return fmt.Sprintf("%s | %s | %s", r.front, r.organisation, arrays)
+	return fmt.Sprintf("%s | %s | %s", r.Front, r.Organisation, arrays)
 }
 
-func (r row) lane() bool { return r.block == kindCounters || r.block == kindLookup }
+func (r row) lane() bool { return r.Block == kindCounters || r.Block == kindLookup }
 
 // labels of all lanes, in the order of first appearance.
 func (b *book) labels() []string {
@@ -137,7 +137,7 @@ func (b *book) labels() []string {
 // lineOf finds the lane of a line, width and stream.
 func lineOf(rows []row, label string, n int, stream string) (row, bool) {
 	for _, r := range rows {
-		if r.lane() && r.label() == label && r.n == n && r.stream == stream {
+		if r.lane() && r.label() == label && r.N == n && r.Stream == stream {
 			return r, true
 		}
 	}
@@ -177,14 +177,14 @@ func (b *book) macs() {
 	b.text.WriteString("## INT8 lanes, post-processing and requantizers\n\npJ per operation, by stream; the share of the clock is that of laplace.\n\n" +
 		"| front | block | organisation | n | area, um2 | path, ns | clock | laplace | relu | gauss | alexnet_fmnist |\n|---|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, r := range b.rows {
-		if r.lane() || r.stream != "laplace" {
+		if r.lane() || r.Stream != "laplace" {
 			continue
 		}
-		fmt.Fprintf(&b.text, "| %s | %s | %s | %s | %.0f | %.2f | %.0f %% |", r.front, r.block, r.organisation, width(r.n), r.areaUM2, r.criticalPathNS, 100*r.clockPJ/r.energyPJ)
+		fmt.Fprintf(&b.text, "| %s | %s | %s | %s | %.0f | %.2f | %.0f %% |", r.Front, r.Block, r.Organisation, width(r.N), r.AreaUM2, r.CriticalPathNS, 100*r.ClockPJ/r.EnergyPJ)
 		for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
 			for _, other := range b.rows {
-				if other.key() == r.key() && other.stream == stream {
-					fmt.Fprintf(&b.text, " %.2f |", other.energyPJ)
+				if other.key() == r.key() && other.Stream == stream {
+					fmt.Fprintf(&b.text, " %.2f |", other.EnergyPJ)
 				}
 			}
 		}
@@ -203,7 +203,7 @@ func width(n int) string {
 // block finds the row of a block that follows lanes.
 func (b *book) block(name string, n int, stream string) (row, bool) {
 	for _, r := range b.rows {
-		if r.block == name && r.n == n && r.stream == stream {
+		if r.Block == name && r.N == n && r.Stream == stream {
 			return r, true
 		}
 	}
@@ -217,8 +217,8 @@ func (b *book) figures(stream string) {
 	for _, label := range b.labels() {
 		for n := 3; n <= 7; n++ {
 			if r, ok := lineOf(b.rows, label, n, stream); ok {
-				fmt.Fprintf(&b.text, "| %s | %d | %d | %d | %.0f | %.2f | %.2f | %.0f | %.2f | %.0f %% | %.2f |\n", label, n, r.flipFlops, r.latches, r.areaUM2,
-					r.criticalPathNS, r.rippleNS, r.leakageNW, r.energyPJ, 100*r.clockPJ/r.energyPJ, r.drainPJ)
+				fmt.Fprintf(&b.text, "| %s | %d | %d | %d | %.0f | %.2f | %.2f | %.0f | %.2f | %.0f %% | %.2f |\n", label, n, r.FlipFlops, r.Latches, r.AreaUM2,
+					r.CriticalPathNS, r.RippleNS, r.LeakageNW, r.EnergyPJ, 100*r.ClockPJ/r.EnergyPJ, r.DrainPJ)
 			}
 		}
 	}

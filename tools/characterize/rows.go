@@ -3,12 +3,8 @@ package main
 import (
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,60 +12,63 @@ import (
 	"dnasim/rtl/gates"
 )
 
-// A row of synthesis.csv: a block with one stream. The tags are the columns.
+// A row of the sheet of figures: a block with one stream. The tags are the columns.
 type row struct {
-	library      string  `csv:"library"`
-	front        string  `csv:"front"`
-	block        string  `csv:"block"`
-	organisation string  `csv:"organisation"`
-	arrays       string  `csv:"arrays"`
-	n            int     `csv:"n"`
-	terms        int     `csv:"terms"`
-	bits         int     `csv:"counter_bits"`
-	stream       string  `csv:"stream"`
-	operations   int     `csv:"operations"`
-	drainSteps   int     `csv:"drain_steps"`
-	nonzero      float64 `csv:"nonzero_fraction"`
-	cells        int     `csv:"cells"`
-	buffers      int     `csv:"buffers"`
-	flipFlops    int     `csv:"flip_flops"`
-	latches      int     `csv:"latches"`
-	areaUM2      float64 `csv:"area_um2"`
+	Library      string  `csv:"library"`
+	Front        string  `csv:"front"`
+	Block        string  `csv:"block"`
+	Organisation string  `csv:"organisation"`
+	Arrays       string  `csv:"arrays"`
+	N            int     `csv:"n"`      // the lane is built for
+	CodeN        int     `csv:"code_n"` // of the codes that ran
+	Terms        int     `csv:"terms"`
+	Bits         int     `csv:"counter_bits"`
+	Stream       string  `csv:"stream"`
+	Operations   int     `csv:"operations"`
+	DrainSteps   int     `csv:"drain_steps"`
+	Nonzero      float64 `csv:"nonzero_fraction"`
+	Cells        int     `csv:"cells"`
+	Buffers      int     `csv:"buffers"`
+	FlipFlops    int     `csv:"flip_flops"`
+	Latches      int     `csv:"latches"`
+	AreaUM2      float64 `csv:"area_um2"`
+	Equivalents  float64 `csv:"gate_equivalents"` // NAND2 of the same area
 
-	criticalPathNS float64 `csv:"critical_path_ns"`
-	rippleNS       float64 `csv:"ripple_ns"`
-	leakageNW      float64 `csv:"leakage_nw"`
-	energyPJ       float64 `csv:"energy_pj_per_op"`
-	clockPJ        float64 `csv:"of_which_clock_pj"`
-	internalPJ     float64 `csv:"of_which_internal_pj"`
-	drainPJ        float64 `csv:"drain_pj_per_step"`
-	tools          string  `csv:"tools"`
-	status         string  `csv:"status"`
-	circuit        string  `csv:"circuit"`
+	CriticalPathNS float64 `csv:"critical_path_ns"`
+	RippleNS       float64 `csv:"ripple_ns"`
+	LeakageNW      float64 `csv:"leakage_nw"`
+	EnergyPJ       float64 `csv:"energy_pj_per_op"`
+	ClockPJ        float64 `csv:"of_which_clock_pj"`
+	InternalPJ     float64 `csv:"of_which_internal_pj"`
+	DrainPJ        float64 `csv:"drain_pj_per_step"`
+	Tools          string  `csv:"tools"`
+	Status         string  `csv:"status"`
+	Circuit        string  `csv:"circuit"`
 }
 
-const preamble = `# What the blocks of rtl/src cost: synthesized with yosys + abc to the OSU standard cells, simulated gate by gate with liberty
+const preamble = `# What the blocks of rtl/src cost: synthesized with yosys + abc to a cell library of libraries.csv, simulated gate by gate with liberty
 # delays (glitches included), no layout; see rtl/README.md. energy_pj_per_op: per pair (lanes), bin (post_processing), value (quantizers);
 # drain_pj_per_step: reading and clearing one counter, post-processing not included. counter_bits: of a counter, accumulator
-# or value. Area without the buffers of large nets. circuit: digest of the sources and the script. Written by tools/characterize.
+# or value. n: built for; code_n: of the codes that ran, whose counters alone are drained. Area without the buffers of large nets;
+# gate_equivalents: NAND2 of the same area. circuit: digest of sources, script, library and conditions. Written by tools/characterize.
 `
 
 // key tells the rows of one block and library from others.
 func (r row) key() string {
-	return fmt.Sprint(r.library, r.front, r.block, r.organisation, r.arrays, r.n, r.terms, r.bits)
+	return fmt.Sprint(r.Library, r.Front, r.Block, r.Organisation, r.Arrays, r.N, r.Terms, r.Bits, r.CodeN)
 }
 
 // one characterizes a block with all streams, and ranks the nets by what they take with the first.
-func one(ctx context.Context, t technology, library *gates.Library, work, tools string, k task, all []stream) ([]row, []gates.Spent, error) {
-	c, err := circuitOf(t, k.block)
+func one(ctx context.Context, l *library, work, tools string, k task, all []stream) ([]row, []gates.Spent, error) {
+	c, err := circuitOf(l.technology, k.block)
 	if err != nil {
 		return nil, nil, err
 	}
-	n, err := synthesize(ctx, work, c, library, k.block)
+	n, err := synthesize(ctx, work, c, l, k.block)
 	if err != nil {
 		return nil, nil, err
 	}
-	timing, err := gates.Analyse(n, library, t.conditions)
+	timing, err := gates.Analyse(n, l.cells, l.conditions())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,15 +89,15 @@ func one(ctx context.Context, t technology, library *gates.Library, work, tools 
 		if err != nil {
 			return nil, nil, err
 		}
-		r := k.row(t)
-		r.stream, r.operations, r.drainSteps, r.nonzero = s.name, m.operations, m.steps, m.nonzero
-		r.cells, r.buffers, r.flipFlops, r.latches = size.Cells, timing.Buffers(), size.FlipFlops, size.Latches
-		r.areaUM2, r.leakageNW = size.AreaUM2, size.LeakageNW
-		r.criticalPathNS, r.rippleNS = timing.CriticalPathNS, timing.RippleNS
-		r.energyPJ, r.clockPJ, r.internalPJ = m.work.Total()/float64(m.operations), m.work.Clock/float64(m.operations), m.work.Internal/float64(m.operations)
-		r.tools, r.circuit, r.status = tools, c.digest, "synthesized"
+		r := k.row(l.technology)
+		r.Stream, r.Operations, r.DrainSteps, r.Nonzero = s.name, m.operations, m.steps, m.nonzero
+		r.Cells, r.Buffers, r.FlipFlops, r.Latches = size.Cells, timing.Buffers(), size.FlipFlops, size.Latches
+		r.AreaUM2, r.LeakageNW, r.Equivalents = size.AreaUM2, size.LeakageNW, size.AreaUM2/l.Nand2UM2
+		r.CriticalPathNS, r.RippleNS = timing.CriticalPathNS, timing.RippleNS
+		r.EnergyPJ, r.ClockPJ, r.InternalPJ = m.work.Total()/float64(m.operations), m.work.Clock/float64(m.operations), m.work.Internal/float64(m.operations)
+		r.Tools, r.Circuit, r.Status = tools, c.digest, "synthesized"
 		if m.steps > 0 {
-			r.drainPJ = m.drain.Total() / float64(m.steps)
+			r.DrainPJ = m.drain.Total() / float64(m.steps)
 		}
 		rows = append(rows, r)
 		if ranking == nil {
@@ -118,12 +117,12 @@ func has(file string, t technology, k task) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return slices.ContainsFunc(rows, func(r row) bool { return r.key() == k.row(t).key() && r.circuit == c.digest }), nil
+	return slices.ContainsFunc(rows, func(r row) bool { return r.key() == k.row(t).key() && r.Circuit == c.digest }), nil
 }
 
 // row is a row of the block, without figures.
-func (t task) row(library technology) row {
-	return row{library: library.name, front: t.front, block: t.kind, organisation: t.organisation, arrays: t.arrays, n: t.n, terms: t.terms, bits: t.bits}
+func (t task) row(l technology) row {
+	return row{Library: l.Name, Front: t.front, Block: t.kind, Organisation: t.organisation, Arrays: t.arrays, N: t.n, CodeN: t.codeN, Terms: t.terms, Bits: t.bits}
 }
 
 // update replaces the rows of a block in the table, or adds them at its end.
@@ -144,103 +143,11 @@ func update(file string, fresh []row) error {
 	if !placed {
 		kept = append(kept, fresh...)
 	}
-	var text strings.Builder
-	text.WriteString(preamble)
-	w := csv.NewWriter(&text)
-	header := make([]string, 0)
-	for i := range reflect.TypeFor[row]().NumField() {
-		header = append(header, reflect.TypeFor[row]().Field(i).Tag.Get("csv"))
-	}
-	_ = w.Write(header)
-	for _, r := range kept {
-		_ = w.Write(r.fields())
-	}
-	w.Flush()
-	if err := w.Error(); err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(file, []byte(text.String()), 0o644)
+	return writeTable(file, preamble, kept)
 }
 
-func (r row) fields() []string {
-	var fields []string
-	v := reflect.ValueOf(r)
-	for i := range v.NumField() {
-		switch f := v.Field(i); f.Kind() {
-		case reflect.Int:
-			fields = append(fields, strconv.FormatInt(f.Int(), 10))
-		case reflect.Float64:
-			fields = append(fields, strconv.FormatFloat(f.Float(), 'f', 4, 64))
-		default:
-			fields = append(fields, f.String())
-		}
-	}
-	return fields
-}
-
-// readRows reads the table; a file that does not exist has no rows.
-func readRows(file string) ([]row, error) {
-	data, err := os.ReadFile(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	reader := csv.NewReader(strings.NewReader(string(data)))
-	reader.Comment = '#'
-	records, err := reader.ReadAll()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	var rows []row
-	for i, record := range records {
-		if i == 0 {
-			continue
-		}
-		r, err := parseRow(records[0], record)
-		if err != nil {
-			return nil, fmt.Errorf("%s: row %d: %w", file, i, err)
-		}
-		rows = append(rows, r)
-	}
-	return rows, nil
-}
-
-func parseRow(header, record []string) (row, error) {
-	value := map[string]string{}
-	for i, column := range header {
-		value[column] = record[i]
-	}
-	var err error
-	integer := func(column string) int {
-		x, e := strconv.Atoi(value[column])
-		if e != nil && err == nil {
-			err = fmt.Errorf("%s is %q, must be a whole number", column, value[column])
-		}
-		return x
-	}
-	real := func(column string) float64 {
-		x, e := strconv.ParseFloat(value[column], 64)
-		if e != nil && err == nil {
-			err = fmt.Errorf("%s is %q, must be a number", column, value[column])
-		}
-		return x
-	}
-	r := row{
-		library: value["library"], front: value["front"], block: value["block"], organisation: value["organisation"], arrays: value["arrays"],
-		n: integer("n"), terms: integer("terms"), bits: integer("counter_bits"), stream: value["stream"],
-		operations: integer("operations"), drainSteps: integer("drain_steps"), nonzero: real("nonzero_fraction"),
-		cells: integer("cells"), buffers: integer("buffers"), flipFlops: integer("flip_flops"), latches: integer("latches"), areaUM2: real("area_um2"),
-		criticalPathNS: real("critical_path_ns"), rippleNS: real("ripple_ns"), leakageNW: real("leakage_nw"),
-		energyPJ: real("energy_pj_per_op"), clockPJ: real("of_which_clock_pj"), internalPJ: real("of_which_internal_pj"), drainPJ: real("drain_pj_per_step"),
-		tools: value["tools"], status: value["status"], circuit: value["circuit"],
-	}
-	return r, err
-}
+// readRows reads the table of figures; a file that does not exist has no rows.
+func readRows(file string) ([]row, error) { return readTable[row](file) }
 
 // readReference reads the figures of another synthesis, in the columns of
 // energy/data/datapath_nangate45.csv.
@@ -267,9 +174,9 @@ func readReference(file string) ([]row, error) {
 			return x
 		}
 		rows = append(rows, row{
-			front: text("front"), block: text("block"), organisation: text("organisation"), arrays: text("arrays"), n: int(real("n")),
-			bits: int(real("accumulator_bits") + real("counter_bits")), stream: text("distribution"), areaUM2: real("area_um2"), energyPJ: real("energy_pj_per_op"),
-			leakageNW: 1000 * real("leakage_uw"),
+			Front: text("front"), Block: text("block"), Organisation: text("organisation"), Arrays: text("arrays"), N: int(real("n")),
+			Bits: int(real("accumulator_bits") + real("counter_bits")), Stream: text("distribution"), AreaUM2: real("area_um2"), EnergyPJ: real("energy_pj_per_op"),
+			LeakageNW: 1000 * real("leakage_uw"),
 		})
 	}
 	return rows, nil

@@ -18,8 +18,8 @@ const referencePeriodNS = 2.5
 // here is that of old nodes.
 func (b *book) leakage(stream string) (float64, bool) {
 	for _, r := range b.reference {
-		if r.block == kindMAC && r.organisation == lane.MergedCarrySave.Name && r.bits == 32 && r.front == front(false) && r.stream == stream {
-			return r.leakageNW * 1e-6 * referencePeriodNS / r.energyPJ, r.leakageNW > 0
+		if r.Block == kindMAC && r.Organisation == lane.MergedCarrySave.Name && r.Bits == 32 && r.Front == front(false) && r.Stream == stream {
+			return r.LeakageNW * 1e-6 * referencePeriodNS / r.EnergyPJ, r.LeakageNW > 0
 		}
 	}
 	return 0, false
@@ -60,23 +60,23 @@ type product struct{ pair, once, macPair, macOnce float64 }
 // product of the lane of a row, with drain, weighing of what was drained, and requantizer. A
 // look-up lane has its sums weighed.
 func (b *book) product(r row, against rival, leakage float64) (product, bool) {
-	post, ok1 := b.block(kindPost, r.n, r.stream)
-	quantizer, ok2 := b.block(kindQuantizer, r.n, r.stream)
-	requantizer, ok3 := b.block(kindRequantizer, 0, r.stream)
-	energy, area, ok4 := against(r.front, r.stream)
+	post, ok1 := b.block(kindPost, r.N, r.Stream)
+	quantizer, ok2 := b.block(kindQuantizer, r.N, r.Stream)
+	requantizer, ok3 := b.block(kindRequantizer, 0, r.Stream)
+	energy, area, ok4 := against(r.Front, r.Stream)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
 		return product{}, false
 	}
-	weighed := r.drainSteps
-	if r.block == kindLookup {
-		weighed = r.terms
+	weighed := r.DrainSteps
+	if r.Block == kindLookup {
+		weighed = r.Terms
 	}
-	leak := leakage * energy * r.areaUM2 / area // of the lane in a cycle
-	steps := float64(r.drainSteps)
+	leak := leakage * energy * r.AreaUM2 / area // of the lane in a cycle
+	steps := float64(r.DrainSteps)
 	return product{
-		pair:    r.energyPJ + leak/r.pairsPerCycle(),
-		once:    float64(steps*(r.drainPJ+leak)) + float64(float64(weighed)*post.energyPJ) + quantizer.energyPJ,
-		macPair: energy * (1 + leakage), macOnce: float64(energy*leakage) + requantizer.energyPJ,
+		pair:    r.EnergyPJ + leak/r.pairsPerCycle(),
+		once:    float64(steps*(r.DrainPJ+leak)) + float64(float64(weighed)*post.EnergyPJ) + quantizer.EnergyPJ,
+		macPair: energy * (1 + leakage), macOnce: float64(energy*leakage) + requantizer.EnergyPJ,
 	}, true
 }
 
@@ -97,7 +97,7 @@ func (p product) reaches(most float64) string {
 // pairsPerCycle of a lane, or of the lanes that share its counters.
 func (r row) pairsPerCycle() float64 {
 	for _, o := range lane.Organisations() {
-		if r.block == kindCounters && r.organisation == o.Circuit {
+		if r.Block == kindCounters && r.Organisation == o.Circuit {
 			return float64(o.Lanes)
 		}
 	}
@@ -117,14 +117,14 @@ func (b *book) rates() {
 			if !ok {
 				continue
 			}
-			area, ok := ratio(b.rows, r, func(r row) float64 { return r.areaUM2 })
+			area, ok := ratio(b.rows, r, func(r row) float64 { return r.AreaUM2 })
 			if !ok {
 				continue
 			}
 			fmt.Fprintf(&b.text, "| %s | %d |", label, n)
 			for _, k := range lengths {
 				pairs := float64(k)
-				rate := pairs / (pairs/r.pairsPerCycle() + float64(r.drainSteps))
+				rate := pairs / (pairs/r.pairsPerCycle() + float64(r.DrainSteps))
 				fmt.Fprintf(&b.text, " %.3f |", rate/(pairs/(pairs+1))/area)
 			}
 			b.text.WriteByte('\n')

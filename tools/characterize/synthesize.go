@@ -11,68 +11,17 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"dnasim/rtl"
 	"dnasim/rtl/gates"
 )
 
-//go:embed cells.v
-var cellMap string
-
 //go:embed latches.v
 var latchMap string
 
 //go:embed gate.v
 var gateModule string
-
-//go:embed adders.v
-var adderModules string
-
-// A technology is a cell library and what is assumed with it.
-type technology struct {
-	name       string
-	liberty    string // file
-	lef        string // file; areas that the Liberty file gives as 0
-	conditions gates.Conditions
-}
-
-// technologies are the libraries of the Debian packages qflow-tech-osu018 and -osu035. Wires: 0.2
-// fF/um (a usual figure for aluminium at these nodes), 25 um a pin at 180 nm, 50 um at 350 nm:
-// assumed.
-var technologies = []technology{
-	{"osu018", "/usr/share/qflow/tech/osu018/osu018_stdcells.lib", "/usr/share/qflow/tech/osu018/osu018_stdcells.lef",
-		gates.Conditions{WirePFPerPin: 0.005, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.1, InputSlewNS: 0.1}},
-	{"osu035", "/usr/share/qflow/tech/osu035/osu035_stdcells.lib", "/usr/share/qflow/tech/osu035/osu035_stdcells.lef",
-		gates.Conditions{WirePFPerPin: 0.010, MaxFanout: 16, Buffer: "BUFX4", ClockSlewNS: 0.2, InputSlewNS: 0.2}},
-}
-
-// library reads the technology's cells, with areas from the LEF file where the Liberty file has
-// none.
-func (t technology) library() (*gates.Library, error) {
-	text, err := os.ReadFile(t.liberty)
-	if err != nil {
-		return nil, err
-	}
-	library, err := gates.ReadLibrary(t.liberty, string(text))
-	if err != nil {
-		return nil, err
-	}
-	lef, err := os.ReadFile(t.lef)
-	if err != nil {
-		return nil, err
-	}
-	size := regexp.MustCompile(`(?s)MACRO (\w+)\s.*?SIZE ([0-9.]+) BY ([0-9.]+)`)
-	for _, m := range size.FindAllStringSubmatch(string(lef), -1) {
-		if cell := library.Cells[m[1]]; cell != nil && cell.AreaUM2 == 0 {
-			width, _ := strconv.ParseFloat(m[2], 64)
-			height, _ := strconv.ParseFloat(m[3], 64)
-			cell.AreaUM2 = width * height
-		}
-	}
-	return library, nil
-}
 
 // A circuit is what yosys is given for a block: all that its netlist depends on.
 type circuit struct {
@@ -95,12 +44,15 @@ func circuitOf(t technology, b rtl.Block) (circuit, error) {
 	if err != nil {
 		return circuit{}, err
 	}
-	delete(sources, "full_adder.v")
-	delete(sources, "half_adder.v")
-	sources["clock_gate.v"], sources["adders.v"] = gateModule, adderModules
-	c := circuit{files: map[string]string{"cells.map": cellMap, "latches.map": latchMap, "script.ys": script(t, b)}}
+	sources["clock_gate.v"] = gateModule
+	for file, cell := range map[string]string{"full_adder.v": t.FullAdder, "half_adder.v": t.HalfAdder} {
+		if cell != "" {
+			sources[file] = keptApart(sources[file])
+		}
+	}
+	c := circuit{files: map[string]string{"latches.map": latchMap, "script.ys": script(t, b)}}
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%s%s%+v", c.files["script.ys"], comments.ReplaceAllString(latchMap+cellMap, ""), t.conditions)
+	fmt.Fprintf(hash, "%s%s%+v%s%s", c.files["script.ys"], comments.ReplaceAllString(latchMap, ""), t.conditions(), t.Map, t.SHA256)
 	defined := map[string]string{} // file by module
 	for file, text := range sources {
 		for _, m := range module.FindAllStringSubmatch(text, -1) {
@@ -128,12 +80,19 @@ func circuitOf(t technology, b rtl.Block) (circuit, error) {
 	return c, nil
 }
 
+// keptApart is a module without its inside, so that it becomes a cell of the library.
+func keptApart(source string) string {
+	end := strings.Index(source, ");\n") + len(");\n")
+	return strings.Replace(source[:end], "\nmodule ", "\n(* blackbox *)\nmodule ", 1) + "endmodule\n"
+}
+
 // synthesize maps the circuit to the technology's cells with yosys, in the folder dir, where the
 // result stays and is used again as long as the circuit is the same.
-func synthesize(ctx context.Context, dir string, c circuit, library *gates.Library, b rtl.Block) (*gates.Netlist, error) {
+func synthesize(ctx context.Context, dir string, c circuit, l *library, b rtl.Block) (*gates.Netlist, error) {
 	folder := filepath.Join(dir, b.Module+"-"+c.digest)
 	result := filepath.Join(folder, "netlist.json")
 	if _, err := os.Stat(result); err != nil {
+		c.files["cells.map"], c.files["cells.lib"] = l.cellV, string(l.text)
 		if err := runYosys(ctx, folder, c.files); err != nil {
 			return nil, err
 		}
@@ -142,7 +101,7 @@ func synthesize(ctx context.Context, dir string, c circuit, library *gates.Libra
 	if err != nil {
 		return nil, err
 	}
-	return gates.ReadNetlist(data, b.Module, library)
+	return gates.ReadNetlist(data, b.Module, l.cells)
 }
 
 func runYosys(ctx context.Context, folder string, files map[string]string) error {
@@ -159,6 +118,9 @@ func runYosys(ctx context.Context, folder string, files map[string]string) error
 	if said, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("yosys: %w\n%s", err, said)
 	}
+	if err := os.Remove(filepath.Join(folder, "cells.lib")); err != nil { // megabytes each
+		return err
+	}
 	// The last step, so that an interrupted run leaves nothing that looks done.
 	return os.Rename(filepath.Join(folder, "mapped.json"), filepath.Join(folder, "netlist.json"))
 }
@@ -172,15 +134,19 @@ func script(t technology, b rtl.Block) string {
 	if parameters.Len() > 0 {
 		chparam = "chparam" + parameters.String() + " " + b.Module
 	}
+	latches := "techmap -map latches.map"
+	if t.LatchLow != "" {
+		latches = ""
+	}
 	lines := []string{
-		"read_liberty -lib -ignore_miss_func " + t.liberty,
+		"read_liberty -lib -ignore_miss_func cells.lib",
 		"read_verilog *.v",
 		chparam,
 		"synth -flatten -noabc -top " + b.Module,
-		"dfflibmap -liberty " + t.liberty,
+		"dfflibmap -liberty cells.lib",
 		"opt", // dfflibmap gives every flip-flop an inverter of its own
-		"abc -liberty " + t.liberty,
-		"techmap -map latches.map",
+		"abc -liberty cells.lib",
+		latches,
 		"opt_merge",
 		"techmap -map cells.map",
 		"opt_clean -purge",
