@@ -83,11 +83,15 @@ func (m *Model) inputsOf(sample Sample) ([]tensor, error) {
 			}
 			symbols[d.Symbol] = t.Dims[j]
 		}
+		t, err := t.As(v.Type)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", m.file, err)
+		}
 		in, err := fromWeights(t)
 		if err != nil {
 			return nil, fmt.Errorf("%s: input %q %w", m.file, v.Name, err)
 		}
-		if m.integers[i] && !in.isInt {
+		if (m.integers[i] || v.Type.Integer()) && !in.isInt {
 			return nil, fmt.Errorf("%s: input %q holds floating-point numbers; want integers", m.file, v.Name)
 		}
 		if at := slices.IndexFunc(in.floats, func(x float32) bool { return !kernel.Finite(x) }); at >= 0 {

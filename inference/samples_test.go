@@ -282,6 +282,36 @@ func TestIntegerInputsMustBeIntegers(t *testing.T) {
 	require.ErrorContains(t, err, `Gather node "/Gather": index 3 of 3 elements`)
 }
 
+// Integers for an input that is declared to be of floats are numbers, or the bits of bfloat16.
+// Floats are no integers.
+func TestInputsAreOfTheirDeclaredType(t *testing.T) {
+	g := graphOf(nil, node("Neg", "y", "x"))
+	g.Inputs[0].Dims = open("n")
+	for _, c := range []struct {
+		declared, given weights.ElementType
+		want            float32
+	}{{weights.TypeFloat32, weights.TypeUint16, -0x3f80}, {weights.TypeBFloat16, weights.TypeUint16, -1}, {weights.TypeFloat64, weights.TypeInt16, -0x3f80}} {
+		g.Inputs[0].Type = c.declared
+		m, err := ParseGraph(g)
+		require.NoError(t, err)
+		x, err := weights.ReadNPY("x.npy", npyOfOne(c.given, 0x80, 0x3f))
+		require.NoError(t, err)
+		assert.Equal(t, []float32{c.want}, outputs(t, m, Sample{"x": x}, nil)["y"].Float32, c)
+	}
+	g.Inputs[0].Type = weights.TypeInt32
+	m, err := ParseGraph(g)
+	require.NoError(t, err)
+	_, err = m.Outputs(t.Context(), Sample{"x": floats([]int{1}, 2)}, nil)
+	require.ErrorContains(t, err, `input "x" holds floating-point numbers; want integers`)
+}
+
+// npyOfOne is an array of one element of 16 bits.
+func npyOfOne(e weights.ElementType, low, high byte) []byte {
+	descr := map[weights.ElementType]string{weights.TypeUint16: "<u2", weights.TypeInt16: "<i2"}[e]
+	header := fmt.Sprintf("{'descr': '%s', 'fortran_order': False, 'shape': (1,), }\n", descr)
+	return append([]byte("\x93NUMPY\x01\x00"+string(rune(len(header)))+"\x00"+header), low, high)
+}
+
 // Memory is given back after the last use of a tensor: a deep network needs no more than a
 // few of its tensors.
 func TestMemoryDoesNotGrowWithTheDepth(t *testing.T) {

@@ -85,6 +85,7 @@ type Attribute struct {
 // Value is an input or output of the graph.
 type Value struct {
 	Name string
+	Type ElementType // "" where the file does not say, or names one that is not read
 	Dims []Dim
 }
 

@@ -95,7 +95,9 @@ func (r *onnxReader) value(b []byte) (Value, error) {
 		case 1:
 			v.Name, err = f.text()
 		case 2: // TypeProto
-			v.Dims, err = r.shape(f)
+			if v.Type, err = elementType(f); err == nil {
+				v.Dims, err = r.shape(f)
+			}
 		}
 		return err
 	})
@@ -104,6 +106,18 @@ func (r *onnxReader) value(b []byte) (Value, error) {
 
 // maxDims is far above what networks use.
 const maxDims = 64
+
+// elementType descends TypeProto.tensor_type.elem_type.
+func elementType(typ field) (e ElementType, err error) {
+	err = descend(typ, 1, func(tensorType field) error {
+		return descend(tensorType, 1, func(f field) error {
+			number, err := f.int()
+			e = onnxTypes[number].ElementType
+			return err
+		})
+	})
+	return e, err
+}
 
 // shape descends TypeProto.tensor_type.shape.dim.
 func (r *onnxReader) shape(typ field) ([]Dim, error) {

@@ -103,8 +103,8 @@ func TestTheShippedNetworksAreRead(t *testing.T) {
 			assert.Equal(t, want.parameters, parameters)
 			assert.Equal(t, want.nodes, len(g.Nodes))
 			assert.Equal(t, int64(13), g.Opset)
-			assert.Equal(t, []Value{{"image", []Dim{{-1, "batch"}, {1, ""}, {28, ""}, {28, ""}}}}, g.Inputs)
-			assert.Equal(t, []Value{{"logits", []Dim{{-1, "batch"}, {10, ""}}}}, g.Outputs)
+			assert.Equal(t, []Value{{"image", TypeFloat32, []Dim{{-1, "batch"}, {1, ""}, {28, ""}, {28, ""}}}}, g.Inputs)
+			assert.Equal(t, []Value{{"logits", TypeFloat32, []Dim{{-1, "batch"}, {10, ""}}}}, g.Outputs)
 		})
 	}
 }

@@ -96,6 +96,22 @@ func (t *Tensor) Floats() ([]float32, error) {
 	return out, nil
 }
 
+// As is the tensor as an input that a graph declares to be of type e, "" if it does not say. Where
+// that is a floating-point type, integers become numbers of it; but those of 16 bits are the bits
+// of bfloat16, which NumPy has no type for.
+func (t *Tensor) As(e ElementType) (*Tensor, error) {
+	if e == "" || e.Integer() || !t.IsInteger() {
+		return t, nil
+	}
+	out := &Tensor{Name: t.Name, Type: e, Dims: t.Dims}
+	if e == TypeBFloat16 && t.Type == TypeUint16 {
+		return out, out.decode(e, t.packed)
+	}
+	var err error
+	out.Float32, err = t.Floats()
+	return out, err
+}
+
 // narrow turns float64 values into float32.
 func (t *Tensor) narrow() error {
 	t.Float32 = make([]float32, len(t.Float64))
