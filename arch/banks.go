@@ -52,9 +52,7 @@ type servedRequest struct {
 const never = math.MaxInt64
 
 func newBankMemory(m *Machine) (*bankMemory, error) {
-	c := m.cfg.Memory.DRAM
-	c.Channels, c.CapacityMiB, c.PeakGBps, c.ConflictBytes = 1, 0, 0, 0 // of one channel; derived
-	system, err := dram.New(c)
+	system, err := dram.New(m.cfg.Memory.DRAM.OfOneChannel())
 	if err != nil {
 		return nil, err
 	}

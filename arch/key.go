@@ -22,12 +22,3 @@ func (c *Config) TimingKey() TimingKey {
 	view.Memory.Technology, view.Memory.TensorOrder, view.Memory.TensorAlignBytes = "", "", 0
 	return TimingKey{unique.Make(view)}
 }
-
-// TimingAddress returns an address that timing does not distinguish from the given one: with the
-// bandwidth model, the first one on the same channel; with banks, the address itself.
-func (m *Memory) TimingAddress(at int64) int64 {
-	if m.Model != MemoryBandwidth {
-		return at
-	}
-	return at % (int64(m.InterleaveBytes) * int64(m.Channels))
-}

@@ -26,10 +26,3 @@ func TestTimingKeysHoldWhatCyclesDependOn(t *testing.T) {
 		assert.Equal(t, x.equal, base.TimingKey() == c.TimingKey(), name)
 	}
 }
-
-func TestTimingAddresses(t *testing.T) {
-	m := Memory{Model: MemoryBandwidth, Channels: 2, InterleaveBytes: 64}
-	assert.EqualValues(t, 70, m.TimingAddress(128*5+70))
-	m.Model = MemoryBanks
-	assert.EqualValues(t, 128*5+70, m.TimingAddress(128*5+70))
-}

@@ -13,7 +13,8 @@ import (
 
 // Memo caches results across evaluations: tensors, codes, mappings, timings, prices and accuracies.
 // A value is kept by all that it depends on, so results are those found without a Memo. Its size is
-// bounded, and any number of evaluations may use it at the same time. A nil *Memo keeps nothing.
+// bounded, and any number of evaluations may use it at the same time. A nil *Memo keeps nothing but
+// mappings and timings, for layers of one evaluation that are equal.
 type Memo struct {
 	operands *operands.Cache
 	simulate *simulate.Cache
@@ -26,7 +27,7 @@ func NewMemo() *Memo {
 }
 
 // On returns the memo with a disk behind it, which keeps what is found from tensors (codes and
-// accuracies) for later processes. A nil *Memo then keeps nothing in memory. disk may be nil.
+// accuracies) for later processes. disk may be nil.
 func (m *Memo) On(disk *cache.Disk) *Memo {
 	if disk == nil {
 		return m
@@ -38,10 +39,10 @@ func (m *Memo) On(disk *cache.Disk) *Memo {
 	return &on
 }
 
-// stages returns the caches of the stages; of a nil *Memo they keep nothing.
+// stages returns the caches of the stages.
 func (m *Memo) stages() Memo {
 	if m == nil {
-		return Memo{operands: &operands.Cache{}, simulate: &simulate.Cache{}, bill: &bill.Cache{}}
+		return Memo{operands: &operands.Cache{}, simulate: simulate.NewCache(), bill: &bill.Cache{}}
 	}
 	return *m
 }

@@ -106,6 +106,45 @@ func TestAMemoChangesNoResult(t *testing.T) {
 	}
 }
 
+// Law: a run that simulates equal layers once gives what it gives when it simulates each, to the
+// byte, with any number of jobs.
+func TestEqualLayersAreSimulatedOnce(t *testing.T) {
+	const blocks = `name = "blocks"
+title = "Blocks"
+input = { channels = 64, tokens = 24 }
+layers = [
+%s]
+`
+	layers, last := "", ""
+	for i := range 10 {
+		input := ""
+		if last != "" {
+			input = fmt.Sprintf("inputs = [%q], ", last)
+		}
+		layers += fmt.Sprintf("  { name = \"fc%d\", kind = \"linear\", %sout = 72 },\n  { name = \"norm%d\", kind = \"layernorm\" },\n  { name = \"back%d\", kind = \"linear\", out = 64 },\n", i, input, i, i)
+		last = fmt.Sprintf("back%d", i)
+	}
+	net := experimenttest.NetworkFile(t, fmt.Sprintf(blocks, layers))
+	for name, memory := range map[string]string{
+		"default": "", "layer by layer": "tensor_order = \"layers\"\n", "packed": "tensor_align_bytes = 64\n",
+		"bandwidth": "model = \"bandwidth\"\nchannels = 2\n", "hbm2": "[dram]\npreset = \"hbm2\"\n",
+		"vaults": "access_bytes = 64\n[hardware.interconnect]\ntopology = \"local\"\n[dram]\npreset = \"vault16\"\n",
+	} {
+		c := experimenttest.Config(t, fmt.Sprintf("[run]\nnetworks = [%q]\nmachines = [\"int8\", \"dnateq\"]\n[tensors]\nsample_elements = 256\n[hardware.memory]\n", net)+memory)
+		alone, err := Run(t.Context(), c, Options{Jobs: 1, Memo: &Memo{operands: &operands.Cache{}, simulate: &simulate.Cache{}, bill: &bill.Cache{}}})
+		require.NoError(t, err, name)
+		once := &Memo{operands: &operands.Cache{}, simulate: simulate.NewCache(), bill: &bill.Cache{}}
+		for jobs, memo := range map[int]*Memo{1: once, 2: nil, 3: nil} {
+			again, err := Run(t.Context(), c, Options{Jobs: jobs, Memo: memo})
+			require.NoError(t, err, name)
+			require.Equal(t, alone, again, "%s, %d jobs", name, jobs)
+		}
+		if name != "packed" && name != "hbm2" { // a row of all banks holds several of these tensors
+			assert.Greater(t, once.Reuse().Timings.Fraction(), 0.1, name)
+		}
+	}
+}
+
 // Law: the same holds for machines that differ in their buffers alone, which often have the same
 // mappings: when K comes in pieces, the commands of one still depend on what fits.
 func TestAMemoKnowsWhatFitsTheBuffers(t *testing.T) {

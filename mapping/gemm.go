@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 
+	"dnasim/arch"
 	"dnasim/workloads"
 )
 
@@ -109,6 +110,17 @@ func (g *gemm) operands(at Layout) (first, second tensor) {
 	weights := product(g.g, g.layer.K, g.n)
 	return tensor{at.InputAt, int64(inputs) * g.bitsA / 8},
 		tensor{g.secondAt(at), int64(weights)*g.bitsW/8 + int64(product(g.g, g.n))*g.biasBytes}
+}
+
+// tensors implements compiler.
+func (g *gemm) tensors(at Layout) [arch.NumOperands]arch.Span {
+	inputs := product(g.g, g.images.in, g.rows.loaded(), g.cols.loaded(), g.inChannels)
+	weights, outputs := product(g.g, g.layer.K, g.n), product(g.g, g.layer.M, g.n)
+	return [...]arch.Span{
+		{At: at.InputAt, Bytes: packed(int64(inputs), g.bitsA)},
+		{At: g.secondAt(at), Bytes: packed(int64(weights), g.bitsW) + int64(product(g.g, g.n))*g.biasBytes},
+		{At: at.OutputAt, Bytes: packed(int64(outputs), g.bitsO)},
+	}
 }
 
 // secondAt is where the second operand lies.

@@ -54,21 +54,23 @@ type ProgramKey struct {
 	layer   shape
 	format  arch.Format
 	mapping Mapping // without figures
-	at      Layout  // as far as timing depends on it
+	at      arch.Placement
 	// Sizes of the buffers in KiB, where the commands depend on them: when K comes in pieces, an
 	// operand is loaded whole if that fits, and so are the parameters of a vector layer.
 	activations, weights, outputs float64
 }
 
-// ProgramKey returns the key of what Program returns for the same arguments.
-func (m *Mapping) ProgramKey(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout) ProgramKey {
-	k := ProgramKey{layer: shapeOf(l), format: f, mapping: *m, at: Layout{
-		WeightsAt: c.Memory.TimingAddress(at.WeightsAt), InputAt: c.Memory.TimingAddress(at.InputAt),
-		SecondAt: c.Memory.TimingAddress(at.SecondAt), OutputAt: c.Memory.TimingAddress(at.OutputAt),
-	}}
+// ProgramKey returns the key of what Program returns for the same arguments, on a machine of the
+// given addressing.
+func (m *Mapping) ProgramKey(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout, addressing arch.Addressing) (ProgramKey, error) {
+	work, err := newCompiler(l, f, c)
+	if err != nil {
+		return ProgramKey{}, layerError(l, err)
+	}
+	k := ProgramKey{layer: shapeOf(l), format: f, mapping: *m, at: addressing.Place(work.tensors(at))}
 	k.mapping.ReadBytes, k.mapping.WriteBytes, k.mapping.MinCycles, k.mapping.EstimatedCycles = 0, 0, 0, 0
 	if l.IsGEMM() && m.BlockK != l.K || !l.IsGEMM() && l.Params > 0 {
 		k.activations, k.weights, k.outputs = c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB
 	}
-	return k
+	return k, nil
 }

@@ -83,6 +83,51 @@ func TestKeysTellMachinesAndLayersApart(t *testing.T) {
 	assert.ErrorContains(t, err, "layer fc: format with 0 weight bits")
 }
 
+// programKey of a mapping whose tensors lie at address 0.
+func programKey(t *rapid.T, m *Mapping, l *workloads.Layer, f arch.Format, c *arch.Config) ProgramKey {
+	addressing, err := c.Addressing()
+	require.NoError(t, err)
+	key, err := m.ProgramKey(l, f, c, Layout{}, addressing)
+	require.NoError(t, err)
+	return key
+}
+
+// Law: programs load and store within their tensors.
+func TestProgramsStayWithinTheirTensors(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := drawMachine(t)
+		l, f := drawLayer(t), drawFormat(t, c)
+		m, err := Map(l, f, c)
+		if err != nil {
+			t.Skip("no mapping")
+		}
+		work, err := newCompiler(l, f, c)
+		require.NoError(t, err)
+		at := Layout{WeightsAt: 5 << 40, InputAt: 2 << 40, SecondAt: 3 << 40, OutputAt: 4 << 40}
+		within := func(of arch.Operand, address, bytes int64) {
+			tensor := work.tensors(at)[of]
+			require.GreaterOrEqual(t, address, tensor.At)
+			require.LessOrEqual(t, address+bytes, tensor.At+tensor.Bytes)
+		}
+		for _, tile := range m.Program(l, f, c, at).Tiles {
+			if tile == nil {
+				continue
+			}
+			for of, s := range []arch.LoadStream{arch.OperandActivations: tile.Activations(), arch.OperandWeights: tile.Weights()} {
+				for l := (arch.Load{}); s.Next(&l); {
+					within(arch.Operand(of), l.Address, l.Bytes)
+				}
+			}
+			s := tile.Computes()
+			for c := (arch.Compute{}); s.Next(&c); {
+				if c.Last {
+					within(arch.OperandOutputs, c.StoreAddress, c.StoreBytes)
+				}
+			}
+		}
+	})
+}
+
 // Law: programs of equal keys have equal commands, also on machines with other buffers.
 func TestEqualProgramKeysHaveEqualCommands(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -96,7 +141,7 @@ func TestEqualProgramKeysHaveEqualCommands(t *testing.T) {
 		for _, b := range []*arch.Buffer{&larger.ActivationBuffer, &larger.WeightBuffer, &larger.OutputBuffer} {
 			b.CapacityKiB *= rapid.SampledFrom([]float64{1, 2, 16}).Draw(t, "times")
 		}
-		if m.ProgramKey(l, f, c, Layout{}) != m.ProgramKey(l, f, &larger, Layout{}) {
+		if programKey(t, m, l, f, c) != programKey(t, m, l, f, &larger) {
 			t.Skip("the key tells them apart")
 		}
 		loads, computes := commands(m.Program(l, f, c, Layout{}))

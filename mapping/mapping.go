@@ -143,6 +143,8 @@ type tensor struct{ at, bytes int64 }
 type compiler interface {
 	// operands are what the layer loads.
 	operands(at Layout) (first, second tensor)
+	// tensors are where whatever the commands of any mapping load and store lies.
+	tensors(at Layout) [arch.NumOperands]arch.Span
 	search() (*Mapping, error)
 	// tooSmall says which buffer cannot hold even the smallest block.
 	tooSmall() error

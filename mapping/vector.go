@@ -62,6 +62,19 @@ func (v *vector) operands(at Layout) (first, second tensor) {
 	return first, second
 }
 
+// tensors implements compiler. A layer with parameters has no second operand.
+func (v *vector) tensors(at Layout) [arch.NumOperands]arch.Span {
+	second := arch.Span{At: at.SecondAt, Bytes: packed(v.second.elements, v.second.bits)}
+	if v.paramBytes > 0 {
+		second = arch.Span{At: at.WeightsAt, Bytes: v.paramBytes}
+	}
+	return [...]arch.Span{
+		{At: v.firstAt(at), Bytes: packed(v.first.elements, v.first.bits)},
+		second,
+		{At: at.OutputAt, Bytes: packed(v.outputs, v.bitsO)},
+	}
+}
+
 // firstAt is where the first operand lies.
 func (v *vector) firstAt(at Layout) int64 {
 	return pick(v.layer.Kind == workloads.Embedding, at.WeightsAt, at.InputAt)

@@ -60,5 +60,13 @@ func (m *Machine) run(ctx context.Context, a *arch.Machine, l *workloads.Layer, 
 	if record != nil {
 		return execute()
 	}
-	return m.cache.timing(timingKey{chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout), m.timing}, execute)
+	addressing, err := m.Hardware.Addressing()
+	if err != nil {
+		return arch.LayerResult{}, err
+	}
+	key, err := chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout, addressing)
+	if err != nil {
+		return arch.LayerResult{}, err
+	}
+	return m.cache.timing(timingKey{key, m.timing}, execute)
 }
