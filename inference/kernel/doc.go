@@ -15,7 +15,7 @@
 //	tile.go, depth.go     the loops over K, of which assembly exists for AVX2 (tile_amd64.s,
 //	                      depth_amd64.s), and for AVX-512 with VNNI (tall_amd64.s)
 //	row.go, finish.go     what happens to a row of sums before it is stored
-//	threshold.go          quantization by table
+//	threshold.go          quantization by table, or with AVX-512 by a search in registers
 //	pool.go               the workers and their memory
 //
 // Start reading with product.go.

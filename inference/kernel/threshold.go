@@ -8,7 +8,7 @@ type ThresholdTable struct {
 	// start[c] holds the bits of the smallest magnitude of level c. The level above the top one is
 	// that of infinities and NaN, and its value is NaN.
 	start [256]uint32
-	value [256]float64 // of the level
+	value [256]uint64 // bits, of the level
 	top   uint8
 	// first[h] is the level of the magnitude h<<16. The search for the level of a magnitude with
 	// the upper bits h begins there.
@@ -21,12 +21,14 @@ type ThresholdTable struct {
 func NewThresholdTable(levels, thresholds []float64) *ThresholdTable {
 	l := &ThresholdTable{}
 	l.top = uint8(len(thresholds))
-	copy(l.value[:], levels)
+	for c, x := range levels {
+		l.value[c] = math.Float64bits(x)
+	}
 	for i, threshold := range thresholds {
 		l.start[i+1] = max(1, bitsNotBelow(threshold))
 	}
 	l.start[l.top+1] = InfinityBits
-	l.value[l.top+1] = math.NaN()
+	l.value[l.top+1] = math.Float64bits(math.NaN())
 	for c := int(l.top) + 2; c < len(l.start); c++ {
 		l.start[c] = math.MaxUint32
 	}
@@ -63,6 +65,11 @@ func (l *ThresholdTable) level(magnitude uint32) uint8 {
 
 // Round implements Rounder.
 func (l *ThresholdTable) Round(dst []float64, src []float32) (ok bool) {
+	done, ok := l.roundFast(dst[:len(src)], src)
+	return l.round(dst[done:], src[done:]) && ok
+}
+
+func (l *ThresholdTable) round(dst []float64, src []float32) (ok bool) {
 	dst = dst[:len(src)]
 	ok = true
 	for i, x := range src {
@@ -71,7 +78,7 @@ func (l *ThresholdTable) Round(dst []float64, src []float32) (ok bool) {
 		if c > l.top {
 			ok = false
 		}
-		dst[i] = math.Float64frombits(math.Float64bits(l.value[c]) | uint64(b&SignBit)<<32)
+		dst[i] = math.Float64frombits(l.value[c] | uint64(b&SignBit)<<32)
 	}
 	return ok
 }

@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -76,6 +77,27 @@ func TestThresholdTablesAreTheirCodecs(t *testing.T) {
 			}
 			if level := levelOf(q, x); level != levels[i] || (level != 0) != (marks[i] == 1) {
 				t.Fatalf("%v has level %d and mark %d, want %d", x, levels[i], marks[i], level)
+			}
+		}
+	})
+}
+
+// Assembly and Go round to the same bits, and both find values without a code, wherever they are.
+func TestRoundingGivesTheSameBits(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		q := codecs.Draw(t, "codec")
+		l := NewThresholdTable(q.(quant.Symmetric).Magnitudes())
+		src := probes(q, rapid.Uint64().Draw(t, "seed"))
+		if rapid.Bool().Draw(t, "all finite") {
+			src = slices.DeleteFunc(src, func(x float32) bool { return !Finite(x) })
+		}
+		src = src[:rapid.IntRange(0, len(src)).Draw(t, "n")]
+		got, want := make([]float64, len(src)), make([]float64, len(src))
+		ok := l.round(want, src)
+		require.Equal(t, ok, l.Round(got, src))
+		for i, x := range src {
+			if Finite(x) && math.Float64bits(want[i]) != math.Float64bits(got[i]) {
+				t.Fatalf("%v is %v, want %v", x, got[i], want[i])
 			}
 		}
 	})
