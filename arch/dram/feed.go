@@ -28,17 +28,44 @@ func (c *channel) submitRun(r run, t int64) (at int64) {
 }
 
 // saturated reports whether a run may be fed into the controller, each access in the cycle in which
-// another is served: its queue is full when it is offered, one bank group serves reads only or
-// writes only, and nothing else happens before.
+// another is served: its queue is full when it is offered, and nothing happens before a command is
+// issued.
 func (c *channel) saturated(write bool, t int64) bool {
-	kinds, groups := c.candidateKinds, c.activeGroups
-	return kinds&(kinds-1) == 0 && kinds >= setOf(Read) && groups&(groups-1) == 0 && !c.closePage && !c.refreshing() &&
-		c.wake >= t && c.nextIssue == c.wake && c.nextMove == never &&
+	return c.nextMove == never && c.wake >= t && c.nextIssue == c.wake && !c.closePage && !c.refreshing() &&
 		c.queueOf(write) == 0 && c.queues[0].n == c.queueSize && c.readsMove()
 }
 
-// readsMove reports whether, while FIFOs hold transactions, one of the first queue moves as soon as
-// its FIFO has space.
+// columns are the next commands of the FIFOs, if they are reads, or writes, of one bank group.
+type columns struct {
+	kind  Kind
+	group int
+	until int64 // cycle before which no other candidate is ready or allowed, and no refresh is due
+}
+
+// nextColumns are the next columns; ok is false if another command may be next.
+func (c *channel) nextColumns() (next columns, ok bool) {
+	groups := c.activeGroups
+	if groups&(groups-1) != 0 || groups == 0 {
+		return columns{}, false
+	}
+	next.group = lowest(groups)
+	g := &c.groups[next.group]
+	next.kind, next.until = Read, c.refreshAt
+	if max(g.readyFrom[Read], g.at[Read], g.rank[Read]) > c.nextIssue {
+		next.kind = Write
+	}
+	if others := c.candidateKinds &^ setOf(next.kind); others != 0 {
+		for ; others != 0; others &= others - 1 {
+			k := others.lowest() & (timed - 1)
+			next.until = min(next.until, max(g.readyFrom[k], g.at[k], g.rank[k]))
+		}
+	}
+	next.until = min(next.until, g.candidates[next.kind&(timed-1)].nextReady)
+	return next, c.nextIssue < next.until
+}
+
+// readsMove reports whether, while commands are in the FIFOs, a transaction of the first queue moves
+// as soon as its FIFO has space.
 func (c *channel) readsMove() bool {
 	return c.unified || c.draining == 0 && c.queues[1].n < c.queueSize
 }
@@ -51,54 +78,76 @@ func (c *channel) feed(r *run) (last int64) {
 	if (r.address^c.located)&c.mapping.bankAndRow != 0 {
 		c.locate(r.address)
 	}
-	to, group, k := &c.banks[c.locatedBank], lowest(c.activeGroups), c.candidateKinds.lowest()
-	if int(to.fifo.n) != c.fifoSize {
+	to := &c.banks[c.locatedBank]
+	next, ok := c.nextColumns()
+	if !ok || int(to.fifo.n) != c.fifoSize {
 		return 0
 	}
-	d := &c.groups[group].candidates[k&(timed-1)]
-	place := uint(c.turn & (c.perGroup - 1))
-	if c.turn>>(c.groupShift&63) != group {
+	ready, place := c.groups[next.group].candidates[next.kind&(timed-1)].ready, uint(c.turn&(c.perGroup-1))
+	if c.turn>>(c.groupShift&63) != next.group {
 		place = 0
 	}
-	gap, t, end := c.repeat[k&1], c.nextIssue, min(c.refreshAt, d.nextReady)
-	for r.n > 0 && t < end {
-		set := d.ready & (^uint64(0) << (place & 63))
+	gap, issued, full := c.repeat[next.kind&1], int64(0), true
+	for t := c.nextIssue; full && r.n > 0 && t < next.until; t += gap {
+		set := ready & (^uint64(0) << (place & 63))
 		if set == 0 {
-			set = d.ready
+			set = ready
 		}
-		next := lowest(set)
-		i := c.replaceFirst(k, &c.banks[c.bank(group, next)], t)
-		if i < 0 {
-			break
+		b := &c.banks[c.bank(next.group, lowest(set))]
+		if int(b.fifo.n) < c.fifoSize || b.waiting[0].first < 0 {
+			if b == to || !c.shrink(next.kind, b, t) {
+				break
+			}
+		} else {
+			i := c.replaceFirst(next.kind, b, t)
+			if i < 0 {
+				break
+			}
+			last, full = t, c.replace(i, r, to, t)
 		}
-		place, last = uint(next+1), t
-		if !c.replace(i, r, to, t) {
-			break
-		}
-		t += gap
+		place, issued = uint(lowest(set)+1), t
 	}
-	if last > 0 {
-		if c.turn = c.bank(group, int(place)); c.turn == len(c.banks) {
+	if issued > 0 {
+		if c.turn = c.bank(next.group, int(place)); c.turn == len(c.banks) {
 			c.turn = 0
 		}
-		c.holdOthers(k, uint8(group), last)
-		c.scan(last + 1)
-		c.wake = min(c.nextIssue, c.refreshAt)
+		c.columnsIssued(next.kind, uint8(next.group), issued)
 	}
 	return last
+}
+
+// columnsIssued follows reads or writes that change no candidate, the last of them in cycle t.
+func (c *channel) columnsIssued(k Kind, group uint8, t int64) {
+	c.holdOthers(k, group, t)
+	c.scan(t + 1)
+	c.wake = min(c.nextIssue, c.refreshAt)
+}
+
+// shrink has a bank for which nothing waits serve the oldest entry of its FIFO, if it has another
+// one of its row and kind behind it. It reports whether it did.
+func (c *channel) shrink(k Kind, b *bank, t int64) bool {
+	if b.waiting[0].first >= 0 || int(b.fifo.n) == c.fifoSize && b.waiting[1].first >= 0 || !c.repeats(b, int(k&1)) {
+		return false
+	}
+	c.observeIssue(k, b, 0, t)
+	i := c.entry(b, 0).transaction
+	c.serve(k, b, &c.slots[i], i, t)
+	c.release(i)
+	b.fifo.from = uint16((int(b.fifo.from) + 1) & c.ringMask)
+	b.fifo.n--
+	b.writes -= uint16(k & 1)
+	c.queued--
+	c.holdOwn(k, b, t)
+	return true
 }
 
 // replaceFirst has a bank serve the oldest entry of its full FIFO, if it has another one of its row
 // and kind behind it and a transaction of that kind waits, which then moves. It returns the slot of
 // the transaction served, or -1.
 func (c *channel) replaceFirst(k Kind, b *bank, t int64) int32 {
-	kind := int(k & 1)
 	i := b.waiting[0].first
-	if int(b.fifo.n) != c.fifoSize || i < 0 || !c.repeats(b, kind) {
-		return -1
-	}
 	x := &c.slots[i]
-	if x.write != (kind == 1) {
+	if x.write != (k == Write) || !c.repeats(b, int(k&1)) {
 		return -1
 	}
 	c.observeIssue(k, b, 0, t)
@@ -111,8 +160,8 @@ func (c *channel) replaceFirst(k Kind, b *bank, t int64) int32 {
 	return served
 }
 
-// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one
-// behind it is like it.
+// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one behind
+// it is like it.
 func (c *channel) repeats(b *bank, kind int) bool {
 	return b.hit[kind] == 0 && b.fifo.n > 1 && b.writes == b.fifo.n*uint16(kind) && c.entry(b, 0).key == c.entry(b, 1).key
 }
@@ -148,11 +197,9 @@ func (c *channel) replace(i int32, r *run, to *bank, t int64) bool {
 		q.n--
 		return false
 	}
-	*x = transaction{
-		block: block, id: r.id, accepted: t, age: q.age, row: c.locatedRow, bank: c.locatedBank,
-		next: -1, peer: *bucket, merged: -1, write: r.write,
-	}
-	*bucket = i
+	x.block, x.id, x.accepted, x.age, x.write = block, r.id, t, q.age, r.write
+	x.bank, x.row, x.next, x.merged = c.locatedBank, c.locatedRow, -1, -1
+	x.peer, *bucket = *bucket, i
 	q.age++
 	if r.write {
 		c.pending.writes++
