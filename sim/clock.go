@@ -79,6 +79,9 @@ func (c Clock) divide(high, low uint64) (quotientHigh, quotientLow uint64) {
 	if c.cycles == 0 {
 		panic(panicZeroClock)
 	}
+	if high == 0 { // one division, of 64 bits
+		return 0, low / c.cycles
+	}
 	quotientHigh, high = high/c.cycles, high%c.cycles
 	quotientLow, _ = bits.Div64(high, low, c.cycles)
 	return quotientHigh, quotientLow
@@ -96,6 +99,10 @@ func (c Clock) NextEdge(t Time) int64 {
 	// floor(x) >= t is x >= t for a whole t. The quotient is at most t because a
 	// period is at least 1 ps.
 	high, low := bits.Mul64(uint64(t), c.cycles)
+	if high == 0 { // a division of 64 bits
+		cycle, rest := low/c.picoseconds, low%c.picoseconds
+		return int64(cycle + (rest|-rest)>>63)
+	}
 	cycle, rest := bits.Div64(high, low, c.picoseconds)
 	if rest != 0 {
 		cycle++

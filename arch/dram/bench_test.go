@@ -61,8 +61,8 @@ func BenchmarkSubmit(b *testing.B) {
 	}
 }
 
-// BenchmarkStream has a memory accept runs of accesses, as the machines offer them: of one stream of
-// reads, or of four streams in turn with a run of writes after every fourth.
+// BenchmarkStream has a memory accept runs of accesses, as the machines offer them: of one stream
+// of reads, or of four streams in turn, every fifth run being of writes.
 func BenchmarkStream(b *testing.B) {
 	for _, preset := range []string{"lpddr4_3200", "ddr4_2400", "hbm2", "vault1", "vault1_open"} {
 		for _, streams := range []int{1, 4} {

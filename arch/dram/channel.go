@@ -151,7 +151,7 @@ func (c *channel) advance(cycle int64) {
 // tick is one cycle of the controller, in the three steps of POLICY.md: a refresh falls due; a
 // command is issued, for the refresh or else for a bank's FIFO; a transaction moves into its FIFO.
 func (c *channel) tick(t int64) {
-	if c.stream(t) {
+	if c.stream(t, nil) {
 		return
 	}
 	if t == c.refreshAt {

@@ -27,9 +27,9 @@ func (c *channel) submitRun(r run, t int64) (at int64) {
 	return at
 }
 
-// saturated reports whether a run may be fed into the controller, each access in the cycle in which
-// another is served: its queue is full when it is offered, and nothing happens before a command is
-// issued.
+// saturated reports whether a run may be fed into the controller, each access in the cycle in
+// which another is served: its queue is full when it is offered, and nothing happens before a
+// command is issued.
 func (c *channel) saturated(write bool, t int64) bool {
 	return c.nextMove == never && c.wake >= t && c.nextIssue == c.wake && !c.closePage && !c.refreshing() &&
 		c.queueOf(write) == 0 && c.queues[0].n == c.queueSize && c.readsMove()
@@ -64,8 +64,8 @@ func (c *channel) nextColumns() (next columns, ok bool) {
 	return next, c.nextIssue < next.until
 }
 
-// readsMove reports whether, while commands are in the FIFOs, a transaction of the first queue moves
-// as soon as its FIFO has space.
+// readsMove reports whether, while FIFOs hold transactions, one of the first queue moves as soon as
+// its FIFO has space.
 func (c *channel) readsMove() bool {
 	return c.unified || c.draining == 0 && c.queues[1].n < c.queueSize
 }
@@ -79,9 +79,12 @@ func (c *channel) feed(r *run) (last int64) {
 		c.locate(r.address)
 	}
 	to := &c.banks[c.locatedBank]
-	next, ok := c.nextColumns()
-	if !ok || int(to.fifo.n) != c.fifoSize {
+	if int(to.fifo.n) != c.fifoSize {
 		return 0
+	}
+	next, ok := c.nextColumns()
+	if !ok {
+		return c.feedOne(r)
 	}
 	ready, place := c.groups[next.group].candidates[next.kind&(timed-1)].ready, uint(c.turn&(c.perGroup-1))
 	if c.turn>>(c.groupShift&63) != next.group {
@@ -114,6 +117,15 @@ func (c *channel) feed(r *run) (last int64) {
 		c.columnsIssued(next.kind, uint8(next.group), issued)
 	}
 	return last
+}
+
+// feedOne is feed for one step of any groups.
+func (c *channel) feedOne(r *run) (last int64) {
+	t, n := c.wake, r.n
+	if c.stream(t, r) && r.n < n {
+		return t
+	}
+	return 0
 }
 
 // columnsIssued follows reads or writes that change no candidate, the last of them in cycle t.
@@ -160,8 +172,8 @@ func (c *channel) replaceFirst(k Kind, b *bank, t int64) int32 {
 	return served
 }
 
-// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one behind
-// it is like it.
+// repeats reports whether a bank's candidate serves the oldest entry of its FIFO, and the one
+// behind it is like it.
 func (c *channel) repeats(b *bank, kind int) bool {
 	return b.hit[kind] == 0 && b.fifo.n > 1 && b.writes == b.fifo.n*uint16(kind) && c.entry(b, 0).key == c.entry(b, 1).key
 }
