@@ -96,27 +96,36 @@ func (f *flow) storing(x *tileWork) int64 {
 // computeCycles is the time that the largest share takes if it never waits for memory.
 func (g *gemm) computeCycles(p *positions, c *channels) int64 {
 	var sum int64
+	full := min(int64(g.arrayRows), p.outputs)
 	for i := range p.folds {
 		for j := range c.folds {
-			sum += p.folds[i].count * c.folds[j].count * g.foldCycles(p.folds[i].lanes, c.folds[j].lanes)
+			rows, columns := p.folds[i].lanes, c.folds[j].lanes
+			cycles := g.foldCycles(rows, columns)
+			if g.doubled && rows < p.outputs { // it comes between full folds
+				cycles = max(cycles, min(g.streamCycles(full, columns), g.drainCycles(full, columns)))
+			}
+			sum += p.folds[i].count * c.folds[j].count * cycles
 		}
 	}
 	return sum * c.g.share
 }
 
-// foldCycles is the time between two folds of rows x columns outputs: streaming K pairs
-// through the ports and draining, one after the other or overlapped.
+// foldCycles is the time between two folds of rows x columns outputs: streaming K pairs through the
+// ports and draining, one after the other, or the drain of one while the next one streams.
 func (g *gemm) foldCycles(rows, columns int64) int64 {
-	k := int64(g.layer.K)
-	stream := max(ceilDiv(k, g.sharing), ceilDiv(k*rows*g.bitsA, g.portA), ceilDiv(k*columns*g.bitsW, g.portW))
-	drain := g.drainCycles(rows, columns) * ceilDiv(k, g.pairLimit)
+	stream, drain := g.streamCycles(rows, columns), g.drainCycles(rows, columns)
 	if g.doubled {
 		return max(stream, drain)
 	}
 	return stream + drain
 }
 
-// drainCycles is the time of a drain of rows x columns outputs.
+func (g *gemm) streamCycles(rows, columns int64) int64 {
+	k := int64(g.layer.K)
+	return max(ceilDiv(k, g.sharing), ceilDiv(k*rows*g.bitsA, g.portA), ceilDiv(k*columns*g.bitsW, g.portW))
+}
+
+// drainCycles is the time of all drains of rows x columns outputs.
 func (g *gemm) drainCycles(rows, columns int64) int64 {
-	return ceilDiv(rows*columns, g.drainUnits) * g.drainSteps
+	return ceilDiv(rows*columns, g.drainUnits) * g.drainSteps * ceilDiv(int64(g.layer.K), g.pairLimit)
 }

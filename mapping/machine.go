@@ -35,6 +35,8 @@ type machine struct {
 	outstanding           int64 // requests of a DMA engine
 	interleave            int64 // consecutive bytes on a channel
 
+	idle float64 // DRAM bytes that cost as much energy as an idle cycle
+
 	config arch.Config // for trials
 	format arch.Format
 }
@@ -73,6 +75,7 @@ func newMachine(c *arch.Config, f arch.Format) (*machine, error) {
 	m.hops = typicalHops(c) * int64(c.Interconnect.HopLatencyCycles)
 	m.roundTrip = m.latency + 2*m.hops
 	m.outstanding, m.interleave = int64(c.DMA.Outstanding), int64(c.Memory.InterleaveBytes)
+	m.idle = float64(m.rate) * float64(m.channels) / (float64(m.hertz) * idleShare)
 	m.config, m.format = trialConfig(c), f
 	return m, m.setLanes(c, f)
 }

@@ -12,11 +12,11 @@ package mapping
 // See choice for which is the best.
 func (g *gemm) search() (*Mapping, error) {
 	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}, choice: &choice[block]{}}
-	for tiles := g.tiles; tiles > 0 && tiles >= g.tiles/2 && s.promising(figures{cycles: g.leastCycles(tiles)}); tiles /= 2 {
+	for tiles := g.tiles; tiles > 0 && tiles >= g.tiles/2 && s.promising(g.figures(0, g.macs(), g.leastCycles(tiles))); tiles /= 2 {
 		s.run(tiles)
 	}
 	t := trial{machine: g.machine, work: g}
-	best, ok := s.best(func(b *block) (int64, bool) { return t.cycles(b.mapping(g), b.commands(g)) })
+	best, ok := s.best(func(b *block) (figures, bool) { return t.figures(b.mapping(g), g.macs(), b.commands(g)) })
 	if !ok {
 		return nil, g.tooSmall()
 	}
@@ -173,15 +173,12 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 	t := s.loads(p, c, k, order)
 	// If it wrote as little as possible and waited only for the memory or only for the lanes:
 	tiles := s.tiles.m * s.tiles.n * s.tiles.g
-	x := figures{bytes: t.sum() + packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)}
-	x.cycles = max(s.busCycles(x.bytes), s.leastCycles(tiles))
-	if !s.promising(x) {
+	bytes := t.sum() + packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
+	if !s.promising(s.figures(bytes, s.macs(), max(s.busCycles(bytes), s.leastCycles(tiles)))) {
 		return
 	}
 	t.outputs = s.writeBytes(p, c)
-	x.bytes = t.sum()
-	x.cycles = s.estimate(p, c, k, order, t)
-	s.add(block{p, c, depth, order}, x)
+	s.add(block{p, c, depth, order}, s.figures(t.sum(), s.macs(), s.estimate(p, c, k, order, t)))
 }
 
 // leastCycles is the time of all products on this many tiles.

@@ -18,22 +18,23 @@ type trial struct {
 // trialEvents is the number of requests and commands up to which a program is tried.
 const trialEvents = 500
 
-// cycles is the time of a mapping of so many commands; ok is false if the program is too long.
-func (t *trial) cycles(m *Mapping, commands int64) (cycles int64, ok bool) {
+// figures of a mapping of so many commands, for a layer's work; ok is false if the program is too
+// long.
+func (t *trial) figures(m *Mapping, work, commands int64) (x figures, ok bool) {
 	t.work.price(m)
 	if (m.ReadBytes+m.WriteBytes)/t.requestDRAM+4*commands > trialEvents {
-		return 0, false
+		return figures{}, false
 	}
 	if t.runs == nil {
 		var err error
 		if t.runs, err = arch.New(t.config); err != nil {
-			return 0, false
+			return figures{}, false
 		}
 	}
 	p := &arch.Program{Format: t.format, Tiles: make([]arch.TileProgram, t.tiles)}
 	t.work.compile(m, trialLayout(&t.config), p.Tiles)
 	r, err := t.runs.Run(context.Background(), p)
-	return r.Cycles, err == nil
+	return t.machine.figures(m.ReadBytes+m.WriteBytes, work, r.Cycles), err == nil
 }
 
 // trialLayout gives each tensor a region of its own, and another channel to begin with.

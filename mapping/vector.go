@@ -151,11 +151,13 @@ func (v *vector) search() (*Mapping, error) {
 		for _, block := range parts(share, 1, most) {
 			m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
 			v.price(m)
-			found.add(m, m.figures())
+			found.add(m, v.figures(m.ReadBytes+m.WriteBytes, v.ops, m.EstimatedCycles))
 		}
 	}
 	t := trial{machine: v.machine, work: v}
-	best, ok := found.best(func(m **Mapping) (int64, bool) { return t.cycles(*m, ceilDiv(v.outputs, int64((*m).BlockRows))) })
+	best, ok := found.best(func(m **Mapping) (figures, bool) {
+		return t.figures(*m, v.ops, ceilDiv(v.outputs, int64((*m).BlockRows)))
+	})
 	if !ok {
 		return nil, v.tooSmall()
 	}
@@ -163,10 +165,6 @@ func (v *vector) search() (*Mapping, error) {
 }
 
 func (v *vector) tooSmall() error { return v.lacks(v.need(1), "the smallest block (one output)") }
-
-func (m *Mapping) figures() figures {
-	return figures{bytes: m.ReadBytes + m.WriteBytes, cycles: m.EstimatedCycles}
-}
 
 func (v *vector) check(m *Mapping) error {
 	tiles := min(int64(v.tiles), v.outputs)
