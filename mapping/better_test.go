@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"dnasim/arch"
+	"dnasim/arch/dram"
 	"dnasim/workloads"
 
 	"github.com/stretchr/testify/assert"
@@ -168,19 +169,49 @@ func seconds(t *testing.T, l *workloads.Layer, f arch.Format, c *arch.Config) fl
 }
 
 // Law: more of a resource makes a layer at most 1 % (and a few cycles of rounding) slower. The
-// mapper compares estimates, so exceptions are counted: there are 3 in 200, most of them of a few
-// percent.
+// mapper compares estimates, and may give cycles for fewer bytes, so exceptions are counted: there
+// are about 1 in 100, most of them of a few percent.
 func TestABetterMachineIsNotSlower(t *testing.T) {
+	requireNotSlower(t, 200, 0.012, 1.35, func(*arch.Config) {})
+}
+
+// The same with banks: the order of commands adds noise, in both directions.
+func TestABetterMachineIsNotSlowerWithBanks(t *testing.T) {
+	requireNotSlower(t, 40, 0.03, 1.4, withBanks)
+}
+
+// withBanks gives a machine bank-level memory of one channel.
+func withBanks(c *arch.Config) {
+	d, err := dram.Preset("lpddr4_3200")
+	if err != nil {
+		panic(err)
+	}
+	full, err := d.Complete()
+	if err != nil {
+		panic(err)
+	}
+	c.Memory.Model, c.Memory.DRAM = arch.MemoryBanks, d
+	c.Memory.AccessBytes, c.Memory.Channels = full.RequestBytes, full.Channels
+	c.Memory.BandwidthGBps = full.PeakGBps / float64(full.Channels)
+}
+
+// requireNotSlower compares random machines with better ones: at most a share of the pairs may be
+// more than 1 % slower, and none by the factor worst.
+func requireNotSlower(t *testing.T, machines int, share, worst float64, with func(*arch.Config)) {
 	r := rand.New(rand.NewPCG(1, 2))
 	pairs, exceptions := 0, 0
-	for range 120 {
+	for range machines {
 		c, l := realMachine(r), realLayer(r)
+		with(c)
 		f := realFormat(r, c)
 		before := seconds(t, l, f, c)
 		if before == 0 {
 			continue
 		}
 		for _, b := range betters() {
+			if c.Memory.Model == arch.MemoryBanks && (b.name == "bandwidth" || b.name == "latency") {
+				continue // they follow from the banks
+			}
 			other, format := *c, f
 			b.change(&other, &format)
 			after, rounding := seconds(t, l, format, &other), 16/(c.ClockMHz*1e6)
@@ -188,11 +219,11 @@ func TestABetterMachineIsNotSlower(t *testing.T) {
 			pairs++
 			if after > 1.01*before+rounding {
 				exceptions++
-				assert.Less(t, after, 1.5*before+rounding, "%s: %+v on %+v", b.name, l, c)
+				assert.Less(t, after, worst*before+rounding, "%s: %+v on %+v", b.name, l, c)
 			}
 		}
 	}
-	assert.Less(t, float64(exceptions), 0.015*float64(pairs), "%d of %d", exceptions, pairs)
+	assert.Less(t, float64(exceptions), share*float64(pairs), "%d of %d", exceptions, pairs)
 }
 
 // A softmax was 34 % slower on a machine with larger buffers, because its mapping had many small

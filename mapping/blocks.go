@@ -27,6 +27,23 @@ func parts(share, unit, most int) []int {
 	}
 }
 
+// equalParts lists the largest size that fits and those of 1, 2, 3, ... equal parts (see parts) that
+// do. But for the first, larger buffers have all sizes of smaller ones to choose from.
+func equalParts(share, most int) []int {
+	if most < 1 {
+		return nil
+	}
+	list := []int{part(share, part(share, min(most, share)))}
+	for n := 1; ; n = next(n) {
+		if size := part(share, min(n, share)); size < list[len(list)-1] {
+			list = append(list, size)
+		}
+		if n >= share {
+			return list
+		}
+	}
+}
+
 // next steps through 1, 2, ..., 8, 10, 12, 14, 16, 20, ...: four steps for each doubling.
 func next(n int) int {
 	octave := 1

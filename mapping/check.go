@@ -20,7 +20,7 @@ func (g *gemm) price(m *Mapping) {
 	t.outputs = g.writeBytes(p, c)
 	m.WriteBytes = t.outputs
 	m.EstimatedCycles = g.estimate(p, c, k, m.Order, t)
-	m.MinCycles = g.minCycles(g.macs(), g.lanes(), m.ReadBytes+m.WriteBytes)
+	m.MinCycles = g.minCycles(g.macs, g.lanes(), m.ReadBytes+m.WriteBytes)
 	m.spatial = !g.matrix()
 }
 

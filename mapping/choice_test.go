@@ -51,7 +51,7 @@ func everyMapping(work compiler, l *workloads.Layer, tiles int, visit func(*Mapp
 
 func figuresOf(work compiler, m *Mapping) figures {
 	g := work.(*gemm)
-	return g.figures(m.ReadBytes+m.WriteBytes, g.macs(), m.EstimatedCycles)
+	return g.figures(m.ReadBytes+m.WriteBytes, g.macs, m.EstimatedCycles)
 }
 
 // Law: on small layers no mapping at all, sensible or not, beats the chosen one by more than a

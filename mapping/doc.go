@@ -29,12 +29,15 @@
 // # How one is chosen
 //
 // Of the candidates that take at most 20 % longer than the fastest, Map takes the one with the
-// least product of DRAM bytes and cycles: one percent of bytes counts as much as one percent of
-// cycles. Without the limit a machine with larger buffers could be much slower, because it saves
-// many bytes. The fastest alone would be worse: on the default INT8 machine it has 20 % more bytes
-// in ResNet-50 for 3 % fewer cycles, in small networks up to three times as many. Cycles are
-// estimated in closed form (estimate.go); the last few candidates of a short program are run on the
-// machine with the quick model of its memory (trial.go).
+// least product of energy and cycles. Energy is an order of magnitude (choice.go): DRAM bytes, the
+// layer's work, and what is on all the time; where work costs most, bytes saved are no reason to be
+// slower. Without the limit a machine with larger buffers could be much slower, because it saves
+// many bytes. The fastest alone would be worse: at a limit of 1 % small networks move up to three
+// times as many bytes for 2 % fewer cycles, and the Transformer takes 14 % more energy. So a better
+// machine may be slower by choice: it has other candidates, or the limit lets others in.
+//
+// Cycles are estimated in closed form (estimate.go); the last few candidates of a short program are
+// run on the machine with the quick model of its memory (trial.go).
 //
 // # What a block loads
 //

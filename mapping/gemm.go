@@ -18,6 +18,7 @@ type gemm struct {
 	images, rows, cols       axis // of the output, with the inputs they look at
 	n, g, inChannels, kernel int
 	biasBytes                int64 // per output channel
+	macs                     int64 // of one execution
 }
 
 // Limits of a layer, far above any real one, that keep all counts exact.
@@ -45,6 +46,7 @@ func newGEMM(l shape, m *machine) (*gemm, error) {
 	if err := g.checkSize(); err != nil {
 		return nil, err
 	}
+	g.macs = int64(product(l.M, l.K, g.n, g.g))
 	g.normalise()
 	return g, nil
 }
@@ -127,9 +129,6 @@ func (g *gemm) tensors(at Layout) [arch.NumOperands]arch.Span {
 func (g *gemm) secondAt(at Layout) int64 {
 	return pick(g.layer.Kind == workloads.MatMul, at.SecondAt, at.WeightsAt)
 }
-
-// macs of one execution.
-func (g *gemm) macs() int64 { return int64(product(g.layer.M, g.layer.K, g.n, g.g)) }
 
 // product of counts, none negative; saturates.
 func product(factors ...int) uint64 {

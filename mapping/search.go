@@ -3,20 +3,23 @@ package mapping
 // search compares the sensible candidates:
 //
 //   - tiles: every way to write the largest possible number of working tiles as a product of
-//     positions, channels and groups; of half as many, where the lanes are no limit;
-//   - blocks: equal parts of a tile's share, from the largest that fits down to one fold
-//     (see parts), and a single fold or part of one with K in pieces that fill the buffers,
-//     or half or a quarter of them;
+//     positions, channels and groups; of half as many, where the lanes are no limit, and in small
+//     layers of a quarter as many and so on;
+//   - blocks: equal parts of a tile's share, from the largest that fits down to one fold and half of
+//     its columns (see parts), and a single fold or part of one with K in pieces that fill the
+//     buffers, or half or a quarter of them;
 //   - both loop orders.
 //
 // See choice for which is the best.
 func (g *gemm) search() (*Mapping, error) {
-	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}, choice: &choice[block]{}}
-	for tiles := g.tiles; tiles > 0 && tiles >= g.tiles/2 && s.promising(g.figures(0, g.macs(), g.leastCycles(tiles))); tiles /= 2 {
+	s := gemmSearch{gemm: g, channels: map[[2]int]*channels{}, choice: &choice[block]{}, outputs: g.outputBytes()}
+	bytes := g.leastBytes()
+	fewest := pick(bytes <= fewRequests*g.requestDRAM, 1, max(g.tiles/2, 1))
+	for tiles := g.tiles; tiles >= fewest && s.promising(g.figures(bytes, g.macs, g.leastCycles(tiles))); tiles /= 2 {
 		s.run(tiles)
 	}
 	t := trial{machine: g.machine, work: g}
-	best, ok := s.best(func(b *block) (figures, bool) { return t.figures(b.mapping(g), g.macs(), b.commands(g)) })
+	best, ok := s.best(func(b *block) (figures, bool) { return t.figures(b.mapping(g), g.macs, b.commands(g)) })
 	if !ok {
 		return nil, g.tooSmall()
 	}
@@ -25,11 +28,17 @@ func (g *gemm) search() (*Mapping, error) {
 	return m, nil
 }
 
+// fewRequests is the size of layers whose time is mostly that of round trips, so that few tiles may
+// be better than many.
+const fewRequests = 64
+
 // gemmSearch is the state of a search.
 type gemmSearch struct {
 	*gemm
 	*choice[block]
+	outputs  int64     // bytes, if they are written in whole accesses
 	tiles    tileSplit // being tried
+	least    int64     // leastCycles of these
 	channels map[[2]int]*channels
 }
 
@@ -48,7 +57,7 @@ func (s *gemmSearch) run(tiles int) {
 		if i == 0 || t.m != s.tiles.m {
 			list = s.positionsFor(t.m)
 		}
-		s.tiles = t
+		s.tiles, s.least = t, s.leastCycles(t.m*t.n*t.g)
 		clear(s.channels)
 		for _, p := range list {
 			s.tryChannels(p)
@@ -65,8 +74,12 @@ func (s *gemmSearch) tryChannels(p *positions) {
 			s.tryWhole(p, n, b)
 		}
 	}
-	for _, b := range parts(n, s.arrayColumns, s.mostChannels(p)) {
+	most := s.mostChannels(p)
+	for _, b := range parts(n, s.arrayColumns, most) {
 		s.tryWhole(p, b, 1)
+	}
+	if half := s.arrayColumns / 2; half > 0 && half < min(n, most+1) {
+		s.tryWhole(p, half, 1)
 	}
 	if p.outputs <= int64(s.arrayRows) {
 		s.tryFolds(p, n)
@@ -172,18 +185,27 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 	k := s.pieces(depth)
 	t := s.loads(p, c, k, order)
 	// If it wrote as little as possible and waited only for the memory or only for the lanes:
-	tiles := s.tiles.m * s.tiles.n * s.tiles.g
-	bytes := t.sum() + packed(int64(product(s.layer.M, s.n, s.g)), s.bitsO)
-	if !s.promising(s.figures(bytes, s.macs(), max(s.busCycles(bytes), s.leastCycles(tiles)))) {
+	bytes := t.sum() + s.outputs
+	if !s.promising(s.figures(bytes, s.macs, max(s.busCycles(bytes), s.least))) {
 		return
 	}
 	t.outputs = s.writeBytes(p, c)
-	s.add(block{p, c, depth, order}, s.figures(t.sum(), s.macs(), s.estimate(p, c, k, order, t)))
+	s.add(block{p, c, depth, order}, s.figures(t.sum(), s.macs, s.estimate(p, c, k, order, t)))
+}
+
+// leastBytes is the DRAM traffic if everything moved once.
+func (g *gemm) leastBytes() int64 {
+	first, second := g.operands(Layout{})
+	return first.bytes + second.bytes + g.outputBytes()
+}
+
+func (g *gemm) outputBytes() int64 {
+	return packed(int64(product(g.layer.M, g.n, g.g)), g.bitsO)
 }
 
 // leastCycles is the time of all products on this many tiles.
 func (g *gemm) leastCycles(tiles int) int64 {
-	return g.macs() / (int64(tiles*g.arrayRows*g.arrayColumns) * g.sharing)
+	return g.macs / (int64(tiles*g.arrayRows*g.arrayColumns) * g.sharing)
 }
 
 // commands of all tiles.

@@ -32,17 +32,13 @@ func (t *trial) figures(m *Mapping, work, commands int64) (x figures, ok bool) {
 		}
 	}
 	p := &arch.Program{Format: t.format, Tiles: make([]arch.TileProgram, t.tiles)}
-	t.work.compile(m, trialLayout(&t.config), p.Tiles)
+	t.work.compile(m, trialLayout, p.Tiles)
 	r, err := t.runs.Run(context.Background(), p)
 	return t.machine.figures(m.ReadBytes+m.WriteBytes, work, r.Cycles), err == nil
 }
 
-// trialLayout gives each tensor a region of its own, and another channel to begin with.
-func trialLayout(c *arch.Config) Layout {
-	const region = 1 << 40
-	at := func(i int64) int64 { return i * (region + int64(c.Memory.InterleaveBytes)) }
-	return Layout{WeightsAt: at(1), InputAt: at(0), SecondAt: at(1), OutputAt: at(2)}
-}
+// trialLayout gives each tensor a region of its own. Like aligned tensors, they begin on one channel.
+var trialLayout = Layout{InputAt: 0, WeightsAt: 1 << 40, SecondAt: 1 << 40, OutputAt: 2 << 40}
 
 // trialConfig is a machine with the quick model of its memory, without what its time then does not
 // depend on.

@@ -148,7 +148,7 @@ func (v *vector) search() (*Mapping, error) {
 		tiles := int(min(int64(budget), v.outputs))
 		share := part(int(v.outputs), tiles)
 		most := sort.Search(share, func(n int) bool { return !v.fits(v.need(int64(n) + 1)) })
-		for _, block := range parts(share, 1, most) {
+		for _, block := range equalParts(share, most) {
 			m := &Mapping{TilesM: tiles, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: block, BlockCols: 1, BlockG: 1}
 			v.price(m)
 			found.add(m, v.figures(m.ReadBytes+m.WriteBytes, v.ops, m.EstimatedCycles))
