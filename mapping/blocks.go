@@ -27,8 +27,8 @@ func parts(share, unit, most int) []int {
 	}
 }
 
-// equalParts lists the largest size that fits and those of 1, 2, 3, ... equal parts (see parts) that
-// do. But for the first, larger buffers have all sizes of smaller ones to choose from.
+// equalParts lists the largest size that fits and those of 1, 2, 3, ... equal parts (see parts)
+// that fit too. But for the first, larger buffers have all sizes of smaller ones to choose from.
 func equalParts(share, most int) []int {
 	if most < 1 {
 		return nil

@@ -5,8 +5,8 @@ package mapping
 //   - tiles: every way to write the largest possible number of working tiles as a product of
 //     positions, channels and groups; of half as many, where the lanes are no limit, and in small
 //     layers of a quarter as many and so on;
-//   - blocks: equal parts of a tile's share, from the largest that fits down to one fold and half of
-//     its columns (see parts), and a single fold or part of one with K in pieces that fill the
+//   - blocks: equal parts of a tile's share, from the largest that fits down to one fold and half
+//     of its columns (see parts), and a single fold or part of one with K in pieces that fill the
 //     buffers, or half or a quarter of them;
 //   - both loop orders.
 //
@@ -28,8 +28,8 @@ func (g *gemm) search() (*Mapping, error) {
 	return m, nil
 }
 
-// fewRequests is the size of layers whose time is mostly that of round trips, so that few tiles may
-// be better than many.
+// fewRequests is the size of layers whose time is mostly that of round trips, so that few tiles
+// may be better than many.
 const fewRequests = 64
 
 // gemmSearch is the state of a search.

@@ -37,7 +37,8 @@ func (t *trial) figures(m *Mapping, work, commands int64) (x figures, ok bool) {
 	return t.machine.figures(m.ReadBytes+m.WriteBytes, work, r.Cycles), err == nil
 }
 
-// trialLayout gives each tensor a region of its own. Like aligned tensors, they begin on one channel.
+// trialLayout gives each tensor a region of its own. They begin on one channel, as aligned tensors
+// do.
 var trialLayout = Layout{InputAt: 0, WeightsAt: 1 << 40, SecondAt: 1 << 40, OutputAt: 2 << 40}
 
 // trialConfig is a machine with the quick model of its memory, without what its time then does not
