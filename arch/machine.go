@@ -90,7 +90,10 @@ func New(c Config) (*Machine, error) {
 	if m.memory, err = newMemory(m); err != nil {
 		return nil, err
 	}
-	m.engine = sim.NewEngine(m.handle, sim.Options[event]{Limit: simulatedTimeLimit, Waiting: m.waiting})
+	m.engine = sim.NewEngine(m.handle, sim.Options[event]{
+		Limit: sim.Time(clock.Cycles(simulatedTimeLimit)), Waiting: m.waiting,
+		TimeOf: func(cycle sim.Time) sim.Time { return clock.Edge(int64(cycle)) },
+	})
 	return m, nil
 }
 
@@ -182,8 +185,9 @@ func (m *Machine) start(t *tile) error {
 	return m.advance(t)
 }
 
-// at schedules an event at the given edge of the core clock.
-func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(m.clock.Edge(cycle), e) }
+// at schedules an event at the given edge of the core clock. The engine's time is in cycles: all
+// events lie at edges.
+func (m *Machine) at(cycle int64, e event) { m.engine.Schedule(sim.Time(cycle), e) }
 
 // sendRead puts a load request on its way to its channel and returns the bytes that it asks of the
 // memory.
@@ -237,7 +241,7 @@ func (m *Machine) rounded(bytes int64) int64 {
 
 // handle is the engine's event handler.
 func (m *Machine) handle(now sim.Time, e event) error {
-	cycle := m.clock.NextEdge(now)
+	cycle := int64(now)
 	switch e.kind {
 	case channelArrival:
 		r := m.flight.at(e.index)

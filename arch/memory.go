@@ -1,6 +1,9 @@
 package arch
 
-import "sort"
+import (
+	"cmp"
+	"slices"
+)
 
 // memory serves the requests that reach its channels.
 type memory interface {
@@ -77,18 +80,11 @@ func (b *batch) add(r request) bool {
 // sorted orders the batch by requester, then by request number.
 func (b batch) sorted() batch {
 	if len(b) > 1 {
-		sort.Sort(b)
+		slices.SortFunc(b, func(x, y request) int {
+			return cmp.Or(cmp.Compare(x.requester, y.requester), cmp.Compare(x.number, y.number))
+		})
 	}
 	return b
-}
-
-func (b batch) Len() int      { return len(b) }
-func (b batch) Swap(i, j int) { b[i], b[j] = b[j], b[i] }
-func (b batch) Less(i, j int) bool {
-	if b[i].requester != b[j].requester {
-		return b[i].requester < b[j].requester
-	}
-	return b[i].number < b[j].number
 }
 
 // link is a tile's connection in one direction: it moves a fixed number of bytes a cycle.

@@ -29,6 +29,9 @@ type Options[P any] struct {
 	// Limit is the limit on simulated time: events up to and including it run, and
 	// Run returns a *LimitError when later ones are left. 0 means DefaultLimit.
 	Limit Time
+	// TimeOf gives the times that errors name, of an engine that counts something else, such as
+	// cycles of its only clock. nil: it counts times.
+	TimeOf func(Time) Time
 	// Waiting is called when no event is left. It reports what still waits for what,
 	// one sentence each, such as "tile 3 waits for weights". If it reports any, Run
 	// returns a *DeadlockError. nil means that nothing waits.
@@ -118,7 +121,7 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 
 	for still := 0; still < e.patience; {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("sim: stopped at %v: %w", e.now, err)
+			return fmt.Errorf("sim: stopped at %v: %w", e.told(e.now), err)
 		}
 		start := e.now
 		if done, err := e.runBatch(); done || err != nil {
@@ -129,7 +132,15 @@ func (e *Engine[P]) Run(ctx context.Context) error {
 			still = 0
 		}
 	}
-	return &LivelockError{Now: e.now, Events: int64(e.patience) * batchEvents}
+	return &LivelockError{Now: e.told(e.now), Events: int64(e.patience) * batchEvents}
+}
+
+// told is a time as errors name it.
+func (e *Engine[P]) told(t Time) Time {
+	if e.options.TimeOf == nil {
+		return t
+	}
+	return e.options.TimeOf(t)
 }
 
 // runBatch runs at most batchEvents events. done reports that none is left.
@@ -141,7 +152,7 @@ func (e *Engine[P]) runBatch() (done bool, err error) {
 		}
 		e.now = Time(at)
 		if err := e.handle(e.now, p); err != nil {
-			return false, fmt.Errorf("sim: at %v: %w", e.now, err)
+			return false, fmt.Errorf("sim: at %v: %w", e.told(e.now), err)
 		}
 	}
 	return false, nil
@@ -150,13 +161,13 @@ func (e *Engine[P]) runBatch() (done bool, err error) {
 // ended tells whether a simulation that has no event left to run may end.
 func (e *Engine[P]) ended() error {
 	if e.beyond > 0 {
-		return &LimitError{Limit: e.options.Limit, Now: e.now, Next: e.beyondNext, Pending: e.beyond}
+		return &LimitError{Limit: e.told(e.options.Limit), Now: e.told(e.now), Next: e.told(e.beyondNext), Pending: e.beyond}
 	}
 	if e.options.Waiting == nil {
 		return nil
 	}
 	if waiting := e.options.Waiting(); len(waiting) > 0 {
-		return &DeadlockError{Now: e.now, Waiting: waiting}
+		return &DeadlockError{Now: e.told(e.now), Waiting: waiting}
 	}
 	return nil
 }

@@ -261,3 +261,20 @@ func TestAnEngineThatRanOnceAllocatesNothing(t *testing.T) {
 	simulate()
 	require.Zero(t, testing.AllocsPerRun(10, simulate))
 }
+
+// An engine of cycles names times in its errors.
+func TestErrorsOfAnEngineOfCyclesNameTimes(t *testing.T) {
+	clock, err := NewClock(500_000_000)
+	require.NoError(t, err)
+	o := Options[string]{Limit: 100, TimeOf: func(cycle Time) Time { return clock.Edge(int64(cycle)) }}
+	e := NewEngine(ignore, o)
+	e.Schedule(101, "late")
+	require.Equal(t, &LimitError{Limit: 200 * Nanosecond, Next: 202 * Nanosecond, Pending: 1}, e.Run(t.Context()))
+	o.Waiting = func() []string { return []string{"tile 3"} }
+	e = NewEngine(ignore, o)
+	e.Schedule(7, "last")
+	require.EqualError(t, e.Run(t.Context()), "sim: deadlock at 14 ns: no event is left, and still waiting: tile 3")
+	e = NewEngine(func(Time, string) error { return errors.New("overrun") }, o)
+	e.Schedule(7, "bad")
+	require.EqualError(t, e.Run(t.Context()), "sim: at 14 ns: overrun")
+}

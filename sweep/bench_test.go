@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/metrics"
 	"testing"
@@ -9,38 +10,14 @@ import (
 	"dnasim/experiment"
 )
 
-// alexnet is a thousand points of AlexNet on two machines with bandwidth memory: widths, arrays,
-// buffers, memories and nodes.
-const alexnet = `
-[run]
-networks = ["alexnet"]
-machines = ["int8", "dnateq"]
-[hardware.memory]
-model = "bandwidth"
-[sweep]
-[[sweep.axis]]
-key = "hardware.tiles"
-powers_of_two = [1, 16]
-[[sweep.axis]]
-keys = ["hardware.rows", "hardware.columns"]
-name = "array"
-values = [[4, 8], [8, 8], [8, 16], [16, 16]]
-[[sweep.axis]]
-keys = ["hardware.weight_buffer.capacity_kib", "hardware.activation_buffer.capacity_kib"]
-name = "buffers"
-values = [[16, 16], [32, 32], [64, 64], [128, 128], [256, 256]]
-[[sweep.axis]]
-key = "hardware.memory.bandwidth_gbps"
-values = [3.2, 6.4, 12.8, 25.6, 51.2]
-[[sweep.axis]]
-key = "energy.node_nm"
-values = [45, 32]
-`
-
-// BenchmarkAlexNet runs the thousand points with a number of workers on as many processors; the
-// time of an operation is that of all points. On a busy machine that says little of how the work
-// scales: see the time that processors were without work.
+// BenchmarkAlexNet runs the thousand points of testdata/alexnet.toml with a number of workers on as
+// many processors; the time of an operation is that of all points. On a busy machine that says
+// little of how the work scales: see the time that processors were without work.
 func BenchmarkAlexNet(b *testing.B) {
+	alexnet, err := os.ReadFile("testdata/alexnet.toml")
+	if err != nil {
+		b.Fatal(err)
+	}
 	for _, workers := range []int{1, 2} {
 		b.Run(fmt.Sprintf("workers=%d", workers), func(b *testing.B) {
 			defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(workers))
@@ -50,7 +27,7 @@ func BenchmarkAlexNet(b *testing.B) {
 				b.ReportMetric(100*(nowIdle-idle)/(nowAll-all), "%idle")
 			}()
 			for b.Loop() {
-				s, err := Parse(b.TempDir()+"/sweep.toml", alexnet)
+				s, err := Parse(b.TempDir()+"/sweep.toml", string(alexnet))
 				if err != nil {
 					b.Fatal(err)
 				}

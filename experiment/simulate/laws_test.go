@@ -45,9 +45,7 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 	require.NoError(t, err)
 	run := &Run{Network: net, Machine: m, Plans: make([]Plan, len(net.Layers)), Layers: make([]Layer, len(net.Layers)), Rows: make([]results.Layer, len(net.Layers))}
 	run.Plans[i] = plan
-	a, err := arch.New(m.Hardware)
-	require.NoError(t, err)
-	require.NoError(t, run.layer(t.Context(), a, i, nil))
+	require.NoError(t, run.layer(t.Context(), &engine{config: &m.Hardware}, i, nil))
 	return evidence{run.Rows[i], run.Layers[i].Result, *chosen, net.Layers[i], plan, m}
 }
 

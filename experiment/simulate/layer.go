@@ -33,13 +33,13 @@ func (l *Layer) Seconds(c *arch.Config) float64 {
 }
 
 // layer maps and simulates layer i on an idle machine.
-func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.Layer) error {
+func (r *Run) layer(ctx context.Context, on *engine, i int, record *trace.Layer) error {
 	m, l, p := r.Machine, &r.Network.Layers[i], &r.Plans[i]
 	chosen, err := m.mapping(r.Network.Name, l, p.Format)
 	if err != nil {
 		return m.unmappable(r.Network.Name, l, err)
 	}
-	result, err := m.run(ctx, a, l, p, chosen, record)
+	result, err := m.run(ctx, on, l, p, chosen, record)
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (r *Run) layer(ctx context.Context, a *arch.Machine, i int, record *trace.L
 
 // run executes the program of a mapped layer, unless its timing is known. A record needs the run
 // itself.
-func (m *Machine) run(ctx context.Context, a *arch.Machine, l *workloads.Layer, p *Plan, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
+func (m *Machine) run(ctx context.Context, on *engine, l *workloads.Layer, p *Plan, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
 	execute := func() (arch.LayerResult, error) {
-		return record.Run(ctx, a, chosen.Program(l, p.Format, &m.Hardware, p.layout))
+		return on.run(ctx, chosen.Program(l, p.Format, &m.Hardware, p.layout), record)
 	}
 	if record != nil {
 		return execute()

@@ -21,6 +21,22 @@ type Options struct {
 	Timeline *timeline.File // takes in what happens when; nil: nothing is recorded
 }
 
+// engine runs programs, if there are any to be run.
+type engine struct {
+	config  *arch.Config
+	machine *arch.Machine // nil before the first
+}
+
+// run executes a program; record may be nil.
+func (e *engine) run(ctx context.Context, p *arch.Program, record *trace.Layer) (r arch.LayerResult, err error) {
+	if e.machine == nil {
+		if e.machine, err = arch.New(*e.config); err != nil {
+			return r, err
+		}
+	}
+	return record.Run(ctx, e.machine, p)
+}
+
 // Simulate runs the layers of a network on a machine, several at a time.
 func Simulate(ctx context.Context, net *workloads.Network, m *Machine, plans []Plan, o Options) (*Run, error) {
 	record := trace.New(o.Timeline, net.Name, m.Name, &m.Hardware, len(net.Layers))
@@ -29,13 +45,9 @@ func Simulate(ctx context.Context, net *workloads.Network, m *Machine, plans []P
 		Layers: make([]Layer, len(net.Layers)), Rows: make([]results.Layer, len(net.Layers)),
 	}
 	jobs := min(o.Jobs, len(net.Layers))
-	idle := make(chan *arch.Machine, jobs) // machines to run on; each serves one layer at a time
+	idle := make(chan *engine, jobs) // each serves one layer at a time
 	for range jobs {
-		a, err := arch.New(m.Hardware)
-		if err != nil {
-			return nil, err
-		}
-		idle <- a
+		idle <- &engine{config: &m.Hardware}
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(jobs)
