@@ -60,17 +60,17 @@ type ProgramKey struct {
 	activations, weights, outputs float64
 }
 
-// ProgramKey returns the key of what Program returns for the same arguments, on a machine of the
-// given addressing.
-func (m *Mapping) ProgramKey(l *workloads.Layer, f arch.Format, c *arch.Config, at Layout, addressing arch.Addressing) (ProgramKey, error) {
-	work, err := newCompiler(l, f, c)
+// ProgramKey returns the key of what m.Program returns for the layer, the format and the machine of
+// a key; buffers are those of the machine, whose addressing is given.
+func (k *Key) ProgramKey(m *Mapping, at Layout, buffers *arch.Config, addressing arch.Addressing) (ProgramKey, error) {
+	work, err := newCompilerOf(k.layer, &k.machine)
 	if err != nil {
-		return ProgramKey{}, layerError(l, err)
+		return ProgramKey{}, err
 	}
-	k := ProgramKey{layer: shapeOf(l), format: f, mapping: *m, at: addressing.Place(work.tensors(at))}
-	k.mapping.ReadBytes, k.mapping.WriteBytes, k.mapping.MinCycles, k.mapping.EstimatedCycles = 0, 0, 0, 0
-	if l.IsGEMM() && m.BlockK != l.K || !l.IsGEMM() && l.Params > 0 {
-		k.activations, k.weights, k.outputs = c.ActivationBuffer.CapacityKiB, c.WeightBuffer.CapacityKiB, c.OutputBuffer.CapacityKiB
+	p := ProgramKey{layer: k.layer, format: k.machine.format, mapping: *m, at: addressing.Place(work.tensors(at))}
+	p.mapping.ReadBytes, p.mapping.WriteBytes, p.mapping.MinCycles, p.mapping.EstimatedCycles = 0, 0, 0, 0
+	if k.layer.GEMM && m.BlockK != k.layer.K || !k.layer.GEMM && k.layer.Params > 0 {
+		p.activations, p.weights, p.outputs = buffers.ActivationBuffer.CapacityKiB, buffers.WeightBuffer.CapacityKiB, buffers.OutputBuffer.CapacityKiB
 	}
-	return k, nil
+	return p, nil
 }

@@ -87,9 +87,11 @@ func TestKeysTellMachinesAndLayersApart(t *testing.T) {
 func programKey(t *rapid.T, m *Mapping, l *workloads.Layer, f arch.Format, c *arch.Config) ProgramKey {
 	addressing, err := c.Addressing()
 	require.NoError(t, err)
-	key, err := m.ProgramKey(l, f, c, Layout{}, addressing)
+	key, err := KeyOf(l, f, c)
 	require.NoError(t, err)
-	return key
+	program, err := key.ProgramKey(m, Layout{}, c, addressing)
+	require.NoError(t, err)
+	return program
 }
 
 // Law: programs load and store within their tensors.

@@ -42,12 +42,8 @@ type timingKey struct {
 	machine arch.TimingKey
 }
 
-// mapping is mapping.Map, once for all machines that look alike to it.
-func (c *Cache) mapping(l *workloads.Layer, f arch.Format, h *arch.Config) (*mapping.Mapping, error) {
-	k, err := mapping.KeyOf(l, f, h)
-	if err != nil {
-		return nil, err
-	}
+// mapping is mapping.Map, once for all machines that look alike to it: those of the key.
+func (c *Cache) mapping(k mapping.Key, l *workloads.Layer, f arch.Format, h *arch.Config) (*mapping.Mapping, error) {
 	return c.mappings.Get(k, func() (*mapping.Mapping, int, error) {
 		found, err := mapping.Map(l, f, h)
 		return found, valueBytes, err

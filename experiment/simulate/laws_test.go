@@ -41,11 +41,13 @@ func evidenceOf(t *testing.T, net *workloads.Network, name string) evidence {
 	i := slices.IndexFunc(net.Layers, func(l workloads.Layer) bool { return l.Name == name })
 	require.GreaterOrEqual(t, i, 0, "no layer "+name)
 	plan := *planOf(t, net, "", "int8", widths)[name]
-	chosen, err := m.mapping(net.Name, &net.Layers[i], plan.Format)
+	_, chosen, err := m.mapping(net.Name, &net.Layers[i], plan.Format)
 	require.NoError(t, err)
 	run := &Run{Network: net, Machine: m, Plans: make([]Plan, len(net.Layers)), Layers: make([]Layer, len(net.Layers)), Rows: make([]results.Layer, len(net.Layers))}
 	run.Plans[i] = plan
-	require.NoError(t, run.layer(t.Context(), &engine{config: &m.Hardware}, i, nil))
+	on, err := newEngine(&m.Hardware)
+	require.NoError(t, err)
+	require.NoError(t, run.layer(t.Context(), on, i, nil))
 	return evidence{run.Rows[i], run.Layers[i].Result, *chosen, net.Layers[i], plan, m}
 }
 

@@ -35,11 +35,11 @@ func (l *Layer) Seconds(c *arch.Config) float64 {
 // layer maps and simulates layer i on an idle machine.
 func (r *Run) layer(ctx context.Context, on *engine, i int, record *trace.Layer) error {
 	m, l, p := r.Machine, &r.Network.Layers[i], &r.Plans[i]
-	chosen, err := m.mapping(r.Network.Name, l, p.Format)
+	key, chosen, err := m.mapping(r.Network.Name, l, p.Format)
 	if err != nil {
 		return m.unmappable(r.Network.Name, l, err)
 	}
-	result, err := m.run(ctx, on, l, p, chosen, record)
+	result, err := m.run(ctx, on, l, p, key, chosen, record)
 	if err != nil {
 		return err
 	}
@@ -53,20 +53,16 @@ func (r *Run) layer(ctx context.Context, on *engine, i int, record *trace.Layer)
 
 // run executes the program of a mapped layer, unless its timing is known. A record needs the run
 // itself.
-func (m *Machine) run(ctx context.Context, on *engine, l *workloads.Layer, p *Plan, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
+func (m *Machine) run(ctx context.Context, on *engine, l *workloads.Layer, p *Plan, key mapping.Key, chosen *mapping.Mapping, record *trace.Layer) (arch.LayerResult, error) {
 	execute := func() (arch.LayerResult, error) {
 		return on.run(ctx, chosen.Program(l, p.Format, &m.Hardware, p.layout), record)
 	}
 	if record != nil {
 		return execute()
 	}
-	addressing, err := m.Hardware.Addressing()
+	program, err := key.ProgramKey(chosen, p.layout, &m.Hardware, on.addressing)
 	if err != nil {
 		return arch.LayerResult{}, err
 	}
-	key, err := chosen.ProgramKey(l, p.Format, &m.Hardware, p.layout, addressing)
-	if err != nil {
-		return arch.LayerResult{}, err
-	}
-	return m.cache.timing(timingKey{key, m.timing}, execute)
+	return m.cache.timing(timingKey{program, m.timing}, execute)
 }

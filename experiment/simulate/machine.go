@@ -31,12 +31,19 @@ func New(c *configs.Config, m configs.Machine, cache *Cache) *Machine {
 	return &Machine{Machine: m, config: c, cache: cache, timing: m.Hardware.TimingKey()}
 }
 
-// mapping is the pinned mapping of a layer, or the best one found.
-func (m *Machine) mapping(net string, l *workloads.Layer, f arch.Format) (*mapping.Mapping, error) {
-	if pinned, ok := m.Pin[net][l.Name]; ok {
-		return mapping.Pin(pinned, l, f, &m.Hardware)
+// mapping is the pinned mapping of a layer, or the best one found, and the key of the latter.
+func (m *Machine) mapping(net string, l *workloads.Layer, f arch.Format) (mapping.Key, *mapping.Mapping, error) {
+	key, err := mapping.KeyOf(l, f, &m.Hardware)
+	if err != nil {
+		return key, nil, err
 	}
-	return m.cache.mapping(l, f, &m.Hardware)
+	var found *mapping.Mapping
+	if pinned, ok := m.Pin[net][l.Name]; ok {
+		found, err = mapping.Pin(pinned, l, f, &m.Hardware)
+	} else {
+		found, err = m.cache.mapping(key, l, f, &m.Hardware)
+	}
+	return key, found, err
 }
 
 // unmappable makes an error about a layer that cannot be computed on the machine: its pinned

@@ -23,8 +23,14 @@ type Options struct {
 
 // engine runs programs, if there are any to be run.
 type engine struct {
-	config  *arch.Config
-	machine *arch.Machine // nil before the first
+	config     *arch.Config
+	addressing arch.Addressing
+	machine    *arch.Machine // nil before the first
+}
+
+func newEngine(c *arch.Config) (*engine, error) {
+	addressing, err := c.Addressing()
+	return &engine{config: c, addressing: addressing}, err
 }
 
 // run executes a program; record may be nil.
@@ -47,7 +53,11 @@ func Simulate(ctx context.Context, net *workloads.Network, m *Machine, plans []P
 	jobs := min(o.Jobs, len(net.Layers))
 	idle := make(chan *engine, jobs) // each serves one layer at a time
 	for range jobs {
-		idle <- &engine{config: &m.Hardware}
+		e, err := newEngine(&m.Hardware)
+		if err != nil {
+			return nil, err
+		}
+		idle <- e
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(jobs)
