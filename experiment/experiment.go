@@ -195,7 +195,13 @@ func (e *evaluation) accuracy(ctx context.Context, tensors *operands.Network, ru
 	if by.Metric == "" {
 		return nil, by.Why, nil
 	}
-	float, err := tensors.Accuracy(ctx, nil, e.jobs)
+	var codes []inference.Codes // by machine
+	for i := range runs {
+		codes = append(codes, codesOf(tensors, runs[i].Plans))
+	}
+	evaluator := tensors.Evaluator()
+	evaluator.Expect(codes)
+	float, err := evaluator.Accuracy(ctx, nil, e.jobs)
 	if err != nil {
 		return nil, "", err
 	}
@@ -204,7 +210,8 @@ func (e *evaluation) accuracy(ctx context.Context, tensors *operands.Network, ru
 	}
 	var list []float64
 	for i, m := range e.machines {
-		a, err := tensors.Accuracy(ctx, codesOf(tensors, runs[i].Plans), e.jobs)
+		evaluator.Expect(codes[i+1:])
+		a, err := evaluator.Accuracy(ctx, codes[i], e.jobs)
 		if err != nil {
 			return nil, "", configs.Within("machine "+m.Name, err)
 		}

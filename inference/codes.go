@@ -15,6 +15,11 @@ type Codes map[int]quant.LayerCodes
 
 // products prepares every GEMM in the format of its codes.
 func (m *Model) products(codes Codes, workers int) ([]kernel.Product, error) {
+	return m.productsBut(make([]kernel.Product, len(m.gemms)), codes, workers)
+}
+
+// productsBut is products where those that are known are there already.
+func (m *Model) productsBut(known []kernel.Product, codes Codes, workers int) ([]kernel.Product, error) {
 	for index := range codes {
 		if index < 0 || index >= len(m.gemms) {
 			return nil, fmt.Errorf("%s: codes for GEMM %d; it has %d, counted from 0", m.file, index, len(m.gemms))
@@ -22,7 +27,11 @@ func (m *Model) products(codes Codes, workers int) ([]kernel.Product, error) {
 	}
 	out, errs := make([]kernel.Product, len(m.gemms)), make([]error, len(m.gemms))
 	c := kernel.NewPool(m.kernels, workers)
-	c.Each(len(m.gemms), func(_ *kernel.Scratch, i int) { out[i], errs[i] = m.gemms[i].product(codes, i) })
+	c.Each(len(m.gemms), func(_ *kernel.Scratch, i int) {
+		if out[i] = known[i]; out[i] == nil {
+			out[i], errs[i] = m.gemms[i].product(codes, i)
+		}
+	})
 	for i, err := range errs {
 		if err != nil {
 			g := m.sized(i)

@@ -140,9 +140,12 @@ func (c *compiler) node(n *weights.Node) error {
 	if b.err != nil {
 		return fmt.Errorf("%v: %w", n, b.err)
 	}
-	st := step{name: n.String(), operator: run, several: b.several, in: in, dies: make([]bool, len(in)), fusion: b.fusion}
+	st := step{name: n.String(), product: -1, operator: run, several: b.several, in: in, dies: make([]bool, len(in)), fusion: b.fusion}
 	if len(c.gemms) == gemms && b.several == nil && c.fold(n, &st) {
 		return nil
+	}
+	if len(c.gemms) > gemms {
+		st.product = gemms
 	}
 	c.place(n, &st)
 	c.steps = append(c.steps, st)

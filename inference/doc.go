@@ -29,6 +29,7 @@
 // The package must not know hardware, cycles or energies. Where to start reading:
 //
 //	model.go, samples.go, scores.go   what one can do with a network
+//	evaluator.go, kept.go             one set of codes after the other, computing what differs
 //	compile.go, fuse.go               from a graph to steps
 //	session.go, memory.go             how steps run, and how they share memory
 //	bind.go                           shapes without values

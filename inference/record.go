@@ -47,11 +47,7 @@ func (m *Model) Record(ctx context.Context, images dataset.Images) (*Recording, 
 	if err := m.wantImages(images); err != nil {
 		return nil, err
 	}
-	var batches [][]tensor
-	for from := 0; from < images.Len(); from += batchImages {
-		batches = append(batches, imageInputs(images.Slice(from, min(from+batchImages, images.Len()))))
-	}
-	rec, err := m.record(ctx, "batch", batches, RecordLimit{}, 1)
+	rec, err := m.record(ctx, "batch", imageBatches(images), RecordLimit{}, 1)
 	if err == nil {
 		rec.Images = images.Len()
 	}

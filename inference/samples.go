@@ -45,14 +45,19 @@ func (r *Runner) Outputs(ctx context.Context, sample Sample) (map[string]*weight
 	if err := s.run(ctx, inputs); err != nil {
 		return nil, fmt.Errorf("%s: %w", m.file, err)
 	}
-	out := map[string]*weights.Tensor{}
+	return s.outputs(), nil
+}
+
+// outputs of the graph by name, copied.
+func (s *session) outputs() map[string]*weights.Tensor {
+	m, out := s.model, map[string]*weights.Tensor{}
 	for i, name := range m.outputNames {
 		t := s.toStandard(s.values[m.outputSlots[i]])
 		out[name] = &weights.Tensor{
 			Name: name, Dims: slices.Clone(t.dims), Float32: slices.Clone(t.floats), Int64: slices.Clone(t.ints),
 		}
 	}
-	return out, nil
+	return out
 }
 
 // Outputs runs the model once, on all processors. To run it more often use a Runner, which prepares

@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"dnasim/inference/dataset"
 	"dnasim/inference/kernel"
@@ -63,6 +60,14 @@ func imageInputs(im dataset.Images) []tensor {
 // tiles of layers with one row per image, and small enough for their tensors to stay in the caches.
 const batchImages = 8
 
+// imageBatches returns the inputs of a graph, batch by batch.
+func imageBatches(im dataset.Images) (batches [][]tensor) {
+	for from := 0; from < im.Len(); from += batchImages {
+		batches = append(batches, imageInputs(im.Slice(from, min(from+batchImages, im.Len()))))
+	}
+	return batches
+}
+
 // Accuracy says how many images a network classifies as they are labelled.
 type Accuracy struct {
 	Top1    float64 // Correct / Samples
@@ -118,55 +123,20 @@ func (m *Model) Scores(ctx context.Context, images dataset.Images, codes Codes, 
 	if workers < 1 {
 		return nil, fmt.Errorf("%d workers; want at least 1", workers)
 	}
-	if err := m.wantImages(images); err != nil {
-		return nil, err
-	}
-	products, err := m.products(codes, workers)
+	e, err := m.EvaluateImages(images, 0)
 	if err != nil {
 		return nil, err
 	}
-	return m.scores(ctx, images, products, workers, progress)
+	return e.Scores(ctx, codes, workers, progress)
 }
 
-// scores runs batches of images on the workers. Each batch writes to its own part of the result.
-func (m *Model) scores(ctx context.Context, images dataset.Images, products []kernel.Product, workers int, progress func(done int)) ([]float32, error) {
-	classes := m.images.classes
-	out := make([]float32, images.Len()*classes)
-	batches := (images.Len() + batchImages - 1) / batchImages
-	report := reporter{report: progress}
-	var next atomic.Int64
-	workersGroup, ctx := errgroup.WithContext(ctx)
-	for range min(workers, batches) {
-		workersGroup.Go(func() error {
-			s := m.newSession(products, 1)
-			for {
-				from := int(next.Add(1)-1) * batchImages
-				if from >= images.Len() {
-					return nil
-				}
-				to := min(from+batchImages, images.Len())
-				if err := s.score(ctx, images.Slice(from, to), out[from*classes:to*classes], from); err != nil {
-					return err
-				}
-				report.add(to - from)
-			}
-		})
-	}
-	if err := workersGroup.Wait(); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-// score computes the outputs for one batch. from is the number of its first image, for errors.
-func (s *session) score(ctx context.Context, batch dataset.Images, dst []float32, from int) error {
+// score copies the outputs for one batch of so many images. from is the number of the first one,
+// for errors.
+func (s *session) score(dst []float32, images, from int) error {
 	m, classes := s.model, s.model.images.classes
-	if err := s.run(ctx, imageInputs(batch)); err != nil {
-		return fmt.Errorf("%s: images %d to %d: %w", m.file, from, from+batch.Len()-1, err)
-	}
 	t := s.toStandard(s.values[m.outputSlots[0]])
-	if len(t.dims) != 2 || t.dims[0] != batch.Len() || t.dims[1] != classes {
-		return fmt.Errorf("%s: the output is %v; want %d scores for each of %d images", m.file, t, classes, batch.Len())
+	if len(t.dims) != 2 || t.dims[0] != images || t.dims[1] != classes {
+		return fmt.Errorf("%s: the output is %v; want %d scores for each of %d images", m.file, t, classes, images)
 	}
 	copy(dst, t.floats)
 	for i, v := range dst {

@@ -12,6 +12,7 @@ type step struct {
 	name     string // of the node, for errors
 	operator operator
 	several  severalOperator // instead, where a node has several outputs
+	product  int             // the GEMM that it computes; else -1
 	in       []int           // slots; -1 for an optional input left out
 	out      []int           // slots; -1 for an output that nothing reads
 	// dies[i] is true when nothing reads input i after this step, so that the step may overwrite
@@ -56,11 +57,7 @@ func (m *Model) newSession(products []kernel.Product, workers int) *session {
 
 // run passes once over the graph. The values of its outputs are valid until the next run.
 func (s *session) run(ctx context.Context, inputs []tensor) error {
-	s.memory.reset()
-	copy(s.values, s.model.values)
-	for i, slot := range s.model.inputSlots {
-		s.values[slot] = inputs[i]
-	}
+	s.begin(inputs)
 	for i := range s.model.steps {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -70,6 +67,15 @@ func (s *session) run(ctx context.Context, inputs []tensor) error {
 		}
 	}
 	return nil
+}
+
+// begin frees the values of the last pass and sets the inputs of the next one.
+func (s *session) begin(inputs []tensor) {
+	s.memory.reset()
+	copy(s.values, s.model.values)
+	for i, slot := range s.model.inputSlots {
+		s.values[slot] = inputs[i]
+	}
 }
 
 // take runs one step and frees the values that are not needed after it.

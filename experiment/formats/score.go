@@ -3,6 +3,7 @@ package formats
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"dnasim/experiment/operands"
 	"dnasim/inference"
@@ -15,6 +16,7 @@ import (
 // the choice costs. Without validation samples, all samples do both.
 type scorer struct {
 	measure    func(inference.Codes) ([]float64, error)
+	expect     func([]inference.Codes) // are measured after the next ones
 	validation int
 	float      measured
 }
@@ -50,9 +52,11 @@ func (s *study) baseline(ctx context.Context, out *results.StudyNetwork) (*score
 	if validation >= n {
 		return nil, s.config.KeyError(fmt.Sprint(validation), fmt.Sprintf("less than %d, the samples not used for calibration", n), "study.validation_samples")
 	}
-	score := &scorer{validation: validation, measure: func(codes inference.Codes) ([]float64, error) {
-		return s.net.Scores(ctx, codes, s.jobs)
+	evaluator := s.net.Evaluator()
+	score := &scorer{validation: validation, expect: evaluator.Expect, measure: func(codes inference.Codes) ([]float64, error) {
+		return evaluator.Scores(ctx, codes, s.jobs)
 	}}
+	score.expect(nil)
 	if score.float, err = score.of(nil); err != nil {
 		return nil, err
 	}
@@ -76,6 +80,20 @@ func (s *study) codes(pick func(*studyLayer) *quant.LayerCodes) inference.Codes 
 		out[k] = *pick(&s.layers[k])
 	}
 	return out
+}
+
+// codesAt gives every GEMM layer the codes of a format at a threshold.
+func (s *study) codesAt(format int, threshold float64) inference.Codes {
+	return s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.codes[format][l.widthAt(format, threshold)] })
+}
+
+// widthsAt names the widths of the layers in a format at a threshold.
+func (s *study) widthsAt(format int, threshold float64) string {
+	var b strings.Builder
+	for k := range s.layers {
+		fmt.Fprintf(&b, "%d,", s.layers[k].widthAt(format, threshold))
+	}
+	return b.String()
 }
 
 // widthAt is the index of the smallest width within a threshold, or of the largest width.

@@ -2,11 +2,10 @@ package formats
 
 import (
 	"context"
-	"fmt"
 
 	"dnasim/configs"
 	"dnasim/experiment/operands"
-	"dnasim/quant"
+	"dnasim/inference"
 	"dnasim/results"
 )
 
@@ -20,18 +19,19 @@ func (s *study) sweep(ctx context.Context, format int, score *scorer) (*results.
 	out := &results.StudyFormat{Name: f.Name, Fit: string(f.Quantization.Fit), Within: true}
 	if score == nil {
 		out.Threshold = min(f.Quantization.RMAEWeights, f.Quantization.RMAEActivations)
-		point, err := s.point(format, out.Threshold, nil, nil)
+		point, err := s.point(format, out.Threshold, nil, nil, nil)
 		out.StudyPoint = point
 		s.fill(out, format)
 		return out, err
 	}
 	tried := map[string]measured{} // by widths
 	exceeded := false
-	for _, threshold := range thresholds(&s.config.Study) {
+	rising := thresholds(&s.config.Study)
+	for i, threshold := range rising {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		point, err := s.point(format, threshold, score, tried)
+		point, err := s.point(format, threshold, rising[i+1:], score, tried)
 		if err != nil {
 			return nil, err
 		}
@@ -60,25 +60,25 @@ func thresholds(c *configs.Study) []float64 {
 	}
 }
 
-// point is a format at one threshold. Widths that were measured before are not measured again.
-func (s *study) point(format int, threshold float64, score *scorer, tried map[string]measured) (results.StudyPoint, error) {
+// point is a format at one threshold, after which the next ones follow. Widths that were measured
+// before are not measured again.
+func (s *study) point(format int, threshold float64, next []float64, score *scorer, tried map[string]measured) (results.StudyPoint, error) {
 	var w, a operands.StoredBits
-	key := ""
 	for k := range s.layers {
 		l := &s.layers[k]
-		i := l.widthAt(format, threshold)
-		key += fmt.Sprintf("%d,", i)
-		l.stored(&l.codes[format][i], &w, &a)
+		l.stored(&l.codes[format][l.widthAt(format, threshold)], &w, &a)
 	}
 	total := w.With(a)
 	out := results.StudyPoint{At: threshold, MeanBits: *total.Mean(), Compression: *total.Compression()}
 	if score == nil {
 		return out, nil
 	}
+	key := s.widthsAt(format, threshold)
 	value, known := tried[key]
 	if !known {
 		var err error
-		value, err = score.of(s.codes(func(l *studyLayer) *quant.LayerCodes { return &l.codes[format][l.widthAt(format, threshold)] }))
+		s.expect(format, key, next, score)
+		value, err = score.of(s.codesAt(format, threshold))
 		if err != nil {
 			return out, err
 		}
@@ -87,4 +87,17 @@ func (s *study) point(format int, threshold float64, score *scorer, tried map[st
 	loss, chosenBy := score.float.evaluation-value.evaluation, score.float.validation-value.validation
 	out.Value, out.Loss, out.ValidationLoss = &value.evaluation, &loss, &chosenBy
 	return out, nil
+}
+
+// expect says which codes are measured after those of the widths that key names. That is enough: a
+// layer's width falls as the threshold rises, so what a later point shares with this one, the next
+// point shares as well.
+func (s *study) expect(format int, key string, next []float64, score *scorer) {
+	for _, threshold := range next {
+		if s.widthsAt(format, threshold) != key {
+			score.expect([]inference.Codes{s.codesAt(format, threshold)})
+			return
+		}
+	}
+	score.expect(nil)
 }

@@ -123,15 +123,19 @@ func (in *givenInputs) record(ctx context.Context, m *inference.Model) (*inferen
 	return m.RecordLimited(ctx, in.calibration, inference.RecordLimit{Elements: recordElements})
 }
 
+func (in *givenInputs) evaluator(m *inference.Model, bytes int) (*inference.Evaluator, error) {
+	return m.EvaluateSamples(in.evaluation, bytes)
+}
+
 // score compares each evaluation input's outputs with its label, or with those of float32.
-func (in *givenInputs) score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error) {
+func (in *givenInputs) score(ctx context.Context, m *inference.Model, e *inference.Evaluator, codes inference.Codes, jobs int) ([]float64, error) {
 	ref, err := in.float(ctx, m, jobs)
 	if err != nil {
 		return nil, err
 	}
 	outputs := ref.outputs
 	if codes != nil {
-		if outputs, err = allOutputs(ctx, m, in.evaluation, codes, jobs); err != nil {
+		if outputs, err = e.Outputs(ctx, codes, jobs); err != nil {
 			return nil, err
 		}
 	}
@@ -166,28 +170,15 @@ func referenceOutputs(samples []inference.Sample) func(context.Context, *inferen
 		if found != nil {
 			return found, nil
 		}
-		outputs, err := allOutputs(ctx, m, samples, nil, jobs)
+		e, err := m.EvaluateSamples(samples, 0)
+		if err != nil {
+			return nil, err
+		}
+		outputs, err := e.Outputs(ctx, nil, jobs)
 		if err != nil {
 			return nil, err
 		}
 		found = &reference{outputs, newJudge(outputs)}
 		return found, nil
 	}
-}
-
-// allOutputs runs samples one after the other.
-func allOutputs(ctx context.Context, m *inference.Model, samples []inference.Sample, codes inference.Codes, jobs int) ([]map[string]*weights.Tensor, error) {
-	runner, err := m.Runner(codes, jobs)
-	if err != nil {
-		return nil, err
-	}
-	var out []map[string]*weights.Tensor
-	for _, s := range samples {
-		o, err := runner.Outputs(ctx, s)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, o)
-	}
-	return out, nil
 }

@@ -104,7 +104,7 @@ func TestTheBaseOfLabelsDoesNotChangeTheAccuracy(t *testing.T) {
 		by, err := n.Measure(t.Context(), 1)
 		require.NoError(t, err)
 		assert.Equal(t, MetricTop1, by.Metric)
-		top1, err := n.Accuracy(t.Context(), nil, 1)
+		top1, err := n.Evaluator().Accuracy(t.Context(), nil, 1)
 		require.NoError(t, err)
 		assert.Equal(t, 0.5, top1, "the first two inputs calibrate")
 	}

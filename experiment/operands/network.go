@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"dnasim/configs"
-	"dnasim/inference"
 	"dnasim/internal/cache"
 	"dnasim/workloads"
 	"dnasim/workloads/synthetic"
@@ -131,27 +130,6 @@ func (n *Network) Measure(ctx context.Context, jobs int) (Measure, error) {
 	return cache.Kept(n.cache.Disk, func() cache.Digest { return n.about("measure").Sum() }, func() (Measure, error) {
 		metric, why, err := in.judged(ctx, n.model.model, min(jobs, runtime.GOMAXPROCS(0)))
 		return Measure{Metric: metric, Why: why, Calibrated: in.calibrated(), Evaluated: in.evaluated(), Disjoint: in.disjoint()}, err
-	})
-}
-
-// Scores measures the network in codes, or in float32 if codes is nil: the metric of each
-// evaluation input.
-func (n *Network) Scores(ctx context.Context, codes inference.Codes, jobs int) ([]float64, error) {
-	jobs = min(jobs, runtime.GOMAXPROCS(0)) // each takes memory of its own
-	return cache.Kept(n.cache.Disk, func() cache.Digest { return n.scoresKey(codes) }, func() ([]float64, error) {
-		return n.model.inputs.score(ctx, n.model.model, codes, jobs)
-	})
-}
-
-// Accuracy is the mean of Scores, measured once for all machines of the same codes.
-func (n *Network) Accuracy(ctx context.Context, codes inference.Codes, jobs int) (float64, error) {
-	key := accuracyKey{modelKeyOf(n.config, n.Network), digest(codes)}
-	return n.cache.accuracies.Get(key, func() (float64, int, error) {
-		scores, err := n.Scores(ctx, codes, jobs)
-		if err != nil {
-			return 0, 0, err
-		}
-		return Mean(scores), smallBytes, nil
 	})
 }
 

@@ -75,9 +75,13 @@ func (s *shippedImages) record(ctx context.Context, m *inference.Model) (*infere
 	return m.Record(ctx, s.calibration)
 }
 
+func (s *shippedImages) evaluator(m *inference.Model, bytes int) (*inference.Evaluator, error) {
+	return m.EvaluateImages(s.evaluation, bytes)
+}
+
 // score is 1 for an image that is classified as labelled, else 0.
-func (s *shippedImages) score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error) {
-	scores, err := m.Scores(ctx, s.evaluation, codes, jobs, nil)
+func (s *shippedImages) score(ctx context.Context, _ *inference.Model, e *inference.Evaluator, codes inference.Codes, jobs int) ([]float64, error) {
+	scores, err := e.Scores(ctx, codes, jobs, nil)
 	if err != nil {
 		return nil, err
 	}

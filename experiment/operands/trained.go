@@ -44,8 +44,10 @@ type inputs interface {
 	digest(d *cache.Digester)
 	// record runs the calibration inputs.
 	record(ctx context.Context, m *inference.Model) (*inference.Recording, error)
+	// evaluator of the evaluation inputs, which may keep so many bytes.
+	evaluator(m *inference.Model, bytes int) (*inference.Evaluator, error)
 	// score evaluates the network in codes (float32 without any), input by input, by the metric.
-	score(ctx context.Context, m *inference.Model, codes inference.Codes, jobs int) ([]float64, error)
+	score(ctx context.Context, m *inference.Model, e *inference.Evaluator, codes inference.Codes, jobs int) ([]float64, error)
 	// judged names the metric; it is empty, and why says the reason, when none can see an error.
 	judged(ctx context.Context, m *inference.Model, jobs int) (metric, why string, err error)
 	// calibrated and evaluated count the inputs; disjoint tells that none is in both.
