@@ -84,8 +84,8 @@ func (g *goal) run(b *testing.B, program, kept string) float64 {
 func writeGoals(b *testing.B, list []goal) {
 	const page, open, end = "../../docs/PERFORMANCE.md", "<!-- measured -->\n", "<!-- end -->\n"
 	var table strings.Builder
-	fmt.Fprintf(&table, "Measured on %s, %s, %s/%s:\n\n| work | before | goal | now |\n|---|---|---|---|\n",
-		time.Now().Format(time.DateOnly), processor(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(&table, "Measured on %s, %s, %s/%s, %s:\n\n| work | before | goal | now |\n|---|---|---|---|\n",
+		time.Now().Format(time.DateOnly), processor(), runtime.GOOS, runtime.GOARCH, load())
 	for _, g := range list {
 		fmt.Fprintf(&table, "| %s | %s | %s | %.2g |\n", g.what, g.before, g.seconds, g.took)
 	}
@@ -96,6 +96,15 @@ func writeGoals(b *testing.B, list []goal) {
 	_, after, ok := strings.Cut(rest, end)
 	require.True(b, ok)
 	require.NoError(b, os.WriteFile(filepath.FromSlash(page), []byte(before+open+table.String()+end+after), 0o644))
+}
+
+// load says how busy the machine is: other work makes processor time longer, too.
+func load() string {
+	text, _ := os.ReadFile("/proc/loadavg")
+	if fields := strings.Fields(string(text)); len(fields) > 2 {
+		return fmt.Sprintf("%d cores with a load average of %s", runtime.NumCPU(), fields[2])
+	}
+	return "of unknown load"
 }
 
 // processor is what the system calls this one.
