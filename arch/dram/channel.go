@@ -102,7 +102,7 @@ func newChannel(p *plan, c *Config, index int) *channel {
 	ch := &channel{
 		plan: *p, index: index,
 		banks: make([]bank, n), groups: make([]group, c.Ranks*c.BankGroups), at: make([]int64, c.places().ofRank(c.Ranks, 0)), ranks: make([]rank, c.Ranks), ownAt: make([]int64, timed*n),
-		turn: 1 % n, selection: selection{nextIssue: never}, nextMove: never, refresher: newRefresher(p),
+		turn: 1 % n, selection: selection{nextIssue: never, foundAt: -1}, nextMove: never, refresher: newRefresher(p),
 		merged: mergedReads{free: -1}, pool: newPool(2*c.QueueSize + n*c.BankFIFO), pending: newPending(2*c.QueueSize + n*c.BankFIFO),
 	}
 	ring := 1 << log2(2*c.BankFIFO-1) // a power of two that holds a FIFO

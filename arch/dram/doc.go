@@ -22,7 +22,8 @@
 //
 // POLICY.md, then command.go and timing.go (the commands and the constraints between them);
 // bank.go, fifo.go, queue.go and candidates.go (the state of a controller); channel.go (a
-// controller's cycle); select.go, issue.go, refresh.go and move.go (its decisions); accept.go and
-// system.go (what callers use). KEYS.md lists the keys of the configuration. Package replay runs
-// traces; package checker judges command streams from the definitions of the constraints alone.
+// controller's cycle); select.go, issue.go, refresh.go and move.go (its decisions); stream.go and
+// feed.go (shorter ways through a stream); accept.go, system.go and runs.go (what callers use).
+// KEYS.md lists the keys of the configuration. Package replay runs traces; package checker judges
+// command streams from the definitions of the constraints alone.
 package dram

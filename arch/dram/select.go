@@ -4,6 +4,8 @@ package dram
 type selection struct {
 	nextIssue int64  // cycle in which a bank's FIFO may issue a command; never if none may
 	nextOf    uint64 // groups that have a bank with such a command
+	found     int    // the bank whose turn it is in cycle foundAt, if that is the present one
+	foundAt   int64
 }
 
 // scan finds the earliest cycle, not before t, in which a bank's FIFO may issue a command. Ranks
@@ -124,7 +126,11 @@ func (p *plan) bank(group, place int) int { return group<<(p.groupShift&63) | pl
 // selected is the bank whose turn it is in cycle t, its command, and the FIFO entry that the
 // command serves. The next round robin begins after this bank.
 func (c *channel) selected(t int64) (b *bank, k Kind, entry int) {
-	i := c.inTurn()
+	i := c.found
+	if c.foundAt != t {
+		i = c.inTurn()
+	}
+	c.foundAt = -1
 	b = &c.banks[i]
 	if c.turn = i + 1; c.turn == len(c.banks) {
 		c.turn = 0

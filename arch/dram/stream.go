@@ -15,6 +15,7 @@ func (c *channel) stream(t int64, r *run) bool {
 		return false
 	}
 	i := c.inTurn()
+	c.found, c.foundAt = i, t // for the general step
 	b := &c.banks[i]
 	k := b.candidates.lowest()
 	if b.candidates != setOf(k) || k < Read {

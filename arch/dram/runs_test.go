@@ -12,21 +12,23 @@ import (
 
 // outcome is all that a caller can learn of a memory that has been driven.
 type outcome struct {
-	Accepted   []int64
-	Done       map[uint64]int64
-	Counts     dram.Counts
-	Latency    *dram.Latency
-	End        int64
-	BufferedWr int
-	Commands   []dram.Command
+	Accepted []int64          // by run, of its last access
+	Done     map[uint64]int64 // by run, of its last access
+	Counts   dram.Counts
+	Latency  *dram.Latency
+	End      int64
+	Buffered int // writes
+	Commands []dram.Command
 }
 
+// burst is a run of accesses.
 type burst struct {
 	wait int64 // cycles after the last acceptance
 	n    int
 	dram.Request
 }
 
+// driveBursts submits bursts as runs or access by access.
 func driveBursts(t *rapid.T, c dram.Config, bursts []burst, runs, observe bool) outcome {
 	s, err := dram.New(c)
 	require.NoError(t, err)
@@ -69,12 +71,14 @@ func driveBursts(t *rapid.T, c dram.Config, bursts []burst, runs, observe bool) 
 		o.Done[id] = max(o.Done[id], at)
 	}
 	s.Run(s.End())
-	o.Counts, o.Latency, o.End, o.BufferedWr = s.Counts(), s.ReadLatency(), s.End(), s.BufferedWrites()
+	o.Counts, o.Latency, o.End, o.Buffered = s.Counts(), s.ReadLatency(), s.End(), s.BufferedWrites()
 	o.Commands = commands
 	require.NoError(t, check.Err())
 	return o
 }
 
+// randomBursts are those of up to six streams of reads and writes, with jumps and pauses up to a
+// refresh.
 func randomBursts(t *rapid.T, c dram.Config) []burst {
 	full, err := c.Complete()
 	require.NoError(t, err)
@@ -105,6 +109,7 @@ func randomBursts(t *rapid.T, c dram.Config) []burst {
 	return bursts
 }
 
+// presetOrRandom is a random memory, or a preset with other queues and policies and more refreshes.
 func presetOrRandom(t *rapid.T) dram.Config {
 	names := []string{"random", "random", "random"}
 	for _, p := range dram.Presets() {
@@ -117,6 +122,7 @@ func presetOrRandom(t *rapid.T) dram.Config {
 	c, err := dram.Preset(name)
 	require.NoError(t, err)
 	c.UnifiedQueue = dram.Flag(rapid.Bool().Draw(t, "unified"))
+	c.QueueSize, c.BankFIFO = rapid.IntRange(1, 40).Draw(t, "queue"), rapid.IntRange(1, 9).Draw(t, "FIFO")
 	c.PagePolicy = rapid.SampledFrom([]string{dram.OpenPage, dram.ClosePage}).Draw(t, "page")
 	c.TREFI = max(c.TREFI/2, c.TREFI-rapid.IntRange(0, c.TREFI).Draw(t, "tREFI"))
 	if c.Validate() != nil {
@@ -125,6 +131,9 @@ func presetOrRandom(t *rapid.T) dram.Config {
 	return c
 }
 
+// TestARunEqualsItsAccesses holds the shorter ways through runs against one access after the other,
+// which the tick-by-tick model is compared with: every command, acceptance, completion and count,
+// with and without an observer.
 func TestARunEqualsItsAccesses(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := presetOrRandom(t)
