@@ -62,16 +62,19 @@ func TestFaultsOfTheOverrides(t *testing.T) {
 // A buffer that cannot hold one tile: which, how much is needed, how much there is, for which
 // layer. It is known before codes are searched.
 func TestABufferTooSmallForOneTile(t *testing.T) {
+	// A tap of a dilated filter comes with the inputs up to the next one: 13 x 13.
+	file := experimenttest.NetworkFile(t, "name = \"mine\"\ntitle = \"Mine\"\ninput = { channels = 1, height = 28, width = 28 }\n"+
+		"layers = [{ name = \"wide\", kind = \"conv\", out = 4, kernel = 3, dilation = 13 }]\n")
 	for name, x := range map[string]struct{ text, want string }{
-		"shared": {"[hardware.weight_buffer]\ncapacity_kib = 0.125\nwidth_bits = 8",
-			"f.toml:3: hardware.weight_buffer.capacity_kib: machine int8: network alexnet: layer conv1: weight_buffer is too small: " +
-				"the smallest block (one output, 121 reduction steps) needs 125 bytes, half of the buffer has 64; raise weight_buffer.capacity_kib"},
+		"shared": {"[hardware.activation_buffer]\ncapacity_kib = 0.125\nwidth_bits = 8",
+			"f.toml:3: hardware.activation_buffer.capacity_kib: machine int8: network mine: layer wide: activation_buffer is too small: " +
+				"the smallest block (one output, 1 reduction step) needs 169 bytes, half of the buffer has 64; raise activation_buffer.capacity_kib"},
 		"one machine's": {"[quantization]\nbits_min = 4\n[machine.dnateq.hardware.activation_buffer]\nwidth_bits = 8\ncapacity_kib = 0.125",
-			"f.toml:6: machine.dnateq.hardware.activation_buffer.capacity_kib: machine dnateq: network alexnet: layer conv1: activation_buffer is too small: " +
-				"the smallest block (one output, 121 reduction steps) needs 76 bytes, half of the buffer has 64; raise activation_buffer.capacity_kib"},
+			"f.toml:6: machine.dnateq.hardware.activation_buffer.capacity_kib: machine dnateq: network mine: layer wide: activation_buffer is too small: " +
+				"the smallest block (one output, 1 reduction step) needs 106 bytes, half of the buffer has 64; raise activation_buffer.capacity_kib"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := experimenttest.Config(t, "run.networks = [\"alexnet\"]\n"+x.text)
+			c := experimenttest.Config(t, fmt.Sprintf("run.networks = [%q]\n", file)+x.text)
 			requireFault(t, Check(c), x.want)
 		})
 	}

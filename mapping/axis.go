@@ -20,51 +20,47 @@ func (a *axis) window(from, to int) (lo, hi int) {
 	return from*a.stride - a.pad, (to-1)*a.stride - a.pad + a.span()
 }
 
-// inputs returns the place of the first input that outputs [from, to) read, and the number of
-// inputs to load for them. Places count only inputs that the axis loads at all.
+// inputs returns the first input that outputs [from, to) read and the number of inputs from the
+// first to the last, without padding. The number is never zero: a block that reads only padding
+// still loads one input.
 func (a *axis) inputs(from, to int) (first, count int) {
-	first, count = a.reached(from, to)
-	start, all := a.reached(0, a.size)
-	if !a.apart() {
-		return first - start, count
-	}
-	return min(max(from*a.span()-max(a.pad, 0), 0), all-count), count
+	lo, hi := a.window(from, to)
+	first = min(max(lo, 0), a.in-1)
+	return first, max(min(hi, a.in)-first, 1)
 }
 
 // loaded is the number of inputs that the axis loads.
 func (a *axis) loaded() int {
-	_, count := a.reached(0, a.size)
+	_, count := a.inputs(0, a.size)
 	return count
 }
 
-// reached returns the first input that outputs [from, to) read and the number of inputs in their
-// windows, without padding. The number is never zero: a block that reads only padding still loads
-// one input.
-func (a *axis) reached(from, to int) (first, count int) {
-	lo, hi := a.window(from, to)
-	first = min(max(lo, 0), a.in-1)
-	count = min(hi, a.in) - first
-	if a.apart() { // the first window and the last may reach over the edge
-		count -= (to - from - 1) * (a.stride - a.span())
+// compact leaves out the inputs that lie between windows: they are never loaded and have no place.
+func (a *axis) compact() {
+	between := a.stride - a.span()
+	if between <= 0 || a.pad >= a.span() {
+		return
 	}
-	return first, max(count, 1)
+	a.in = a.loaded() - (a.size-1)*between // the first window and the last may reach over the edge
+	a.stride = a.span()
 }
-
-// apart tells whether inputs lie between the windows, which are then not loaded.
-func (a *axis) apart() bool { return a.stride > a.span() && a.pad < a.span() }
 
 // distinct is the number of inputs that are loaded at least once. It is zero where blocks, which
 // load all between their windows, leave out what lies between them: padding as wide as the window.
 func (a *axis) distinct() int {
-	if a.stride > a.span() && !a.apart() {
+	if a.stride > a.span() {
 		return 0
 	}
 	return a.loaded()
 }
 
-// inside counts the outputs, from output 0 on, whose window does not reach padding after the
-// inputs.
-func (a *axis) inside() int { return (a.in+a.pad-a.span())/a.stride + 1 }
+// ending counts the outputs, from output 0 on, whose window ends at input hi or before.
+func (a *axis) ending(hi int) int {
+	if last := hi + a.pad - a.span(); last >= 0 {
+		return last/a.stride + 1
+	}
+	return 0
+}
 
 // disjoint reports whether every output reads inputs of its own, and these only.
 func (a *axis) disjoint() bool {
@@ -104,31 +100,47 @@ type blocking struct {
 	remain      int64 // outputs of the last block; 0: it is full
 	share       int64 // outputs
 	shareBlocks int64
+	ofTaps      map[int]*blocking // see pieced
 }
 
-// count works out the blocking of a split. Interior blocks are alike and counted in one step, so
-// the time hardly depends on the size of the axis.
+// count works out the blocking of a split.
 func (s split) count() blocking {
 	c := blocking{split: s, classes: make([]class, 0, 4)}
-	for t := range s.tiles {
-		from, to := s.tile(t)
-		alone := to-from <= s.block
-		for from < to {
-			end := min(from+s.block, to)
-			n := 1
-			if lo, _ := s.window(from, end); lo >= 0 {
-				n = max(1, (min(s.inside(), to)-from)/s.block)
-			}
-			_, inputs := s.axis.inputs(from, end)
-			c.add(class{inputs: int64(inputs), outputs: int64(end - from), alone: alone, count: int64(n)})
-			from += n * (end - from)
-		}
-	}
+	c.census(&s, 1)
 	c.share = int64(s.largest())
 	c.outputs = min(int64(s.block), c.share)
 	c.shareBlocks = ceilDiv(c.share, c.outputs)
 	c.remain = c.share % c.outputs
 	return c
+}
+
+// census adds the blocks of a split a number of times. Blocks inside, and blocks of padding, are
+// alike and counted in one step, so the time hardly depends on the size of the axis.
+func (c *blocking) census(s *split, times int) {
+	for t := range s.tiles {
+		from, to := s.tile(t)
+		alone := to-from <= s.block
+		for from < to {
+			end := min(from+s.block, to)
+			_, inputs := s.axis.inputs(from, end)
+			n := max(1, (min(s.alike(from, end), to)-from)/s.block)
+			c.add(class{inputs: int64(inputs), outputs: int64(end - from), alone: alone, count: int64(n) * int64(times)})
+			from += n * (end - from)
+		}
+	}
+}
+
+// alike is the output up to which blocks read as many inputs as the block [from, to).
+func (a *axis) alike(from, to int) int {
+	switch lo, hi := a.window(from, to); {
+	case lo >= a.in-1: // only padding, or the last input
+		return a.size
+	case lo >= 0:
+		return a.ending(a.in)
+	case hi <= 1:
+		return a.ending(1)
+	}
+	return to
 }
 
 func (c *blocking) add(x class) {

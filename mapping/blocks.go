@@ -78,7 +78,7 @@ func (s *gemmSearch) combine(images, rows, cols []blocking) []*positions {
 				}
 			}
 			// Without a halo, shorter rows are no better than fewer rows.
-			if c == 0 || rows[r].block == 1 || s.kernel > 1 {
+			if c == 0 || rows[r].block == 1 || s.kernel() > 1 {
 				list = s.addFitting(list, one, &rows[r], &cols[c])
 			}
 		}
@@ -86,11 +86,16 @@ func (s *gemmSearch) combine(images, rows, cols []blocking) []*positions {
 	return list
 }
 
-// addFitting adds a block if it can fit with one channel in and out.
+// addFitting adds a block if it can fit with one channel out and one in, or a tap of one.
 func (s *gemmSearch) addFitting(list []*positions, images, rows, cols *blocking) []*positions {
-	if packed(images.inputs*rows.inputs*cols.inputs, s.bitsA) > s.halfA ||
-		packed(images.outputs*rows.outputs*cols.outputs, s.bitsO) > s.halfO {
+	outputs, inputs := images.outputs*rows.outputs*cols.outputs, images.inputs*rows.inputs*cols.inputs
+	if packed(outputs, s.bitsO) > s.halfO {
 		return list
+	}
+	if packed(inputs, s.bitsA) > s.halfA {
+		if outputs > int64(s.arrayRows) || packed(images.inputs*rows.pieced(1).inputs*cols.pieced(1).inputs, s.bitsA) > s.halfA {
+			return list
+		}
 	}
 	return append(list, s.newPositions(images, rows, cols))
 }

@@ -3,14 +3,16 @@ package mapping
 import "fmt"
 
 // plan works out the numbers behind a mapping that has passed checkShape.
-func (g *gemm) plan(m *Mapping) (*positions, *channels, pieces) {
+func (g *gemm) plan(m *Mapping) (*positions, *channels, *pieces) {
 	t, _ := g.splitPositions(m.TilesM)
 	images := split{g.images, t[0], m.BlockImages}.count()
 	rows := split{g.rows, t[1], m.BlockRows}.count()
 	cols := split{g.cols, t[2], m.BlockCols}.count()
 	p := g.newPositions(&images, &rows, &cols)
 	c := g.newChannels(split{plain(g.n), m.TilesN, m.BlockN}, split{plain(g.g), m.TilesG, m.BlockG})
-	return p, c, g.pieces(m.BlockK / g.kernel)
+	of, _ := g.pieceOf(m.BlockK)
+	k := g.pieces(of)
+	return p, c, &k
 }
 
 func (g *gemm) price(m *Mapping) {
@@ -29,12 +31,12 @@ func (g *gemm) check(m *Mapping) error {
 		return err
 	}
 	p, c, k := g.plan(m)
-	if k.count > 1 && !g.singleFold(p, c) {
+	if k.count() > 1 && !g.singleFold(p, c) {
 		return fmt.Errorf("block: K in pieces of %d leaves partial results in the lanes, which demands a single fold: "+
 			"at most %d positions (here %d), %d channels (%d), 1 group (%d); or take K whole: %d",
 			m.BlockK, g.arrayRows, p.outputs, g.arrayColumns, c.n.outputs, c.g.outputs, g.layer.K)
 	}
-	return g.lacks(g.need(p, c, k, m.Order), "the block")
+	return g.lacks(g.need(p, c, k.piece, m.Order), "the block")
 }
 
 // checkShape compares tiles and block with the layer's dimensions and the machine's tiles.
@@ -67,10 +69,8 @@ func (g *gemm) checkShape(m *Mapping) error {
 		return fmt.Errorf("tiles: %d is no product of numbers of images (up to %d), rows (%d) and columns (%d)",
 			m.TilesM, g.images.size, g.rows.size, g.cols.size)
 	}
-	if m.BlockK%g.kernel != 0 {
-		return fmt.Errorf("block: K = %d; allowed: multiples of the kernel's %d elements", m.BlockK, g.kernel)
-	}
-	return nil
+	_, err := g.pieceOf(m.BlockK)
+	return err
 }
 
 // A BufferError says that a buffer is too small for a layer.
@@ -104,16 +104,9 @@ func (m *machine) lacks(n need, what string) error {
 func (g *gemm) tooSmall() error {
 	one := Mapping{
 		TilesM: 1, TilesN: 1, TilesG: 1, BlockImages: 1, BlockRows: 1, BlockCols: 1,
-		BlockN: 1, BlockK: g.kernel, BlockG: 1, Order: OrderMN,
+		BlockN: 1, BlockK: 1, BlockG: 1, Order: OrderMN,
 	}
 	p, c, k := g.plan(&one)
-	need := g.need(p, c, k, one.Order)
-	return g.lacks(need, "the smallest block (one output, "+plural(g.kernel, "reduction step")+")")
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	need := g.need(p, c, k.piece, one.Order)
+	return g.lacks(need, "the smallest block (one output, 1 reduction step)")
 }

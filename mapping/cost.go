@@ -3,9 +3,10 @@ package mapping
 // positions is one way to cut the output positions over tiles and into blocks.
 type positions struct {
 	images, rows, cols *blocking
-	classes            []class // of all blocks: images x rows x columns
+	footprint                                // whole K
+	ofTaps             map[[2]int]*footprint // see ofPiece
 	tiles, blocks      int64
-	inputs, outputs    int64 // of the largest block; inputs per input channel
+	outputs            int64 // of the largest block
 	share              int64 // blocks of the largest share
 	folds              []fold
 	pass               pass // loading every block once, whole K, one group
@@ -25,34 +26,15 @@ type fold struct{ lanes, count int64 }
 // that are the only one of their tile, shared for the others.
 type pass struct{ alone, shared int64 }
 
-// pieces is K cut into loads of size input channels, the last of them shorter.
-type pieces struct{ count, size, last int64 }
-
-func (g *gemm) pieces(size int) pieces {
-	n := (g.inChannels + size - 1) / size
-	return pieces{count: int64(n), size: int64(size), last: int64(g.inChannels - (n-1)*size)}
-}
-
-// whole is K in one piece.
-func (g *gemm) whole() pieces { return g.pieces(g.inChannels) }
-
 func (g *gemm) newPositions(images, rows, cols *blocking) *positions {
 	p := &positions{
 		images: images, rows: rows, cols: cols,
-		classes: make([]class, 0, len(images.classes)*len(rows.classes)*len(cols.classes)),
-		tiles:   int64(images.tiles) * int64(rows.tiles) * int64(cols.tiles),
-		blocks:  images.blocks * rows.blocks * cols.blocks,
-		inputs:  images.inputs * rows.inputs * cols.inputs,
-		outputs: images.outputs * rows.outputs * cols.outputs,
-		share:   images.shareBlocks * rows.shareBlocks * cols.shareBlocks,
-		folds:   make([]fold, 0, 4),
-	}
-	for i := range images.classes {
-		for r := range rows.classes {
-			for c := range cols.classes {
-				p.classes = append(p.classes, images.classes[i].times(&rows.classes[r]).times(&cols.classes[c]))
-			}
-		}
+		footprint: newFootprint(images, rows, cols),
+		tiles:     int64(images.tiles) * int64(rows.tiles) * int64(cols.tiles),
+		blocks:    images.blocks * rows.blocks * cols.blocks,
+		outputs:   images.outputs * rows.outputs * cols.outputs,
+		share:     images.shareBlocks * rows.shareBlocks * cols.shareBlocks,
+		folds:     make([]fold, 0, 4),
 	}
 	for _, i := range images.sizes() {
 		for _, r := range rows.sizes() {
@@ -61,15 +43,8 @@ func (g *gemm) newPositions(images, rows, cols *blocking) *positions {
 			}
 		}
 	}
-	p.pass = g.activationPass(p, 1, g.whole())
+	p.pass = g.activationPass(p, 1, &g.uncut)
 	return p
-}
-
-func (x class) times(y *class) class {
-	return class{
-		inputs: x.inputs * y.inputs, outputs: x.outputs * y.outputs,
-		alone: x.alone && y.alone, count: x.count * y.count,
-	}
 }
 
 func (g *gemm) newChannels(n, groups split) *channels {
@@ -77,7 +52,7 @@ func (g *gemm) newChannels(n, groups split) *channels {
 	for _, s := range c.n.sizes() {
 		c.folds = addFolds(c.folds, s.outputs, int64(g.arrayColumns), s.count)
 	}
-	c.pass = g.weightPass(c, g.whole())
+	c.pass = g.weightPass(c, &g.uncut)
 	return c
 }
 
@@ -105,13 +80,14 @@ func addFold(list []fold, f fold) []fold {
 }
 
 // activationPass loads every block of positions once for a block of groups.
-func (g *gemm) activationPass(p *positions, groups int64, k pieces) pass {
+func (g *gemm) activationPass(p *positions, groups int64, k *pieces) pass {
 	var sum pass
-	for i := range p.classes {
-		c := &p.classes[i]
-		bytes := g.transferred(packed(c.inputs*groups*k.last, g.bitsA))
-		if k.count > 1 {
-			bytes += (k.count - 1) * g.transferred(packed(c.inputs*groups*k.size, g.bitsA))
+	classes := p.ofPiece(k.rows, k.cols).classes
+	for i := range classes {
+		c := &classes[i]
+		bytes := g.transferred(packed(c.inputs*groups*int64(k.last.depth), g.bitsA))
+		if k.channels > 1 {
+			bytes += int64(k.channels-1) * g.transferred(packed(c.inputs*groups*int64(k.depth), g.bitsA))
 		}
 		sum.add(bytes*c.count, c.alone)
 	}
@@ -119,17 +95,17 @@ func (g *gemm) activationPass(p *positions, groups int64, k pieces) pass {
 }
 
 // weightPass loads every block of channels and groups once, biases with the first piece.
-func (g *gemm) weightPass(c *channels, k pieces) pass {
+func (g *gemm) weightPass(c *channels, k *pieces) pass {
 	var sum pass
 	for i := range c.n.classes {
 		n := &c.n.classes[i]
 		for j := range c.g.classes {
 			groups := &c.g.classes[j]
 			outputs := n.outputs * groups.outputs
-			bytes := g.transferred(g.weightBytes(outputs, k.size, true))
-			if k.count > 1 {
-				bytes += (k.count-2)*g.transferred(g.weightBytes(outputs, k.size, false)) +
-					g.transferred(g.weightBytes(outputs, k.last, false))
+			bytes := g.transferred(g.weightBytes(outputs, int64(k.size), true))
+			if runs, count := int64(k.runs), k.count(); count > 1 {
+				bytes += (count-runs-1)*g.transferred(g.weightBytes(outputs, int64(k.size), false)) +
+					runs*g.transferred(g.weightBytes(outputs, int64(k.short), false))
 			}
 			sum.add(bytes*n.count*groups.count, n.alone)
 		}
@@ -145,10 +121,10 @@ func (s *pass) add(bytes int64, alone bool) {
 	}
 }
 
-// weightBytes is the size of a weight block: depth input channels for each of its
-// outputs (channels x groups), biases in the first piece.
-func (g *gemm) weightBytes(outputs, depth int64, first bool) int64 {
-	bytes := packed(outputs*depth*int64(g.kernel), g.bitsW)
+// weightBytes is the size of a weight block: a number of reduction steps for each of its outputs
+// (channels x groups), biases in the first piece.
+func (g *gemm) weightBytes(outputs, steps int64, first bool) int64 {
+	bytes := packed(outputs*steps, g.bitsW)
 	if first {
 		bytes += outputs * g.biasBytes
 	}
@@ -156,13 +132,14 @@ func (g *gemm) weightBytes(outputs, depth int64, first bool) int64 {
 }
 
 // loads is the DRAM traffic of all loads.
-func (g *gemm) loads(p *positions, c *channels, k pieces, order Order) traffic {
-	wholeA, wholeW := g.residency(p, c, k, order)
+func (g *gemm) loads(p *positions, c *channels, k *pieces, order Order) traffic {
+	wholeA, wholeW := g.residency(p, c, k.piece, order)
 	activations := p.pass
 	if c.g.outputs > 1 || !wholeA {
 		activations = pass{}
+		loaded := pick(wholeA, &g.uncut, k)
 		for i := range c.g.classes {
-			one := g.activationPass(p, c.g.classes[i].outputs, pick(wholeA, g.whole(), k))
+			one := g.activationPass(p, c.g.classes[i].outputs, loaded)
 			activations.alone += one.alone * c.g.classes[i].count
 			activations.shared += one.shared * c.g.classes[i].count
 		}
@@ -197,13 +174,13 @@ func (g *gemm) writeBytes(p *positions, c *channels) int64 {
 // need is the space that the largest blocks take in half of each buffer, in bytes.
 type need struct{ activations, weights, outputs int64 }
 
-func (g *gemm) need(p *positions, c *channels, k pieces, order Order) need {
-	wholeA, wholeW := g.residency(p, c, k, order)
-	depthA, depthW := pick(wholeA, int64(g.inChannels), k.size), pick(wholeW, int64(g.inChannels), k.size)
+func (g *gemm) need(p *positions, c *channels, of piece, order Order) need {
+	wholeA, wholeW := g.residency(p, c, of, order)
+	ofA, ofW := pick(wholeA, g.uncut.piece, of), pick(wholeW, g.uncut.piece, of)
 	outputs := c.n.outputs * c.g.outputs
 	return need{
-		activations: packed(p.inputs*c.g.outputs*depthA, g.bitsA),
-		weights:     g.weightBytes(outputs, depthW, true),
+		activations: packed(p.ofPiece(ofA.rows, ofA.cols).inputs*c.g.outputs*int64(ofA.depth), g.bitsA),
+		weights:     g.weightBytes(outputs, int64(ofW.steps()), true),
 		outputs:     packed(p.outputs*outputs, g.bitsO) + g.partialSumBits(p)/8*min(c.n.outputs, int64(g.arrayColumns)),
 	}
 }

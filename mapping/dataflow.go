@@ -22,44 +22,43 @@ const (
 	dimRows
 	dimCols
 	dimChannels
-	dimDepth // input channels: pieces of K
+	dimPieces // of K
 	dimensions
 )
 
 // loopsOf gives the dimensions in loop order, outermost first.
 func loopsOf(order Order) [dimensions]int {
 	if order == OrderNM {
-		return [...]int{dimGroups, dimChannels, dimImages, dimRows, dimCols, dimDepth}
+		return [...]int{dimGroups, dimChannels, dimImages, dimRows, dimCols, dimPieces}
 	}
-	return [...]int{dimGroups, dimImages, dimRows, dimCols, dimChannels, dimDepth}
+	return [...]int{dimGroups, dimImages, dimRows, dimCols, dimChannels, dimPieces}
 }
 
 // residency tells which operands are loaded with all of K: both when K is in one piece, otherwise
 // the operand of the outer loop if a tile uses it for several blocks of the other, and half of its
 // buffer holds it.
-func (g *gemm) residency(p *positions, c *channels, k pieces, order Order) (wholeA, wholeW bool) {
-	if k.count == 1 {
+func (g *gemm) residency(p *positions, c *channels, of piece, order Order) (wholeA, wholeW bool) {
+	if of == g.uncut.piece {
 		return true, true
 	}
-	depth := int64(g.inChannels)
 	if order == OrderMN {
-		return c.n.shareBlocks > 1 && packed(p.inputs*c.g.outputs*depth, g.bitsA) <= g.halfA, false
+		return c.n.shareBlocks > 1 && packed(p.inputs*c.g.outputs*int64(g.inChannels), g.bitsA) <= g.halfA, false
 	}
-	return false, p.share > 1 && g.weightBytes(c.n.outputs*c.g.outputs, depth, true) <= g.halfW
+	return false, p.share > 1 && g.weightBytes(c.n.outputs*c.g.outputs, int64(g.layer.K), true) <= g.halfW
 }
 
 // setLoads works out how often the tile loads a block of each operand: when the loops reach a block
 // other than the one in use.
 func (n *nest) setLoads() {
-	n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(n.wholeA, dimGroups, dimDepth))
-	n.newW = n.innermost(dimGroups, dimChannels, pick(n.wholeW, dimGroups, dimDepth))
+	n.newA = n.innermost(dimGroups, dimImages, dimRows, dimCols, pick(n.wholeA, dimGroups, dimPieces))
+	n.newW = n.innermost(dimGroups, dimChannels, pick(n.wholeW, dimGroups, dimPieces))
 }
 
 // tileWork counts the commands and loads of the largest share.
-func (g *gemm) tileWork(p *positions, c *channels, k pieces, order Order) tileWork {
-	wholeA, wholeW := g.residency(p, c, k, order)
+func (g *gemm) tileWork(p *positions, c *channels, k *pieces, order Order) tileWork {
+	wholeA, wholeW := g.residency(p, c, k.piece, order)
 	groups, positions, channels := c.g.shareBlocks, p.share, c.n.shareBlocks
-	x := tileWork{commands: groups * positions * channels * k.count}
+	x := tileWork{commands: groups * positions * channels * k.count()}
 	x.loadsA, x.loadsW = x.commands, x.commands
 	if wholeA {
 		x.loadsA = groups * positions
@@ -112,7 +111,7 @@ func (g *gemm) singleFold(p *positions, c *channels) bool {
 }
 
 // opensOutputs reports whether the current command begins its block's reductions.
-func (w *walk) opensOutputs() bool { return w.index[dimDepth] == 0 }
+func (w *walk) opensOutputs() bool { return w.index[dimPieces] == 0 }
 
 // completesOutputs reports whether the current command ends its block's reductions.
-func (w *walk) completesOutputs() bool { return w.index[dimDepth] == w.count[dimDepth]-1 }
+func (w *walk) completesOutputs() bool { return w.index[dimPieces] == w.count[dimPieces]-1 }

@@ -11,8 +11,14 @@
 // A GEMM layer is split over TilesM x TilesN x TilesG tiles: output positions (whole
 // images, then output rows, then columns), output channels, groups. A tile loops over
 // blocks of its share. A block holds all K reduction steps when both operands fit
-// half of their buffers; otherwise K is streamed in pieces of input channels, and the
-// block is then a single fold, because partial results stay in the lanes.
+// half of their buffers; otherwise K is streamed in pieces, and the block is then a single
+// fold, because partial results stay in the lanes.
+//
+// A piece (piece.go) is a number of reduction steps: whole filters of input channels; of a filter
+// that is too large, rows of it in one channel after the other; of a row that is too large, taps of
+// one row after the other. So the smallest block is one output and one step, and hardly any filter
+// is too large for a buffer. The number says which: 27 steps of a 3 x 3 filter are 3 channels, 6
+// are 2 rows, 2 are 2 taps of each row and the third alone. Every other number is refused.
 //
 //	order mn:  for groups, for positions, for channels, for pieces of K
 //	order nm:  for groups, for channels, for positions, for pieces of K
@@ -43,7 +49,9 @@
 //
 // A block of a convolution loads the inputs that its outputs read, once. Halo rows and columns are
 // read again by the neighbouring block; padding, and rows that a stride skips, are never read.
-// A dilated kernel loads the interval that it spans.
+// A dilated kernel loads the interval that it spans. A piece of a filter loads, of the block's
+// inputs, the interval that its taps span, those up to the next tap included: pieces of few taps
+// with a long stride load much that they do not use.
 //
 // # Where a block lies
 //

@@ -9,16 +9,17 @@ import (
 	"dnasim/workloads"
 )
 
-// gemm is a GEMM layer on a machine: groups of positions x n outputs over K reduction
-// steps, the positions being images x rows x cols and the reduction steps kernel steps in each of
-// depth input channels.
+// gemm is a GEMM layer on a machine: groups of positions x n outputs over K reduction steps, the
+// positions being images x rows x cols and the reduction steps the taps of a filter, along rows and
+// cols, in each of inChannels input channels.
 type gemm struct {
 	*machine
-	layer                    shape
-	images, rows, cols       axis // of the output, with the inputs they look at
-	n, g, inChannels, kernel int
-	biasBytes                int64 // per output channel
-	macs                     int64 // of one execution
+	layer              shape
+	images, rows, cols axis // of the output, with the inputs they look at
+	n, g, inChannels   int
+	biasBytes          int64  // per output channel
+	macs               int64  // of one execution
+	uncut              pieces // K in one piece
 }
 
 // Limits of a layer, far above any real one, that keep all counts exact.
@@ -41,13 +42,14 @@ func newGEMM(l shape, m *machine) (*gemm, error) {
 		}
 	} else {
 		g.images, g.rows, g.cols = plain(1), plain(l.M), plain(1)
-		g.inChannels, g.kernel = l.K, 1
+		g.inChannels = l.K
 	}
 	if err := g.checkSize(); err != nil {
 		return nil, err
 	}
 	g.macs = int64(product(l.M, l.K, g.n, g.g))
 	g.normalise()
+	g.uncut = g.pieces(g.whole())
 	return g, nil
 }
 
@@ -58,9 +60,9 @@ func (g *gemm) normalise() {
 	for _, a := range [...]*axis{&g.rows, &g.cols} {
 		if a.disjoint() {
 			g.inChannels *= a.kernel
-			g.kernel /= a.kernel
 			*a = plain(a.size)
 		}
+		a.compact()
 	}
 	if g.matrix() {
 		g.images, g.rows, g.cols = plain(1), plain(g.layer.M), plain(1)
@@ -89,7 +91,7 @@ func (g *gemm) setConv(l *shape) error {
 	g.images = plain(c.Batch)
 	g.rows = axis{size: c.OutH, in: c.InH, kernel: c.KernelH, stride: c.StrideH, dilation: c.DilationH, pad: c.PadTop}
 	g.cols = axis{size: c.OutW, in: c.InW, kernel: c.KernelW, stride: c.StrideW, dilation: c.DilationW, pad: c.PadLeft}
-	g.inChannels, g.kernel = c.InChannels/l.Groups, c.KernelH*c.KernelW
+	g.inChannels = c.InChannels / l.Groups
 	if product(c.Batch, c.OutH, c.OutW) != uint64(l.M) || product(g.inChannels, c.KernelH, c.KernelW) != uint64(l.K) ||
 		product(g.inChannels, l.Groups) != uint64(c.InChannels) || product(l.N, l.Groups) != uint64(c.OutChannels) {
 		return fmt.Errorf("the product M=%d, K=%d, N=%d, groups=%d does not fit the geometry %+v", l.M, l.K, l.N, l.Groups, *c)

@@ -67,16 +67,19 @@ func requireTooSmall(t *rapid.T, err error, l *workloads.Layer, f arch.Format, c
 	most := 0
 	for r := range p.conv.OutH {
 		for q := range p.conv.OutW {
-			most = max(most, p.footprint(plainBlock{images: interval{0, 1}, rows: interval{r, r + 1}, cols: interval{q, q + 1}}))
+			for _, k := range p.pieces(1) {
+				most = max(most, p.footprint(plainBlock{images: interval{0, 1}, rows: interval{r, r + 1}, cols: interval{q, q + 1}}, k))
+			}
 		}
 	}
 	one := plainBlock{groups: interval{0, 1}, channels: interval{0, 1}}
+	step := plainPiece{interval{0, 1}, interval{0, 1}, interval{0, 1}}
 	partial := int64(0)
 	if f.Lane == arch.LaneDNATEQ && l.K > 1<<c.Lane.CounterBits-1 {
 		partial = 4
 	}
 	fits := bytesOf(most, f.ActivationBits) <= c.ActivationBuffer.HalfBytes() &&
-		p.weightBytes(one, 1, true) <= c.WeightBuffer.HalfBytes() &&
+		p.weightBytes(one, step) <= c.WeightBuffer.HalfBytes() &&
 		bytesOf(1, f.OutputBits)+partial <= c.OutputBuffer.HalfBytes()
 	require.False(t, fits, "the smallest block fits, yet: %v", err)
 	require.Regexp(t, `^mapping: layer \w+: (activation|weight|output)_buffer is too small: .* needs \d+ bytes, half of the buffer has \d+; raise \w+\.capacity_kib$`, err.Error())

@@ -33,7 +33,7 @@ type Mapping struct {
 	// (BlockRows).
 	BlockImages, BlockRows, BlockCols int
 	BlockN                            int // output channels per group
-	BlockK                            int // reduction steps of a piece; K when whole
+	BlockK                            int // reduction steps of a piece (see pieceOf); K when whole
 	BlockG                            int // groups
 	Order                             Order
 
@@ -55,7 +55,8 @@ type Mapping struct {
 //
 //	tiles=4x1x1 block=7x28:64:576 order=mn
 //
-// The block is positions:channels:K and, when more than one, :groups. The positions
+// The block is positions:channels:K and, when more than one, :groups. K is a number of reduction
+// steps: a multiple of the filter's taps, or of a row of them, or fewer than a row. The positions
 // of a convolution are rows x columns, or images x rows x columns. The block of a vector
 // layer is a number of output elements and has no order.
 func (m *Mapping) String() string {

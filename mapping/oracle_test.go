@@ -18,7 +18,7 @@ type plainCommand struct {
 	activationKey       string
 	weightKey           string
 	outputs             map[[3]int]bool // group, position, channel
-	pairs               []int           // reduction steps: inChannel*kernel + tap
+	pairs               []int           // reduction steps: by channel, row and column
 }
 
 // interval is a range of coordinates.
@@ -115,37 +115,21 @@ func (p *plainLayer) tilesOfPositions(tiles int) (images, rows, cols int) {
 
 func ceil(a, b int) int { return (a + b - 1) / b }
 
-// inputsSeen lists the inputs along one axis that outputs of a block load: those that they look at;
-// dilated kernels see the whole interval that they span.
-func inputsSeen(out interval, in, kernel, stride, dilation, pad int) []int {
-	seen := map[int]bool{}
-	for o := out.from; o < out.to; o++ {
-		for tap := range (kernel-1)*dilation + 1 {
-			seen[o*stride-pad+tap] = true
-		}
-	}
-	var list []int
-	for x := range in {
-		if seen[x] {
-			list = append(list, x)
-		}
-	}
-	return list
-}
-
 // plainBlock is one step of the loops.
-type plainBlock struct{ groups, images, rows, cols, channels, depth interval }
+type plainBlock struct {
+	groups, images, rows, cols, channels interval
+	plainPiece
+}
 
 // blocks lists the steps of a tile in order.
 func (p *plainLayer) blocks(m *Mapping, tile int) []plainBlock {
 	ti, tr, tc := p.tilesOfPositions(m.TilesM)
 	tm, tn, tg := tile%m.TilesM, tile/m.TilesM%m.TilesN, tile/m.TilesM/m.TilesN
-	kernel := p.conv.KernelH * p.conv.KernelW
 	images := cutInto(equalShare(p.conv.Batch, ti, tm/tc/tr), m.BlockImages)
 	rows := cutInto(equalShare(p.conv.OutH, tr, tm/tc%tr), m.BlockRows)
 	cols := cutInto(equalShare(p.conv.OutW, tc, tm%tc), m.BlockCols)
 	channels := cutInto(equalShare(p.N, m.TilesN, tn), m.BlockN)
-	depths := cutInto(interval{0, p.K / kernel}, m.BlockK/kernel)
+	pieces := p.pieces(m.BlockK)
 
 	var list []plainBlock
 	for _, g := range cutInto(equalShare(p.Groups, m.TilesG, tg), m.BlockG) {
@@ -158,8 +142,8 @@ func (p *plainLayer) blocks(m *Mapping, tile int) []plainBlock {
 			}
 		}
 		add := func(b plainBlock, n interval) {
-			for _, d := range depths {
-				b.channels, b.depth = n, d
+			for _, k := range pieces {
+				b.channels, b.plainPiece = n, k
 				list = append(list, b)
 			}
 		}
@@ -182,29 +166,33 @@ func (p *plainLayer) blocks(m *Mapping, tile int) []plainBlock {
 
 func bytesOf(elements, bits int) int64 { return int64((elements*bits + 7) / 8) }
 
-// footprint counts the inputs per channel that a block sees.
-func (p *plainLayer) footprint(b plainBlock) int {
+// seen lists the rows and columns of the input that a block loads for a piece: at least one.
+func (p *plainLayer) seen(b plainBlock, k plainPiece) (rows, cols []int) {
 	g := &p.conv
-	return b.images.size() *
-		len(inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)) *
-		len(inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft))
+	return inputsOfTaps(b.rows, k.tapRows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop),
+		inputsOfTaps(b.cols, k.tapCols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
 }
 
-func (p *plainLayer) activationBytes(b plainBlock, depth int) int64 {
-	return bytesOf(p.footprint(b)*depth*b.groups.size(), p.f.ActivationBits)
+// footprint counts the inputs per channel that a block sees.
+func (p *plainLayer) footprint(b plainBlock, k plainPiece) int {
+	rows, cols := p.seen(b, k)
+	return b.images.size() * len(rows) * len(cols)
+}
+
+func (p *plainLayer) activationBytes(b plainBlock, k plainPiece) int64 {
+	return bytesOf(p.footprint(b, k)*k.depth.size()*b.groups.size(), p.f.ActivationBits)
 }
 
 // inputAddress is that of the block's first input. Only inputs that some output looks at have a
 // place.
-func (p *plainLayer) inputAddress(b plainBlock, channels interval, depth int) int64 {
+func (p *plainLayer) inputAddress(b plainBlock, k plainPiece) int64 {
 	g := &p.conv
-	rows := inputsSeen(b.rows, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop)
-	cols := inputsSeen(b.cols, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft)
+	rows, cols := p.seen(b, k)
 	element := before([]tensorAxis{
 		{upTo(p.Groups), b.groups.list()}, {upTo(g.Batch), b.images.list()},
 		{inputsSeen(interval{0, g.OutH}, g.InH, g.KernelH, g.StrideH, g.DilationH, g.PadTop), rows},
 		{inputsSeen(interval{0, g.OutW}, g.InW, g.KernelW, g.StrideW, g.DilationW, g.PadLeft), cols},
-		{upTo(depth), channels.list()},
+		{upTo(p.all().depth.to), k.depth.list()},
 	})
 	return layoutFor.InputAt + int64(element*p.f.ActivationBits/8)
 }
@@ -250,10 +238,14 @@ func before(axes []tensorAxis) int {
 	return n + len(outer.block)*before(axes[1:])
 }
 
-func (p *plainLayer) weightBytes(b plainBlock, depth int, first bool) int64 {
+func (k plainPiece) first() bool {
+	return k.depth.from == 0 && k.tapRows.from == 0 && k.tapCols.from == 0
+}
+
+func (p *plainLayer) weightBytes(b plainBlock, k plainPiece) int64 {
 	outputs := b.groups.size() * b.channels.size()
-	bytes := bytesOf(outputs*depth*p.conv.KernelH*p.conv.KernelW, p.f.WeightBits)
-	if first && p.Bias {
+	bytes := bytesOf(outputs*k.size(), p.f.WeightBits)
+	if k.first() && p.Bias {
 		bytes += int64(4 * outputs)
 	}
 	return bytes
@@ -262,7 +254,6 @@ func (p *plainLayer) weightBytes(b plainBlock, depth int, first bool) int64 {
 // program lists a tile's commands.
 func (p *plainLayer) program(m *Mapping, tile int) []plainCommand {
 	blocks := p.blocks(m, tile)
-	depth := p.conv.InChannels / p.Groups
 	pieces := len(blocks) > 0 && m.BlockK < p.K
 	wholeA, wholeW := !pieces, !pieces
 	if pieces {
@@ -270,14 +261,14 @@ func (p *plainLayer) program(m *Mapping, tile int) []plainCommand {
 		wholeW = m.Order == OrderNM && p.mostBlocks(m, func(b plainBlock) any { return [3]interval{b.images, b.rows, b.cols} }) > 1
 		for t := range m.TilesM * m.TilesN * m.TilesG {
 			for _, b := range p.blocks(m, t) {
-				wholeA = wholeA && p.activationBytes(b, depth) <= p.c.ActivationBuffer.HalfBytes()
-				wholeW = wholeW && p.weightBytes(b, depth, true) <= p.c.WeightBuffer.HalfBytes()
+				wholeA = wholeA && p.activationBytes(b, p.all()) <= p.c.ActivationBuffer.HalfBytes()
+				wholeW = wholeW && p.weightBytes(b, p.all()) <= p.c.WeightBuffer.HalfBytes()
 			}
 		}
 	}
 	list := make([]plainCommand, len(blocks))
 	for i, b := range blocks {
-		list[i] = p.command(b, wholeA, wholeW, depth)
+		list[i] = p.command(b, wholeA, wholeW)
 	}
 	for i := range list {
 		list[i].setFlags(list, i)
@@ -298,19 +289,19 @@ func (p *plainLayer) mostBlocks(m *Mapping, key func(plainBlock) any) int {
 	return most
 }
 
-func (p *plainLayer) command(b plainBlock, wholeA, wholeW bool, depth int) plainCommand {
-	depthA, depthW := b.depth, b.depth
+func (p *plainLayer) command(b plainBlock, wholeA, wholeW bool) plainCommand {
+	ofA, ofW := b.plainPiece, b.plainPiece
 	if wholeA {
-		depthA = interval{0, depth}
+		ofA = p.all()
 	}
 	if wholeW {
-		depthW = interval{0, depth}
+		ofW = p.all()
 	}
 	x := plainCommand{
-		activationKey: fmt.Sprint(b.groups, b.images, b.rows, b.cols, depthA),
-		weightKey:     fmt.Sprint(b.groups, b.channels, depthW),
-		activations:   &arch.Load{Address: p.inputAddress(b, depthA, depth), Bytes: p.activationBytes(b, depthA.size())},
-		weight:        &arch.Load{Bytes: p.weightBytes(b, depthW.size(), depthW.from == 0)},
+		activationKey: fmt.Sprint(b.groups, b.images, b.rows, b.cols, ofA),
+		weightKey:     fmt.Sprint(b.groups, b.channels, ofW),
+		activations:   &arch.Load{Address: p.inputAddress(b, ofA), Bytes: p.activationBytes(b, ofA)},
+		weight:        &arch.Load{Bytes: p.weightBytes(b, ofW)},
 		outputs:       map[[3]int]bool{},
 	}
 	for g := b.groups.from; g < b.groups.to; g++ {
@@ -324,14 +315,19 @@ func (p *plainLayer) command(b plainBlock, wholeA, wholeW bool, depth int) plain
 			}
 		}
 	}
-	kernel := p.conv.KernelH * p.conv.KernelW
-	for k := b.depth.from * kernel; k < b.depth.to*kernel; k++ {
-		x.pairs = append(x.pairs, k)
+	for d := b.depth.from; d < b.depth.to; d++ {
+		for r := b.tapRows.from; r < b.tapRows.to; r++ {
+			for c := b.tapCols.from; c < b.tapCols.to; c++ {
+				x.pairs = append(x.pairs, (d*p.conv.KernelH+r)*p.conv.KernelW+c)
+			}
+		}
 	}
+	all := p.all()
 	positions := b.images.size() * b.rows.size() * b.cols.size()
 	x.compute = arch.Compute{
 		Groups: b.groups.size(), Positions: positions, Channels: b.channels.size(), Pairs: len(x.pairs),
-		First: b.depth.from == 0, Last: b.depth.to == depth,
+		First: b.first(),
+		Last:  b.depth.to == all.depth.to && b.tapRows.to == all.tapRows.to && b.tapCols.to == all.tapCols.to,
 	}
 	if x.compute.Last {
 		x.compute.StoreAddress = p.outputAddress(b)

@@ -10,6 +10,7 @@ type nest struct {
 	from, to       [dimensions]int // the tile's share of each dimension
 	block, count   [dimensions]int // block size and number of blocks
 	wholeA, wholeW bool
+	pieces         *pieces
 	// A step of the loop at depth d needs a new block of an operand if d <= newA (newW):
 	// the depth of the innermost loop, of more than one step, that the block depends on.
 	newA, newW int
@@ -17,16 +18,16 @@ type nest struct {
 
 func (g *gemm) compile(m *Mapping, at Layout, tiles []arch.TileProgram) {
 	p, c, k := g.plan(m)
-	wholeA, wholeW := g.residency(p, c, k, m.Order)
+	wholeA, wholeW := g.residency(p, c, k.piece, m.Order)
 	for t := range m.TilesM * m.TilesN * m.TilesG {
-		n := &nest{gemm: g, at: at, loops: loopsOf(m.Order), wholeA: wholeA, wholeW: wholeW}
+		n := &nest{gemm: g, at: at, loops: loopsOf(m.Order), wholeA: wholeA, wholeW: wholeW, pieces: k}
 		position, rest := t%m.TilesM, t/m.TilesM
 		n.setLoop(dimCols, &p.cols.split, position%p.cols.tiles)
 		n.setLoop(dimRows, &p.rows.split, position/p.cols.tiles%p.rows.tiles)
 		n.setLoop(dimImages, &p.images.split, position/p.cols.tiles/p.rows.tiles)
 		n.setLoop(dimChannels, &c.n.split, rest%m.TilesN)
 		n.setLoop(dimGroups, &c.g.split, rest/m.TilesN)
-		n.setLoop(dimDepth, &split{plain(g.inChannels), 1, int(k.size)}, 0)
+		n.block[dimPieces], n.count[dimPieces] = 1, int(k.count())
 		n.setLoads()
 		tiles[t] = n
 	}
@@ -90,12 +91,21 @@ func (w *walk) bounds(dim int) (from, to int) {
 	return from, min(from+w.block[dim], w.to[dim])
 }
 
-// depthRange is the range of input channels that an operand's current block holds.
-func (w *walk) depthRange(whole bool) (from, to int) {
-	if whole {
-		return 0, w.inChannels
+// reduction is the part of the reduction that the current activation block holds.
+func (w *walk) reduction() box {
+	if w.wholeA {
+		return w.all()
 	}
-	return w.bounds(dimDepth)
+	return w.box(w.pieces, w.index[dimPieces])
+}
+
+// steps is where the part of the reduction that an operand's current block holds begins, in
+// reduction steps, and how many it has.
+func (w *walk) steps(whole bool) (before, steps int) {
+	if whole {
+		return 0, w.layer.K
+	}
+	return w.pieces.at(w.index[dimPieces])
 }
 
 // extent is where the current block begins in a dimension and how much it holds of it.

@@ -141,11 +141,20 @@ func drawVector(t *rapid.T) *workloads.Layer {
 func drawMapping(t *rapid.T, l *workloads.Layer, c *arch.Config) *Mapping {
 	within := func(name string, most int) int { return rapid.IntRange(1, most).Draw(t, name) }
 	p := newPlainLayer(l, arch.Format{}, c)
-	kernel := p.conv.KernelH * p.conv.KernelW
 	return &Mapping{
 		TilesM: within("tiles m", min(c.Tiles, l.M)), TilesN: within("tiles n", min(c.Tiles, l.N)), TilesG: within("tiles g", min(c.Tiles, l.Groups)),
 		BlockImages: within("images", p.conv.Batch), BlockRows: within("rows", p.conv.OutH), BlockCols: within("cols", p.conv.OutW),
-		BlockN: within("channels", l.N), BlockK: kernel * within("pieces", l.K/kernel), BlockG: within("block groups", l.Groups),
+		BlockN: within("channels", l.N), BlockK: drawSteps(t, p), BlockG: within("block groups", l.Groups),
 		Order: rapid.SampledFrom([]Order{OrderMN, OrderNM}).Draw(t, "order"), spatial: l.Conv != nil,
 	}
+}
+
+// drawSteps draws the size of a piece of the reduction: channels, rows of a filter, taps of a row.
+func drawSteps(t *rapid.T, p *plainLayer) int {
+	rows, taps := p.conv.KernelH, p.conv.KernelW
+	return rapid.OneOf(
+		rapid.Map(rapid.IntRange(1, p.K/(rows*taps)), func(n int) int { return n * rows * taps }),
+		rapid.Map(rapid.IntRange(1, rows), func(n int) int { return n * taps }),
+		rapid.IntRange(1, taps),
+	).Draw(t, "steps of a piece")
 }

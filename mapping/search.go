@@ -46,7 +46,7 @@ type gemmSearch struct {
 type block struct {
 	positions *positions
 	channels  *channels
-	depth     int // input channels of a piece
+	steps     int // of a piece of the reduction
 	order     Order
 }
 
@@ -86,10 +86,10 @@ func (s *gemmSearch) tryChannels(p *positions) {
 	}
 }
 
-// tryFolds tries K in pieces, with the widest fold that fits a piece of one input channel and
-// with parts of it.
+// tryFolds tries K in pieces, with the widest fold that fits a piece of one reduction step and with
+// parts of it.
 func (s *gemmSearch) tryFolds(p *positions, n int) {
-	widest := min(n, s.arrayColumns, int(8*s.halfW/(int64(s.kernel)*s.bitsW+8*s.biasBytes)))
+	widest := min(n, s.arrayColumns, int(8*s.halfW/(s.bitsW+8*s.biasBytes)))
 	if widest < 1 {
 		return
 	}
@@ -146,9 +146,9 @@ func (s *gemmSearch) channelsOf(n, groups int) *channels {
 // tryWhole prices a block with K whole in both orders, if it fits.
 func (s *gemmSearch) tryWhole(p *positions, n, groups int) {
 	c := s.channelsOf(n, groups)
-	if s.fits(s.need(p, c, s.whole(), OrderMN)) {
-		s.consider(p, c, s.inChannels, OrderMN)
-		s.consider(p, c, s.inChannels, OrderNM)
+	if s.fits(s.need(p, c, s.uncut.piece, OrderMN)) {
+		s.consider(p, c, &s.uncut, OrderMN)
+		s.consider(p, c, &s.uncut, OrderNM)
 	}
 }
 
@@ -157,32 +157,50 @@ func (s *gemmSearch) tryWhole(p *positions, n, groups int) {
 func (s *gemmSearch) tryPieces(p *positions, n int) {
 	c := s.channelsOf(n, 1)
 	for _, order := range [2]Order{OrderMN, OrderNM} {
-		fewest := s.fewestPieces(p, c, order)
-		for count, tried := max(fewest, 2), 0; fewest > 0 && count <= s.inChannels && tried < 3; count, tried = 2*count, tried+1 {
-			s.consider(p, c, part(s.inChannels, count), order)
+		cut, fewest := s.fewestPieces(p, c, order)
+		for count, tried := max(fewest, 2), 0; fewest > 0 && count <= s.length(cut) && tried < 3; count, tried = 2*count, tried+1 {
+			k := s.pieces(s.cut(cut, count))
+			s.consider(p, c, &k, order)
 		}
 	}
 }
 
-// fewestPieces is the least number of pieces of K that fit; 0: none.
-func (s *gemmSearch) fewestPieces(p *positions, c *channels, order Order) int {
-	if !s.fits(s.need(p, c, s.pieces(1), order)) {
-		return 0
+// fewestPieces is the coarsest cut of which pieces fit, and the least number of them; 0: none.
+func (s *gemmSearch) fewestPieces(p *positions, c *channels, order Order) (cut, fewest int) {
+	for !s.fits(s.need(p, c, s.cut(cut, s.length(cut)), order)) {
+		if cut++; cut == waysToCut || s.kernel() == 1 {
+			return 0, 0
+		}
 	}
-	lo, hi := 1, s.inChannels // hi pieces fit, lo do not
+	if cut == cutChannels {
+		return cut, part(s.inChannels, s.mostDepth(p, c, order))
+	}
+	lo, hi := 1, s.length(cut) // hi pieces fit, lo do not
 	for hi-lo > 1 {
 		n := (lo + hi) / 2
-		if s.fits(s.need(p, c, s.pieces((s.inChannels+n-1)/n), order)) {
+		if s.fits(s.need(p, c, s.cut(cut, n), order)) {
 			hi = n
 		} else {
 			lo = n
 		}
 	}
-	return hi
+	return cut, hi
 }
 
-func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order) {
-	k := s.pieces(depth)
+// mostDepth is the largest number of input channels of a piece that fits, if one does.
+func (s *gemmSearch) mostDepth(p *positions, c *channels, order Order) int {
+	depth, outputs := int64(s.inChannels), c.n.outputs
+	wholeA, wholeW := s.residency(p, c, s.cut(cutChannels, s.inChannels), order)
+	if !wholeA {
+		depth = min(depth, 8*s.halfA/(p.inputs*s.bitsA))
+	}
+	if !wholeW {
+		depth = min(depth, 8*(s.halfW-outputs*s.biasBytes)/(outputs*int64(s.kernel())*s.bitsW))
+	}
+	return int(depth)
+}
+
+func (s *gemmSearch) consider(p *positions, c *channels, k *pieces, order Order) {
 	t := s.loads(p, c, k, order)
 	// If it wrote as little as possible and waited only for the memory or only for the lanes:
 	bytes := t.sum() + s.outputs
@@ -190,7 +208,7 @@ func (s *gemmSearch) consider(p *positions, c *channels, depth int, order Order)
 		return
 	}
 	t.outputs = s.writeBytes(p, c)
-	s.add(block{p, c, depth, order}, s.figures(t.sum(), s.macs, s.estimate(p, c, k, order, t)))
+	s.add(block{p, c, k.size, order}, s.figures(t.sum(), s.macs, s.estimate(p, c, k, order, t)))
 }
 
 // leastBytes is the DRAM traffic if everything moved once.
@@ -211,7 +229,9 @@ func (g *gemm) leastCycles(tiles int) int64 {
 // commands of all tiles.
 func (x *block) commands(g *gemm) int64 {
 	p, c := x.positions, x.channels
-	return p.blocks * c.n.blocks * c.g.blocks * g.pieces(x.depth).count
+	of, _ := g.pieceOf(x.steps)
+	k := g.pieces(of)
+	return p.blocks * c.n.blocks * c.g.blocks * k.count()
 }
 
 func (x *block) mapping(g *gemm) *Mapping {
@@ -219,6 +239,6 @@ func (x *block) mapping(g *gemm) *Mapping {
 	return &Mapping{
 		TilesM: int(p.tiles), TilesN: c.n.tiles, TilesG: c.g.tiles,
 		BlockImages: p.images.block, BlockRows: p.rows.block, BlockCols: p.cols.block,
-		BlockN: c.n.block, BlockK: x.depth * g.kernel, BlockG: c.g.block, Order: x.order,
+		BlockN: c.n.block, BlockK: x.steps, BlockG: c.g.block, Order: x.order,
 	}
 }

@@ -39,11 +39,12 @@ func (s *computes) Next(c *arch.Compute) bool {
 	if !s.step() {
 		return false
 	}
+	_, pairs := s.steps(false)
 	*c = arch.Compute{
 		Groups:    s.size(dimGroups),
 		Positions: s.size(dimImages) * s.size(dimRows) * s.size(dimCols),
 		Channels:  s.size(dimChannels),
-		Pairs:     s.size(dimDepth) * s.kernel,
+		Pairs:     pairs,
 
 		AcquireActivations: s.came <= s.newA, ReleaseActivations: s.goes <= s.newA,
 		AcquireWeights: s.came <= s.newW, ReleaseWeights: s.goes <= s.newW,
@@ -59,12 +60,13 @@ func (s *computes) Next(c *arch.Compute) bool {
 func (w *walk) activations() arch.Load {
 	group, groups := w.extent(dimGroups)
 	image, images := w.extent(dimImages)
-	row, rows := w.rows.inputs(w.bounds(dimRows))
-	col, cols := w.cols.inputs(w.bounds(dimCols))
-	from, to := w.depthRange(w.wholeA)
+	of := w.reduction()
+	ofRows, ofCols := w.rows.taps(of.row), w.cols.taps(of.col)
+	row, rows := ofRows.inputs(w.bounds(dimRows))
+	col, cols := ofCols.inputs(w.bounds(dimCols))
 	before, elements := blockwise(
 		extent{group, groups, w.g}, extent{image, images, w.images.in}, extent{row, rows, w.rows.loaded()},
-		extent{col, cols, w.cols.loaded()}, extent{from, to - from, w.inChannels})
+		extent{col, cols, w.cols.loaded()}, of.depth)
 	return arch.Load{Address: w.at.InputAt + before*w.bitsA/8, Bytes: packed(elements, w.bitsA)}
 }
 
@@ -73,16 +75,16 @@ func (w *walk) activations() arch.Load {
 func (w *walk) weights() arch.Load {
 	group, endGroup := w.bounds(dimGroups)
 	channel, endChannel := w.bounds(dimChannels)
-	from, to := w.depthRange(w.wholeW)
+	done, steps := w.steps(w.wholeW)
 	groups, outputs := int64(endGroup-group), int64(endGroup-group)*int64(endChannel-channel)
 	before := int64(group)*int64(w.n) + groups*int64(channel) // outputs
-	weights := before*int64(w.layer.K) + outputs*int64(from*w.kernel)
-	if from > 0 {
+	weights := before*int64(w.layer.K) + outputs*int64(done)
+	if done > 0 {
 		before += outputs
 	}
 	return arch.Load{
 		Address: w.secondAt(w.at) + before*w.biasBytes + weights*w.bitsW/8,
-		Bytes:   w.weightBytes(outputs, int64(to-from), from == 0),
+		Bytes:   w.weightBytes(outputs, int64(steps), done == 0),
 	}
 }
 
