@@ -16,8 +16,7 @@ type Config struct {
 	// itrs-lstp (low standby power), itrs-lop (low operating power) or itrs-hp
 	// (high performance). Combinations with known bad leakage data are refused.
 	SRAMCell string `toml:"sram_cell"`
-	// Synthesis is where lanes, post-processing and requantizers are priced from: SynthesisOwn or
-	// SynthesisReference.
+	// Synthesis is where lanes, post-processing and requantizers are priced from: SynthesisOwn.
 	Synthesis Synthesis `toml:"synthesis"`
 	// Overrides is the path of a TOML file that replaces rows; empty: none.
 	Overrides string `toml:"overrides"`
@@ -26,13 +25,10 @@ type Config struct {
 // Synthesis names a synthesis of the datapath.
 type Synthesis string
 
-// The syntheses.
+// The syntheses; there was another until version 0.1.0.
 const (
-	// SynthesisOwn: ratios to the INT8 MAC of the Verilog in rtl, to which the simulated lanes are
-	// held, at the 45 nm MAC's price.
+	// SynthesisOwn is that of the Verilog in rtl, to which the simulated lanes are held.
 	SynthesisOwn Synthesis = "own"
-	// SynthesisReference: an independent synthesis to 45 nm cells. It lacks organisations.
-	SynthesisReference Synthesis = "nangate45"
 )
 
 // DefaultConfig is 32 nm with low-standby-power SRAM and no overrides.
@@ -61,7 +57,7 @@ func (c Config) Validate() error {
 	if err := checkCell(c.SRAMCell); err != nil {
 		return err
 	}
-	return invalid.OneOf("synthesis", c.Synthesis, SynthesisOwn, SynthesisReference)
+	return invalid.OneOf("synthesis", c.Synthesis, SynthesisOwn)
 }
 
 func checkNode(nodeNM int) error {

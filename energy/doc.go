@@ -18,7 +18,8 @@
 // SRAM (sram.go): CACTI 7 macros on a grid of capacity and width; between its points CACTI's own
 // equations and search (package cacti, SRAM.md); refused outside.
 //
-// Datapath: one of two syntheses, see package datapath.
+// Datapath: synthesis of the lanes in Verilog to 45 nm cells, see package datapath. A lane that is
+// wider than the codes that run costs what was synthesized for such codes.
 //
 // Scaling (scaling.go): Stillmaker & Baas, high-performance family, each node at its nominal
 // supply; the synthesis library's 1.1 V counts as nominal at 45 nm, so a factor includes

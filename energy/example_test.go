@@ -26,7 +26,6 @@ func ExampleTable_SRAM() {
 // The machine is resolved first; then layers are priced one by one.
 func ExamplePricer_Price() {
 	config := energy.DefaultConfig()
-	config.Synthesis = energy.SynthesisReference
 	table, err := energy.Load(config)
 	if err != nil {
 		log.Fatal(err)
@@ -51,6 +50,6 @@ func ExamplePricer_Price() {
 	_, err = pricer.Price([]energy.Count{{Component: "lane", Action: "pair", N: 1}}, 0)
 	fmt.Println(err)
 	// Output:
-	// lanes 57.3 uJ, leakage 0.82 uJ, memory 77.9 uJ
+	// lanes 61.2 uJ, leakage 0.71 uJ, memory 77.9 uJ
 	// no price for action "pair" of lane (INT8 MAC): it has drain_step, pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
 }

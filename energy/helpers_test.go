@@ -9,12 +9,11 @@ import (
 	"dnasim/energy/sheet"
 )
 
-// load is the built-in table at a node with the default cell and the datapath of the independent
-// synthesis.
+// load is the built-in table at a node with the default cell.
 func load(t testing.TB, nodeNM int) *Table {
 	t.Helper()
 	c := DefaultConfig()
-	c.NodeNM, c.Synthesis = nodeNM, SynthesisReference
+	c.NodeNM = nodeNM
 	table, err := Load(c)
 	require.NoError(t, err)
 	return table

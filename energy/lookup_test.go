@@ -10,7 +10,7 @@ import (
 func loadOwn(t testing.TB) *Table {
 	t.Helper()
 	c := DefaultConfig()
-	c.NodeNM, c.Synthesis = 45, SynthesisOwn
+	c.NodeNM = 45
 	table, err := Load(c)
 	require.NoError(t, err)
 	return table

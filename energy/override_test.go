@@ -19,7 +19,6 @@ func parse(t testing.TB, text string) (map[string]override, error) {
 func loadWith(t *testing.T, text string) (*Table, error) {
 	t.Helper()
 	c := DefaultConfig()
-	c.Synthesis = SynthesisReference
 	c.Overrides = filepath.Join(t.TempDir(), "my.toml")
 	require.NoError(t, os.WriteFile(c.Overrides, []byte(text), 0o600))
 	return Load(c)

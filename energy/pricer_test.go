@@ -53,7 +53,7 @@ func TestPriceIsCountsTimesRows(t *testing.T) {
 	require.NoError(t, err)
 	assert.InEpsilon(t, 1000*price("int8_mac.merged_carry_save.a32.pair_nonzero")+500*price("int8_mac.merged_carry_save.a32.pair_zero"), s[DatapathDynamic], 1e-12)
 	assert.InEpsilon(t, 100*sram.ReadPJ+10*sram.WritePJ, s[SRAMDynamic], 1e-12)
-	assert.InEpsilon(t, 7*6.6008, s[PostProcessing], 1e-12)
+	assert.InEpsilon(t, 7*price("int8_requantizer.requantize"), s[PostProcessing], 1e-12)
 	assert.InEpsilon(t, 9*price("vector.op"), s[Vector], 1e-12)
 	assert.InEpsilon(t, 11*8*0.388651, s[Interconnect], 1e-12)
 	assert.InEpsilon(t, 96*64.0, s[DRAMDynamic], 1e-12, "8 pJ/bit")
@@ -107,22 +107,32 @@ func TestPricesOfExponentialActionsFollowTheLayersBits(t *testing.T) {
 		require.NoError(t, err)
 		return s.Total()
 	}
-	assert.InEpsilon(t, (2.9604+3.9778)/2+powers.ReadPJ, unit("bin", 3), 1e-12)
-	assert.InEpsilon(t, (2.2564+2.2701)/2+powers.ReadPJ, unit("bin", 7), 1e-12)
-	assert.InEpsilon(t, 1.4531+3*thresholds.ReadPJ, unit("requantize", 3), 1e-12)
-	assert.InEpsilon(t, (1.4009+1.3530)/2, unit("drain_step", 3), 1e-12)
-	assert.InEpsilon(t, 1.6650, unit("pair_nonzero", 5), 1e-12)
-	for n := 3; n < 7; n++ {
-		assert.Less(t, unit("pair_nonzero", n), unit("pair_nonzero", n+1))
-		assert.Less(t, unit("drain_step", n), unit("drain_step", n+1))
+	price := func(key string) float64 { return *rowOf(t, table, key).EnergyPJ }
+	assert.InEpsilon(t, price("post_processing.n3.c12.bin")+powers.ReadPJ, unit("bin", 3), 1e-12)
+	assert.InEpsilon(t, price("post_processing.n7.c12.bin")+powers.ReadPJ, unit("bin", 7), 1e-12)
+	assert.InEpsilon(t, price("exponent_quantizer.n3.requantize")+3*thresholds.ReadPJ, unit("requantize", 3), 1e-12)
+	const lane = "counter_set.ripple_up_pair.n7."
+	// Codes of n = 4 and of n = 5 on a lane of n = 7.
+	for _, action := range []string{"pair_nonzero", "pair_zero", "drain_step"} {
+		seven, four := price(lane+"AC1+AC2+AC3+AC4."+action), price(lane+"codes_n4.AC1+AC2+AC3+AC4."+action)
+		assert.InEpsilon(t, seven, unit(action, 7), 1e-12)
+		assert.InEpsilon(t, four, unit(action, 4), 1e-12)
+		assert.InEpsilon(t, seven+(four-seven)*2/3, unit(action, 5), 1e-12)
 	}
+	own := pricer(t, 45, func() []Component { parts := dnateqMachine(); parts[0].ExponentBits = 4; return parts }())
+	s, err := own.Price([]Count{{Component: "lane", Action: "pair_nonzero", ExponentBits: 4, N: 1}}, 0)
+	require.NoError(t, err)
+	assert.InEpsilon(t, price("counter_set.ripple_up_pair.n4.AC1+AC2+AC3+AC4.pair_nonzero"), s.Total(), 1e-12, "on a lane of their own width")
+	assert.Less(t, s.Total(), unit("pair_nonzero", 4))
 }
 
-// A dot product of K pairs on the Laplace stream, with drain and quantizer, over that of the MAC:
-// the published ratios leave the tables of powers and thresholds out and take bins of the
-// Laplace stream, so ours are somewhat larger, the more so the shorter the dot product.
-func TestWholeDotProductsAreNearThePublishedRatios(t *testing.T) {
-	p := pricer(t, 45, dnateqMachine())
+// A dot product of K pairs on the Laplace stream, with drain and quantizer, over that of the MAC,
+// is near what the independent synthesis gives. That leaves the tables of powers and thresholds
+// out, so ours are larger where the dot product is short.
+func TestWholeDotProductsAreNearTheIndependentOnes(t *testing.T) {
+	parts := dnateqMachine()
+	parts[0].ExponentBits = 3
+	p := pricer(t, 45, parts)
 	int8 := pricer(t, 45, int8Machine())
 	for k, want := range map[float64]float64{64: 1.92, 256: 1.05, 576: 0.88, 1024: 0.81, 4608: 0.75} {
 		counting, err := p.Price([]Count{
@@ -135,7 +145,7 @@ func TestWholeDotProductsAreNearThePublishedRatios(t *testing.T) {
 			{Component: "lane", Action: "pair_zero", N: 0.075 * k}, {Component: "post_processing", Action: "requantize", N: 1}}, 0)
 		require.NoError(t, err)
 		ratio := counting.Total() / mac.Total()
-		assert.Greater(t, ratio, want*0.99, "K = %g", k)
+		assert.Greater(t, ratio, want*0.94, "K = %g", k)
 		assert.Less(t, ratio, want*1.2, "K = %g", k)
 	}
 }
@@ -183,11 +193,12 @@ func TestAreasAndLeakageFollowTheLargestExponent(t *testing.T) {
 	three, seven := area(3, 1), area(7, 1)
 	assert.Equal(t, "lane", three.Block)
 	assert.Equal(t, 256, three.Instances)
-	assert.InEpsilon(t, 256*4835.3/1e6, three.MM2, 1e-12)
-	assert.InEpsilon(t, 256*0.091084, three.LeakageMW, 1e-12)
-	assert.InEpsilon(t, 256*76362.0/1e6, seven.MM2, 1e-12)
+	row := func(key string) Row { return rowOf(t, load(t, 45), "counter_set.ripple_up_pair."+key) }
+	assert.InEpsilon(t, 256**row("n3.AC1+AC2+AC3+AC4.area").AreaUM2/1e6, three.MM2, 1e-12)
+	assert.InEpsilon(t, 256**row("n3.AC1+AC2+AC3+AC4.leakage").LeakageUW/1e3, three.LeakageMW, 1e-12)
+	assert.InEpsilon(t, 256**row("n7.AC1+AC2+AC3+AC4.area").AreaUM2/1e6, seven.MM2, 1e-12)
 	assert.Equal(t, Synthesized, seven.Status)
-	assert.Equal(t, 0.996, seven.CriticalPathNS)
+	assert.Equal(t, row("n7.AC1+AC2+AC3+AC4.area").CriticalPathNS, seven.CriticalPathNS)
 	doubled := area(3, 2)
 	assert.InEpsilon(t, 2*three.MM2, doubled.MM2, 1e-12)
 	assert.InEpsilon(t, 2*three.LeakageMW, doubled.LeakageMW, 1e-12)
@@ -198,7 +209,7 @@ func TestSecondAccumulatorOfTheMACIsItsRegisterOnly(t *testing.T) {
 	single := pricer(t, 45, parts).Areas()[0]
 	parts[0].Sets = 2
 	doubled := pricer(t, 45, parts).Areas()[0]
-	perFlipFlop := (762.1 - 684.2) / (50 - 32)
+	perFlipFlop := *rowOf(t, load(t, 45), "register_bit.area").AreaUM2
 	assert.InEpsilon(t, 256*32*perFlipFlop/1e6, doubled.MM2-single.MM2, 1e-9)
 	assert.Equal(t, Assumed, doubled.Status)
 }
@@ -222,7 +233,7 @@ func TestRowsUsedExplainThemselves(t *testing.T) {
 		assert.Contains(t, Statuses(), r.Status, r.Key)
 		assert.Contains(t, []int{0, 32}, r.NodeNM, r.Key)
 	}
-	for _, key := range []string{"counter_set.ripple_up_pair.n3.AC1+AC2+AC3+AC4.pair_zero", "int8_mac.merged_carry_save.a32.area",
+	for _, key := range []string{"counter_set.ripple_up_pair.n7.AC1+AC2+AC3+AC4.pair_zero", "counter_set.ripple_up_pair.n7.codes_n4.AC1+AC2+AC3+AC4.pair_zero", "int8_mac.merged_carry_save.a32.area",
 		"sram.itrs-lstp.8192B.64b.read", "dram.lpddr4.background", "interconnect.byte_hops", "vector.op", "post_processing.n7.c12.bin"} {
 		assert.True(t, keys[key], key)
 	}
@@ -236,8 +247,8 @@ func TestComponentsWithoutRowsAreRefusedBeforeAnythingRuns(t *testing.T) {
 		want []string
 	}{
 		"organisation":  {with(func(c *Component) { c.Organisation = "ripple_up_pairs" }), []string{"lane:", `did you mean "ripple_up_pair"`, "latch_file_shared_adder"}},
-		"exponent bits": {with(func(c *Component) { c.Organisation = "ff_clock_gated" }), []string{"n5", "of it there are n = 3, 4; build the lanes for fewer exponent bits"}},
-		"one term, n=7": {with(func(c *Component) { c.Arrays = "AC1" }), []string{"counter_set.ripple_up_pair.n7.AC1", "of it there are n = 3, 4, 5, 6;"}},
+		"exponent bits": {with(func(c *Component) { c.Organisation = "shared_by_2" }), []string{"n7", "of it there are n = 3, 4, 5; build the lanes for fewer exponent bits"}},
+		"joint, n=5":    {with(func(c *Component) { c.Arrays = "joint_2d" }), []string{"counter_set.ripple_up_pair.n7.joint_2d", "of it there are n = 3, 4;"}},
 		"counter bits":  {with(func(c *Component) { c.CounterBits = 16 }), []string{"c16", "of it there are counters of 12 bits (counter_bits)"}},
 		"front":         {with(func(c *Component) { c.Front = "fat" }), []string{`front "fat"`}},
 		"no instances":  {with(func(c *Component) { c.Instances = 0 }), []string{"at least 1"}},
@@ -247,7 +258,7 @@ func TestComponentsWithoutRowsAreRefusedBeforeAnythingRuns(t *testing.T) {
 		"no class":      {Component{Name: "x", Instances: 1}, []string{"unknown class 0"}},
 		"sram":          {Component{Name: "x", Class: ClassSRAM, Instances: 1, CapacityBytes: 1 << 30, WidthBits: 64}, []string{"x:", "capacity must be"}},
 		"sram cell":     {Component{Name: "x", Class: ClassSRAM, Instances: 1, CapacityBytes: 1 << 13, WidthBits: 64, Cell: "sram"}, []string{"itrs-lstp"}},
-		"mac width":     {Component{Name: "x", Class: ClassINT8MAC, Instances: 1, Organisation: "merged_carry_save", AccumulatorBits: 20}, []string{"a20", "a24"}},
+		"mac width":     {Component{Name: "x", Class: ClassINT8MAC, Instances: 1, Organisation: "merged_carry_save", AccumulatorBits: 20}, []string{"a20", "a32"}},
 		"post bits":     {Component{Name: "x", Class: ClassPostProcessor, Instances: 1, ExponentBits: 8}, []string{"n8"}},
 		"technology":    {Component{Name: "x", Class: ClassDRAM, Technology: "lpddr5", Channels: 1, PeakGBps: 1}, []string{"ddr4, hbm2, hmc, lpddr4", `did you mean "lpddr4"`}},
 		"channels":      {Component{Name: "x", Class: ClassDRAM, Technology: "hmc", PeakGBps: 1}, []string{"channels"}},

@@ -132,13 +132,14 @@ func (r *resolver) registers(bits int) {
 func (r *resolver) exponentialLane(c Component, kind string) error {
 	d := datapath.Design{Front: frontOf(c), Kind: kind, CounterBits: orDefault(c.CounterBits, datapath.DefaultCounterBits),
 		Organisation: c.Organisation, Arrays: c.Arrays}
-	for n := MinExponentBits; n <= c.ExponentBits; n++ {
-		d.ExponentBits = n
-		if err := r.table.data.datapath.Check(d); err != nil {
-			return err
-		}
-		for _, action := range []string{"pair_nonzero", "pair_zero", "drain_step"} {
-			r.price(d.Name(), action, n)
+	d.ExponentBits = c.ExponentBits
+	if err := r.table.data.datapath.Check(d); err != nil {
+		return err
+	}
+	for _, action := range []string{"pair_nonzero", "pair_zero", "drain_step"} {
+		price, perBit := sheet.Value(r.row(d.Name(), action).EnergyPJ), r.savedPerBit(d, action)
+		for n := MinExponentBits; n <= c.ExponentBits; n++ {
+			r.part.prices[priceOf{action, n}] = price * (1 - float64(perBit*float64(c.ExponentBits-n)))
 		}
 	}
 	r.instance(d.Name())
@@ -150,6 +151,21 @@ func (r *resolver) exponentialLane(c Component, kind string) error {
 		r.part.leakageUW *= 2
 	}
 	return nil
+}
+
+// savedPerBit is the share of an action's energy that codes save for each bit by which they are
+// narrower than the lane. It was synthesized for one width of lanes and of codes (see package
+// datapath); lanes of other widths save as much a bit, and organisations that it was not
+// synthesized for save nothing.
+func (r *resolver) savedPerBit(d datapath.Design, action string) float64 {
+	narrow, ok := r.table.data.datapath.Narrow(d)
+	if !ok {
+		return 0
+	}
+	wide := narrow
+	wide.CodeBits = 0
+	ratio := sheet.Value(r.row(narrow.Name(), action).EnergyPJ) / sheet.Value(r.row(wide.Name(), action).EnergyPJ)
+	return (1 - ratio) / float64(narrow.ExponentBits-narrow.CodeBits)
 }
 
 // postProcessor resolves a unit that weights counters by a table and quantizes results by a table

@@ -96,7 +96,7 @@ func TestScaledRowsSaySo(t *testing.T) {
 
 	leakage := rowOf(t, at32, key+"leakage")
 	assert.Equal(t, Assumed, leakage.Status, "no published factor for leakage")
-	assert.InEpsilon(t, 15.438*0.46*0.9, *leakage.LeakageUW, 1e-12)
+	assert.InEpsilon(t, *rowOf(t, at45, key+"leakage").LeakageUW*0.46*0.9, *leakage.LeakageUW, 1e-12)
 	assert.Equal(t, Synthesized, rowOf(t, at45, key+"leakage").Status)
 
 	area := rowOf(t, load(t, 22), key+"area")

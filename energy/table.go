@@ -57,7 +57,7 @@ func Load(c Config) (*Table, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	data, err := readDataset(c.Synthesis)
+	data, err := readDataset()
 	if err != nil {
 		return nil, fmt.Errorf("built-in energy table: %w", err)
 	}
@@ -80,7 +80,7 @@ func Load(c Config) (*Table, error) {
 //go:embed data/*.csv
 var dataFiles embed.FS
 
-func readDataset(synthesis Synthesis) (*dataset, error) {
+func readDataset() (*dataset, error) {
 	folder, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return nil, err
@@ -103,7 +103,7 @@ func readDataset(synthesis Synthesis) (*dataset, error) {
 	if d.sramError, err = readSRAMError(files); err != nil {
 		return nil, err
 	}
-	if d.datapath, err = readDatapath(synthesis, files); err != nil {
+	if d.datapath, err = datapath.Read(files); err != nil {
 		return nil, err
 	}
 	if d.wires, err = readWires(files, assumed); err != nil {
@@ -123,14 +123,6 @@ func readDataset(synthesis Synthesis) (*dataset, error) {
 	}
 	d.uncertain, err = readUncertainty(files)
 	return d, err
-}
-
-// readDatapath reads the synthesis that is asked for.
-func readDatapath(synthesis Synthesis, files *sheet.Folder) (*datapath.Blocks, error) {
-	if synthesis == SynthesisReference {
-		return datapath.Nangate45(files)
-	}
-	return datapath.Own(files)
 }
 
 func (d *dataset) fix(rows []Row) {

@@ -18,9 +18,8 @@ type Constant struct {
 	Range     string  // "published": the source gives the range; "ours": assumed
 	Source    string  // of the range, and why it is that wide
 
-	moves, stays []string  // patterns of rows
-	assumption   string    // of assumed.csv, in place of rows
-	synthesis    Synthesis // that it is about; "": any
+	moves, stays []string // patterns of rows
+	assumption   string   // of assumed.csv, in place of rows
 }
 
 // assumedPrefix marks an assumption among the rows of a constant.
@@ -31,7 +30,7 @@ func readUncertainty(files *sheet.Folder) ([]Constant, error) {
 	err := files.Read("uncertainty.csv", func(r *sheet.Record) {
 		c := Constant{
 			Key: r.Text("key"), Name: r.Text("name"), Low: r.Number("low"), High: r.Number("high"),
-			Range: r.Text("range"), Source: sheet.JoinNotes(r.Text("note"), r.Citation()), synthesis: Synthesis(r.Text("synthesis")),
+			Range: r.Text("range"), Source: sheet.JoinNotes(r.Text("note"), r.Citation()),
 		}
 		if !(c.Low > 0 && c.Low <= 1 && c.High >= 1 && c.High > c.Low) {
 			r.Fail(fmt.Errorf("low, high: the range %g to %g must be above 0 and hold 1", c.Low, c.High))
@@ -74,9 +73,7 @@ func (c *Constant) Moves(key string) bool {
 func (c *Constant) Assumption() string { return c.assumption }
 
 // Constants lists what is not certain in the table, in the order of the file.
-func (t *Table) Constants() []Constant {
-	return slices.DeleteFunc(slices.Clone(t.data.uncertain), func(c Constant) bool { return c.synthesis != "" && c.synthesis != t.config.Synthesis })
-}
+func (t *Table) Constants() []Constant { return slices.Clone(t.data.uncertain) }
 
 // With is the table with a constant at factor times its value. Rows that are overridden stay: how
 // far the user's figures may lie off is not known.

@@ -22,7 +22,7 @@ type Organisation struct {
 	UpDown bool
 	// Lanes that share one counter set and work on one output; 1 where each has its own.
 	Lanes int
-	// Module of rtl/src; "" where the lane exists in the 45 nm synthesis sheet alone.
+	// Module of rtl/src.
 	Module string
 	// Variant is the parameter ORGANISATION of modules whose counters can be built in several ways
 	// (counter_array.v).
@@ -48,7 +48,6 @@ var organisations = []Organisation{
 	{Name: "ff_clock_gated_split_low_high", Circuit: "ff_clock_gated_split_low_high", Lanes: 1, Module: "counter_set", Variant: 2, Lean: true},
 	{Name: "ripple_up_pair", Circuit: "ripple_up_pair", UpDown: true, Lanes: 1, Module: "counter_set", Variant: 3, Lean: true},
 	{Name: "latch_file_shared_adder", Circuit: "latch_file_shared_adder", Lanes: 1, Module: "counter_set", Variant: 4},
-	{Name: "ff_file_shared_adder", Circuit: "ff_file_shared_adder", Lanes: 1},
 	{Name: "joint_ff_clock_gated_split_low_high", Circuit: "ff_clock_gated_split_low_high", Sums: JointHistogram, Lanes: 1, Module: "counter_joint", Variant: 2},
 	{Name: "joint_ripple_up_pair", Circuit: "ripple_up_pair", Sums: JointHistogram, UpDown: true, Lanes: 1, Module: "counter_joint", Variant: 3, Lean: true},
 	SharedBy(2),

@@ -23,7 +23,8 @@ var known = []struct {
 	{"an ONNX operator with a shape of its own", "DepthToSpace", []string{"workloads/onnx/operators.go", "inference/op_transpose.go"}},
 	// The sweep has a metric of the energy of SRAMs.
 	{"an energy part", "SRAMDynamic", []string{"energy/part.go", "energy/component.go", "sweep/metric.go"}},
-	{"an organisation", "latch_file_shared_adder", []string{"arch/lane/organisation.go", "energy/data/datapath_nangate45.csv", "energy/data/datapath_osu.csv"}},
+	{"an organisation", "latch_file_shared_adder", []string{"arch/lane/organisation.go", "energy/data/datapath_nangate45.csv", "rtl/data/osu018.csv",
+		"rtl/data/sg13g2_stdcell_typ_1p20V_25C.csv", "rtl/data/sky130hd_tt.csv", "tools/characterize/independent45.csv"}},
 	{"a number format", "FitPowerOfTwo", []string{"quant/config.go", "quant/rules.go"}},
 	{"a network", "vgg16", []string{"workloads/describe/builtin.go", "workloads/describe/networks/vgg16.toml"}},
 	{"a memory preset", "ddr4_2400_bgil", []string{"arch/dram/data/presets.json"}},

@@ -21,19 +21,17 @@ func streamEnergy(s stream) float64 { return s.energyPJ }
 func streamClock(s stream) float64  { return s.clockPJ }
 func streamDrain(s stream) float64  { return s.drainPJ }
 
-// Block is a synthesized block, or one that is derived from others, with all its streams.
+// Block is a synthesized block with all its streams.
 type Block struct {
 	Design
-	areaUM2        float64
-	flipFlops      int
-	criticalPathNS float64
-	leakageUW      float64
-	leakageNote    string // "" when synthesized, else how it was assumed
-	streams        []stream
-	pair           pairEnergy // lanes only
-	composed       string     // "" or how the block was composed of others
-	status         sheet.Status
-	source         string
+	areaUM2         float64
+	gateEquivalents float64
+	criticalPathNS  float64
+	leakageUW       float64
+	streams         []stream
+	pair            pairEnergy // lanes only
+	status          sheet.Status
+	source, note    string
 }
 
 // stream returns the stream of that name.
@@ -46,22 +44,18 @@ func (b *Block) stream(name string) (stream, bool) {
 	return stream{}, false
 }
 
-// mean of a quantity over the streams that pair energies rest on, laplace and relu, or over the
-// only stream there is.
+// mean of a quantity over the streams that pair energies rest on, laplace and relu.
 func (b *Block) mean(quantity func(stream) float64) float64 {
-	laplace, ok1 := b.stream("laplace")
-	relu, ok2 := b.stream("relu")
-	if ok1 && ok2 {
-		return (quantity(laplace) + quantity(relu)) / 2
-	}
-	return quantity(b.streams[0])
+	laplace, _ := b.stream("laplace")
+	relu, _ := b.stream("relu")
+	return (quantity(laplace) + quantity(relu)) / 2
 }
 
 func (b *Block) row(action, note string) sheet.Row {
 	r := sheet.NewRow(b.Name(), action)
 	r.WidthBits, r.NodeNM, r.VoltageV = b.widthBits(), NodeNM, VoltageV
 	r.Status = b.status
-	r.Source = sheet.JoinNotes(b.source, b.composed, note)
+	r.Source = sheet.JoinNotes(b.source, b.note, note)
 	return r
 }
 
@@ -69,46 +63,29 @@ func (b *Block) row(action, note string) sheet.Row {
 func (b *Block) rows() []sheet.Row {
 	area := b.row("area", "").WithArea(b.areaUM2)
 	area.CriticalPathNS = b.criticalPathNS
-	leakage := b.row("leakage", b.leakageNote).WithLeakage(b.leakageUW)
-	if b.leakageNote != "" {
-		leakage.Status = sheet.Assumed
-	}
+	leakage := b.row("leakage", "").WithLeakage(b.leakageUW)
+	leakage.GateEquivalents = b.gateEquivalents
 	return append(b.actionRows(), area, leakage)
 }
 
 func (b *Block) actionRows() []sheet.Row {
 	const mean = "mean of the laplace and relu streams"
-	const accumulators = "an output leaves and its accumulators are cleared; "
+	drain := "an output leaves and its accumulators are cleared; "
 	switch b.Kind {
-	case INT8MAC:
-		return append(b.pairRows(), b.macDrain(accumulators+mean))
-	case LookupAccumulate:
-		return append(b.pairRows(), b.row("drain_step", accumulators+mean).WithEnergy(b.mean(streamDrain)))
 	case CounterSet:
-		return append(b.pairRows(), b.row("drain_step", "reading and clearing one counter; "+mean).WithEnergy(b.mean(streamDrain)))
+		drain = "reading and clearing one counter; "
+		fallthrough
+	case INT8MAC, LookupAccumulate:
+		return []sheet.Row{
+			b.row("pair_nonzero", b.pair.note).WithEnergy(b.pair.nonzeroPJ),
+			b.row("pair_zero", sheet.JoinNotes(b.pair.note, b.pair.zeroNote)).WithEnergy(b.pair.zeroPJ),
+			b.row("drain_step", drain+mean).WithEnergy(b.mean(streamDrain)),
+		}
 	case PostProcessing:
 		return []sheet.Row{b.row("bin", "one count weighted and accumulated; "+mean).WithEnergy(b.mean(streamEnergy))}
 	case RegisterBit:
 		return nil // area and leakage only
 	default:
 		return []sheet.Row{b.row("requantize", "one output value").WithEnergy(b.mean(streamEnergy))}
-	}
-}
-
-// macDrain is the row of an output that leaves a MAC. Where that was not simulated it is charged
-// like a pair.
-func (b *Block) macDrain(note string) sheet.Row {
-	if pj := b.mean(streamDrain); pj > 0 {
-		return b.row("drain_step", note).WithEnergy(pj)
-	}
-	r := b.row("drain_step", "assumed: as a pair").WithEnergy(b.pair.nonzeroPJ)
-	r.Status = sheet.Assumed
-	return r
-}
-
-func (b *Block) pairRows() []sheet.Row {
-	return []sheet.Row{
-		b.row("pair_nonzero", b.pair.note).WithEnergy(b.pair.nonzeroPJ),
-		b.row("pair_zero", sheet.JoinNotes(b.pair.note, b.pair.zeroNote)).WithEnergy(b.pair.zeroPJ),
 	}
 }

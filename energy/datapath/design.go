@@ -23,7 +23,7 @@ const (
 	PostProcessing    = "post_processing"
 	ExponentQuantizer = "exponent_quantizer"
 	INT8Requantizer   = "int8_requantizer"
-	RegisterBit       = "register_bit" // derived, in no sheet
+	RegisterBit       = "register_bit" // a flip-flop of the library
 )
 
 // The widths that most blocks were synthesized with, in bits.
@@ -36,6 +36,7 @@ const (
 type Design struct {
 	Front, Kind          string // FrontRegistered, ...; INT8MAC, ...
 	ExponentBits         int    // n that the block is built for
+	CodeBits             int    // n of the codes that run, where they are narrower; else 0
 	AccumulatorBits      int    // of an INT8 MAC
 	CounterBits          int    // of a counter, or of a value that post-processing weighs
 	Organisation, Arrays string // as package lane names circuits and what they hold
@@ -56,6 +57,9 @@ func (d Design) Name() string {
 	}
 	if d.ExponentBits > 0 {
 		parts = append(parts, fmt.Sprintf("n%d", d.ExponentBits))
+	}
+	if d.CodeBits > 0 {
+		parts = append(parts, fmt.Sprintf("codes_n%d", d.CodeBits))
 	}
 	if d.CounterBits > 0 && (d.Kind == PostProcessing || d.CounterBits != DefaultCounterBits) {
 		parts = append(parts, fmt.Sprintf("c%d", d.CounterBits))
@@ -81,7 +85,7 @@ func (d Design) isLane() bool {
 	return d.Kind == INT8MAC || d.Kind == CounterSet || d.Kind == LookupAccumulate
 }
 
-// Blocks are the synthesized and the derived blocks, in the order of the sheet.
+// Blocks are the synthesized blocks, in the order of the sheet.
 type Blocks struct {
 	list  []*Block
 	index map[Design]*Block
@@ -101,6 +105,18 @@ func (b *Blocks) Rows() []sheet.Row {
 	return rows
 }
 
+// Narrow is the same lane, of the width for which narrower codes were synthesized, with such codes.
+func (b *Blocks) Narrow(d Design) (Design, bool) {
+	for _, other := range b.list {
+		same := other.Design
+		same.ExponentBits, same.CodeBits = d.ExponentBits, 0
+		if other.CodeBits > 0 && same == d {
+			return other.Design, true
+		}
+	}
+	return Design{}, false
+}
+
 // Check reports a design that was not synthesized, with the designs that are nearest to it.
 func (b *Blocks) Check(d Design) error {
 	if b.index[d] != nil {
@@ -115,7 +131,7 @@ func (b *Blocks) Check(d Design) error {
 		if !slices.Contains(organisations, other.Organisation) {
 			organisations = append(organisations, other.Organisation)
 		}
-		if other.Organisation == d.Organisation {
+		if other.Organisation == d.Organisation && other.CodeBits == 0 {
 			near = append(near, other.Name())
 		}
 		same := other.Design

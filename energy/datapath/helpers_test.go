@@ -12,12 +12,12 @@ import (
 
 var folder = filepath.Join("..", "data")
 
-// read reads a synthesis from the sheets of package energy.
-func read(t testing.TB, synthesis func(*sheet.Folder) (*Blocks, error)) *Blocks {
+// read reads the synthesis from the sheets of package energy.
+func read(t testing.TB) *Blocks {
 	t.Helper()
 	files, err := sheet.Open(os.DirFS(folder))
 	require.NoError(t, err)
-	b, err := synthesis(files)
+	b, err := Read(files)
 	require.NoError(t, err)
 	return b
 }

@@ -41,10 +41,11 @@ type Row struct {
 	AreaUM2   *float64 // per instance
 	LeakageUW *float64 // per instance; for a memory, background power per channel
 
-	CriticalPathNS float64 // on area rows of synthesized blocks; 0: not stated
-	Status         Status
-	Scaled         string // how the values were brought to NodeNM; "" when they were not
-	Source         string // where they come from and what they rest on
+	CriticalPathNS  float64 // on area rows of synthesized blocks; 0: not stated
+	GateEquivalents float64 // on leakage rows of synthesized blocks: NAND2 of the same area
+	Status          Status
+	Scaled          string // how the values were brought to NodeNM; "" when they were not
+	Source          string // where they come from and what they rest on
 }
 
 // NewRow is the row of an action, without quantities.

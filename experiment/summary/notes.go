@@ -6,7 +6,6 @@ import (
 
 	"dnasim/arch"
 	"dnasim/configs"
-	"dnasim/energy"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/operands"
 	"dnasim/quant"
@@ -19,7 +18,7 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
 		memoryNote(machines),
-		{Status: "synthesized", Text: datapathGround(c.Energy.Synthesis) + " Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
+		{Status: "synthesized", Text: "Datapath energies, areas and leakages: we synthesize our own Verilog of the lanes to the Nangate 45 nm cells. Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
 		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
 	out = append(out, gapNotes(r)...)
@@ -120,12 +119,4 @@ func accuracyNotes(r *results.Run) (notes []results.Note) {
 			": tensors are synthetic (Laplace weights, rectified or signed Laplace activations), and widths follow the configured RMAE thresholds."})
 	}
 	return append(notes, operands.MetricNotes(metrics)...)
-}
-
-// datapathGround says where the energies of lanes come from.
-func datapathGround(s energy.Synthesis) string {
-	if s == energy.SynthesisReference {
-		return "Datapath energies and areas: an independent synthesis to the Nangate 45 nm cells."
-	}
-	return "Datapath energies and areas: we synthesize our own Verilog of the lanes to 180 nm cells. We take from it only the ratio of a block to the INT8 MAC of the same cells, and multiply it by the energy or area of a MAC in an independent 45 nm synthesis. Leakage comes from similar blocks there."
 }

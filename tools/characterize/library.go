@@ -11,6 +11,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -200,9 +201,21 @@ func (l *library) describe() error {
 	if a, ok := assumed[l.Name]; ok {
 		l.WireFF, l.SlewPS, l.SetupPS, l.Buffer = a.WireFF, a.SlewPS, a.SetupPS, a.Buffer
 	}
+	l.round()
 	l.cellV = cellMap(r)
 	l.Map = fmt.Sprintf("%x", sha256.Sum256([]byte(l.cellV)))[:12]
 	return nil
+}
+
+// round leaves of each figure what libraries.csv keeps, so that what is used is what is recorded.
+func (t *technology) round() {
+	v := reflect.ValueOf(t).Elem()
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Kind() == reflect.Float64 {
+			x, _ := strconv.ParseFloat(formatted(f.Float()), 64)
+			f.SetFloat(x)
+		}
+	}
 }
 
 func nameOf(c *gates.Cell) string {

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 func main() {
@@ -28,10 +27,10 @@ func run(ctx context.Context) error {
 	explain := flag.Int("explain", 0, "also say which nets take the energy: the dearest so many kinds, by laplace")
 	liberty := flag.String("liberty", debian("osu018"), "Liberty file of the cells; may be compressed with gzip")
 	out := flag.String("out", "rtl", "folder of RESULTS.md")
-	table := flag.String("table", "", "sheet of the figures, where rows of blocks that do not run stay (default energy/data/datapath_LIBRARY.csv)")
+	table := flag.String("table", "", "sheet of the figures, where rows of blocks that do not run stay (default: that of the library, in energy/data or rtl/data)")
 	sheet := flag.String("libraries", filepath.Join("energy", "data", "libraries.csv"), "sheet of the libraries")
 	work := flag.String("work", filepath.Join(os.TempDir(), "dnasim-netlists"), "folder of the netlists")
-	reference := flag.String("reference", filepath.Join("energy", "data", "datapath_nangate45.csv"), "figures of another library to compare with")
+	reference := flag.String("reference", filepath.Join("tools", "characterize", "independent45.csv"), "figures of another synthesis to the first library to compare with")
 	flag.Parse()
 	chosen, err := regexp.Compile(*pattern)
 	if err != nil {
@@ -59,11 +58,14 @@ func run(ctx context.Context) error {
 }
 
 // libraries that the project has figures of. The first is the one that prices are taken from.
-var libraries = []string{"osu018", "osu035"}
+var libraries = []string{"nangate45_typ", "sky130hd_tt", "sg13g2_stdcell_typ_1p20V_25C", "osu018", "osu035"}
 
 // sheetOf a library's figures.
 func sheetOf(name string) string {
-	return filepath.Join("energy", "data", "datapath_"+strings.TrimRight(name, "0123456789")+".csv")
+	if name == libraries[0] {
+		return filepath.Join("energy", "data", "datapath_nangate45.csv")
+	}
+	return filepath.Join("rtl", "data", name+".csv")
 }
 
 // A job is the blocks that are wanted, in one technology.
@@ -98,7 +100,7 @@ func (j *job) characterize(ctx context.Context) error {
 			}
 			continue
 		}
-		fresh, ranking, err := one(ctx, j.library, j.work, tools, k, all)
+		fresh, spent, err := one(ctx, j.library, j.work, tools, k, all)
 		if err != nil {
 			return fmt.Errorf("%s: %w", k.key(), err)
 		}
@@ -107,38 +109,37 @@ func (j *job) characterize(ctx context.Context) error {
 			return err
 		}
 		fmt.Fprintf(os.Stderr, "%-70s %9.0f um2 %7.2f ns %8.3f pJ\n", k.key(), fresh[0].AreaUM2, fresh[0].CriticalPathNS, fresh[0].EnergyPJ)
-		for _, s := range ranking[:min(j.explain, len(ranking))] {
-			fmt.Fprintf(os.Stderr, "  %8.3f pJ %7.2f changes of %5d nets  %s\n", s.EnergyPJ/pairs, float64(s.Changes)/pairs, s.Nets, s.Kind)
-		}
+		spent.explain(j.explain)
 	}
 	return nil
 }
 
-// writeResults writes RESULTS.md of the first library and, of the others that were run,
-// RESULTS-<name>.md.
+// explain says which kinds of nets take the most, a pair and a drain step.
+func (m measurement) explain(kinds int) {
+	for i, what := range []struct {
+		name  string
+		count int
+	}{{"operation", m.operations}, {"drain step", m.steps}} {
+		for _, s := range m.ranking[i][:min(kinds, len(m.ranking[i]))] {
+			if what.count > 0 {
+				n := float64(what.count)
+				fmt.Fprintf(os.Stderr, "  %8.4f pJ %7.2f changes a %s of %5d nets  %s\n", s.EnergyPJ/n, float64(s.Changes)/n, what.name, s.Nets, s.Kind)
+			}
+		}
+	}
+}
+
+// writeResults writes RESULTS.md.
 func writeResults(out, reference string) error {
 	others, err := readReference(reference)
 	if err != nil {
 		return err
 	}
+	all := map[string][]row{}
 	for _, name := range libraries {
-		rows, err := readRows(sheetOf(name))
-		if err != nil {
-			return err
-		}
-		if rows = ofLibrary(rows, name); len(rows) == 0 {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(out, resultsFile(name)), []byte(results(name, rows, others)), 0o644); err != nil {
+		if all[name], err = readRows(sheetOf(name)); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func resultsFile(library string) string {
-	if library == libraries[0] {
-		return "RESULTS.md"
-	}
-	return "RESULTS-" + library + ".md"
+	return os.WriteFile(filepath.Join(out, "RESULTS.md"), []byte(results(all, others)), 0o644)
 }

@@ -53,7 +53,7 @@ type measurement struct {
 	steps       int
 	nonzero     float64
 	work, drain gates.Energy
-	ranking     []gates.Spent // of the work
+	ranking     [2][]gates.Spent // of work and drain
 }
 
 // measure simulates the netlist with its delays in the folder dir, checks every result, and prices
@@ -88,7 +88,8 @@ func measure(ctx context.Context, dir string, t task, s stream, timing *gates.Ti
 	if err != nil {
 		return measurement{}, err
 	}
-	return measurement{s.name, f.operations, f.steps, nonzero, timing.Energy(activity[0]), timing.Energy(activity[1]), timing.Ranking(activity[0])}, nil
+	return measurement{s.name, f.operations, f.steps, nonzero, timing.Energy(activity[0]), timing.Energy(activity[1]),
+		[2][]gates.Spent{timing.Ranking(activity[0]), timing.Ranking(activity[1])}}, nil
 }
 
 // periodNS of the clock: a fifth more than the critical path, in whole ns, even; at least 10.

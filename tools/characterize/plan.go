@@ -68,7 +68,7 @@ func plan() []task {
 	}
 	for n := quant.MinExponentBits; n <= quant.MaxExponentBits; n++ {
 		for _, organisation := range lane.Organisations() {
-			if organisation.Module != "" && n <= widest(organisation) {
+			if n <= widest(organisation) {
 				all = append(all, lanes(organisation, n)...)
 			}
 		}

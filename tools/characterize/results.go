@@ -11,23 +11,26 @@ import (
 // lengths of the dot products in the table of savings.
 var lengths = []int{64, 256, 576, 1024, 4608}
 
-// results are the tables of RESULTS.md: those of the technology in the columns, each beside the
-// reference where it has the same block.
-func results(technology string, rows, reference []row) string {
-	b := &book{rows: ofLibrary(rows, technology), reference: reference}
+// results are the tables of RESULTS.md: those of the first library, each beside the independent
+// synthesis where that has the same block. all are the figures of all libraries.
+func results(all map[string][]row, reference []row) string {
+	b := &book{rows: wide(all[libraries[0]]), narrow: all[libraries[0]], reference: reference}
 	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
 
-Written by tools/characterize from energy/data/datapath_osu.csv; cells: %s. README.md says how
-it was measured, what is assumed, and why figures differ from those of another library. In
-parentheses: the same ratio by the independent 45 nm synthesis of
-energy/data/datapath_nangate45.csv, where it has the block.
+Written by tools/characterize from %s; cells: %s, see
+energy/data/libraries.csv. README.md says how it was measured, what is assumed, and why figures
+differ from those of another synthesis. In parentheses: the same ratio by the independent synthesis
+to the same cells (tools/characterize/independent45.csv), where it has the block.
 
 A MAC is the cheaper of the INT8 lanes of the same front and stream. Every energy includes the
 clock. The area of a shared counter set is that of all its lanes together; that of a look-up lane
 does not include the table.
 
-`, technology)
+`, sheetOf(libraries[0]), libraries[0])
 	b.macs()
+	b.independent()
+	b.libraries(all)
+	b.narrowCodes()
 	for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
 		fmt.Fprintf(&b.text, "## Energy of a pair, in MACs (%s)\n\n", stream)
 		b.byWidth(stream, func(r row) float64 { return r.EnergyPJ })
@@ -42,11 +45,9 @@ does not include the table.
 	}
 	b.text.WriteString("## The same against a MAC that is synthesized as a * w + sum (laplace)\n\nWhat a saving is worth that is quoted against such a MAC.\n\n")
 	b.dots("laplace", b.naive, 0)
-	if leakage, ok := b.leakage("laplace"); ok {
-		fmt.Fprintf(&b.text, "## The same with leakage at 45 nm (laplace)\n\nThe MAC leaks %.3f of its energy a cycle there (2.5 ns), and lanes in proportion to their area;\n"+
-			"drain cycles leak too.\n\n", leakage)
-		b.dots("laplace", b.cheapest, leakage)
-	}
+	fmt.Fprintf(&b.text, "## The same with the leakage of these cells (laplace)\n\n"+
+		"A cycle of %g ns at 25 C; drain cycles leak too. Other processes leak otherwise: libraries.csv.\n\n", periodOfLeakageNS)
+	b.dots("laplace", b.cheapest, periodOfLeakageNS)
 	b.text.WriteString("## Pairs per second and area, in those of the MAC\n\nOne clock for all; drain cycles counted, drained while the lane waits.\n\n")
 	b.rates()
 	b.text.WriteString("## In figures (laplace)\n\nDrain: per counter. Ripple: until the last carry has passed.\n\n")
@@ -54,20 +55,16 @@ does not include the table.
 	return b.text.String()
 }
 
-func ofLibrary(rows []row, library string) []row {
-	var kept []row
-	for _, r := range rows {
-		if r.Library == library {
-			kept = append(kept, r)
-		}
-	}
-	return kept
+// wide are the rows of lanes that run codes of their own width.
+func wide(rows []row) []row {
+	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.CodeN != r.N })
 }
 
 // A book collects the tables.
 type book struct {
-	rows, reference []row
-	text            strings.Builder
+	rows, narrow []row // without and with those of narrow codes on wide lanes
+	reference    []row
+	text         strings.Builder
 }
 
 // cheapestMAC is the cheapest INT8 lane of a front and stream.
@@ -81,21 +78,21 @@ func cheapestMAC(rows []row, front, stream string, value func(row) float64) (flo
 	return best, found
 }
 
-// A rival is the INT8 lane that a lane is compared with: energy and area of that of the same front
-// and stream.
-type rival func(front, stream string) (energyPJ, areaUM2 float64, ok bool)
+// A rival is the INT8 lane that a lane is compared with: energy and leakage of that of the same
+// front and stream.
+type rival func(front, stream string) (energyPJ, leakageNW float64, ok bool)
 
-func (b *book) cheapest(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
+func (b *book) cheapest(front, stream string) (energyPJ, leakageNW float64, ok bool) {
 	energyPJ, ok = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.EnergyPJ })
-	areaUM2, _ = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.AreaUM2 })
-	return energyPJ, areaUM2, ok
+	leakageNW, _ = cheapestMAC(b.rows, front, stream, func(r row) float64 { return r.LeakageNW })
+	return energyPJ, leakageNW, ok
 }
 
 // naive is the MAC without a carry-save tree.
-func (b *book) naive(front, stream string) (energyPJ, areaUM2 float64, ok bool) {
+func (b *book) naive(front, stream string) (energyPJ, leakageNW float64, ok bool) {
 	for _, r := range b.rows {
 		if r.Block == kindMAC && r.Organisation == lane.MultiplierThenAdder.Name && r.Front == front && r.Stream == stream {
-			return r.EnergyPJ, r.AreaUM2, true
+			return r.EnergyPJ, r.LeakageNW, true
 		}
 	}
 	return 0, 0, false

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"fmt"
@@ -58,36 +59,36 @@ func (r row) key() string {
 	return fmt.Sprint(r.Library, r.Front, r.Block, r.Organisation, r.Arrays, r.N, r.Terms, r.Bits, r.CodeN)
 }
 
-// one characterizes a block with all streams, and ranks the nets by what they take with the first.
-func one(ctx context.Context, l *library, work, tools string, k task, all []stream) ([]row, []gates.Spent, error) {
+// one characterizes a block with all streams, and says what the nets take with the first.
+func one(ctx context.Context, l *library, work, tools string, k task, all []stream) ([]row, measurement, error) {
 	c, err := circuitOf(l.technology, k.block)
 	if err != nil {
-		return nil, nil, err
+		return nil, measurement{}, err
 	}
 	n, err := synthesize(ctx, work, c, l, k.block)
 	if err != nil {
-		return nil, nil, err
+		return nil, measurement{}, err
 	}
 	timing, err := gates.Analyse(n, l.cells, l.conditions())
 	if err != nil {
-		return nil, nil, err
+		return nil, measurement{}, err
 	}
 	netlist, err := timing.Verilog()
 	if err != nil {
-		return nil, nil, err
+		return nil, measurement{}, err
 	}
 	dir, err := os.MkdirTemp("", "characterize")
 	if err != nil {
-		return nil, nil, err
+		return nil, measurement{}, err
 	}
 	defer os.RemoveAll(dir)
 	size := n.Size()
 	var rows []row
-	var ranking []gates.Spent
+	var first measurement
 	for _, s := range all {
 		m, err := measure(ctx, dir, k, s, timing, netlist, n.Nets)
 		if err != nil {
-			return nil, nil, err
+			return nil, measurement{}, err
 		}
 		r := k.row(l.technology)
 		r.Stream, r.Operations, r.DrainSteps, r.Nonzero = s.name, m.operations, m.steps, m.nonzero
@@ -100,11 +101,11 @@ func one(ctx context.Context, l *library, work, tools string, k task, all []stre
 			r.DrainPJ = m.drain.Total() / float64(m.steps)
 		}
 		rows = append(rows, r)
-		if ranking == nil {
-			ranking = m.ranking
+		if len(rows) == 1 {
+			first = m
 		}
 	}
-	return rows, ranking, nil
+	return rows, first, nil
 }
 
 // has says whether the table has the block's rows, synthesized from the same circuit.
@@ -143,7 +144,23 @@ func update(file string, fresh []row) error {
 	if !placed {
 		kept = append(kept, fresh...)
 	}
+	sortAsPlanned(kept)
 	return writeTable(file, preamble, kept)
+}
+
+// sortAsPlanned puts rows into the order of the plan, in whatever order they were run; what is not
+// planned comes last.
+func sortAsPlanned(rows []row) {
+	place := map[string]int{}
+	all := plan()
+	for i, k := range all {
+		place[k.row(technology{}).key()] = i - len(all)
+	}
+	at := func(r row) int {
+		r.Library = ""
+		return place[r.key()]
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(at(a), at(b)) })
 }
 
 // readRows reads the table of figures; a file that does not exist has no rows.
@@ -176,7 +193,8 @@ func readReference(file string) ([]row, error) {
 		rows = append(rows, row{
 			Front: text("front"), Block: text("block"), Organisation: text("organisation"), Arrays: text("arrays"), N: int(real("n")),
 			Bits: int(real("accumulator_bits") + real("counter_bits")), Stream: text("distribution"), AreaUM2: real("area_um2"), EnergyPJ: real("energy_pj_per_op"),
-			LeakageNW: 1000 * real("leakage_uw"),
+			LeakageNW: 1000 * real("leakage_uw"), ClockPJ: real("of_which_clock_pj"), DrainPJ: real("drain_pj_per_step"),
+			FlipFlops: int(real("flip_flops")), CriticalPathNS: real("critical_path_ns"),
 		})
 	}
 	return rows, nil

@@ -11,23 +11,11 @@ import (
 // reached.
 const claim = 0.34
 
-// referencePeriodNS is the clock of the reference figures.
-const referencePeriodNS = 2.5
+// periodOfLeakageNS is the clock at which leakage is compared.
+const periodOfLeakageNS = 2.5
 
-// leakage of the MAC in a cycle over its energy, by the reference figures: leakage of the libraries
-// here is that of old nodes.
-func (b *book) leakage(stream string) (float64, bool) {
-	for _, r := range b.reference {
-		if r.Block == kindMAC && r.Organisation == lane.MergedCarrySave.Name && r.Bits == 32 && r.Front == front(false) && r.Stream == stream {
-			return r.LeakageNW * 1e-6 * referencePeriodNS / r.EnergyPJ, r.LeakageNW > 0
-		}
-	}
-	return 0, false
-}
-
-// dots writes the energy of whole dot products, with the MAC's leakage in a cycle as a share of its
-// energy.
-func (b *book) dots(stream string, against rival, leakage float64) {
+// dots writes the energy of whole dot products, with the leakage of cycles of that length.
+func (b *book) dots(stream string, against rival, periodNS float64) {
 	b.text.WriteString("| front | organisation | counters | n |")
 	for _, k := range lengths {
 		fmt.Fprintf(&b.text, " K=%d |", k)
@@ -39,7 +27,7 @@ func (b *book) dots(stream string, against rival, leakage float64) {
 			if !ok {
 				continue
 			}
-			d, ok := b.product(r, against, leakage)
+			d, ok := b.product(r, against, periodNS)
 			if !ok {
 				continue
 			}
@@ -59,11 +47,11 @@ type product struct{ pair, once, macPair, macOnce float64 }
 
 // product of the lane of a row, with drain, weighing of what was drained, and requantizer. A
 // look-up lane has its sums weighed.
-func (b *book) product(r row, against rival, leakage float64) (product, bool) {
+func (b *book) product(r row, against rival, periodNS float64) (product, bool) {
 	post, ok1 := b.block(kindPost, r.N, r.Stream)
 	quantizer, ok2 := b.block(kindQuantizer, r.N, r.Stream)
 	requantizer, ok3 := b.block(kindRequantizer, 0, r.Stream)
-	energy, area, ok4 := against(r.Front, r.Stream)
+	energy, leakage, ok4 := against(r.Front, r.Stream)
 	if !ok1 || !ok2 || !ok3 || !ok4 {
 		return product{}, false
 	}
@@ -71,12 +59,13 @@ func (b *book) product(r row, against rival, leakage float64) (product, bool) {
 	if r.Block == kindLookup {
 		weighed = r.Terms
 	}
-	leak := leakage * energy * r.AreaUM2 / area // of the lane in a cycle
+	const pjPerNWNS = 1e-6
+	leak, macLeak := r.LeakageNW*periodNS*pjPerNWNS, leakage*periodNS*pjPerNWNS // in a cycle
 	steps := float64(r.DrainSteps)
 	return product{
 		pair:    r.EnergyPJ + leak/r.pairsPerCycle(),
 		once:    float64(steps*(r.DrainPJ+leak)) + float64(float64(weighed)*post.EnergyPJ) + quantizer.EnergyPJ,
-		macPair: energy * (1 + leakage), macOnce: float64(energy*leakage) + requantizer.EnergyPJ,
+		macPair: energy + macLeak, macOnce: macLeak + requantizer.EnergyPJ,
 	}, true
 }
 

@@ -31,7 +31,7 @@ func writeTable[T any](file, preamble string, rows []T) error {
 			case reflect.Int:
 				fields = append(fields, strconv.FormatInt(f.Int(), 10))
 			case reflect.Float64:
-				fields = append(fields, strconv.FormatFloat(f.Float(), 'f', decimals(f.Float()), 64))
+				fields = append(fields, formatted(f.Float()))
 			default:
 				fields = append(fields, f.String())
 			}
@@ -48,12 +48,13 @@ func writeTable[T any](file, preamble string, rows []T) error {
 	return os.WriteFile(file, []byte(text.String()), 0o644)
 }
 
-// decimals of a number: four, and more where the number is small.
-func decimals(x float64) int {
+// formatted is a number with four decimals, or more where it is small.
+func formatted(x float64) string {
+	decimals := 4
 	if x > 0 && x < 0.01 {
-		return 8
+		decimals = 8
 	}
-	return 4
+	return strconv.FormatFloat(x, 'f', decimals, 64)
 }
 
 // readTable reads what writeTable wrote; a file that does not exist has no rows.
