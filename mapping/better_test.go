@@ -170,7 +170,7 @@ func seconds(t *testing.T, l *workloads.Layer, f arch.Format, c *arch.Config) fl
 
 // Law: more of a resource makes a layer at most 1 % (and a few cycles of rounding) slower. The
 // mapper compares estimates, and may give cycles for fewer bytes, so exceptions are counted: there
-// are about 1 in 100, most of them of a few percent.
+// are about 1 in 100, most of them of a few percent; on machines drawn from other seeds 1.2 in 100.
 func TestABetterMachineIsNotSlower(t *testing.T) {
 	requireNotSlower(t, 200, 0.012, 1.35, func(*arch.Config) {})
 }
