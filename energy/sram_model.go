@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"dnasim/energy/cacti"
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 )
 
@@ -70,7 +71,7 @@ func (g *sramGrid) macro(s shape) (q sramQuantities, method string, err error) {
 // addModels gives every grid the model of its node and cell.
 func addModels(grids map[sramKind]*sramGrid) error {
 	for kind, grid := range grids {
-		model, err := cacti.New(kind.nodeNM, kind.cell)
+		model, err := cacti.New(kind.nodeNM, kind.cell, process.DefaultTemperatureK)
 		if err != nil {
 			return fmt.Errorf("SRAM at %d nm, %s: %w", kind.nodeNM, kind.cell, err)
 		}

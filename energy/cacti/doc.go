@@ -8,10 +8,11 @@
 // organisation changes, and no interpolation of a table can know where. This package evaluates the
 // equations and does the search.
 //
-// The settings are those of energy/data/sram.csv: "ram", one bank, one read-write port, cell
-// and periphery of one device type, 350 K, objective ED^2, no ECC, wires Global_30, semi-global
-// layers inside and outside the mats, conservative projection. It knows nothing else of CACTI:
-// no caches, no DRAM, no low-swing wires, no other temperatures.
+// The settings are those of energy/data/sram.csv: "ram", one bank, one read-write port, cell and
+// periphery of one device type, objective ED^2, no ECC, wires Global_30, semi-global layers inside
+// and outside the mats, conservative projection. It knows nothing else of CACTI: no caches, no
+// DRAM, no low-swing wires. The sheet holds for 350 K; the model also for other temperatures of
+// CACTI's tables (leakage.csv), and for gates of the same devices (logic.go).
 //
 // # Source and fidelity
 //

@@ -1,6 +1,7 @@
 package cacti
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -17,24 +18,32 @@ type Organisation struct {
 // Macro is the SRAM that CACTI finds.
 type Macro struct {
 	ReadPJ, WritePJ float64 // per access of one word
-	LeakageMW       float64 // of the macro, at 350 K
+	LeakageMW       float64 // of the macro
 	AreaMM2         float64
 	AccessNS        float64
 	Organisation    Organisation
 }
 
-// Model is CACTI for one node and device type. It holds no state between calls.
-type Model struct{ p *process }
+// Model is CACTI for one node, device type and temperature. It holds no state between calls.
+type Model struct {
+	p    *process
+	flag string
+}
 
 // New prepares the model of a node from 22 to 90 nm and a device type: itrs-hp, itrs-lstp or
-// itrs-lop. Between the nodes 90, 65, 45, 32 and 22 it interpolates the parameters as CACTI does.
-func New(nodeNM int, device string) (*Model, error) {
-	larger, smaller, share, err := neighbours(nodeNM, device)
+// itrs-lop, at 300 to 400 K in steps of 10. Between the nodes 90, 65, 45, 32 and 22 it interpolates
+// the parameters as CACTI does.
+func New(nodeNM int, device string, temperatureK int) (*Model, error) {
+	larger, smaller, share, err := neighbours(nodeNM, device, temperatureK)
 	if err != nil {
 		return nil, err
 	}
-	return &Model{newProcess(nodeNM, larger, smaller, share)}, nil
+	return &Model{newProcess(nodeNM, larger, smaller, share), cmp.Or(larger.flag, smaller.flag)}, nil
 }
+
+// LeakageFlag says why the leakage is not to be trusted: it rests on a known bad entry of CACTI's
+// tables. It is "" if it is.
+func (m *Model) LeakageFlag() string { return m.flag }
 
 // Macro finds the organisation that CACTI would choose. Any capacity of at least 32 words of at
 // least 8 bits has one, up to some MiB; for other sizings there is an error. CACTI knows only words

@@ -13,7 +13,7 @@ import (
 
 func model(t testing.TB, nodeNM int, device string) *Model {
 	t.Helper()
-	m, err := New(nodeNM, device)
+	m, err := New(nodeNM, device, 350)
 	require.NoError(t, err)
 	return m
 }
@@ -57,7 +57,7 @@ func TestSlackDropsTheBestOfTheObjective(t *testing.T) {
 func TestSearchFindsWhatTheWholeSearchFinds(t *testing.T) {
 	nodes, devices := []int{22, 28, 32, 40, 45, 65, 90}, []string{"itrs-hp", "itrs-lstp", "itrs-lop"}
 	rapid.Check(t, func(r *rapid.T) {
-		m, err := New(rapid.SampledFrom(nodes).Draw(r, "node"), rapid.SampledFrom(devices).Draw(r, "device"))
+		m, err := New(rapid.SampledFrom(nodes).Draw(r, "node"), rapid.SampledFrom(devices).Draw(r, "device"), 10*rapid.IntRange(30, 40).Draw(r, "temperature"))
 		require.NoError(r, err)
 		bits := 8 * rapid.IntRange(1, 32).Draw(r, "bytes of a word")
 		words := rapid.IntRange(32, max(32, 1<<15/bits)).Draw(r, "words")
@@ -89,14 +89,17 @@ func TestMacrosHoldTheirCells(t *testing.T) {
 
 func TestModelRefusesWhatCACTIRefuses(t *testing.T) {
 	for _, c := range []struct {
-		node         int
+		node, kelvin int
 		device, want string
 	}{
-		{16, "itrs-hp", "16 nm node: allowed are 22 to 90 nm"},
-		{91, "itrs-hp", "91 nm node"},
-		{45, "lp-dram", "allowed are itrs-hp, itrs-lstp, itrs-lop"},
+		{16, 350, "itrs-hp", "16 nm node: allowed are 22 to 90 nm"},
+		{91, 350, "itrs-hp", "91 nm node"},
+		{45, 350, "lp-dram", "allowed are itrs-hp, itrs-lstp, itrs-lop"},
+		{45, 290, "itrs-hp", "no leakage at 290 K: allowed are 300 to 400 K in steps of 10"},
+		{45, 355, "itrs-hp", "no leakage at 355 K"},
+		{45, 410, "itrs-hp", "no leakage at 410 K"},
 	} {
-		_, err := New(c.node, c.device)
+		_, err := New(c.node, c.device, c.kelvin)
 		assert.ErrorContains(t, err, c.want)
 	}
 	m := model(t, 45, "itrs-lstp")
@@ -121,4 +124,32 @@ func BenchmarkMacro(b *testing.B) {
 			}
 		})
 	}
+}
+
+// Leakage grows with temperature; entries where it does not are flagged.
+func TestLeakageGrowsWithTemperature(t *testing.T) {
+	for _, device := range []string{"itrs-hp", "itrs-lstp", "itrs-lop"} {
+		for _, node := range []int{22, 28, 32, 40, 45, 65, 90} {
+			last := 0.0
+			for kelvin := MinTemperatureK; kelvin <= MaxTemperatureK; kelvin += TemperatureStepK {
+				m, err := New(node, device, kelvin)
+				require.NoError(t, err)
+				if m.LeakageFlag() != "" {
+					continue
+				}
+				l := m.Logic()
+				assert.Greater(t, l.CellW, last, "%d nm %s at %d K", node, device, kelvin)
+				assert.Greater(t, l.NAND2W, l.ChannelW)
+				last = l.CellW
+			}
+		}
+	}
+}
+
+// A chain of inverters: the delay of each is that of a gate whose input ramp takes twice as long.
+func TestFO4IsTheFixedPointOfAChain(t *testing.T) {
+	m := model(t, 32, "itrs-hp")
+	l := m.Logic()
+	tau := m.p.rN / m.p.minWidth * l.LoadF
+	assert.InEpsilon(t, l.FO4S, halfRise(2*l.FO4S, tau), 1e-12)
 }
