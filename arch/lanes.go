@@ -17,11 +17,11 @@ func (c *Config) LaneContract(f Format) (lane.Contract, error) {
 		return lane.INT8Contract(), nil
 	case f.Lane != LaneDNATEQ || l.Kind != LaneDNATEQ:
 		return lane.Contract{}, fmt.Errorf("arch: a format for %q lanes on a machine of %q lanes", f.Lane, l.Kind)
-	case f.ExponentBits < 3 || f.ExponentBits > 7:
+	case f.ExponentBits < minExponentBits || f.ExponentBits > maxExponentBits:
 		return lane.Contract{}, fmt.Errorf("arch: a format with %d exponent bits; allowed: 3 to 7", f.ExponentBits)
 	case f.Terms != 1 && f.Terms != 4:
 		return lane.Contract{}, fmt.Errorf("arch: a format with %d terms; allowed: 1 or 4", f.Terms)
-	case f.ExponentBits > l.ExponentBitsMax:
+	case l.ExponentBitsMax != Found && f.ExponentBits > int(l.ExponentBitsMax):
 		return lane.Contract{}, fmt.Errorf("arch: the layer has %d-bit exponents, the lanes are built for at most %d (exponent_bits_max)",
 			f.ExponentBits, l.ExponentBitsMax)
 	case f.Terms > l.Terms:
@@ -55,7 +55,7 @@ func (c *Config) checkLane() error {
 	if err := cmp.Or(
 		invalid.OneOf("lane.organisation", l.Organisation, lane.OrganisationNames()...),
 		invalid.Between("lane.counter_bits", l.CounterBits, 2, 48),
-		invalid.Between("lane.exponent_bits_max", l.ExponentBitsMax, 3, 7),
+		l.ExponentBitsMax.between("lane.exponent_bits_max", minExponentBits, maxExponentBits),
 		invalid.Between("post_processing.bins_per_cycle", c.PostProcessing.BinsPerCycle, 1, 1024),
 	); err != nil {
 		return err

@@ -152,7 +152,7 @@ func (g tickGenerator) randomLane() Lane {
 			"shared_by_2", "shared_by_4", "lookup_accumulate")
 		lane.Terms = pick(g, 4, 1)
 		lane.CounterBits = pick(g, 3, 3, 4, 5, 6, 12)
-		lane.ExponentBitsMax = pick(g, 3, 3, 4, 4, 5, 6, 7)
+		lane.ExponentBitsMax = pick[Bits](g, 3, 3, 4, 4, 5, 6, 7)
 		if tickOrganisations[lane.Organisation].joint {
 			// 961 counters from 5 on: slow to tick through
 			lane.ExponentBitsMax = min(lane.ExponentBitsMax, 4)
@@ -170,7 +170,7 @@ func (g tickGenerator) randomFormat(c Config) Format {
 		if g.chance(20) {
 			f.Terms = 1 // lanes of four terms count one as well
 		}
-		f.ExponentBits = g.from(3, c.Lane.ExponentBitsMax)
+		f.ExponentBits = g.from(3, int(c.Lane.ExponentBitsMax))
 		f.WeightBits, f.ActivationBits = f.ExponentBits+1, f.ExponentBits+1
 	}
 	return f

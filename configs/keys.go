@@ -34,8 +34,16 @@ func tableOf(v reflect.Value) map[string]any {
 		case f.Kind() == reflect.Slice && f.IsNil():
 			out[name] = []string{}
 		default:
-			out[name] = f.Interface()
+			out[name] = plain(f.Interface())
 		}
 	}
 	return out
+}
+
+// plain is a value as a file has it.
+func plain(v any) any {
+	if own, ok := v.(interface{ Plain() any }); ok {
+		return own.Plain()
+	}
+	return v
 }

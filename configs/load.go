@@ -173,7 +173,7 @@ func (m *Machine) yield(written func(key ...string) bool) {
 	low, high, terms := written("quantization", "bits_min"), written("quantization", "bits_max"), written("quantization", "terms")
 	if m.Kind == arch.LaneDNATEQ {
 		if written("hardware", "lane", "exponent_bits_max") && !high && l.ExponentBitsMax >= quant.MinExponentBits {
-			q.BitsMax, high = min(q.BitsMax, l.ExponentBitsMax), true
+			q.BitsMax, high = min(q.BitsMax, int(l.ExponentBitsMax)), true
 		}
 		if written("hardware", "lane", "terms") && !terms {
 			q.Terms = min(q.Terms, l.Terms)

@@ -127,7 +127,7 @@ func (m *Machine) checkFormat(d *tomlfile.Document, table string) error {
 		return refuse("fit", ".kind", fmt.Sprintf("fit %q on int8 lanes", q.Fit), `fit = "uniform", or kind = "dnateq"`)
 	case m.Kind == arch.LaneDNATEQ && !q.Fit.Exponential():
 		return refuse("fit", ".kind", fmt.Sprintf("fit %q on dnateq lanes", q.Fit), `an exponential fit; "uniform" is for kind = "int8"`)
-	case m.Kind == arch.LaneDNATEQ && q.BitsMax > l.ExponentBitsMax:
+	case m.Kind == arch.LaneDNATEQ && l.ExponentBitsMax != arch.Found && q.BitsMax > int(l.ExponentBitsMax):
 		return refuse("bits_max", ".hardware.lane.exponent_bits_max",
 			fmt.Sprintf("codes of up to n = %d (bits_max), but counters for n = %d (exponent_bits_max)", q.BitsMax, l.ExponentBitsMax),
 			"bits_max up to exponent_bits_max")

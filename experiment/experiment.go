@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 
+	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/explain"
@@ -42,25 +43,34 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*results.Run, error
 	if err != nil {
 		return nil, err
 	}
-	if o.Explain {
-		if e.explainer, err = explain.New(c, e.machines, e.prices, e.caches.simulate); err != nil {
-			return nil, err
-		}
+	if err := e.explain(o.Explain); err != nil {
+		return nil, err
 	}
 	e.jobs, e.timeline = max(1, o.Jobs), o.Trace
 	e.count = steps.New(o.Progress, e.steps())
+	encoded, err := e.encode(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.build(needsOf(encoded)); err != nil {
+		return nil, err
+	}
+	if err := e.explain(o.Explain); err != nil {
+		return nil, err
+	}
+	e.count.Expect(e.steps())
 	out := &results.Run{Schema: results.Schema, Version: o.Version}
 	var runs [][]*simulate.Run
-	for _, net := range e.networks {
-		n, run, err := e.network(ctx, net)
+	for i := range encoded {
+		n, run, err := e.network(ctx, &encoded[i])
 		if err != nil {
-			return nil, configs.Within("network "+net.Name, err)
+			return nil, configs.Within("network "+encoded[i].Name, err)
 		}
 		out.Networks = append(out.Networks, *n)
 		runs = append(runs, run)
 	}
 	summary.Run(out, c, e.machines, e.prices.Table)
-	out.Notes = append(out.Notes, bill.NotesOf(c, e.prices)...)
+	out.Notes = append(out.Notes, bill.NotesOf(e.leftOut)...)
 	return out, e.explainer.Finish(out, runs)
 }
 
@@ -93,6 +103,7 @@ type evaluation struct {
 	caches    Memo
 	prices    *bill.Prices
 	machines  []*bill.Machine
+	leftOut   []bill.LeftOut
 	networks  []*workloads.Network
 	explainer *explain.Explainer // nil: nothing is explained
 	jobs      int
@@ -100,17 +111,18 @@ type evaluation struct {
 	count     *steps.Counter
 }
 
-// prepare builds the prices, the machines and the networks of a run.
+// prepare builds the prices, the networks and, for the narrowest codes that may be found, the
+// machines of a run.
 func prepare(c *configs.Config, memo *Memo) (*evaluation, error) {
 	e := &evaluation{config: c, caches: memo.stages()}
 	var err error
 	if e.prices, err = e.caches.bill.Load(c); err != nil {
 		return nil, err
 	}
-	if e.machines, err = bill.Machines(c, e.prices, e.caches.simulate); err != nil {
+	if e.networks, err = operands.Networks(c); err != nil {
 		return nil, err
 	}
-	if e.networks, err = operands.Networks(c); err != nil {
+	if err := e.build(e.leastNeed); err != nil {
 		return nil, err
 	}
 	for _, m := range e.machines {
@@ -119,6 +131,28 @@ func prepare(c *configs.Config, memo *Memo) (*evaluation, error) {
 		}
 	}
 	return e, nil
+}
+
+// build builds the machines for what their layers need.
+func (e *evaluation) build(needs bill.Needs) (err error) {
+	e.machines, e.leftOut, err = bill.Machines(e.config, e.prices, needs, e.caches.simulate)
+	return err
+}
+
+// leastNeed is what the networks ask of a machine's lanes before their codes are known.
+func (e *evaluation) leastNeed(m *configs.Machine) (need arch.Need) {
+	for _, net := range e.networks {
+		need.Join(simulate.LeastNeed(net, m))
+	}
+	return need
+}
+
+// explain makes the explainer of the machines.
+func (e *evaluation) explain(wanted bool) (err error) {
+	if wanted {
+		e.explainer, err = explain.New(e.config, e.machines, e.prices, e.caches.simulate)
+	}
+	return err
 }
 
 // steps is one per GEMM layer for its codes, and one per layer and simulation for its cycles.
@@ -135,23 +169,61 @@ func (e *evaluation) steps() int {
 	return n
 }
 
-// network evaluates one network on all machines: codes, then cycles and energies machine by
-// machine, then accuracy. It also returns what the machines did.
-func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*results.Network, []*simulate.Run, error) {
-	tensors, err := operands.Open(ctx, e.config, net, e.caches.operands)
-	if err != nil {
-		return nil, nil, err
+// encoded is a network with its codes, by layer and machine.
+type encoded struct {
+	*operands.Network
+	codes   []operands.LayerCodes
+	columns map[string]int // of a machine's codes, by its name
+}
+
+// encode finds the codes of all networks: what the machines are built for follows from them.
+func (e *evaluation) encode(ctx context.Context) ([]encoded, error) {
+	columns := map[string]int{}
+	var quantizations []quant.Config
+	for k, m := range e.config.Selected() {
+		columns[m.Name] = k
+		quantizations = append(quantizations, m.Quantization)
 	}
-	codes, err := tensors.Encode(ctx, e.quantizations(), e.jobs, e.count)
-	if err != nil {
-		return nil, nil, err
+	var all []encoded
+	for _, net := range e.networks {
+		tensors, err := operands.Open(ctx, e.config, net, e.caches.operands)
+		if err != nil {
+			return nil, configs.Within("network "+net.Name, err)
+		}
+		codes, err := tensors.Encode(ctx, quantizations, e.jobs, e.count)
+		if err != nil {
+			return nil, configs.Within("network "+net.Name, err)
+		}
+		tensors.Release()
+		all = append(all, encoded{tensors, codes, columns})
 	}
+	return all, nil
+}
+
+// needsOf tells what the networks ask of a machine that their codes were found for.
+func needsOf(all []encoded) bill.Needs {
+	return func(m *configs.Machine) (need arch.Need) {
+		for i := range all {
+			n := &all[i]
+			if k, ok := n.columns[m.Name]; ok {
+				need.Join(simulate.Need(n.Network.Network, m, n.codes, k))
+			}
+		}
+		return need
+	}
+}
+
+// network evaluates one network on all machines: cycles and energies machine by machine, then
+// accuracy. It also returns what the machines did.
+func (e *evaluation) network(ctx context.Context, n *encoded) (*results.Network, []*simulate.Run, error) {
+	net := n.Network.Network
 	out := &results.Network{
-		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(), Tensors: tensors.Origin(), Gaps: append([]string{}, net.Gaps...),
+		Name: net.Name, Title: net.Title, Batch: net.Batch, Params: net.Params(), MACs: net.MACs(), Tensors: n.Origin(), Gaps: append([]string{}, net.Gaps...),
 	}
+	var err error
 	plans := make([][]simulate.Plan, len(e.machines)) // of all machines, before any is simulated
 	for k, m := range e.machines {
-		if plans[k], err = simulate.Plans(net, m.Machine, codes, k); err != nil {
+		if plans[k], err = simulate.Plans(net, m.Machine, n.codes, n.columns[m.Name]); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -169,20 +241,11 @@ func (e *evaluation) network(ctx context.Context, net *workloads.Network) (*resu
 		out.Machines = append(out.Machines, *summary.Machine(net, m, rows))
 		runs = append(runs, run)
 	}
-	if out.Accuracy, out.Unmeasured, err = e.accuracy(ctx, tensors, runs); err != nil {
+	if out.Accuracy, out.Unmeasured, err = e.accuracy(ctx, n.Network, runs); err != nil {
 		return nil, nil, err
 	}
 	o.Timeline = nil // it shows the machines of the run only
 	return out, runs, e.explainer.Network(ctx, out, runs, o)
-}
-
-// quantizations of the machines.
-func (e *evaluation) quantizations() []quant.Config {
-	var list []quant.Config
-	for _, m := range e.machines {
-		list = append(list, m.Quantization)
-	}
-	return list
 }
 
 // accuracy measures the network in float32 and in the codes of each machine; why says the reason

@@ -95,22 +95,33 @@ func hardwareTable(r *results.Run) table.Table {
 		Title: "Organisation, memory, area and leakage",
 		Path:  "hardware[]",
 		Columns: []table.Column{
-			table.Stub("machine", "Machine"), table.Plain("array", "Tiles x rows x columns"), table.Given("buffer_kib", "Buffers", "KiB"),
+			table.Stub("machine", "Machine"), table.Plain("array", "Tiles x rows x columns"), table.Plain("built_for", "Lanes built for"), table.Given("buffer_kib", "Buffers", "KiB"),
 			table.Plain("memory_technology", "Memory"), table.Plain("memory_model", "Memory model"),
 			table.Given("memory_gbps", "Bandwidth", "GB/s"),
 			table.Real("area_mm2", "Area", "mm2"), table.Real("leakage_mw", "Leakage", "mW"),
 		},
-		Notes: []string{"Buffers, area and leakage are of all tiles together."},
+		Notes: []string{"Buffers, area and leakage are of all tiles together. Lanes are built for the widest codes that the run found, or for a number that the configuration gives."},
 	}
 	for i := range r.Hardware {
 		h := &r.Hardware[i]
-		t.Add(table.String(h.Name), table.String(fmt.Sprintf("%d x %d x %d", h.Tiles, h.Rows, h.Columns)), table.Number(h.BufferKiB), table.NonEmpty(h.MemoryTechnology), table.NonEmpty(h.MemoryModel),
+		t.Add(table.String(h.Name), table.String(fmt.Sprintf("%d x %d x %d", h.Tiles, h.Rows, h.Columns)), table.NonEmpty(builtFor(&h.BuiltFor)), table.Number(h.BufferKiB), table.NonEmpty(h.MemoryTechnology), table.NonEmpty(h.MemoryModel),
 			table.Number(h.MemoryGBps), table.Number(h.AreaMM2), table.Number(h.LeakageMW))
 		for _, warning := range h.Timing {
 			t.Notes = append(t.Notes, fmt.Sprintf("Timing of %s: %s", h.Name, warning))
 		}
 	}
 	return t
+}
+
+// builtFor says what lanes are built for; empty: nothing depends on it.
+func builtFor(b *results.BuiltFor) string {
+	switch {
+	case b.ExponentBits == 0:
+		return ""
+	case b.Found:
+		return fmt.Sprintf("n = %d, found", b.ExponentBits)
+	}
+	return fmt.Sprintf("n = %d, given", b.ExponentBits)
 }
 
 // areaTable gives the area of each machine by block.

@@ -37,17 +37,19 @@ type Hardware struct {
 	NodeNM   int     `json:"node_nm"`   // technology node of the prices
 	VoltageV float64 `json:"voltage_v"` // nominal at the node
 	// each with its own buffers, lanes and units
-	Tiles            int     `json:"tiles"`
-	Rows             int     `json:"rows"`              // of lanes per tile: output positions
-	Columns          int     `json:"columns"`           // of lanes per tile: output channels
-	Lanes            int     `json:"lanes"`             // of all tiles
-	Organisation     string  `json:"organisation"`      // of a lane, a name of the synthesis table
-	Fit              string  `json:"fit"`               // of its codes: paper, uniform, ...
-	Terms            int     `json:"terms"`             // sums of the counting dot product: 4 or 1
-	PeakGMACs        float64 `json:"peak_gmacs_per_s"`  // lanes x clock
-	BufferKiB        float64 `json:"buffer_kib"`        // all buffers of all tiles
-	MemoryModel      string  `json:"memory_model"`      // banks: to the command; bandwidth: quick
-	MemoryTechnology string  `json:"memory_technology"` // of the energy rows, e.g. lpddr4
+	Tiles        int    `json:"tiles"`
+	Rows         int    `json:"rows"`         // of lanes per tile: output positions
+	Columns      int    `json:"columns"`      // of lanes per tile: output channels
+	Lanes        int    `json:"lanes"`        // of all tiles
+	Organisation string `json:"organisation"` // of a lane, a name of the synthesis table
+	// what the lanes are built for
+	BuiltFor         BuiltFor `json:"built_for"`
+	Fit              string   `json:"fit"`               // of its codes: paper, uniform, ...
+	Terms            int      `json:"terms"`             // sums of the counting dot product: 4 or 1
+	PeakGMACs        float64  `json:"peak_gmacs_per_s"`  // lanes x clock
+	BufferKiB        float64  `json:"buffer_kib"`        // all buffers of all tiles
+	MemoryModel      string   `json:"memory_model"`      // banks: to the command; bandwidth: quick
+	MemoryTechnology string   `json:"memory_technology"` // of the energy rows, e.g. lpddr4
 	// peak of all channels, 10^9 bytes per second
 	MemoryGBps float64 `json:"memory_gbps"`
 	Area       []Area  `json:"area"`       // by block
@@ -55,6 +57,14 @@ type Hardware struct {
 	LeakageMW  float64 `json:"leakage_mw"` // sum of the blocks
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
+}
+
+// BuiltFor is what the lanes of a machine are built for: the widest that they can run.
+type BuiltFor struct {
+	// n of the counters; 0: there are none
+	ExponentBits int `json:"exponent_bits"`
+	// the number follows from the networks of the run; else the configuration gives it
+	Found bool `json:"found"`
 }
 
 // Area of all instances of a block.

@@ -61,25 +61,26 @@ func int8Datapath(c *arch.Config, lanes, post, organisation string) []energy.Com
 // exponentialDatapath describes lanes for exponential codes and their post-processing.
 func exponentialDatapath(c *arch.Config) []energy.Component {
 	l := &c.Lane
+	n := int(l.ExponentBitsMax)
 	organisation, _ := lane.OrganisationNamed(l.Organisation) // Validate has seen it
 	units := energy.Component{
 		Name: Post, Class: energy.ClassPostProcessor, Instances: c.Tiles * c.PostProcessing.Units * c.PostProcessing.BinsPerCycle,
-		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Weights: organisation.Weights(l.ExponentBitsMax, l.Terms),
+		ExponentBits: n, CounterBits: l.CounterBits, Weights: organisation.Weights(n, l.Terms),
 	}
 	lanes := energy.Component{
 		Name: Lane, Class: energy.ClassCounterSet, Instances: c.Lanes() / organisation.Lanes,
 		Organisation: organisation.Circuit, Front: l.Front, Arrays: organisation.Arrays(l.Terms, l.Front == energy.FrontLean),
-		ExponentBits: l.ExponentBitsMax, CounterBits: l.CounterBits, Sets: sets(c),
+		ExponentBits: n, CounterBits: l.CounterBits, Sets: sets(c),
 	}
 	if organisation.Sums != lane.LookedUp {
 		return []energy.Component{lanes, units}
 	}
 	lanes.Class = energy.ClassLookup
-	units.SumBits = lane.LookupSumBits(l.ExponentBitsMax, l.CounterBits)
+	units.SumBits = lane.LookupSumBits(n, l.CounterBits)
 	lanes.SumBits = l.Terms * units.SumBits
 	return []energy.Component{lanes, units, {
 		Name: laneTable, Class: energy.ClassRegisters, Instances: c.Tiles,
-		SumBits: lane.LookupTableBits(l.ExponentBitsMax, l.Terms),
+		SumBits: lane.LookupTableBits(n, l.Terms),
 	}}
 }
 

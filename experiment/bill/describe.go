@@ -3,6 +3,7 @@ package bill
 import (
 	"fmt"
 
+	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/results"
@@ -15,7 +16,8 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 	out := results.Hardware{
 		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
 		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
-		Fit: string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),
+		BuiltFor: m.builtFor(c),
+		Fit:      string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),
 		PeakGMACs:   float64(h.Lanes()) * h.ClockMHz / 1e3,
 		BufferKiB:   float64(h.Tiles) * (h.ActivationBuffer.CapacityKiB + h.WeightBuffer.CapacityKiB + h.OutputBuffer.CapacityKiB),
 		MemoryModel: h.Memory.Model, MemoryTechnology: h.Memory.Technology,
@@ -30,6 +32,20 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 		out.LeakageMW += a.LeakageMW
 		if a.CriticalPathNS > periodNS {
 			out.Timing = append(out.Timing, fmt.Sprintf("%s: critical path %.2f ns, clock period %.2f ns", a.Block, a.CriticalPathNS, periodNS))
+		}
+	}
+	return out
+}
+
+// builtFor states what the lanes are built for.
+func (m *Machine) builtFor(c *configs.Config) results.BuiltFor {
+	if m.Kind == arch.LaneINT8 {
+		return results.BuiltFor{}
+	}
+	out := results.BuiltFor{ExponentBits: int(m.Hardware.Lane.ExponentBitsMax)}
+	for _, described := range c.Machines {
+		if described.Name == m.Name {
+			out.Found = described.Hardware.Lane.ExponentBitsMax == arch.Found
 		}
 	}
 	return out

@@ -1,6 +1,7 @@
 package bill
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -8,6 +9,7 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/experiment/simulate"
+	"dnasim/internal/invalid"
 	"dnasim/results"
 )
 
@@ -17,22 +19,25 @@ type Machine struct {
 	Pricer *energy.Pricer
 }
 
-// Machines builds the machines of the run, in the order asked for. cache may be nil.
-func Machines(c *configs.Config, prices *Prices, cache *simulate.Cache) ([]*Machine, error) {
-	designs, leftOut := priced(c, prices)
+// Needs tells what the layers of the run ask of the lanes of a machine.
+type Needs func(m *configs.Machine) arch.Need
+
+// Machines builds the machines of the run, in the order asked for, for what their layers need. It
+// also returns the predefined ones that it leaves out. cache may be nil.
+func Machines(c *configs.Config, prices *Prices, needs Needs, cache *simulate.Cache) (list []*Machine, leftOut []LeftOut, err error) {
+	designs, leftOut := priced(c, prices, needs)
 	for _, l := range leftOut {
 		if !l.Machine.Predefined || len(designs) == 0 {
-			return nil, l.Reason
+			return nil, nil, l.Reason
 		}
 	}
 	if err := size(c, designs, prices); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var list []*Machine
 	for _, d := range designs {
 		list = append(list, &Machine{simulate.New(c, d.Machine, cache), d.pricer})
 	}
-	return list, nil
+	return list, leftOut, nil
 }
 
 // LeftOut is a machine of the run without a price, and why.
@@ -41,12 +46,17 @@ type LeftOut struct {
 	Reason  error
 }
 
-// priced prices the machines of the run. Predefined ones that nobody asked for need none.
-func priced(c *configs.Config, prices *Prices) (designs []*design, leftOut []LeftOut) {
+// priced builds and prices the machines of the run. Predefined ones that nobody asked for need no
+// price.
+func priced(c *configs.Config, prices *Prices, needs Needs) (designs []*design, leftOut []LeftOut) {
 	for _, described := range c.Selected() {
 		described.Predefined = described.Predefined && len(c.Run.Machines) == 0
 		d := &design{Machine: described}
-		if err := d.price(c, prices); err != nil {
+		err := d.build(c, needs(&described))
+		if err == nil {
+			err = d.price(c, prices)
+		}
+		if err != nil {
 			leftOut = append(leftOut, LeftOut{described, err})
 			continue
 		}
@@ -55,10 +65,18 @@ func priced(c *configs.Config, prices *Prices) (designs []*design, leftOut []Lef
 	return designs, leftOut
 }
 
+// build decides what the lanes are built for.
+func (d *design) build(c *configs.Config, need arch.Need) error {
+	err := d.Hardware.Lane.Build(need)
+	if field := (*invalid.FieldError)(nil); errors.As(err, &field) {
+		return c.KeyError("machine "+d.Name+": "+field.Problem, field.Allowed, "machine."+d.Name+".hardware."+field.Key)
+	}
+	return err
+}
+
 // NotesOf tells which predefined machines do not run because the energy table lacks them.
-func NotesOf(c *configs.Config, prices *Prices) []results.Note {
+func NotesOf(leftOut []LeftOut) []results.Note {
 	var notes []results.Note
-	_, leftOut := priced(c, prices)
 	for _, l := range leftOut {
 		notes = append(notes, results.Note{Status: "assumed", Text: fmt.Sprintf("Predefined machine %s does not run: %s.", l.Machine.Name, l.Reason)})
 	}

@@ -82,7 +82,7 @@ func arraySize(comparison string, base, d *design) (rows, columns int) {
 		rows, columns = largestArray(sets, d.Hardware.Rows, d.Hardware.Columns/together)
 		return rows, columns * together
 	}
-	bits := d.Hardware.Lane.ExponentBitsMax + 1
+	bits := int(d.Hardware.Lane.ExponentBitsMax) + 1
 	return base.Hardware.Rows * int8Bits / bits, base.Hardware.Columns * int8Bits / bits / together * together
 }
 

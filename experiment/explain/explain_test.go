@@ -150,7 +150,7 @@ func TestTheStepOfTheLanesIsPairsTimesPrices(t *testing.T) {
 	c := experimenttest.Config(t, experimenttest.RealAndSmall(t))
 	prices, err := (&bill.Cache{}).Load(c)
 	require.NoError(t, err)
-	machines, err := bill.Machines(c, prices, nil)
+	machines, _, err := bill.Machines(c, prices, func(*configs.Machine) arch.Need { return arch.Need{ExponentBits: 7} }, nil)
 	require.NoError(t, err)
 	nets, err := operands.Networks(c)
 	require.NoError(t, err)

@@ -136,7 +136,7 @@ func (s *study) build(template configs.Machine) error {
 func laneMachine(template configs.Machine, organisation string, terms, n int) configs.Machine {
 	m := template
 	m.Name = fmt.Sprintf("%s/%d/n%d", organisation, terms, n)
-	m.Hardware.Lane.Organisation, m.Hardware.Lane.Terms, m.Hardware.Lane.ExponentBitsMax = organisation, terms, n
+	m.Hardware.Lane.Organisation, m.Hardware.Lane.Terms, m.Hardware.Lane.ExponentBitsMax = organisation, terms, arch.Bits(n)
 	m.Hardware.Lane.FallbackINT8, m.Attention, m.SmallK = false, configs.AsCodes, configs.AsCodes
 	m.Quantization.BitsMin, m.Quantization.BitsMax, m.Quantization.Terms = n, n, terms
 	if terms == quant.OneTerm {

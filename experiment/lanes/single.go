@@ -46,7 +46,7 @@ func (s *study) single(m configs.Machine) (*singleLane, error) {
 	h := &m.Hardware
 	f := arch.Format{Lane: m.Kind}
 	if m.Kind == arch.LaneDNATEQ {
-		f.ExponentBits, f.Terms = h.Lane.ExponentBitsMax, h.Lane.Terms
+		f.ExponentBits, f.Terms = int(h.Lane.ExponentBitsMax), h.Lane.Terms
 	}
 	contract, err := h.LaneContract(f)
 	if err != nil {

@@ -94,6 +94,17 @@ func (n *Network) Origin() string {
 	return "synthetic"
 }
 
+// Release gives up what entered the layers, once their codes are found; if it is asked for again,
+// the calibration inputs run again. Tensors in a cache stay there.
+func (n *Network) Release() {
+	if n.model == nil || n.cache.models != nil {
+		return
+	}
+	n.model.recording.Lock()
+	defer n.model.recording.Unlock()
+	n.model.recording.made = nil
+}
+
 // GEMM is the number of layer i, a GEMM layer, among the GEMM layers.
 func (n *Network) GEMM(i int) int { return n.gemm[i] }
 

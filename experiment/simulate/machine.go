@@ -77,7 +77,7 @@ func (m *Machine) CheckPins(nets []*workloads.Network) error {
 
 // Counters is the number of counters that are read for an output in codes of so many bits and
 // terms.
-func (m *Machine) Counters(bits, terms int) int {
+func Counters(m *configs.Machine, bits, terms int) int {
 	organisation, _ := lane.OrganisationNamed(m.Hardware.Lane.Organisation) // Validate has seen it
 	return organisation.DrainSteps(bits, terms)
 }

@@ -35,7 +35,7 @@ func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k in
 	for i := range net.Layers {
 		index[net.Layers[i].Name] = i
 		if net.Layers[i].IsGEMM() {
-			plans[i] = gemmPlan(&net.Layers[i], m, &codes[i], k)
+			plans[i] = gemmPlan(&net.Layers[i], &m.Machine, &codes[i], k)
 		}
 	}
 	demand := make([]int, len(net.Layers)) // bits in which a layer's output is wanted
@@ -69,7 +69,7 @@ func Plans(net *workloads.Network, m *Machine, codes []operands.LayerCodes, k in
 }
 
 // gemmPlan takes the machine's own codes, or INT8 where it is told to fall back.
-func gemmPlan(l *workloads.Layer, m *Machine, found *operands.LayerCodes, k int) Plan {
+func gemmPlan(l *workloads.Layer, m *configs.Machine, found *operands.LayerCodes, k int) Plan {
 	codes := &found.Found[k]
 	if m.Kind == arch.LaneDNATEQ && fallsBack(l, m, codes) {
 		return Plan{Format: integerFormat(&found.INT8), Codes: &found.INT8}
@@ -93,11 +93,11 @@ func integerFormat(codes *operands.Codes) arch.Format {
 }
 
 // fallsBack tells whether an exponential machine computes the layer on its INT8 lanes.
-func fallsBack(l *workloads.Layer, m *Machine, codes *operands.Codes) bool {
+func fallsBack(l *workloads.Layer, m *configs.Machine, codes *operands.Codes) bool {
 	if l.Kind == workloads.MatMul && m.Attention == configs.AsINT8 {
 		return true
 	}
-	return m.SmallK == configs.AsINT8 && l.K < m.Counters(codes.Bits, codes.Terms)
+	return m.SmallK == configs.AsINT8 && l.K < Counters(m, codes.Bits, codes.Terms)
 }
 
 // vectorFormat gives a vector layer the bits its operands are stored in.
@@ -105,7 +105,7 @@ func vectorFormat(l *workloads.Layer, m *Machine, plans []Plan, index map[string
 	f := arch.Format{Lane: m.Kind, ActivationBits: output, WeightBits: output, OutputBits: output}
 	if m.Kind == arch.LaneDNATEQ {
 		// The vector unit works on decoded values; the lanes are not used.
-		f.ExponentBits, f.Terms = m.Hardware.Lane.ExponentBitsMax, m.Hardware.Lane.Terms
+		f.ExponentBits, f.Terms = int(m.Hardware.Lane.ExponentBitsMax), m.Hardware.Lane.Terms
 	}
 	bits := func(k int) int {
 		if k < len(l.Inputs) {

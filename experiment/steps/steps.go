@@ -27,6 +27,16 @@ func New(tell func(Step), total int) *Counter {
 	return &Counter{tell: tell, total: total}
 }
 
+// Expect changes how many steps are expected.
+func (c *Counter) Expect(total int) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.total = total
+}
+
 // Done counts and reports a finished step.
 func (c *Counter) Done(stage, network string) {
 	if c == nil {

@@ -8,6 +8,7 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/operands"
+	"dnasim/experiment/simulate"
 	"dnasim/quant"
 	"dnasim/results"
 )
@@ -24,7 +25,7 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 	out = append(out, gapNotes(r)...)
 	out = append(out, accuracyNotes(r)...)
 	for i, m := range machines {
-		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < m.Hardware.Lane.ExponentBitsMax {
+		if n := widest(r, i); m.Kind == arch.LaneDNATEQ && n < int(m.Hardware.Lane.ExponentBitsMax) {
 			out = append(out, results.Note{Status: "ours", Text: fmt.Sprintf(
 				"Machine %s has counters for n = %d (exponent_bits_max), but no layer of this run uses more than n = %d: area and leakage are those of the larger counters.",
 				m.Name, m.Hardware.Lane.ExponentBitsMax, n)})
@@ -61,7 +62,7 @@ func fewerPairsThanCounters(r *results.Run, machine int, m *bill.Machine) string
 		for k := range layers {
 			if l := &layers[k]; l.Base != nil {
 				counted++
-				if l.K < m.Counters(l.BitsWeights-1, m.Quantization.CodeTerms()) {
+				if l.K < simulate.Counters(&m.Machine.Machine, l.BitsWeights-1, m.Quantization.CodeTerms()) {
 					few++
 				}
 			}

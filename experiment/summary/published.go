@@ -85,7 +85,7 @@ func pairCosts(machines []*bill.Machine, k int) string {
 	base := bill.Baseline(machines)
 	low, lowest := pairRatio(machines[base], m, quant.MinExponentBits), quant.MinExponentBits
 	high, highest := low, lowest
-	for n := quant.MinExponentBits + 1; n <= m.Hardware.Lane.ExponentBitsMax; n++ {
+	for n := quant.MinExponentBits + 1; n <= int(m.Hardware.Lane.ExponentBitsMax); n++ {
 		x := pairRatio(machines[base], m, n)
 		if x < low {
 			low, lowest = x, n

@@ -43,7 +43,7 @@ func sampleHardware(name string) results.Hardware {
 		},
 	}
 	if name == "dnateq" {
-		h.Organisation, h.Fit, h.Terms = "ripple_up_pair", "paper", 4
+		h.Organisation, h.Fit, h.Terms, h.BuiltFor = "ripple_up_pair", "paper", 4, results.BuiltFor{ExponentBits: 4, Found: true}
 		h.Area[0] = results.Area{Block: "lanes", Instances: 256, AreaMM2: 3.87, LeakageMW: 104.25, Status: "synthesized"}
 		h.Timing = []string{"post_processing: critical path 1.31 ns exceeds the period of 1.25 ns"}
 	}
