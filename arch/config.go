@@ -55,8 +55,8 @@ type Lane struct {
 	// CounterBits is the width of each counter; of a lane that looks powers up, the margin of its
 	// sums: they hold 2^CounterBits - 1 pairs. dnateq only.
 	CounterBits int `toml:"counter_bits"`
-	// ExponentBitsMax is the largest n the counters are built for (3..7, or Found): it sets area and
-	// leakage. dnateq only.
+	// ExponentBitsMax is the largest n the counters are built for (3..7, or Found): it
+	// sets area and leakage. dnateq only.
 	ExponentBitsMax Bits `toml:"exponent_bits_max"`
 	// Doubled gives each lane two sets of accumulators, so that a drain overlaps the
 	// next output's accumulation.

@@ -3,7 +3,6 @@ package experiment
 import (
 	"context"
 
-	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/explain"
@@ -122,7 +121,7 @@ func prepare(c *configs.Config, memo *Memo) (*evaluation, error) {
 	if e.networks, err = operands.Networks(c); err != nil {
 		return nil, err
 	}
-	if err := e.build(e.leastNeed); err != nil {
+	if err := e.build(simulate.LeastNeeds(e.networks)); err != nil {
 		return nil, err
 	}
 	for _, m := range e.machines {
@@ -134,17 +133,9 @@ func prepare(c *configs.Config, memo *Memo) (*evaluation, error) {
 }
 
 // build builds the machines for what their layers need.
-func (e *evaluation) build(needs bill.Needs) (err error) {
+func (e *evaluation) build(needs simulate.Needs) (err error) {
 	e.machines, e.leftOut, err = bill.Machines(e.config, e.prices, needs, e.caches.simulate)
 	return err
-}
-
-// leastNeed is what the networks ask of a machine's lanes before their codes are known.
-func (e *evaluation) leastNeed(m *configs.Machine) (need arch.Need) {
-	for _, net := range e.networks {
-		need.Join(simulate.LeastNeed(net, m))
-	}
-	return need
 }
 
 // explain makes the explainer of the machines.
@@ -169,19 +160,18 @@ func (e *evaluation) steps() int {
 	return n
 }
 
-// encoded is a network with its codes, by layer and machine.
+// encoded is a network with its codes.
 type encoded struct {
 	*operands.Network
-	codes   []operands.LayerCodes
-	columns map[string]int // of a machine's codes, by its name
+	codes simulate.Codes
 }
 
 // encode finds the codes of all networks: what the machines are built for follows from them.
 func (e *evaluation) encode(ctx context.Context) ([]encoded, error) {
-	columns := map[string]int{}
+	var names []string
 	var quantizations []quant.Config
-	for k, m := range e.config.Selected() {
-		columns[m.Name] = k
+	for _, m := range e.config.Selected() {
+		names = append(names, m.Name)
 		quantizations = append(quantizations, m.Quantization)
 	}
 	var all []encoded
@@ -195,22 +185,18 @@ func (e *evaluation) encode(ctx context.Context) ([]encoded, error) {
 			return nil, configs.Within("network "+net.Name, err)
 		}
 		tensors.Release()
-		all = append(all, encoded{tensors, codes, columns})
+		all = append(all, encoded{tensors, simulate.Codes{Network: net, Layers: codes, Machines: names}})
 	}
 	return all, nil
 }
 
-// needsOf tells what the networks ask of a machine that their codes were found for.
-func needsOf(all []encoded) bill.Needs {
-	return func(m *configs.Machine) (need arch.Need) {
-		for i := range all {
-			n := &all[i]
-			if k, ok := n.columns[m.Name]; ok {
-				need.Join(simulate.Need(n.Network.Network, m, n.codes, k))
-			}
-		}
-		return need
+// needsOf is what the networks ask of the machines.
+func needsOf(all []encoded) simulate.Needs {
+	var codes []simulate.Codes
+	for i := range all {
+		codes = append(codes, all[i].codes)
 	}
+	return simulate.NeedsOf(codes)
 }
 
 // network evaluates one network on all machines: cycles and energies machine by machine, then
@@ -223,7 +209,7 @@ func (e *evaluation) network(ctx context.Context, n *encoded) (*results.Network,
 	var err error
 	plans := make([][]simulate.Plan, len(e.machines)) // of all machines, before any is simulated
 	for k, m := range e.machines {
-		if plans[k], err = simulate.Plans(net, m.Machine, n.codes, n.columns[m.Name]); err != nil {
+		if plans[k], err = simulate.Plans(net, m.Machine, n.codes.Layers, n.codes.Column(m.Name)); err != nil {
 			return nil, nil, err
 		}
 	}

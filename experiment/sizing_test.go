@@ -56,8 +56,8 @@ func TestEqualBandwidthFeedsNarrowOperandsToMoreLanes(t *testing.T) {
 
 func TestComparisonsThatCannotBe(t *testing.T) {
 	for text, want := range map[string]string{
-		"[run]\nnetworks = [\"alexnet\"]\ncomparison = \"equal-area\"\nmachine.dnateq.hardware.lane.exponent_bits_max = 7":                          `f.toml:3: run.comparison: machine dnateq: one of its lanes is larger than all 64 of machine int8`,
-		"[run]\nnetworks = [\"alexnet\"]\ncomparison = \"equal-area\"\nmachines = [\"dnateq\"]": `f.toml:3: run.comparison: "equal-area" without a machine of kind "int8"`,
+		"[run]\nnetworks = [\"alexnet\"]\ncomparison = \"equal-area\"\n[machine.dnateq.hardware.lane]\nexponent_bits_max = 7": `f.toml:3: run.comparison: machine dnateq: one of its lanes is larger than all 64 of machine int8`,
+		"[run]\nnetworks = [\"alexnet\"]\ncomparison = \"equal-area\"\nmachines = [\"dnateq\"]":                               `f.toml:3: run.comparison: "equal-area" without a machine of kind "int8"`,
 	} {
 		_, err := Run(context.Background(), experimenttest.Config(t, text), Options{})
 		assert.ErrorContains(t, err, want)

@@ -19,12 +19,9 @@ type Machine struct {
 	Pricer *energy.Pricer
 }
 
-// Needs tells what the layers of the run ask of the lanes of a machine.
-type Needs func(m *configs.Machine) arch.Need
-
 // Machines builds the machines of the run, in the order asked for, for what their layers need. It
 // also returns the predefined ones that it leaves out. cache may be nil.
-func Machines(c *configs.Config, prices *Prices, needs Needs, cache *simulate.Cache) (list []*Machine, leftOut []LeftOut, err error) {
+func Machines(c *configs.Config, prices *Prices, needs simulate.Needs, cache *simulate.Cache) (list []*Machine, leftOut []LeftOut, err error) {
 	designs, leftOut := priced(c, prices, needs)
 	for _, l := range leftOut {
 		if !l.Machine.Predefined || len(designs) == 0 {
@@ -48,7 +45,7 @@ type LeftOut struct {
 
 // priced builds and prices the machines of the run. Predefined ones that nobody asked for need no
 // price.
-func priced(c *configs.Config, prices *Prices, needs Needs) (designs []*design, leftOut []LeftOut) {
+func priced(c *configs.Config, prices *Prices, needs simulate.Needs) (designs []*design, leftOut []LeftOut) {
 	for _, described := range c.Selected() {
 		described.Predefined = described.Predefined && len(c.Run.Machines) == 0
 		d := &design{Machine: described}

@@ -77,7 +77,9 @@ func (m *Machine) CheckPins(nets []*workloads.Network) error {
 
 // Counters is the number of counters that are read for an output in codes of so many bits and
 // terms.
-func Counters(m *configs.Machine, bits, terms int) int {
+func (m *Machine) Counters(bits, terms int) int { return counters(&m.Machine, bits, terms) }
+
+func counters(m *configs.Machine, bits, terms int) int {
 	organisation, _ := lane.OrganisationNamed(m.Hardware.Lane.Organisation) // Validate has seen it
 	return organisation.DrainSteps(bits, terms)
 }

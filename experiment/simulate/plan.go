@@ -97,7 +97,7 @@ func fallsBack(l *workloads.Layer, m *configs.Machine, codes *operands.Codes) bo
 	if l.Kind == workloads.MatMul && m.Attention == configs.AsINT8 {
 		return true
 	}
-	return m.SmallK == configs.AsINT8 && l.K < Counters(m, codes.Bits, codes.Terms)
+	return m.SmallK == configs.AsINT8 && l.K < counters(m, codes.Bits, codes.Terms)
 }
 
 // vectorFormat gives a vector layer the bits its operands are stored in.

@@ -8,7 +8,6 @@ import (
 	"dnasim/configs"
 	"dnasim/experiment/bill"
 	"dnasim/experiment/operands"
-	"dnasim/experiment/simulate"
 	"dnasim/quant"
 	"dnasim/results"
 )
@@ -62,7 +61,7 @@ func fewerPairsThanCounters(r *results.Run, machine int, m *bill.Machine) string
 		for k := range layers {
 			if l := &layers[k]; l.Base != nil {
 				counted++
-				if l.K < simulate.Counters(&m.Machine.Machine, l.BitsWeights-1, m.Quantization.CodeTerms()) {
+				if l.K < m.Counters(l.BitsWeights-1, m.Quantization.CodeTerms()) {
 					few++
 				}
 			}

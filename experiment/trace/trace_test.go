@@ -111,7 +111,7 @@ func machineOf(t *testing.T, net *workloads.Network, config, name string) (*simu
 	}
 	for _, described := range c.Selected() {
 		if described.Name == name {
-			require.NoError(t, described.Hardware.Lane.Build(simulate.Need(net, &described, codes, 0)))
+			require.NoError(t, described.Hardware.Lane.Build(arch.Need{ExponentBits: own.Bits}))
 			m := simulate.New(c, described, nil)
 			plans, err := simulate.Plans(net, m, codes, 0)
 			require.NoError(t, err)
