@@ -30,7 +30,7 @@ func TestFaultsThatACheckFinds(t *testing.T) {
 			"f.toml:2: machine.dnateq.hardware.output_buffer: machine dnateq: output_buffer: " + sram},
 		"memory technology": {"[hardware.memory]\ntechnology = \"hbm9\"\nmodel = \"bandwidth\"",
 			`f.toml:2: hardware.memory.technology: machine int8: dram: no memory technology "hbm9": allowed are ddr4, hbm2, hmc, lpddr4; did you mean "hbm2"?`},
-		"organisation": {"[machine.dnateq.hardware.lane]\norganisation = \"shared_by_2\"",
+		"organisation": {"[machine.dnateq.hardware.lane]\norganisation = \"shared_by_2\"\nexponent_bits_max = 7",
 			`f.toml:2: machine.dnateq.hardware.lane.organisation: machine dnateq: lane: no counter_set.shared_by_2.n7.AC1+AC2+AC3+AC4 with operand registers was synthesized: of it there are n = 3, 4, 5; `},
 		"calibration": {"run.networks = [\"alexnet-fmnist\"]\nrun.calibration_samples = 2000",
 			"f.toml:2: run.calibration_samples: 2000 calibration images of 2000: allowed are 1 to 1999, so that at least one is left to evaluate"},
