@@ -8,6 +8,6 @@
 // charged alike. Leakage is the library's. There is no layout: no placement, no clock skew, no
 // crosstalk. Clock nets are ideal in time, not in energy.
 //
-// Start reading at liberty.go and library.go, then netlist.go, timing.go, verilog.go, vcd.go,
-// energy.go.
+// Start reading at liberty.go, library.go and roles.go, then netlist.go, timing.go, verilog.go,
+// vcd.go, energy.go.
 package gates

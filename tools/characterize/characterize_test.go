@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,7 +19,7 @@ import (
 func TestResultsAreThoseOfTheTable(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	out := t.TempDir()
-	require.NoError(t, writeResults(out, filepath.Join("tools", "characterize", "independent45.csv")))
+	require.NoError(t, writeResults(out, filepath.Join("energy", "data", "libraries.csv"), filepath.Join("tools", "characterize", "independent45.csv")))
 	fresh, err := os.ReadFile(filepath.Join(out, "RESULTS.md"))
 	require.NoError(t, err)
 	written, err := os.ReadFile(filepath.Join("rtl", "RESULTS.md"))
@@ -43,6 +44,39 @@ func TestTableIsComplete(t *testing.T) {
 			assert.True(t, found[k.row(all[i]).key()] == 4 || name != libraries[0], "%s is missing", k.key())
 		}
 	}
+}
+
+// Whoever has Debian's packages can repeat the method: the INT8 MAC in OSU cells, synthesized,
+// simulated and priced anew, has the figures of the sheet.
+func TestTheMethodRepeats(t *testing.T) {
+	for _, tool := range []string{"yosys", "iverilog"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(err)
+		}
+	}
+	l, err := openLibrary(debian("osu018"))
+	if err != nil {
+		t.Skip(err)
+	}
+	tools, err := versions(t.Context())
+	require.NoError(t, err)
+	k := plan()[0]
+	rows, err := readTable[row](filepath.Join("..", "..", "rtl", "data", "osu018.csv"))
+	require.NoError(t, err)
+	rows = slices.DeleteFunc(rows, func(r row) bool { return r.key() != k.row(l.technology).key() })
+	require.Len(t, rows, 4)
+	if rows[0].Tools != tools {
+		t.Skipf("measured with %s, here are %s", rows[0].Tools, tools)
+	}
+	all, err := streams(t.Context())
+	require.NoError(t, err)
+	fresh, _, err := one(t.Context(), l, t.TempDir(), tools, k, all)
+	require.NoError(t, err)
+	table := filepath.Join(t.TempDir(), "table.csv")
+	require.NoError(t, update(table, fresh))
+	repeated, err := readRows(table)
+	require.NoError(t, err)
+	assert.Equal(t, rows, repeated)
 }
 
 // complete checks the rows of a library, and counts the streams of each block.

@@ -108,3 +108,25 @@ func (b *book) narrowCodes() {
 	}
 	b.text.WriteByte('\n')
 }
+
+// cells writes what the libraries state of their gates: what leakage, delay and energy hang on.
+func (b *book) cells(all []technology) {
+	b.text.WriteString("## The cell libraries\n\n" +
+		"From energy/data/libraries.csv: leakage of a NAND2 (where the file has none, an inverter), delay and\n" +
+		"energy of an inverter that drives four of its kind. Between the three thresholds of asap7 at 25 C,\n" +
+		"and between 25 and 100 C (SS, 0.63 V) of one, lie factors of 10 to 100: leakage without process,\n" +
+		"threshold and temperature is no figure.\n\n" +
+		"| library | V | C | NAND2, um2 | leakage, nW | nW/um2 | of a flip-flop, in its NAND2 | FO4, ps | FO4, fJ a change |\n|---|---|---|---|---|---|---|---|---|\n")
+	for _, t := range all {
+		area, leakage := t.Nand2UM2, t.Nand2NW
+		if t.Nand2 == "" {
+			area, leakage = t.InverterUM2, t.InverterNW
+		}
+		flipFlop := ""
+		if t.FlipFlop != "" && t.Nand2 != "" {
+			flipFlop = fmt.Sprintf("%.1f", t.FlipFlopNW/t.Nand2NW)
+		}
+		fmt.Fprintf(&b.text, "| %s | %.2f | %.0f | %.3g | %.3g | %.3g | %s | %.0f | %.3g |\n", t.Name, t.Volts, t.Celsius, area, leakage, leakage/area, flipFlop, t.FO4PS, t.FO4FJ)
+	}
+	b.text.WriteByte('\n')
+}

@@ -54,7 +54,7 @@ func run(ctx context.Context) error {
 	if err := j.characterize(ctx); err != nil {
 		return err
 	}
-	return writeResults(*out, *reference)
+	return writeResults(*out, *sheet, *reference)
 }
 
 // libraries that the project has figures of. The first is the one that prices are taken from.
@@ -130,8 +130,12 @@ func (m measurement) explain(kinds int) {
 }
 
 // writeResults writes RESULTS.md.
-func writeResults(out, reference string) error {
+func writeResults(out, sheet, reference string) error {
 	others, err := readReference(reference)
+	if err != nil {
+		return err
+	}
+	cells, err := readTechnologies(sheet)
 	if err != nil {
 		return err
 	}
@@ -141,5 +145,5 @@ func writeResults(out, reference string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(out, "RESULTS.md"), []byte(results(all, others)), 0o644)
+	return os.WriteFile(filepath.Join(out, "RESULTS.md"), []byte(results(cells, all, others)), 0o644)
 }

@@ -12,8 +12,9 @@ import (
 var lengths = []int{64, 256, 576, 1024, 4608}
 
 // results are the tables of RESULTS.md: those of the first library, each beside the independent
-// synthesis where that has the same block. all are the figures of all libraries.
-func results(all map[string][]row, reference []row) string {
+// synthesis where that has the same block. all are the figures of all libraries, cells what these
+// are like.
+func results(cells []technology, all map[string][]row, reference []row) string {
 	b := &book{rows: wide(all[libraries[0]]), narrow: all[libraries[0]], reference: reference}
 	fmt.Fprintf(&b.text, `# What the blocks cost, in INT8 multiply-accumulates
 
@@ -30,6 +31,7 @@ does not include the table.
 	b.macs()
 	b.independent()
 	b.libraries(all)
+	b.cells(cells)
 	b.narrowCodes()
 	for _, stream := range []string{"laplace", "relu", "gauss", "alexnet_fmnist"} {
 		fmt.Fprintf(&b.text, "## Energy of a pair, in MACs (%s)\n\n", stream)
