@@ -142,7 +142,7 @@ func (m *Machine) finish(t *tile) {
 	if c.Last {
 		t.store.push(block{address: c.StoreAddress, bytes: c.StoreBytes, doneAt: a.lastOut})
 		m.counts[OutputBufferRead] += words(c.StoreBytes*8, m.cfg.OutputBuffer.WidthBits)
-		m.issueStores(&t.store, 0)
+		m.issueStores(&t.store)
 	}
 }
 

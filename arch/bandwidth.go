@@ -7,6 +7,7 @@ type bandwidthMemory struct {
 	rate     int64 // bytes per second of a channel
 	latency  int64 // cycles
 	channels []channel
+	shared   bool // a tile's requests may lie on several channels
 }
 
 // channel is one memory channel of the bandwidth model: it serves requests one after
@@ -32,6 +33,12 @@ func (ch *channel) serve(v, b, hertz, rate int64) int64 {
 	return ch.cycle
 }
 
+// mayTie reports whether the data of the next request, of at least so many bytes, may be ready in
+// the same cycle as that of the last one.
+func (ch *channel) mayTie(bytes, hertz, rate int64) bool {
+	return ch.rem > 0 && ch.rem+bytes*hertz <= rate
+}
+
 func (b *bandwidthMemory) reset() error {
 	for i := range b.channels {
 		b.channels[i] = channel{arrivals: b.channels[i].arrivals[:0]}
@@ -41,17 +48,31 @@ func (b *bandwidthMemory) reset() error {
 
 // arrive collects a cycle's requests; they are served when all of them are there.
 func (b *bandwidthMemory) arrive(channel int32, r request, cycle int64) error {
-	if b.channels[channel].arrivals.add(r) {
-		b.m.at(cycle, event{memoryWake, channel})
+	if !b.channels[channel].arrivals.add(r) {
+		return nil
 	}
+	if b.m.engine.Alone() {
+		return b.wake(channel, cycle)
+	}
+	b.m.at(cycle, event{memoryWake, channel})
 	return nil
 }
 
 // wake serves all requests that reached a channel in this cycle.
 func (b *bandwidthMemory) wake(channel int32, cycle int64) error {
 	ch := &b.channels[channel]
-	for _, r := range ch.arrivals.sorted() {
-		b.m.served(r, ch.serve(cycle, int64(r.bytes), b.m.hertz, b.rate)+b.latency)
+	arrivals := ch.arrivals.sorted()
+	for i := range arrivals {
+		r := &arrivals[i]
+		ready := ch.serve(cycle, int64(r.bytes), b.m.hertz, b.rate) + b.latency
+		if b.shared {
+			b.m.served(*r, ready)
+			continue
+		}
+		tie := ch.mayTie(int64(b.m.cfg.Memory.AccessBytes), b.m.hertz, b.rate)
+		if err := b.m.servedInOrder(r, ready, tie); err != nil {
+			return err
+		}
 	}
 	ch.arrivals = ch.arrivals[:0]
 	return nil

@@ -88,7 +88,7 @@ func (m *Machine) waiting() []string {
 				list = append(list, fmt.Sprintf("tile %d: %s DMA: %s", i, name, why))
 			}
 		}
-		if t.store.stored < t.store.queued || t.store.inFlight > 0 {
+		if t.store.stored < t.store.queued || t.store.window.inFlight > 0 {
 			list = append(list, fmt.Sprintf("tile %d: the output DMA waits for the memory", i))
 		}
 	}
@@ -112,7 +112,7 @@ func (e *loadEngine) unfinished() string {
 	switch {
 	case e.stream == nil: // an idle tile
 		return ""
-	case e.issuing || e.inFlight > 0:
+	case e.issuing || e.window.inFlight > 0:
 		return "a load waits for the memory"
 	case e.holding:
 		return "the last block in use is never released"

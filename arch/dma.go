@@ -23,11 +23,11 @@ type loadEngine struct {
 
 	freeSlots int
 	nextIssue int64 // earliest cycle of the next request
-	inFlight  int
+	window    window
 	numbers   int32
 
 	// Per half: what it holds. started and acquired count loads.
-	pending           [halves]int // requests not yet delivered
+	pending           [halves]int // requests whose delivery is not known
 	complete          [halves]bool
 	readyAt           [halves]int64
 	bytes             [halves]int64
@@ -35,8 +35,9 @@ type loadEngine struct {
 	holding           bool // the array uses a block of this buffer
 }
 
-func (e *loadEngine) reset(requester int32, stream LoadStream) {
-	*e = loadEngine{requester: requester, stream: stream, freeSlots: halves}
+func (e *loadEngine) reset(requester int32) {
+	e.window.reset()
+	*e = loadEngine{requester: requester, freeSlots: halves, window: e.window}
 }
 
 // next reports whether there is a request to issue, starting the next load if need be.
@@ -63,18 +64,18 @@ func (e *loadEngine) next() bool {
 // then can delay them.
 func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 	e.nextIssue = max(e.nextIssue, now)
-	for e.inFlight < m.cfg.DMA.Outstanding && e.next() {
+	for e.window.open() && e.next() {
 		if err := m.checkLoad(e); err != nil {
 			return err
 		}
 		size := m.cut(e.cur.Address+e.issued, e.cur.Bytes-e.issued)
+		e.nextIssue = max(e.nextIssue, e.window.send())
 		r := request{requester: e.requester, number: e.numbers, slot: e.slot}
 		asked := m.sendRead(r, e.cur.Address+e.issued, size, e.nextIssue)
 		m.operands[e.requester%unitsPerTile].DRAM.note(e.nextIssue, e.nextIssue, 0)
 		m.observed.loading(e, asked, e.issued == 0)
 		e.numbers++
 		e.nextIssue++
-		e.inFlight++
 		e.pending[e.slot]++
 		e.issued += size
 		e.issuing = e.issued < e.cur.Bytes
@@ -82,16 +83,12 @@ func (m *Machine) issueLoads(e *loadEngine, now int64) error {
 	return nil
 }
 
-// delivered takes note of a request's data at the given cycle and reports whether it
-// completed a load.
+// delivered takes note of a request's data, in the buffer from a cycle on, and reports whether it
+// completes a load.
 func (e *loadEngine) delivered(slot int8, cycle int64) bool {
-	e.inFlight--
+	e.window.answer(cycle)
 	e.pending[slot]--
-	if e.pending[slot] > 0 || (e.issuing && e.slot == slot) {
-		return false
-	}
-	e.complete[slot], e.readyAt[slot] = true, cycle
-	return true
+	return e.pending[slot] == 0 && !(e.issuing && e.slot == slot)
 }
 
 // ready is the cycle in which the next block to be acquired was complete; ok is false if it is not.
@@ -125,7 +122,7 @@ type storeEngine struct {
 	stored    int64 // blocks whose requests have all been issued
 	issued    int64 // bytes of the current block
 	nextIssue int64
-	inFlight  int
+	window    window
 	numbers   int32
 	egress    link
 	lastAck   int64
@@ -136,7 +133,10 @@ type storeEngine struct {
 	slotFreeAt [halves]int64
 }
 
-func (e *storeEngine) reset(requester int32) { *e = storeEngine{requester: requester} }
+func (e *storeEngine) reset(requester int32) {
+	e.window.reset()
+	*e = storeEngine{requester: requester, window: e.window}
+}
 
 // slot is the cycle since which a half of the output buffer has been free; ok is false if none is.
 func (e *storeEngine) slot() (cycle int64, ok bool) {
@@ -151,20 +151,18 @@ func (e *storeEngine) push(b block) {
 	e.queued++
 }
 
-// issueStores sends write requests from cycle now on and reports whether an output
-// slot came free.
-func (m *Machine) issueStores(e *storeEngine, now int64) (freed bool) {
-	e.nextIssue = max(e.nextIssue, now)
-	for e.inFlight < m.cfg.DMA.Outstanding && e.stored < e.queued {
+// issueStores sends write requests as far as blocks are there and answers are known, and reports
+// whether an output slot came free, at a cycle that may lie ahead.
+func (m *Machine) issueStores(e *storeEngine) (freed bool) {
+	for e.window.open() && e.stored < e.queued {
 		b := &e.queue[e.stored%halves]
-		e.nextIssue = max(e.nextIssue, b.doneAt)
+		e.nextIssue = max(e.nextIssue, b.doneAt, e.window.send())
 		size := m.cut(b.address+e.issued, b.bytes-e.issued)
 		asked := m.sendWrite(e, b.address+e.issued, size, e.nextIssue)
 		m.operands[unitOutputs].DRAM.note(e.nextIssue, e.nextIssue, 0)
 		m.observed.storing(e, asked, e.issued == 0, e.issued+size == b.bytes)
 		e.numbers++
 		e.nextIssue++
-		e.inFlight++
 		e.issued += size
 		if e.issued == b.bytes {
 			e.slotFreeAt[e.stored%halves] = e.nextIssue

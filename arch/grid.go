@@ -26,7 +26,7 @@ func (c *Config) Striped() bool {
 }
 
 // hops between a tile and a channel: bus 1, local 0, mesh Manhattan distance + 1.
-func (g grid) hops(tile, channel int) int {
+func (g *grid) hops(tile, channel int) int {
 	switch g.topology {
 	case TopologyLocal:
 		return 0
@@ -39,7 +39,10 @@ func (g grid) hops(tile, channel int) int {
 }
 
 // route gives the channel that serves an address for a tile.
-func (g grid) route(tile int, address, interleave int64) int {
+func (g *grid) route(tile int, address, interleave int64) int {
+	if g.channels == 1 {
+		return 0
+	}
 	if g.topology == TopologyLocal {
 		return tile % g.channels
 	}
@@ -48,8 +51,8 @@ func (g grid) route(tile int, address, interleave int64) int {
 
 // local is the address within its channel: channels take turns every interleave bytes,
 // unless each tile has one to itself.
-func (g grid) local(address, interleave int64) int64 {
-	if g.topology == TopologyLocal {
+func (g *grid) local(address, interleave int64) int64 {
+	if g.channels == 1 || g.topology == TopologyLocal {
 		return address
 	}
 	stripe := interleave * int64(g.channels)

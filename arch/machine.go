@@ -64,8 +64,8 @@ const (
 	memoryWake                         // the memory asked to be called again for a channel
 	linkArrival                        // a request's data reaches its tile's ingress link
 	linkServe                          // a tile's ingress link has all of its cycle's arrivals
-	loadDelivered                      // a request's data is in the buffer
 	storeAcknowledged                  // a request's data is in memory
+	loadCompleted                      // a load's last request is in the buffer: requester, half
 	slotReleased                       // the array gave back half of a requester's buffer
 )
 
@@ -86,6 +86,12 @@ func New(c Config) (*Machine, error) {
 		portA: c.ActivationBuffer.portBits(),
 		portW: c.WeightBuffer.portBits(),
 		tiles: make([]tile, c.Tiles),
+	}
+	for i := range m.tiles {
+		t := &m.tiles[i]
+		for _, w := range []*window{&t.load[0].window, &t.load[1].window, &t.store.window} {
+			w.answers = make([]int64, c.DMA.Outstanding)
+		}
 	}
 	if m.memory, err = newMemory(m); err != nil {
 		return nil, err
@@ -147,14 +153,16 @@ func (m *Machine) prepare(p *Program) error {
 	}
 	for i := range m.tiles {
 		t := &m.tiles[i]
-		*t = tile{number: i}
+		*t = tile{number: i, load: t.load, store: t.store}
+		t.load[unitActivations].reset(requester(i, unitActivations))
+		t.load[unitWeights].reset(requester(i, unitWeights))
+		t.store.reset(requester(i, unitOutputs))
 		if p.Tiles[i] == nil {
 			t.array.ended = true
 			continue
 		}
-		t.load[unitActivations].reset(requester(i, unitActivations), p.Tiles[i].Activations())
-		t.load[unitWeights].reset(requester(i, unitWeights), p.Tiles[i].Weights())
-		t.store.reset(requester(i, unitOutputs))
+		t.load[unitActivations].stream = p.Tiles[i].Activations()
+		t.load[unitWeights].stream = p.Tiles[i].Weights()
 		t.array.reset(p.Tiles[i].Computes())
 	}
 	return nil
@@ -251,23 +259,13 @@ func (m *Machine) handle(now sim.Time, e event) error {
 		return m.memory.wake(e.index, cycle)
 	case linkArrival:
 		r := m.flight.at(e.index)
-		if t := m.tileOf(r.requester); t.ingress.arrivals.add(*r) {
-			m.at(cycle, event{linkServe, int32(t.number)})
-		}
+		return m.arriveAtLink(m.tileOf(r.requester), r, cycle)
 	case linkServe:
-		m.serveLink(&m.tiles[e.index].ingress, cycle)
-	case loadDelivered:
-		return m.deliver(m.flight.end(e.index), cycle)
+		return m.serveLink(&m.tiles[e.index].ingress, cycle)
+	case loadCompleted:
+		return m.complete(m.loadEngineOf(e.index/halves), int8(e.index%halves), cycle)
 	case storeAcknowledged:
-		r := m.flight.end(e.index)
-		t := m.tileOf(r.requester)
-		t.store.inFlight--
-		t.store.lastAck = max(t.store.lastAck, cycle)
-		m.operands[unitOutputs].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
-		m.observed.stored(r, cycle)
-		if m.issueStores(&t.store, cycle) {
-			return m.advance(t)
-		}
+		return m.acknowledge(m.flight.end(e.index), cycle)
 	case slotReleased:
 		engine := m.loadEngineOf(e.index)
 		engine.freeSlots++
@@ -280,44 +278,6 @@ func (m *Machine) tileOf(requester int32) *tile { return &m.tiles[requester/unit
 
 func (m *Machine) loadEngineOf(requester int32) *loadEngine {
 	return &m.tileOf(requester).load[requester%unitsPerTile]
-}
-
-// served sends a request's data, or the acknowledgement of a write, on its way back: the
-// memory has it ready at cycle d.
-func (m *Machine) served(r request, d int64) {
-	m.observed.served(&r, d)
-	if r.write {
-		m.at(d, event{storeAcknowledged, r.place})
-		return
-	}
-	a := d + int64(r.hops)*int64(m.cfg.Interconnect.HopLatencyCycles)
-	m.at(a, event{linkArrival, r.place})
-}
-
-func (m *Machine) serveLink(l *link, cycle int64) {
-	for _, r := range l.arrivals.sorted() {
-		m.at(l.move(cycle, int64(r.bytes), int64(m.cfg.Interconnect.LinkBytes)), event{loadDelivered, r.place})
-	}
-	l.arrivals = l.arrivals[:0]
-}
-
-// deliver completes a load request: its data is in the buffer. r is good until the next request
-// begins.
-func (m *Machine) deliver(ended *request, cycle int64) error {
-	r := *ended
-	t, engine := m.tileOf(r.requester), m.loadEngineOf(r.requester)
-	m.operands[r.requester%unitsPerTile].DRAM.note(cycle-1, cycle-1, int64(r.bytes))
-	completed := engine.delivered(r.slot, cycle)
-	if err := m.issueLoads(engine, cycle); err != nil || !completed {
-		return err
-	}
-	m.observed.loaded(&r, cycle)
-	if int(r.requester)%unitsPerTile == unitActivations {
-		m.counts[ActivationBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.ActivationBuffer.WidthBits)
-	} else {
-		m.counts[WeightBufferWrite] += words(engine.bytes[r.slot]*8, m.cfg.WeightBuffer.WidthBits)
-	}
-	return m.advance(t)
 }
 
 // result sums up a finished run. The critical tile waits until the memory has done its writes.
@@ -378,5 +338,6 @@ func newMemory(m *Machine) (memory, error) {
 		rate:     int64(math.Round(c.BandwidthGBps * 1e9)),
 		latency:  m.clock.Cycles(sim.Time(math.Round(c.LatencyNS * 1e3))),
 		channels: make([]channel, c.Channels),
+		shared:   m.cfg.Striped(),
 	}, nil
 }

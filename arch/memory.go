@@ -90,6 +90,7 @@ func (b batch) sorted() batch {
 // link is a tile's connection in one direction: it moves a fixed number of bytes a cycle.
 type link struct {
 	arrivals batch
+	underway int // requests served that the link has not moved yet
 	free     int64
 }
 

@@ -115,18 +115,18 @@ func (o *observation) noteLoad(e *loadEngine, bytes int64, first bool) {
 	b.bytes += bytes
 }
 
-// loaded reports a load that is complete with the delivery of request r.
-func (o *observation) loaded(r *request, cycle int64) {
+// loaded reports a requester's load into a half of its buffer, which is complete.
+func (o *observation) loaded(requester int32, slot int8, cycle int64) {
 	if o != nil {
-		o.reportLoad(r, cycle)
+		o.reportLoad(requester, slot, cycle)
 	}
 }
 
-func (o *observation) reportLoad(r *request, cycle int64) {
-	tile, unit := r.requester/unitsPerTile, r.requester%unitsPerTile
-	b := &o.loads[tile][unit][r.slot]
+func (o *observation) reportLoad(requester int32, slot int8, cycle int64) {
+	tile, unit := requester/unitsPerTile, requester%unitsPerTile
+	b := &o.loads[tile][unit][slot]
 	o.observer.TileSpan(TileSpan{
-		Tile: int(tile), Activity: transfer(unit), Half: int(r.slot), From: b.from, To: cycle, Bytes: b.bytes,
+		Tile: int(tile), Activity: transfer(unit), Half: int(slot), From: b.from, To: cycle, Bytes: b.bytes,
 	})
 }
 

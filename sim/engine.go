@@ -91,6 +91,9 @@ func (e *Engine[P]) Schedule(at Time, p P) {
 	e.queue.push(uint64(at), p)
 }
 
+// Alone reports, to the handler of an event, that no other event is left at the present time.
+func (e *Engine[P]) Alone() bool { return !e.queue.more(uint64(e.now)) }
+
 // scheduleOutside deals with times before now and after the limit.
 func (e *Engine[P]) scheduleOutside(at Time) {
 	if at < e.now {

@@ -118,6 +118,14 @@ func (q *queue[P]) pop() (at uint64, payload P, ok bool) {
 	return e.at, e.payload, true
 }
 
+// more reports whether events are left at the time of the event last popped.
+func (q *queue[P]) more(at uint64) bool {
+	if q.next != len(q.run) && q.run[q.next].at == at {
+		return true
+	}
+	return q.ticking && q.ticks.occupied(at&tickMask) // else all of its slot are in the run
+}
+
 // popSlot removes the next event when the run is used up, and makes the others of its
 // slot the run.
 func (q *queue[P]) popSlot() (at uint64, payload P, ok bool) {
