@@ -19,6 +19,10 @@ const (
 	DRAMClosedCycles // with all banks closed
 	DRAMRowHits      // bursts that found their row open and used
 	InterconnectByteHops
+	// Bits that cross the array: along a row, along a column, to the post-processing units.
+	ArrayActivationBits
+	ArrayWeightBits
+	ArrayResultBits
 	ActivationBufferRead
 	ActivationBufferWrite
 	WeightBufferRead
@@ -44,6 +48,9 @@ var actionNames = [NumActions][2]string{
 	DRAMClosedCycles:         {"dram", "closed_cycle"},
 	DRAMRowHits:              {"dram", "row_hit"},
 	InterconnectByteHops:     {"interconnect", "byte_hops"},
+	ArrayActivationBits:      {"array", "activation_bit"},
+	ArrayWeightBits:          {"array", "weight_bit"},
+	ArrayResultBits:          {"array", "result_bit"},
 	ActivationBufferRead:     {"activation_buffer", "read"},
 	ActivationBufferWrite:    {"activation_buffer", "write"},
 	WeightBufferRead:         {"weight_buffer", "read"},

@@ -59,6 +59,8 @@ func (m *Machine) stream(a *array, k, rows, columns int64) (steps, cycles int64)
 	m.operands[unitWeights].Buffer.note(a.free, a.free+s-1, k*columns)
 	a.free += s
 	m.counts[LanePair] += k * rows * columns
+	m.counts[ArrayActivationBits] += bitsA
+	m.counts[ArrayWeightBits] += bitsW
 	m.counts[ActivationBufferRead] += words(bitsA, m.cfg.ActivationBuffer.WidthBits)
 	m.counts[WeightBufferRead] += words(bitsW, m.cfg.WeightBuffer.WidthBits)
 	return steps, s
@@ -87,6 +89,7 @@ func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
 	a.count = 0
 
 	m.counts[LaneDrainStep] += outputs * m.lane.DrainSteps
+	m.counts[ArrayResultBits] += outputs * m.lane.DrainSteps * m.lane.StepBits
 	m.counts[PostProcessingBin] += outputs * m.lane.Bins
 	partial := words(outputs*partialSumBits, m.cfg.OutputBuffer.WidthBits)
 	if a.cut {

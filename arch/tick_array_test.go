@@ -166,6 +166,8 @@ func (a *tickArray) stepLanes(m *tickModel) {
 	for range pairs { // one in each of the lanes that share
 		a.activations.present -= a.activations.perStep
 		a.weightPort.present -= a.weightPort.perStep
+		m.counts[ArrayActivationBits] += int64(a.activations.perStep)
+		m.counts[ArrayWeightBits] += int64(a.weightPort.perStep)
 		m.counts[LanePair] += int64(a.rows * a.columns)
 		m.accessed.buffer[0].count += int64(a.rows)
 		m.accessed.buffer[1].count += int64(a.columns)

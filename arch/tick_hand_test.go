@@ -99,6 +99,7 @@ func TestHandINT8(t *testing.T) {
 		Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6})
 	assert.Equal(t, ActionCounts{
 		DRAMReadBytes: 32, DRAMWriteBytes: 16, InterconnectByteHops: 48,
+		ArrayActivationBits: 4 * 4 * 8, ArrayWeightBits: 4 * 4 * 8, ArrayResultBits: 16 * 32,
 		ActivationBufferWrite: 4, ActivationBufferRead: 4,
 		WeightBufferWrite: 4, WeightBufferRead: 4,
 		OutputBufferWrite: 4, OutputBufferRead: 4,
@@ -121,6 +122,7 @@ func TestHandCounters(t *testing.T) {
 		Cycles{DRAM: 4 + 3, Busy: 4, Drain: 13})
 	assert.Equal(t, ActionCounts{
 		DRAMReadBytes: 32, DRAMWriteBytes: 16, InterconnectByteHops: 48,
+		ArrayActivationBits: 4 * 4 * 4, ArrayWeightBits: 4 * 4 * 4, ArrayResultBits: 16 * 28 * 4,
 		ActivationBufferWrite: 2, ActivationBufferRead: 2,
 		WeightBufferWrite: 2, WeightBufferRead: 2,
 		OutputBufferWrite: 2, OutputBufferRead: 2,

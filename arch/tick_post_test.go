@@ -58,11 +58,24 @@ func (p *tickPost) settled() bool {
 	return ready
 }
 
+// stepBits are read from a lane at once.
+func (m *tickModel) stepBits() int {
+	f, l := &m.format, &m.config.Lane
+	switch {
+	case f.Lane == LaneINT8:
+		return 32
+	case l.Organisation == "lookup_accumulate":
+		return f.Terms * (f.ExponentBits + 12 + l.CounterBits)
+	}
+	return l.CounterBits
+}
+
 // advance works for one cycle and reports whether the output has left the unit.
 func (u *tickPostUnit) advance(m *tickModel) bool {
 	read := min(u.counters, max(1, m.config.PostProcessing.BinsPerCycle))
 	weighed := min(u.weighed, m.config.PostProcessing.BinsPerCycle)
 	m.counts[LaneDrainStep] += int64(read)
+	m.counts[ArrayResultBits] += int64(read * m.stepBits())
 	m.counts[PostProcessingBin] += int64(weighed)
 	u.counters -= read
 	u.weighed -= weighed

@@ -24,6 +24,7 @@ const (
 	ClassPostProcessor
 	ClassVector       // op
 	ClassInterconnect // byte_hops
+	ClassArrayWires   // activation_toggle, weight_toggle, result_bit
 	// read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh,
 	// open_cycle, closed_cycle
 	ClassDRAM
@@ -46,6 +47,7 @@ var classTable = [numClasses]struct {
 	ClassPostProcessor:   {"post-processor", PostProcessing, DatapathLeakage, true},
 	ClassVector:          {"vector unit", Vector, DatapathLeakage, false},
 	ClassInterconnect:    {"interconnect", Interconnect, DatapathLeakage, false},
+	ClassArrayWires:      {"array wires", ArrayWires, DatapathLeakage, false},
 	ClassDRAM:            {"DRAM", DRAMDynamic, DRAMBackground, false},
 }
 
@@ -73,12 +75,15 @@ const (
 type Component struct {
 	// Name by which counts refer to it, unique in the machine: "lane", "lane_int8",
 	// "activation_buffer", "weight_buffer", "output_buffer", "post_processing", "vector",
-	// "interconnect", "dram".
+	// "interconnect", "array", "dram".
 	Name  string
 	Class Class
 	// Instances in the whole machine: lanes, SRAM banks, post-processing units (times
-	// bins per cycle), operations per cycle of the vector units. Ignored for DRAM and interconnect.
+	// bins per cycle), operations per cycle of the vector units, arrays. The area of the chip divided by
+	// those of the interconnect is the square of a hop. Ignored for DRAM.
 	Instances int
+	// Rows and Columns of lanes in an array, and the post-processing units along its lower side.
+	Rows, Columns, Units int
 
 	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays
 	// only for counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...;
@@ -126,10 +131,12 @@ func (c Component) check() error {
 		return fmt.Errorf("unknown class %d", int(c.Class))
 	case c.Class == ClassDRAM:
 		return c.checkMemory()
-	case c.Class != ClassInterconnect && c.Instances < 1:
+	case c.Instances < 1:
 		return fmt.Errorf("%d instances: at least 1 is needed", c.Instances)
 	case c.Sets < 0 || c.Sets > 2:
 		return fmt.Errorf("%d accumulator sets: allowed are 1 and 2", c.Sets)
+	case c.Class == ClassArrayWires && min(c.Rows, c.Columns, c.Units) < 1:
+		return fmt.Errorf("an array of %d x %d lanes with %d post-processing units: at least 1 each is needed", c.Rows, c.Columns, c.Units)
 	case c.Class.usesExponents() && c.ExponentBits < MinExponentBits:
 		return fmt.Errorf("built for %d exponent bits: at least %d are needed", c.ExponentBits, MinExponentBits)
 	}

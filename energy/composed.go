@@ -16,7 +16,7 @@ type assumption struct {
 
 // The names of the assumptions.
 const (
-	assumedHopLength       = "interconnect_hop_length"    // mm
+	assumedWireActivity    = "wire_activity"              // share of the bits that toggle
 	assumedVectorRegisters = "vector_register_accesses"   // per operation
 	assumedTableWord       = "post_processing_table_word" // bits
 )
@@ -28,35 +28,12 @@ func readAssumptions(files *sheet.Folder) (assumptions, error) {
 		note := fmt.Sprintf("assumed %g %s: %s", value, r.Text("unit"), r.Text("note"))
 		a[r.Text("name")] = assumption{value, note}
 	})
-	for _, name := range []string{assumedHopLength, assumedVectorRegisters, assumedTableWord} {
+	for _, name := range []string{assumedWireActivity, assumedVectorRegisters, assumedTableWord} {
 		if _, ok := a[name]; !ok && err == nil {
 			err = fmt.Errorf("assumed.csv: no %s", name)
 		}
 	}
 	return a, err
-}
-
-const interconnectComponent = "interconnect"
-
-// readWires gives the price of moving a byte over a hop: the wires of a node and device type
-// over the assumed length.
-func readWires(files *sheet.Folder, assumed assumptions) (map[sramKind]Row, error) {
-	wires := map[sramKind]Row{}
-	hop := assumed[assumedHopLength]
-	err := files.Read("wires.csv", func(r *sheet.Record) {
-		perBit := r.Number("energy_pj_per_bit_mm")
-		row := sheet.NewRow(interconnectComponent, "byte_hops").WithEnergy(bitsPerB * perBit * hop.value)
-		row.WidthBits, row.NodeNM, row.VoltageV = bitsPerB, r.Integer("node_nm"), r.Number("voltage_v")
-		row.Status = Assumed
-		row.Source = sheet.JoinNotes(r.Citation(), fmt.Sprintf("%g pJ per bit and mm (%s)", perBit, r.Text("cell")), hop.note)
-		wires[sramKind{row.NodeNM, r.Text("cell")}] = row
-	})
-	return wires, err
-}
-
-// byteHops is the row of the interconnect at a node, overrides applied.
-func (t *Table) byteHops(nodeNM int, cell string) Row {
-	return t.overridden(t.data.wires[sramKind{nodeNM, cell}])
 }
 
 const vectorComponent = "vector"

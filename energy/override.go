@@ -183,16 +183,17 @@ func (p *overrideParser) status(path string, raw any) Status {
 	return s
 }
 
-// rowToOverride finds the row a key names: a fixed row, the interconnect, or any SRAM macro inside
-// the grid.
+// rowToOverride finds the row a key names: a fixed row, a wire, or any SRAM macro inside the grid.
 func (t *Table) rowToOverride(key string) (Row, error) {
 	if row, ok := t.data.fixed[key]; ok {
 		return row, nil
 	}
 	node, cell := t.config.NodeNM, t.config.SRAMCell
-	wire := t.data.wires[sramKind{node, cell}]
-	if key == wire.Key {
-		return wire, nil
+	wires := t.data.wires[sramKind{node, cell}]
+	for _, row := range []Row{wires.toggle, wires.bit} {
+		if key == row.Key {
+			return row, nil
+		}
 	}
 	if s, cell, ok := parseSRAMKey(key); ok {
 		rows, _, err := t.sramRows(node, cell, s)
@@ -205,7 +206,7 @@ func (t *Table) rowToOverride(key string) (Row, error) {
 			}
 		}
 	}
-	known := append(slices.Clone(t.data.keys), wire.Key, "sram."+cell+".8192B.64b.read",
+	known := append(slices.Clone(t.data.keys), wires.toggle.Key, wires.bit.Key, "sram."+cell+".8192B.64b.read",
 		"sram."+cell+".8192B.64b.write", "sram."+cell+".8192B.64b.area", "sram."+cell+".8192B.64b.leakage")
 	return Row{}, fmt.Errorf("no row of this key%s: \"dnasim energy\" lists all", spelling.DidYouMean(key, known))
 }

@@ -67,7 +67,7 @@ func TestOverridesReachThePrices(t *testing.T) {
 energy_pj = 0.25
 ["sram.itrs-lstp.8192B.64b.write"]
 energy_pj = 3
-["interconnect.byte_hops"]
+["wire.bit_mm"]
 energy_pj = 2
 ["dram.lpddr4.background"]
 leakage_uw = 500
@@ -80,7 +80,7 @@ leakage_uw = 500
 	require.NoError(t, err)
 	assert.InEpsilon(t, 2.5, s[DatapathDynamic], 1e-12)
 	assert.InEpsilon(t, 30, s[SRAMDynamic], 1e-12)
-	assert.InEpsilon(t, 20, s[Interconnect], 1e-12)
+	assert.InEpsilon(t, 10*8*2*p.Lengths().Hop, s[Interconnect], 1e-12)
 	assert.InEpsilon(t, 2*500, s[DRAMBackground], 1e-12)
 
 	_, err = NewPricer(table, 45, int8Machine())

@@ -9,6 +9,7 @@ const (
 	DRAMDynamic     Part = iota // reads and writes, with activation where banks are simulated
 	DRAMBackground              // standby and refresh
 	Interconnect                // between memory and tiles
+	ArrayWires                  // operands and results across the arrays of lanes
 	SRAMDynamic                 // reads and writes of buffers
 	SRAMLeakage                 // of buffers
 	DatapathDynamic             // of lanes
@@ -35,6 +36,7 @@ var partTable = [NumParts]struct {
 	DRAMDynamic:     {"dram_dynamic", "DRAM dynamic", Dynamic},
 	DRAMBackground:  {"dram_background", "DRAM background", Static},
 	Interconnect:    {"interconnect", "interconnect", Dynamic},
+	ArrayWires:      {"array_wires", "array wires", Dynamic},
 	SRAMDynamic:     {"sram_dynamic", "SRAM dynamic", Dynamic},
 	SRAMLeakage:     {"sram_leakage", "SRAM leakage", Static},
 	DatapathDynamic: {"datapath_dynamic", "datapath dynamic", Dynamic},

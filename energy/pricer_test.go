@@ -16,8 +16,9 @@ func int8Machine() []Component {
 		{Name: "activation_buffer", Class: ClassSRAM, Instances: 8, CapacityBytes: 8192, WidthBits: 64},
 		{Name: "post_processing", Class: ClassINT8Requantizer, Instances: 16},
 		{Name: "vector", Class: ClassVector, Instances: 16},
-		{Name: "interconnect", Class: ClassInterconnect},
+		{Name: "interconnect", Class: ClassInterconnect, Instances: 4},
 		{Name: "dram", Class: ClassDRAM, Technology: "lpddr4", Channels: 2, PeakGBps: 12.8},
+		{Name: "array", Class: ClassArrayWires, Instances: 1, Rows: 8, Columns: 32, Units: 16},
 	}
 }
 
@@ -55,7 +56,7 @@ func TestPriceIsCountsTimesRows(t *testing.T) {
 	assert.InEpsilon(t, 100*sram.ReadPJ+10*sram.WritePJ, s[SRAMDynamic], 1e-12)
 	assert.InEpsilon(t, 7*price("int8_requantizer.requantize"), s[PostProcessing], 1e-12)
 	assert.InEpsilon(t, 9*price("vector.op"), s[Vector], 1e-12)
-	assert.InEpsilon(t, 11*8*0.388651, s[Interconnect], 1e-12)
+	assert.InEpsilon(t, 11*8*0.388651/4*p.Lengths().Hop, s[Interconnect], 1e-12, "half of the bits toggle, a toggle takes half")
 	assert.InEpsilon(t, 96*64.0, s[DRAMDynamic], 1e-12, "8 pJ/bit")
 	assert.Zero(t, s[SRAMLeakage]+s[DatapathLeakage]+s[DRAMBackground], "no time, no leakage")
 }
@@ -234,7 +235,7 @@ func TestRowsUsedExplainThemselves(t *testing.T) {
 		assert.Contains(t, []int{0, 32}, r.NodeNM, r.Key)
 	}
 	for _, key := range []string{"counter_set.ripple_up_pair.n7.AC1+AC2+AC3+AC4.pair_zero", "counter_set.ripple_up_pair.n7.codes_n4.AC1+AC2+AC3+AC4.pair_zero", "int8_mac.merged_carry_save.a32.area",
-		"sram.itrs-lstp.8192B.64b.read", "dram.lpddr4.background", "interconnect.byte_hops", "vector.op", "post_processing.n7.c12.bin"} {
+		"sram.itrs-lstp.8192B.64b.read", "dram.lpddr4.background", "wire.toggle_mm", "wire.bit_mm", "vector.op", "post_processing.n7.c12.bin"} {
 		assert.True(t, keys[key], key)
 	}
 }

@@ -67,10 +67,8 @@ func (r *resolver) byClass() error {
 	case ClassVector:
 		r.price(vectorComponent, "op", 0)
 		r.instance(vectorComponent)
-	case ClassInterconnect:
-		row := r.table.byteHops(r.nodeNM, c.Cell)
-		r.use(row)
-		r.part.prices[priceOf{"byte_hops", 0}] = sheet.Value(row.EnergyPJ)
+	case ClassInterconnect, ClassArrayWires:
+		r.wires(c)
 	default:
 		return r.dram(c)
 	}

@@ -40,7 +40,7 @@ type dataset struct {
 	scaling       *scaling
 	sram          map[sramKind]*sramGrid
 	sramError     SRAMError
-	wires         map[sramKind]Row // price of a byte hop
+	wires         map[sramKind]wirePrices
 	datapath      *datapath.Blocks
 	memories      memory.Technologies
 	fixed         map[string]Row // rows found by key, at the node they were obtained for
@@ -167,7 +167,8 @@ func (t *Table) rowsInForce() ([]Row, error) {
 	for _, key := range t.data.keys {
 		rows = append(rows, t.fixedRow(key, node))
 	}
-	rows = append(rows, t.byteHops(node, cell))
+	wires := t.wires(node, cell)
+	rows = append(rows, wires.toggle, wires.bit)
 	grid, err := t.sramGrid(node, cell)
 	if err != nil {
 		return nil, err

@@ -78,9 +78,10 @@ func TestWithMovesAnAssumption(t *testing.T) {
 	table, err := Builtin()
 	require.NoError(t, err)
 	row := func(t2 *Table, key string) float64 { return sheet.Value(rowOf(t, t2, key).EnergyPJ) }
-	hop, err := table.With(constantOf(t, table, "hop_length"), 2)
+	busy, err := table.With(constantOf(t, table, "wire_activity"), 2)
 	require.NoError(t, err)
-	assert.InDelta(t, 2*row(table, "interconnect.byte_hops"), row(hop, "interconnect.byte_hops"), 1e-12, "a hop twice as long")
+	assert.InDelta(t, 2*row(table, "wire.bit_mm"), row(busy, "wire.bit_mm"), 1e-12, "twice as many toggle")
+	assert.Equal(t, row(table, "wire.toggle_mm"), row(busy, "wire.toggle_mm"), "a toggle is a toggle")
 	vector, err := table.With(constantOf(t, table, "vector_registers"), 2)
 	require.NoError(t, err)
 	// One addition stays; three accesses of 32 bits become six.

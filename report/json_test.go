@@ -59,7 +59,7 @@ func TestKeysOfTheContract(t *testing.T) {
 		{network, []string{"name", "params", "macs", "tensors", "accuracy", "machines", "versus_int8"}},
 		{network["accuracy"], []string{"metric", "fp32", "int8", "dnateq", "samples"}},
 		{machine, []string{"name", "kind", "cycles", "time_s", "macs", "dram_read_bytes", "dram_write_bytes", "mean_bits_weights", "mean_bits_activations", "compression", "energy_pj", "dot_product_energy_pj", "layers"}},
-		{machine["energy_pj"], []string{"total", "dram_dynamic", "dram_background", "interconnect", "sram_dynamic", "sram_leakage", "datapath_dynamic", "datapath_leakage", "post_processing", "vector"}},
+		{machine["energy_pj"], []string{"total", "dram_dynamic", "dram_background", "interconnect", "array_wires", "sram_dynamic", "sram_leakage", "datapath_dynamic", "datapath_leakage", "post_processing", "vector"}},
 		{machine["layers"].([]any)[0], []string{"name", "m", "k", "n", "groups", "macs", "bits_weights", "bits_activations", "base", "rmae_weights", "rmae_activations", "cycles", "stall_cycles", "bound", "utilization", "dram_bytes", "energy_pj"}},
 		{network["versus_int8"].([]any)[0], []string{"machine", "speedup", "energy_saving", "dot_product_energy_saving", "compression"}},
 		{run["geomean"].([]any)[0], []string{"machine", "speedup", "energy_ratio", "dot_product_energy_ratio"}},

@@ -7,6 +7,7 @@ type Contract struct {
 	PairsPerCycle  int64 // of one output
 	SettleCycles   int64 // between the last pair and the drain
 	DrainSteps     int64 // reads of counters or sums per drained output
+	StepBits       int64 // read in such a step
 	Bins           int64 // of them weighed by post-processing
 	StepsPerOutput int64 // cycles an output occupies its post-processing unit
 	PostLatency    int64 // cycles from the end of the drain to the code in the output buffer
@@ -18,9 +19,12 @@ const INT8PostLatency = postProcessingCycles
 
 const postProcessingCycles = 2
 
+// int8SumBits is the width of an INT8 lane's accumulator.
+const int8SumBits = 32
+
 // INT8Contract is that of the multiply-accumulate lane.
 func INT8Contract() Contract {
-	return Contract{PairLimit: INT8PairLimit, PairsPerCycle: 1, DrainSteps: 1, StepsPerOutput: 1, PostLatency: INT8PostLatency}
+	return Contract{PairLimit: INT8PairLimit, PairsPerCycle: 1, DrainSteps: 1, StepBits: int8SumBits, StepsPerOutput: 1, PostLatency: INT8PostLatency}
 }
 
 // Contract of lanes for n-bit exponents (3..7) and one or four terms, with counters of counterBits
@@ -30,6 +34,7 @@ func (o Organisation) Contract(n, terms, counterBits, binsPerCycle int) Contract
 	c := Contract{
 		PairLimit: o.PairLimit(counterBits), PairsPerCycle: int64(o.Lanes), SettleCycles: int64(o.SettleCycles()),
 		DrainSteps: int64(o.DrainSteps(n, terms)), Bins: int64(o.weighed(n, terms)),
+		StepBits:    int64(o.stepBits(n, terms, counterBits)),
 		PostLatency: int64(postProcessingCycles + requantizeCycles(n)),
 	}
 	weighing := (c.Bins + int64(binsPerCycle) - 1) / int64(binsPerCycle)

@@ -125,6 +125,14 @@ func (o Organisation) DrainSteps(n, terms int) int {
 	return quant.Bins(n, terms)
 }
 
+// stepBits is the number of bits that leave in a drain step: a counter, or all looked-up sums.
+func (o Organisation) stepBits(n, terms, counterBits int) int {
+	if o.Sums == LookedUp {
+		return terms * LookupSumBits(n, counterBits)
+	}
+	return counterBits
+}
+
 // PairLimit is the number of pairs that the sums surely hold: all of one sign may fall into one
 // counter of counterBits (1..62). That is 2^bits - 1 where up and down counts are kept apart, and
 // 2^(bits-1) - 1 of signed counts. Looked-up sums have a margin of counterBits.

@@ -9,6 +9,7 @@ import (
 // Components the energy model prices beside those that package arch counts.
 const (
 	Lane         = "lane"
+	Array        = "array"      // its wires
 	laneTable    = "lane_table" // of powers, one a tile
 	FallbackLane = "lane_int8"
 	Post         = "post_processing"
@@ -19,7 +20,7 @@ const (
 var datapathComponents = []string{Lane, laneTable, FallbackLane, Post, FallbackPost}
 
 // maxComponents bounds the components of a machine.
-const maxComponents = 12
+const maxComponents = 14
 
 // components describes a machine to the energy model.
 func components(c *arch.Config, cell string) []energy.Component {
@@ -28,7 +29,11 @@ func components(c *arch.Config, cell string) []energy.Component {
 		sram("weight_buffer", &c.WeightBuffer, c.Tiles, cell),
 		sram("output_buffer", &c.OutputBuffer, c.Tiles, cell),
 		{Name: "vector", Class: energy.ClassVector, Instances: c.Tiles * c.Vector.Width},
-		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: c.Tiles},
+		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: hopShares(c)},
+		{
+			Name: Array, Class: energy.ClassArrayWires, Instances: c.Tiles,
+			Rows: c.Rows, Columns: c.Columns, Units: c.PostProcessing.Units,
+		},
 		memoryComponent(&c.Memory),
 	}
 	if c.Lane.Kind == arch.LaneINT8 {
@@ -39,6 +44,15 @@ func components(c *arch.Config, cell string) []energy.Component {
 		parts = append(parts, int8Datapath(c, FallbackLane, FallbackPost, lane.MergedCarrySave.Name)...)
 	}
 	return parts
+}
+
+// hopShares is the number of squares that the hops of the interconnect divide the chip into: a mesh
+// goes from tile to tile, a bus passes all of them.
+func hopShares(c *arch.Config) int {
+	if c.Interconnect.Topology == "mesh" {
+		return c.Tiles
+	}
+	return 1
 }
 
 func sram(name string, b *arch.Buffer, tiles int, cell string) energy.Component {

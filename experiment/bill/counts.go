@@ -3,11 +3,13 @@ package bill
 import (
 	"dnasim/arch"
 	"dnasim/energy"
+	"dnasim/experiment/simulate"
 )
 
 // ActionCounts translates what a machine counted in one execution of a layer to what the energy
-// model prices, over all executions. The lanes' pairs are split by whether both codes are non-zero.
-func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZero float64, repeat int) []energy.Count {
+// model prices, over all executions. The lanes' pairs are split by whether both codes are non-zero,
+// and of the bits of operands those count that toggle.
+func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, of simulate.Activity, repeat int) []energy.Count {
 	lanes, post := Lane, Post
 	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
 		lanes, post = FallbackLane, FallbackPost
@@ -24,8 +26,12 @@ func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, nonZ
 		case arch.DRAMRowHits:
 			// Shown; its price is that of the burst.
 		case arch.LanePair:
-			add(lanes, "pair_nonzero", f.ExponentBits, n*nonZero)
-			add(lanes, "pair_zero", f.ExponentBits, n*(1-nonZero))
+			add(lanes, "pair_nonzero", f.ExponentBits, n*of.NonZero)
+			add(lanes, "pair_zero", f.ExponentBits, n*(1-of.NonZero))
+		case arch.ArrayActivationBits:
+			add(Array, "activation_toggle", 0, n*of.ActivationToggles)
+		case arch.ArrayWeightBits:
+			add(Array, "weight_toggle", 0, n*of.WeightToggles)
 		case arch.LaneDrainStep:
 			add(lanes, a.Name(), f.ExponentBits, n)
 		case arch.PostProcessingBin, arch.PostProcessingRequantize:

@@ -12,7 +12,7 @@ import (
 
 // Counts are the actions of all executions of a layer, as the energy model names them.
 func (m *Machine) Counts(l *simulate.Layer) []energy.Count {
-	return ActionCounts(&l.Result.Counts, l.Format, &m.Hardware, l.NonZero, l.Repeat)
+	return ActionCounts(&l.Result.Counts, l.Format, &m.Hardware, l.Activity, l.Repeat)
 }
 
 // Rows states the layers of a run with their energies.

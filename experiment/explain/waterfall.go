@@ -17,7 +17,8 @@ type kind int
 const (
 	movement kind = iota // dynamic: memory, interconnect, buffers, vector unit
 	pairs                // dynamic: lanes at work on pairs
-	readout              // dynamic: counters drained and weighted, outputs requantized
+	across               // dynamic: operands on the wires of the array
+	readout              // dynamic: counters drained, brought to post-processing and weighted; outputs requantized
 	numKinds
 )
 
@@ -29,6 +30,11 @@ func kindOf(c *energy.Count) kind {
 			return readout
 		}
 		return pairs
+	case bill.Array:
+		if c.Action == arch.ArrayResultBits.Name() {
+			return readout
+		}
+		return across
 	case bill.Post, bill.FallbackPost:
 		return readout
 	}
@@ -79,6 +85,7 @@ func layerWaterfall(from, narrow, sized, to *bill.Machine, a, n, s, b *simulate.
 	w.add()
 	counts := narrow.Counts(n)
 	w.spend(movement, narrow, counts)
+	w.spend(across, narrow, counts)
 	w.spend(readout, narrow, counts)
 	w.add() // fewer bits
 	w.all(narrow, n)
@@ -91,6 +98,7 @@ func layerWaterfall(from, narrow, sized, to *bill.Machine, a, n, s, b *simulate.
 	w.add() // zeros
 	counts = to.Counts(b)
 	w.spend(pairs, to, counts)
+	w.spend(across, to, counts)
 	w.add() // lanes
 	w.spend(readout, to, counts)
 	w.add() // read-out

@@ -63,7 +63,7 @@ func (n *Network) kept(q quant.Config) *keptCodes {
 		return k
 	}
 	k.key = sync.OnceValue(func() cache.Digest {
-		d := n.about("codes")
+		d := n.about("codes and toggles")
 		d.Print(q)
 		for i := range n.Layers {
 			if n.Layers[i].IsGEMM() {

@@ -21,10 +21,10 @@ type Run struct {
 
 // Layer is what a layer did on a machine.
 type Layer struct {
-	Result  arch.LayerResult // of one execution
-	Format  arch.Format
-	NonZero float64 // fraction of pairs in which neither code is zero
-	Repeat  int     // executions
+	Result arch.LayerResult // of one execution
+	Format arch.Format
+	Activity
+	Repeat int // executions
 }
 
 // Seconds of all executions.
@@ -43,7 +43,7 @@ func (r *Run) layer(ctx context.Context, on *engine, i int, record *trace.Layer)
 	if err != nil {
 		return err
 	}
-	r.Layers[i] = Layer{Result: result, Format: p.Format, NonZero: p.nonZero(), Repeat: max(1, l.Repeat)}
+	r.Layers[i] = Layer{Result: result, Format: p.Format, Activity: p.activity(), Repeat: max(1, l.Repeat)}
 	row := &r.Rows[i]
 	*row = layerRow(m, l, p, &result)
 	row.Mapping, row.MinCycles = chosen.String(), minCycles(&m.Hardware, &result, l)*int64(max(1, l.Repeat))

@@ -15,12 +15,19 @@ type Plan struct {
 	layout mapping.Layout  // addresses of its tensors
 }
 
-// nonZero is the fraction of pairs in which neither code is zero; 0 for vector layers.
-func (p *Plan) nonZero() float64 {
+// Activity is what the codes of a layer do to its energy.
+type Activity struct {
+	NonZero float64 // fraction of pairs in which neither code is zero
+	// Fractions of the bits that toggle from one operand to the next.
+	WeightToggles, ActivationToggles float64
+}
+
+// activity is zero for vector layers.
+func (p *Plan) activity() Activity {
 	if p.Codes == nil {
-		return 0
+		return Activity{}
 	}
-	return p.Codes.NonZero
+	return Activity{p.Codes.NonZero, p.Codes.WeightToggles, p.Codes.ActivationToggles}
 }
 
 // logitBits are the stored bits of an output that no layer of the network consumes.

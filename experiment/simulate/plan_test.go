@@ -99,7 +99,7 @@ func TestOperandsAreReadInTheBitsInWhichTheyAreStored(t *testing.T) {
 		if l.IsGEMM() {
 			assert.Equal(t, 4, f.Terms, l.Name)
 			assert.Equal(t, p[l.Name].Codes.Bits, f.ExponentBits, l.Name)
-			assert.Equal(t, 0.25, p[l.Name].nonZero(), l.Name)
+			assert.Equal(t, 0.25, p[l.Name].activity().NonZero, l.Name)
 			continue
 		}
 		producer := p[l.Inputs[0]]
@@ -148,7 +148,7 @@ func TestAttentionFallsBackToINT8(t *testing.T) {
 		got := p[l.Name]
 		if l.Kind == workloads.MatMul {
 			assert.Equal(t, arch.Format{Lane: arch.LaneINT8, WeightBits: 8, ActivationBits: 8, OutputBits: got.Format.OutputBits}, got.Format, l.Name)
-			assert.Equal(t, 0.75, got.nonZero(), l.Name)
+			assert.Equal(t, 0.75, got.activity().NonZero, l.Name)
 			assert.Equal(t, "int8", got.Codes.Format(), l.Name)
 			continue
 		}
