@@ -79,8 +79,8 @@ type Component struct {
 	Name  string
 	Class Class
 	// Instances in the whole machine: lanes, SRAM banks, post-processing units (times
-	// bins per cycle), operations per cycle of the vector units, arrays. The area of the chip divided by
-	// those of the interconnect is the square of a hop. Ignored for DRAM.
+	// bins per cycle), operations per cycle of the vector units, arrays. The area of the chip
+	// divided by those of the interconnect is the square of a hop. Ignored for DRAM.
 	Instances int
 	// Rows and Columns of lanes in an array, and the post-processing units along its lower side.
 	Rows, Columns, Units int

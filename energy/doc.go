@@ -29,6 +29,8 @@
 //
 // Memory: published energy per bit, or device currents, see package memory.
 //
+// Wires (wires.go): CACTI's repeated global wires. Lengths follow from the areas of lanes and chip.
+//
 // Post-processing: the synthesized unit and quantizer plus their tables of powers and of thresholds
 // as CACTI macros, which the synthesis leaves out. The tables are sized for the largest n, and a
 // read costs the same whatever the layer.
@@ -36,5 +38,5 @@
 // # Not priced
 //
 // Clock distribution outside the lanes, control, DMA engines, routers and link registers of the
-// interconnect. They are alike in the machines compared.
+// interconnect, input gates of lanes along a broadcast. They are alike in the machines compared.
 package energy

@@ -19,7 +19,8 @@ type Pricer struct {
 }
 
 // NewPricer resolves every component of a machine at a node, so that a missing row is an
-// error before anything runs. Areas come first: the lengths of wires follow from them. All errors are reported together, each with the component's name.
+// error before anything runs. Areas come first, lengths of wires follow from them. All errors are
+// reported together, each with the component's name.
 func NewPricer(t *Table, nodeNM int, parts []Component) (*Pricer, error) {
 	if err := checkNode(nodeNM); err != nil {
 		return nil, err

@@ -52,9 +52,13 @@ type Hardware struct {
 	MemoryTechnology string   `json:"memory_technology"` // of the energy rows, e.g. lpddr4
 	// peak of all channels, 10^9 bytes per second
 	MemoryGBps float64 `json:"memory_gbps"`
-	Area       []Area  `json:"area"`       // by block
-	AreaMM2    float64 `json:"area_mm2"`   // sum of the blocks
-	LeakageMW  float64 `json:"leakage_mw"` // sum of the blocks
+	// Lengths of wires, which follow from areas: a hop of the interconnect, and an array of lanes.
+	HopMM         float64 `json:"hop_mm"`          // side of a tile (mesh) or of the chip (bus)
+	ArrayWidthMM  float64 `json:"array_width_mm"`  // an activation crosses it along a row
+	ArrayHeightMM float64 `json:"array_height_mm"` // a weight crosses it along a column
+	Area          []Area  `json:"area"`            // by block
+	AreaMM2       float64 `json:"area_mm2"`        // sum of the blocks
+	LeakageMW     float64 `json:"leakage_mw"`      // sum of the blocks
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
 }

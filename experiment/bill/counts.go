@@ -6,10 +6,13 @@ import (
 	"dnasim/experiment/simulate"
 )
 
+// Activity is what the codes of a layer do to its energy.
+type Activity = simulate.Activity
+
 // ActionCounts translates what a machine counted in one execution of a layer to what the energy
 // model prices, over all executions. The lanes' pairs are split by whether both codes are non-zero,
 // and of the bits of operands those count that toggle.
-func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, of simulate.Activity, repeat int) []energy.Count {
+func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, of Activity, repeat int) []energy.Count {
 	lanes, post := Lane, Post
 	if f.Lane == arch.LaneINT8 && c.Lane.Kind != arch.LaneINT8 {
 		lanes, post = FallbackLane, FallbackPost

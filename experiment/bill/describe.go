@@ -23,6 +23,8 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 		MemoryModel: h.Memory.Model, MemoryTechnology: h.Memory.Technology,
 		MemoryGBps: float64(h.Memory.Channels) * h.Memory.BandwidthGBps,
 	}
+	wires := m.Pricer.Lengths()
+	out.HopMM, out.ArrayWidthMM, out.ArrayHeightMM = wires.Hop, wires.ArrayWidth, wires.ArrayHeight
 	periodNS := 1e3 / h.ClockMHz
 	for _, a := range m.Pricer.Areas() {
 		out.Area = append(out.Area, results.Area{

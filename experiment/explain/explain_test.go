@@ -113,15 +113,15 @@ func TestStepsChangeOneThing(t *testing.T) {
 		for _, w := range n.Waterfalls {
 			for key, mayChange := range map[string]func(*results.EnergyPJ) float64{
 				"fewer_bits": func(e *results.EnergyPJ) float64 {
-					return e.Parts[energy.DRAMDynamic] + e.Parts[energy.Interconnect] + e.Parts[energy.SRAMDynamic] + e.Parts[energy.Vector] + e.Parts[energy.PostProcessing]
+					return e.Parts[energy.DRAMDynamic] + e.Parts[energy.Interconnect] + e.Parts[energy.SRAMDynamic] + e.Parts[energy.Vector] + e.Parts[energy.PostProcessing] + e.Parts[energy.ArrayWires]
 				},
 				"faster_loads": func(e *results.EnergyPJ) float64 {
 					return e.Parts[energy.DRAMBackground] + e.Parts[energy.SRAMLeakage] + e.Parts[energy.DatapathLeakage]
 				},
 				"zeros": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathDynamic] },
-				"lanes": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathDynamic] },
+				"lanes": func(e *results.EnergyPJ) float64 { return e.Parts[energy.DatapathDynamic] + e.Parts[energy.ArrayWires] },
 				"read_out": func(e *results.EnergyPJ) float64 {
-					return e.Parts[energy.DatapathDynamic] + e.Parts[energy.PostProcessing]
+					return e.Parts[energy.DatapathDynamic] + e.Parts[energy.ArrayWires] + e.Parts[energy.PostProcessing]
 				},
 				"movement": func(e *results.EnergyPJ) float64 {
 					return e.Parts[energy.DRAMDynamic] + e.Parts[energy.Interconnect] + e.Parts[energy.SRAMDynamic] + e.Parts[energy.Vector]
@@ -176,7 +176,8 @@ func TestTheStepOfTheLanesIsPairsTimesPrices(t *testing.T) {
 		want += price(machines[1], &runs[1].Layers[i]) - price(machines[0], &int8)
 	}
 	require.NotZero(t, want)
-	assert.InDelta(t, want, stepOf(t, &n.Waterfalls[0], "lanes").ChangePJ, 1e-9*math.Abs(want))
+	assert.InDelta(t, want, stepOf(t, &n.Waterfalls[0], "lanes").Parts.Parts[energy.DatapathDynamic], 1e-9*math.Abs(want))
+	assert.Positive(t, stepOf(t, &n.Waterfalls[0], "lanes").Parts.Parts[energy.ArrayWires], "larger lanes, longer wires")
 }
 
 // simulated runs a network on machines.

@@ -18,7 +18,8 @@ const (
 	movement kind = iota // dynamic: memory, interconnect, buffers, vector unit
 	pairs                // dynamic: lanes at work on pairs
 	across               // dynamic: operands on the wires of the array
-	readout              // dynamic: counters drained, brought to post-processing and weighted; outputs requantized
+	// dynamic: counters drained, brought across the array and weighted, outputs requantized
+	readout
 	numKinds
 )
 

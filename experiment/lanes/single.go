@@ -8,7 +8,6 @@ import (
 	"dnasim/configs"
 	"dnasim/energy"
 	"dnasim/experiment/bill"
-	"dnasim/experiment/simulate"
 	"dnasim/internal/ratio"
 	"dnasim/results"
 )
@@ -70,7 +69,7 @@ func (s *study) single(m configs.Machine) (*singleLane, error) {
 	}
 	for _, k := range dotLengths {
 		counts, cycles := dotProduct(&contract, int64(k))
-		stack, err := pricer.Price(bill.ActionCounts(&counts, f, h, simulate.Activity{NonZero: 1}, 1), float64(cycles)/(h.ClockMHz*1e6))
+		stack, err := pricer.Price(bill.ActionCounts(&counts, f, h, bill.Activity{NonZero: 1}, 1), float64(cycles)/(h.ClockMHz*1e6))
 		if err != nil {
 			return nil, err
 		}

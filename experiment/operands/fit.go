@@ -36,7 +36,7 @@ func (n *Network) samples(ctx context.Context, i int) (*samples, error) {
 	if out.activations, err = NewSample(a); err != nil {
 		return nil, fmt.Errorf("activations (%s): %w", a.Origin, err)
 	}
-	out.order.weights, out.order.activations = runsOf(w.Values), runsOf(a.Values)
+	out.runs = [2][]float32{runsOf(w.Values), runsOf(a.Values)}
 	out.goodness, err = Goodness(out.weights)
 	return out, err
 }
@@ -87,8 +87,8 @@ func (f *fitter) find(q quant.Config, kept *keptCodes, fit func(*samples) (quant
 		if out.LayerCodes, err = fit(o); err != nil {
 			return out, 0, err
 		}
-		out.WeightToggles = toggles(out.Weights.Codec, o.order.weights)
-		out.ActivationToggles = toggles(out.Activations.Codec, o.order.activations)
+		out.WeightToggles = toggles(out.Weights.Codec, o.runs[0])
+		out.ActivationToggles = toggles(out.Activations.Codec, o.runs[1])
 		out.NonZero, err = f.net.nonZero(f.ctx, f.layer, &out.LayerCodes)
 		return out, smallBytes, err
 	})

@@ -37,18 +37,18 @@ func GoodnessRow(g *quant.Goodness) *results.Goodness {
 // samples are the operands of a layer, ready for fitting.
 type samples struct {
 	weights, activations *quant.Sample
-	values               int                                      // in both
-	goodness             *quant.Goodness                          // of the weights
-	order                struct{ weights, activations []float32 } // runs of values as they follow each other
+	values               int             // in both
+	goodness             *quant.Goodness // of the weights
+	runs                 [2][]float32    // of weights and activations, in their order
 }
 
 // Codes are the codes of a layer's operands in one quantization, and what they do to its pairs.
 type Codes struct {
 	quant.LayerCodes
-	NonZero float64 // fraction of pairs in which neither code is zero
+	NonZero  float64         // fraction of pairs in which neither code is zero
+	Goodness *quant.Goodness // of fit, of the weights; nil when they have one magnitude
 	// Fractions of the bits that toggle from one code to the next.
 	WeightToggles, ActivationToggles float64
-	Goodness                         *quant.Goodness // of fit, of the weights; nil when they have one magnitude
 }
 
 // LayerCodes are the codes of a GEMM layer. It is zero for vector layers.

@@ -7,7 +7,7 @@ import (
 )
 
 // Toggles are counted on runs of values, evenly spaced over a tensor. Within a run they lie as in
-// the tensor, which for weights is the order of a reduction, and for activations that of neighbours.
+// the tensor. Of weights that is the order of a reduction, of activations that of neighbours.
 const (
 	runs      = 64
 	runLength = 64

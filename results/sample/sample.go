@@ -148,7 +148,7 @@ func sampleLayer(l results.Layer, machine string) results.Layer {
 // sampleEnergy uses whole picojoules, so that sums are exact in any order.
 func sampleEnergy(macs, bytes, bits int64) results.EnergyPJ {
 	return results.EnergyOf(energy.Stack{
-		energy.DRAMDynamic: float64(64 * bytes), energy.DRAMBackground: float64(7 * bytes), energy.Interconnect: float64(2 * bytes),
+		energy.DRAMDynamic: float64(64 * bytes), energy.DRAMBackground: float64(7 * bytes), energy.Interconnect: float64(2 * bytes), energy.ArrayWires: float64(bytes),
 		energy.SRAMDynamic: float64(macs * bits / 16), energy.SRAMLeakage: float64(macs / 50),
 		energy.DatapathDynamic: float64(macs * (bits - 2) / 5), energy.DatapathLeakage: float64(macs / 30),
 		energy.PostProcessing: float64(macs / 300),
@@ -258,7 +258,7 @@ func Explain(r *results.Run) {
 func sampleWaterfall(from, to *results.EnergyPJ, kinds []results.WaterfallKind) results.Waterfall {
 	w := results.Waterfall{Machine: "dnateq", From: "int8", FromPJ: from.Total, ToPJ: to.Total}
 	changes := []energy.Stack{
-		{energy.DRAMDynamic: to.Parts[energy.DRAMDynamic] - from.Parts[energy.DRAMDynamic], energy.DRAMBackground: to.Parts[energy.DRAMBackground] - from.Parts[energy.DRAMBackground], energy.Interconnect: to.Parts[energy.Interconnect] - from.Parts[energy.Interconnect], energy.SRAMDynamic: to.Parts[energy.SRAMDynamic] - from.Parts[energy.SRAMDynamic]},
+		{energy.DRAMDynamic: to.Parts[energy.DRAMDynamic] - from.Parts[energy.DRAMDynamic], energy.DRAMBackground: to.Parts[energy.DRAMBackground] - from.Parts[energy.DRAMBackground], energy.Interconnect: to.Parts[energy.Interconnect] - from.Parts[energy.Interconnect], energy.ArrayWires: to.Parts[energy.ArrayWires] - from.Parts[energy.ArrayWires], energy.SRAMDynamic: to.Parts[energy.SRAMDynamic] - from.Parts[energy.SRAMDynamic]},
 		{},
 		{energy.DatapathDynamic: to.Parts[energy.DatapathDynamic] - from.Parts[energy.DatapathDynamic], energy.PostProcessing: to.Parts[energy.PostProcessing] - from.Parts[energy.PostProcessing]},
 		{energy.SRAMLeakage: to.Parts[energy.SRAMLeakage] - from.Parts[energy.SRAMLeakage], energy.DatapathLeakage: to.Parts[energy.DatapathLeakage] - from.Parts[energy.DatapathLeakage], energy.Vector: to.Parts[energy.Vector] - from.Parts[energy.Vector]},
