@@ -3,6 +3,7 @@ package energy
 import (
 	"fmt"
 
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 )
 
@@ -39,11 +40,12 @@ func readAssumptions(files *sheet.Folder) (assumptions, error) {
 const vectorComponent = "vector"
 
 // readVector composes an elementary operation of the vector unit of a published adder and register:
-// one addition and the assumed number of register accesses.
-func readVector(files *sheet.Folder, assumed assumptions) ([]Row, error) {
+// one addition and the assumed number of register accesses. It leaks as gate equivalents, not as
+// the source states.
+func readVector(files *sheet.Folder, assumed assumptions, l process.Library) ([]Row, error) {
 	accesses := assumed[assumedVectorRegisters]
 	op := sheet.NewRow(vectorComponent, "op")
-	var energyPJ, areaUM2, leakageUW float64
+	var energyPJ, areaUM2 float64
 	err := files.Read("arithmetic.csv", func(r *sheet.Record) {
 		count := 1.0
 		if op.WidthBits = max(op.WidthBits, r.Integer("width_bits")); r.Text("component") == "register" {
@@ -51,7 +53,6 @@ func readVector(files *sheet.Folder, assumed assumptions) ([]Row, error) {
 		}
 		energyPJ += float64(count * r.Number("energy_pj"))
 		areaUM2 += float64(count * r.Number("area_um2"))
-		leakageUW += float64(count * r.Number("leakage_mw") * uwPerMW)
 		op.NodeNM = r.Integer("node_nm")
 		op.Source = sheet.JoinNotes(r.Citation(), accesses.note)
 	})
@@ -60,7 +61,8 @@ func readVector(files *sheet.Folder, assumed assumptions) ([]Row, error) {
 	for _, r := range []*Row{&area, &leakage} {
 		r.WidthBits, r.NodeNM, r.Status, r.Source = op.WidthBits, op.NodeNM, op.Status, op.Source
 	}
-	return []Row{op.WithEnergy(energyPJ), area.WithArea(areaUM2), leakage.WithLeakage(leakageUW)}, err
+	leakage.GateEquivalents = areaUM2 / l.NAND2UM2
+	return []Row{op.WithEnergy(energyPJ), area.WithArea(areaUM2), leakage.WithLeakage(0)}, err
 }
 
 // vectorWidthBits is the width of an elementary operation: that of the published adder.

@@ -8,7 +8,7 @@
 // them.
 //
 // Its parts in packages of their own: sheet (rows and how files are read), datapath (what lanes
-// cost by synthesis), memory (DRAM), cacti (SRAM macros).
+// cost by synthesis), memory (DRAM), cacti (SRAM macros), process (gates and bits in a process).
 //
 // Start reading at part.go (where energy goes), component.go (what a machine consists of), table.go
 // (where prices come from) and pricer.go (what a machine costs).
@@ -21,11 +21,10 @@
 // Datapath: synthesis of the lanes in Verilog to 45 nm cells, see package datapath. A lane that is
 // wider than the codes that run costs what was synthesized for such codes.
 //
-// Scaling (scaling.go): Stillmaker & Baas, high-performance family, each node at its nominal
-// supply; the synthesis library's 1.1 V counts as nominal at 45 nm, so a factor includes
-// the fall of the supply. The low-power family gives the same factor to 32 nm (0.531) but
-// has no planar entry below and no comparable one above, so it cannot span 90 to 22 nm.
-// CACTI's own macros scale alike within 13 %. Leakage: area ratio x supply ratio, assumed.
+// Process (scaling.go, package process, PROCESS.md): SRAM, logic and wires are made of one of
+// CACTI's families of devices. Dynamic energy and paths of logic are those of the synthesis times
+// C V^2 and C V / I over those of its library; leakage is gate equivalents times a NAND2 of the
+// process; area scales by published factors. The vector unit's source counts as hp.
 //
 // Memory: published energy per bit, or device currents, see package memory.
 //

@@ -45,11 +45,11 @@ func ExamplePricer_Price() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Printf("lanes %.1f uJ, leakage %.2f uJ, memory %.1f uJ\n",
-		stack[energy.DatapathDynamic]/1e6, stack[energy.DatapathLeakage]/1e6, (stack[energy.DRAMDynamic]+stack[energy.DRAMBackground])/1e6)
+	fmt.Printf("lanes %.1f uJ, leakage %.2f nJ, memory %.1f uJ\n",
+		stack[energy.DatapathDynamic]/1e6, stack[energy.DatapathLeakage]/1e3, (stack[energy.DRAMDynamic]+stack[energy.DRAMBackground])/1e6)
 	_, err = pricer.Price([]energy.Count{{Component: "lane", Action: "pair", N: 1}}, 0)
 	fmt.Println(err)
 	// Output:
-	// lanes 61.2 uJ, leakage 0.71 uJ, memory 77.9 uJ
+	// lanes 50.5 uJ, leakage 2.82 nJ, memory 77.9 uJ
 	// no price for action "pair" of lane (INT8 MAC): it has drain_step, pair_nonzero, pair_zero; did you mean "pair_zero" or "pair_nonzero"?
 }

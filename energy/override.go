@@ -188,8 +188,8 @@ func (t *Table) rowToOverride(key string) (Row, error) {
 	if row, ok := t.data.fixed[key]; ok {
 		return row, nil
 	}
-	node, cell := t.config.NodeNM, t.config.SRAMCell
-	wires := t.data.wires[sramKind{node, cell}]
+	node, cell := t.config.NodeNM, t.config.Cell()
+	wires := t.builtinWires(node)
 	for _, row := range []Row{wires.toggle, wires.bit} {
 		if key == row.Key {
 			return row, nil
@@ -229,7 +229,7 @@ func (t *Table) overriddenShapes(grid *sramGrid) []shape {
 	for _, key := range t.Overridden() {
 		s, cell, ok := parseSRAMKey(key)
 		_, onGrid := grid.macros[s]
-		if ok && !onGrid && cell == t.config.SRAMCell && !slices.Contains(shapes, s) {
+		if ok && !onGrid && cell == t.config.Cell() && !slices.Contains(shapes, s) {
 			shapes = append(shapes, s)
 		}
 	}

@@ -130,7 +130,7 @@ func TestBadOverridesNameFileLineAndKey(t *testing.T) {
 	assert.ErrorContains(t, err, "my.toml:2: nests deeper than 32 levels")
 	_, err = parse(t, strings.Repeat("# long\n", 100_000))
 	assert.ErrorContains(t, err, "at most 262144")
-	_, err = Load(Config{NodeNM: 32, SRAMCell: "itrs-lstp", Synthesis: SynthesisOwn, Overrides: "/no/such/file.toml"})
+	_, err = Load(Config{NodeNM: 32, Process: "lstp", TemperatureK: 350, Synthesis: SynthesisOwn, Overrides: "/no/such/file.toml"})
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 

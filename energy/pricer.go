@@ -22,7 +22,7 @@ type Pricer struct {
 // error before anything runs. Areas come first, lengths of wires follow from them. All errors are
 // reported together, each with the component's name.
 func NewPricer(t *Table, nodeNM int, parts []Component) (*Pricer, error) {
-	if err := checkNode(nodeNM); err != nil {
+	if _, err := t.processAt(nodeNM); err != nil {
 		return nil, err
 	}
 	if len(t.overrides) > 0 && nodeNM != t.config.NodeNM {

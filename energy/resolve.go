@@ -37,7 +37,7 @@ func (t *Table) resolve(nodeNM int, c Component) (*part, error) {
 		return nil, err
 	}
 	if c.Cell == "" {
-		c.Cell = t.config.SRAMCell
+		c.Cell = t.config.Cell()
 	}
 	if err := checkCell(c.Cell); err != nil {
 		return nil, err

@@ -3,86 +3,45 @@ package energy
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 	"dnasim/internal/portable"
 )
 
-// device is one node of a device family: how energy and delay depend on the supply.
-type device struct {
-	nominalV float64
-	energy   [3]float64 // a2, a1, a0
-	delay    [4]float64 // a3, a2, a1, a0
-}
-
-// energyAt and delayAt evaluate the published polynomials, in units that cancel in ratios.
-func (d device) energyAt(v float64) float64 {
-	return float64((float64(d.energy[0]*v)+d.energy[1])*v) + d.energy[2]
-}
-
-func (d device) delayAt(v float64) float64 {
-	return float64((float64((float64(d.delay[0]*v)+d.delay[1])*v)+d.delay[2])*v) + d.delay[3]
-}
-
 // point is a property of a node.
 type point struct{ nodeNM, value float64 }
 
-// scaling holds, for the tabulated nodes, energy, delay and supply at nominal voltage and
-// the area, each as a curve over the node.
+// scaling brings logic from the process that it was synthesized or published for to others.
 type scaling struct {
-	energy, delay, supply, area []point
+	area          []point // relative to 45 nm, for the tabulated nodes
+	logic, vector process.Library
 }
 
-// factors are the ratios of a property at one node to that at another.
-type factors struct {
-	energy, delay, supply, area float64
-	interpolated                []int // nodes that the source does not tabulate
-}
-
-// leakage is assumed to scale with area and supply; the source has no factor for it.
-func (f factors) leakage() float64 { return f.area * f.supply }
-
-// bulkOrHP reports whether a node's name in the sheet is of the bulk or high-performance family,
-// and its size. Those form one curve from 180 to 7 nm.
-func bulkOrHP(name string) (nodeNM float64, ok bool) {
-	nodeNM, err := strconv.ParseFloat(strings.TrimPrefix(name, "HP"), 64)
-	return nodeNM, err == nil
-}
-
-func readDevices(files *sheet.Folder) (map[string]device, error) {
-	devices := map[string]device{}
-	err := files.Read("scaling_polynomials.csv", func(r *sheet.Record) {
-		devices[r.Text("node")] = device{
-			nominalV: r.Number("nominal_v"),
-			energy:   [3]float64{r.Coefficient("energy_a2"), r.Coefficient("energy_a1"), r.Coefficient("energy_a0")},
-			delay: [4]float64{r.Coefficient("delay_a3"), r.Coefficient("delay_a2"),
-				r.Coefficient("delay_a1"), r.Coefficient("delay_a0")},
-		}
-	})
-	return devices, err
-}
+// vectorFamily and vectorNodeNM are the process of the vector unit's source: 40 nm G, a
+// general-purpose process, whose supply it does not state.
+const (
+	vectorFamily = "hp"
+	vectorNodeNM = 40
+)
 
 func readScaling(files *sheet.Folder) (*scaling, error) {
-	devices, err := readDevices(files)
+	s := &scaling{}
+	err := files.Read("scaling_area.csv", func(r *sheet.Record) {
+		s.area = append(s.area, point{r.Number("node_nm"), r.Number("area_relative_to_45nm")})
+	})
 	if err != nil {
 		return nil, err
 	}
-	s := &scaling{}
-	for name, d := range devices {
-		if nodeNM, ok := bulkOrHP(name); ok {
-			s.energy = append(s.energy, point{nodeNM, d.energyAt(d.nominalV)})
-			s.delay = append(s.delay, point{nodeNM, d.delayAt(d.nominalV)})
-			s.supply = append(s.supply, point{nodeNM, d.nominalV})
-		}
+	slices.SortFunc(s.area, func(a, b point) int { return int(a.nodeNM - b.nodeNM) })
+	libraries, err := process.Libraries(files)
+	if err != nil {
+		return nil, err
 	}
-	err = files.Read("scaling_area.csv", func(r *sheet.Record) {
-		s.area = append(s.area, point{r.Number("node_nm"), r.Number("area_relative_to_45nm")})
-	})
-	for _, curve := range [][]point{s.energy, s.delay, s.supply, s.area} {
-		slices.SortFunc(curve, func(a, b point) int { return int(a.nodeNM - b.nodeNM) })
-	}
+	s.logic = libraries[0]
+	factor, _ := s.areaFactor(s.logic.NodeNM, vectorNodeNM)
+	s.vector, err = process.Published("a 40 nm G process", vectorFamily, vectorNodeNM, s.logic.NAND2UM2*factor)
 	return s, err
 }
 
@@ -98,58 +57,60 @@ func at(curve []point, nodeNM float64) (v float64, exact bool) {
 	return a.value * portable.Pow(b.value/a.value, t), false
 }
 
-// between gives the factors that bring values from one of Nodes to another.
-func (s *scaling) between(fromNM, toNM int) factors {
-	ratio := func(curve []point) float64 {
-		from, _ := at(curve, float64(fromNM))
-		to, _ := at(curve, float64(toNM))
-		return to / from
+// areaFactor brings areas from one node to another; interpolated lists those of the two that the
+// source does not tabulate.
+func (s *scaling) areaFactor(fromNM, toNM int) (factor float64, interpolated []int) {
+	from, exact := at(s.area, float64(fromNM))
+	if !exact {
+		interpolated = append(interpolated, fromNM)
 	}
-	f := factors{energy: ratio(s.energy), delay: ratio(s.delay), supply: ratio(s.supply), area: ratio(s.area)}
-	for _, node := range []int{fromNM, toNM} {
-		if _, exact := at(s.energy, float64(node)); !exact {
-			f.interpolated = append(f.interpolated, node)
-		}
+	to, exact := at(s.area, float64(toNM))
+	if !exact && toNM != fromNM {
+		interpolated = append(interpolated, toNM)
 	}
-	return f
+	return to / from, interpolated
 }
 
-// toNode brings a row to another node. Rows that do not depend on the node, or hold
-// for it already, are unchanged.
-func (s *scaling) toNode(r Row, nodeNM int) Row {
-	if r.NodeNM == 0 || r.NodeNM == nodeNM {
+// libraryOf is what a row of logic was synthesized to or published for.
+func (s *scaling) libraryOf(r Row) process.Library {
+	if r.Component == vectorComponent {
+		return s.vector
+	}
+	return s.logic
+}
+
+// toProcess brings a row to a process. Rows that do not depend on the node are unchanged.
+func (s *scaling) toProcess(r Row, p process.Process) Row {
+	if r.NodeNM == 0 {
 		return r
 	}
-	f := s.between(r.NodeNM, nodeNM)
-	r.Scaled = f.describe(r, nodeNM)
-	r.EnergyPJ = sheet.Scale(r.EnergyPJ, f.energy)
-	r.AreaUM2 = sheet.Scale(r.AreaUM2, f.area)
-	if r.LeakageUW != nil {
-		r.LeakageUW = sheet.Scale(r.LeakageUW, f.leakage())
-		r.Status = Assumed
+	l := s.libraryOf(r)
+	how := []string{}
+	if r.EnergyPJ != nil {
+		how = append(how, fmt.Sprintf("energy x%.3g (C V^2)", p.EnergyFactor(l)))
+		r.EnergyPJ = sheet.Scale(r.EnergyPJ, p.EnergyFactor(l))
 	}
-	r.CriticalPathNS *= f.delay
-	r.VoltageV *= f.supply
-	r.NodeNM = nodeNM
-	return r
-}
-
-// describe states the factors that concern the row.
-func (f factors) describe(r Row, nodeNM int) string {
-	var parts []string
-	add := func(applies bool, name string, factor float64) {
-		if applies {
-			parts = append(parts, fmt.Sprintf("%s x%.3g", name, factor))
+	if r.AreaUM2 != nil && r.NodeNM != p.NodeNM {
+		factor, interpolated := s.areaFactor(r.NodeNM, p.NodeNM)
+		text := fmt.Sprintf("area x%.3g (Stillmaker & Baas 2017", factor)
+		if len(interpolated) > 0 {
+			text += "; " + sheet.List(interpolated) + " nm interpolated log-log"
 		}
+		how = append(how, text+")")
+		r.AreaUM2 = sheet.Scale(r.AreaUM2, factor)
 	}
-	add(r.EnergyPJ != nil, "energy", f.energy)
-	add(r.AreaUM2 != nil, "area", f.area)
-	add(r.CriticalPathNS > 0, "delay", f.delay)
-	add(r.LeakageUW != nil, "leakage (assumed: area x supply)", f.leakage())
-	text := fmt.Sprintf("from %d nm to %d nm: %s (Stillmaker & Baas 2017, HP, nominal supplies x%.3g)",
-		r.NodeNM, nodeNM, strings.Join(parts, ", "), f.supply)
-	if len(f.interpolated) > 0 {
-		text += fmt.Sprintf("; %s nm interpolated log-log", sheet.List(f.interpolated))
+	if r.CriticalPathNS > 0 {
+		how = append(how, fmt.Sprintf("delay x%.3g (C V / I)", p.DelayFactor(l)))
+		r.CriticalPathNS *= p.DelayFactor(l)
 	}
-	return text
+	if r.LeakageUW != nil {
+		how = append(how, fmt.Sprintf("leakage of %.4g NAND2 of %.3g nW", r.GateEquivalents, p.NAND2LeakageNW()))
+		leakage := p.LeakageUW(r.GateEquivalents)
+		r.LeakageUW, r.Status = &leakage, Weaker(r.Status, Simulated)
+	}
+	if len(how) > 0 {
+		r.Scaled = fmt.Sprintf("from %s (%d nm, %.3g V) to %s: %s", l.Name, l.NodeNM, l.SupplyV, p, strings.Join(how, ", "))
+	}
+	r.VoltageV, r.NodeNM = p.SupplyV(), p.NodeNM
+	return r
 }

@@ -12,7 +12,7 @@ import (
 type SRAM struct {
 	ReadPJ    float64 `json:"read_pj"`    // per access of one word
 	WritePJ   float64 `json:"write_pj"`   // per access of one word
-	LeakageMW float64 `json:"leakage_mw"` // of the macro, at 350 K
+	LeakageMW float64 `json:"leakage_mw"` // of the macro, at the table's temperature
 	AreaMM2   float64 `json:"area_mm2"`
 	AccessNS  float64 `json:"access_ns"`
 	Method    string  `json:"method"` // grid point, organisation of the model, or override
@@ -39,11 +39,11 @@ type sramQuantities [5]float64
 // shape of them with at least minSRAMWords words is present.
 type sramGrid struct {
 	voltageV   float64
-	flag       string // why its leakage is not to be trusted; "" when it is
 	capacities []int
 	widths     []int
 	macros     map[shape]sramQuantities
 	model      *cacti.Model // between the grid points
+	tabulated  bool         // the grid holds for the table's temperature; else the model gives all
 	status     Status
 	source     string
 }
@@ -54,13 +54,13 @@ type sramKind struct {
 	cell   string
 }
 
-func readSRAM(files *sheet.Folder) (map[sramKind]*sramGrid, error) {
+func readSRAM(files *sheet.Folder, temperatureK int) (map[sramKind]*sramGrid, error) {
 	grids := map[sramKind]*sramGrid{}
 	err := files.Read("sram.csv", func(r *sheet.Record) {
 		kind := sramKind{r.Integer("node_nm"), r.Text("cell")}
 		grid := grids[kind]
 		if grid == nil {
-			grid = &sramGrid{voltageV: r.Number("voltage_v"), flag: r.Text("leakage_flag"),
+			grid = &sramGrid{voltageV: r.Number("voltage_v"),
 				macros: map[shape]sramQuantities{}, status: r.Status(), source: r.Citation()}
 			grids[kind] = grid
 		}
@@ -74,7 +74,7 @@ func readSRAM(files *sheet.Folder) (map[sramKind]*sramGrid, error) {
 	if err != nil {
 		return nil, err
 	}
-	return grids, addModels(grids)
+	return grids, addModels(grids, temperatureK)
 }
 
 func (g *sramGrid) add(s shape, q sramQuantities) {
@@ -184,9 +184,9 @@ func (t *Table) sramGrid(nodeNM int, cell string) (*sramGrid, error) {
 		return nil, err
 	}
 	grid := t.data.sram[sramKind{nodeNM, cell}]
-	if grid.flag != "" {
+	if flag := grid.model.LeakageFlag(); flag != "" {
 		return nil, fmt.Errorf("SRAM cell %s at %d nm is excluded: its simulated leakage is wrong (%s): use one of %s",
-			cell, nodeNM, grid.flag, sheet.List(t.trustedCells(nodeNM)))
+			cell, nodeNM, flag, sheet.List(t.trustedCells(nodeNM)))
 	}
 	return grid, nil
 }
@@ -194,7 +194,7 @@ func (t *Table) sramGrid(nodeNM int, cell string) (*sramGrid, error) {
 func (t *Table) trustedCells(nodeNM int) []string {
 	var cells []string
 	for _, cell := range Cells() {
-		if t.data.sram[sramKind{nodeNM, cell}].flag == "" {
+		if t.data.sram[sramKind{nodeNM, cell}].model.LeakageFlag() == "" {
 			cells = append(cells, cell)
 		}
 	}

@@ -32,7 +32,7 @@ func trustedGrids(t *testing.T) map[sramKind]*sramGrid {
 	t.Helper()
 	grids := map[sramKind]*sramGrid{}
 	for kind, grid := range load(t, 32).data.sram {
-		if grid.flag == "" {
+		if grid.model.LeakageFlag() == "" {
 			grids[kind] = grid
 		}
 	}

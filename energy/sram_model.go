@@ -49,10 +49,10 @@ func readSRAMError(files *sheet.Folder) (e SRAMError, err error) {
 	return e, err
 }
 
-// macro is the grid point of the shape or, between grid points, what CACTI's model gives; method
-// says how CACTI would organise it and is "" on the grid.
+// macro is the grid point of the shape or, between grid points and at other temperatures, what
+// CACTI's model gives; method says how CACTI would organise it and is "" on the grid.
 func (g *sramGrid) macro(s shape) (q sramQuantities, method string, err error) {
-	if q, ok := g.macros[s]; ok {
+	if q, ok := g.macros[s]; ok && g.tabulated {
 		return q, "", nil
 	}
 	if err := g.inRange(s); err != nil {
@@ -68,14 +68,14 @@ func (g *sramGrid) macro(s shape) (q sramQuantities, method string, err error) {
 			o.Nspd, o.Ndwl, o.Ndbl, o.Ndcm, o.Ndsam1, o.Ndsam2), nil
 }
 
-// addModels gives every grid the model of its node and cell.
-func addModels(grids map[sramKind]*sramGrid) error {
+// addModels gives every grid the model of its node and cell at a temperature.
+func addModels(grids map[sramKind]*sramGrid, temperatureK int) error {
 	for kind, grid := range grids {
-		model, err := cacti.New(kind.nodeNM, kind.cell, process.DefaultTemperatureK)
+		model, err := cacti.New(kind.nodeNM, kind.cell, temperatureK)
 		if err != nil {
 			return fmt.Errorf("SRAM at %d nm, %s: %w", kind.nodeNM, kind.cell, err)
 		}
-		grid.model = model
+		grid.model, grid.tabulated = model, temperatureK == process.DefaultTemperatureK
 	}
 	return nil
 }

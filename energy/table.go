@@ -10,6 +10,7 @@ import (
 
 	"dnasim/energy/datapath"
 	"dnasim/energy/memory"
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 )
 
@@ -26,6 +27,7 @@ const (
 type Table struct {
 	config    Config
 	data      *dataset
+	processes map[int]process.Process // of the logic, by node; nodes without data are missing
 	overrides map[string]override
 	rows      []Row
 	hash      string
@@ -57,12 +59,12 @@ func Load(c Config) (*Table, error) {
 	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	data, err := readDataset()
+	data, err := readDataset(c.TemperatureK)
 	if err != nil {
 		return nil, fmt.Errorf("built-in energy table: %w", err)
 	}
-	t := &Table{config: c, data: data}
-	if _, err := t.sramGrid(c.NodeNM, c.SRAMCell); err != nil {
+	t := newTable(c, data)
+	if _, err := t.sramGrid(c.NodeNM, c.Cell()); err != nil {
 		return nil, fmt.Errorf("sram_cell: %w", err)
 	}
 	if c.Overrides != "" {
@@ -70,17 +72,44 @@ func Load(c Config) (*Table, error) {
 			return nil, err
 		}
 	}
-	if t.rows, err = t.rowsInForce(); err != nil {
+	return t, t.fill()
+}
+
+// newTable is a table without overrides and without rows.
+func newTable(c Config, data *dataset) *Table {
+	t := &Table{config: c, data: data, processes: map[int]process.Process{}}
+	for _, node := range Nodes() {
+		if p, err := process.New(c.Logic(), node, c.TemperatureK); err == nil {
+			t.processes[node] = p
+		}
+	}
+	return t
+}
+
+// fill lists the rows in force.
+func (t *Table) fill() (err error) {
+	t.rows, err = t.rowsInForce()
+	t.hash = hashRows(t.rows)
+	return err
+}
+
+// Made is the table for a chip made in another family of devices, all of it. Rows that are
+// overridden stay.
+func (t *Table) Made(family string) (*Table, error) {
+	c := t.config
+	c.Process, c.SRAMCell, c.LogicProcess = family, "", ""
+	if err := c.Validate(); err != nil {
 		return nil, err
 	}
-	t.hash = hashRows(t.rows)
-	return t, nil
+	out := newTable(c, t.data)
+	out.overrides = t.overrides
+	return out, out.fill()
 }
 
 //go:embed data/*.csv
 var dataFiles embed.FS
 
-func readDataset() (*dataset, error) {
+func readDataset(temperatureK int) (*dataset, error) {
 	folder, err := fs.Sub(dataFiles, "data")
 	if err != nil {
 		return nil, err
@@ -97,7 +126,7 @@ func readDataset() (*dataset, error) {
 	if d.scaling, err = readScaling(files); err != nil {
 		return nil, err
 	}
-	if d.sram, err = readSRAM(files); err != nil {
+	if d.sram, err = readSRAM(files, temperatureK); err != nil {
 		return nil, err
 	}
 	if d.sramError, err = readSRAMError(files); err != nil {
@@ -112,7 +141,7 @@ func readDataset() (*dataset, error) {
 	if d.memories, err = memory.Read(files); err != nil {
 		return nil, err
 	}
-	vector, err := readVector(files, assumed)
+	vector, err := readVector(files, assumed, d.scaling.vector)
 	if err != nil {
 		return nil, err
 	}
@@ -135,13 +164,24 @@ func (d *dataset) fix(rows []Row) {
 // Config of the table.
 func (t *Table) Config() Config { return t.config }
 
-// VoltageV is the supply of the datapath at a node: that of the synthesis library, scaled
-// as the nominal supplies of the nodes are.
+// VoltageV is the supply of the logic at a node.
 func (t *Table) VoltageV(nodeNM int) (float64, error) {
+	p, err := t.processAt(nodeNM)
+	return p.SupplyV(), err
+}
+
+// Process is that of the logic, at the table's node.
+func (t *Table) Process() process.Process { return t.processes[t.config.NodeNM] }
+
+// processAt is the process of the logic at a node.
+func (t *Table) processAt(nodeNM int) (process.Process, error) {
 	if err := checkNode(nodeNM); err != nil {
-		return 0, err
+		return process.Process{}, err
 	}
-	return datapath.VoltageV * t.data.scaling.between(datapath.NodeNM, nodeNM).supply, nil
+	if p, ok := t.processes[nodeNM]; ok {
+		return p, nil
+	}
+	return process.New(t.config.Logic(), nodeNM, t.config.TemperatureK)
 }
 
 // Rows is a copy of the table in force, at its node, for its SRAM cell, overrides applied. SRAM
@@ -162,12 +202,12 @@ func (t *Table) Overridden() []string {
 }
 
 func (t *Table) rowsInForce() ([]Row, error) {
-	node, cell := t.config.NodeNM, t.config.SRAMCell
+	node, cell := t.config.NodeNM, t.config.Cell()
 	var rows []Row
 	for _, key := range t.data.keys {
 		rows = append(rows, t.fixedRow(key, node))
 	}
-	wires := t.wires(node, cell)
+	wires := t.wires(node)
 	rows = append(rows, wires.toggle, wires.bit)
 	grid, err := t.sramGrid(node, cell)
 	if err != nil {
@@ -183,9 +223,10 @@ func (t *Table) rowsInForce() ([]Row, error) {
 	return rows, nil
 }
 
-// fixedRow is a row of the dataset at a node, overrides applied. The key must exist.
+// fixedRow is a row of the dataset at a node, overrides applied. The key must exist, and so must
+// the process at the node.
 func (t *Table) fixedRow(key string, nodeNM int) Row {
-	return t.overridden(t.data.scaling.toNode(t.data.fixed[key], nodeNM))
+	return t.overridden(t.data.scaling.toProcess(t.data.fixed[key], t.processes[nodeNM]))
 }
 
 // hashRows hashes the rows, values to nine digits so that it does not depend on the processor.

@@ -45,9 +45,10 @@ func TestPublishedMemoryEnergies(t *testing.T) {
 
 func TestVectorOperationIsAnAddAndThreeRegisterAccesses(t *testing.T) {
 	table := load(t, 40)
-	assert.InEpsilon(t, 0.0857516+96*0.00901143, *rowOf(t, table, "vector.op").EnergyPJ, 1e-12)
+	p, l := table.Process(), table.data.scaling.vector
+	assert.InEpsilon(t, (0.0857516+96*0.00901143)*p.EnergyFactor(l), *rowOf(t, table, "vector.op").EnergyPJ, 1e-12)
 	assert.InEpsilon(t, 179.443+96*5.98143, *rowOf(t, table, "vector.area").AreaUM2, 1e-12)
-	assert.InEpsilon(t, 2.3808+96*0.0739531, *rowOf(t, table, "vector.leakage").LeakageUW, 1e-12)
+	assert.InEpsilon(t, p.LeakageUW((179.443+96*5.98143)/l.NAND2UM2), *rowOf(t, table, "vector.leakage").LeakageUW, 1e-12)
 	assert.Equal(t, Assumed, rowOf(t, table, "vector.op").Status)
 }
 
@@ -74,12 +75,25 @@ func TestRowsIsACopy(t *testing.T) {
 
 func TestConfigIsChecked(t *testing.T) {
 	assert.NoError(t, DefaultConfig().Validate())
-	assert.ErrorContains(t, Config{NodeNM: 14, SRAMCell: "itrs-hp", Synthesis: SynthesisOwn}.Validate(), "node_nm: no data for the 14 nm node; allowed: 22, 28, 32, 40, 45, 65, 90 nm")
-	assert.ErrorContains(t, Config{NodeNM: 32, SRAMCell: "itrs", Synthesis: SynthesisOwn}.Validate(), "sram_cell")
-	_, err := Load(Config{NodeNM: 22, SRAMCell: "itrs-lop", Synthesis: SynthesisOwn})
-	assert.ErrorContains(t, err, "sram_cell: SRAM cell itrs-lop at 22 nm is excluded")
-	_, err = Load(Config{NodeNM: 21, SRAMCell: "itrs-lop", Synthesis: SynthesisOwn})
-	assert.ErrorContains(t, err, "21 nm")
+	for _, c := range []struct {
+		change func(*Config)
+		want   string
+	}{
+		{func(c *Config) { c.NodeNM = 14 }, "node_nm: no data for the 14 nm node; allowed: 22, 28, 32, 40, 45, 65, 90 nm"},
+		{func(c *Config) { c.NodeNM, c.Process = 21, "lop" }, "21 nm"},
+		{func(c *Config) { c.NodeNM, c.SRAMCell = 22, "itrs-lop" }, "sram_cell: lop, 22 nm, 350 K is excluded"},
+		{func(c *Config) { c.SRAMCell = "itrs" }, "sram_cell: no SRAM cell"},
+		{func(c *Config) { c.Process = "lstq" }, `process: "lstq"; did you mean "lstp"?; allowed: lstp, lop, hp`},
+		{func(c *Config) { c.Process = "" }, "process: \"\"; allowed"},
+		{func(c *Config) { c.LogicProcess = "ph" }, `logic_process: "ph"; did you mean "hp"`},
+		{func(c *Config) { c.TemperatureK = 345 }, "temperature_k: 345 K; allowed: 300 to 400 K in steps of 10"},
+		{func(c *Config) { c.Process, c.NodeNM = "lop", 45 }, "process: lop, 45 nm, 350 K is excluded: its leakage in CACTI's tables is wrong"},
+		{func(c *Config) { c.LogicProcess, c.NodeNM = "lop", 45 }, "logic_process: lop, 45 nm, 350 K is excluded"},
+	} {
+		config := DefaultConfig()
+		c.change(&config)
+		assert.ErrorContains(t, config.Validate(), c.want)
+	}
 }
 
 func BenchmarkLoad(b *testing.B) {

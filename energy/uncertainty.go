@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 )
 
@@ -20,6 +21,8 @@ type Constant struct {
 
 	moves, stays []string // patterns of rows
 	assumption   string   // of assumed.csv, in place of rows
+
+	families [2]string // the process at Low and at High; "": it is something else
 }
 
 // assumedPrefix marks an assumption among the rows of a constant.
@@ -72,13 +75,52 @@ func (c *Constant) Moves(key string) bool {
 // Assumption that the constant is; "" if it stands for rows.
 func (c *Constant) Assumption() string { return c.assumption }
 
-// Constants lists what is not certain in the table, in the order of the file.
-func (t *Table) Constants() []Constant { return slices.Clone(t.data.uncertain) }
+// Constants lists what is not certain in the table: the process, then the lines of the file in
+// their order.
+func (t *Table) Constants() []Constant {
+	all := slices.Clone(t.data.uncertain)
+	if c, ok := t.processRange(); ok {
+		all = append([]Constant{c}, all...)
+	}
+	return all
+}
+
+// processRange is the process as a constant, from the family that leaks least to that which leaks
+// most. Low and High are leakages of a NAND2, over that in force. It is false where CACTI's tables
+// hold fewer than two families.
+func (t *Table) processRange() (c Constant, ok bool) {
+	var made []process.Process
+	for _, family := range []string{"lstp", "hp"} {
+		if p, err := process.New(family, t.config.NodeNM, t.config.TemperatureK); err == nil {
+			made = append(made, p)
+		}
+	}
+	if len(made) < 2 {
+		return c, false
+	}
+	now := t.Process().NAND2LeakageNW()
+	return Constant{
+		Key: "process", Name: "process, " + made[0].Family + " to " + made[1].Family,
+		Low: made[0].NAND2LeakageNW() / now, High: made[1].NAND2LeakageNW() / now, Range: "published",
+		Source:   "the chip, all of it, made in CACTI 7's devices of low standby power, or of high performance (energy/PROCESS.md); low and high are leakages of a NAND2",
+		families: [2]string{made[0].Family, made[1].Family},
+	}, true
+}
+
+// IsProcess tells the constant that is the process.
+func (c *Constant) IsProcess() bool { return c.families[0] != "" }
 
 // With is the table with a constant at factor times its value. Rows that are overridden stay: how
 // far the user's figures may lie off is not known.
 func (t *Table) With(c *Constant, factor float64) (*Table, error) {
-	out := &Table{config: t.config, data: t.data, overrides: t.overrides, moved: c, factor: factor}
+	if c.IsProcess() {
+		if factor == c.High {
+			return t.Made(c.families[1])
+		}
+		return t.Made(c.families[0])
+	}
+	out := newTable(t.config, t.data)
+	out.overrides, out.moved, out.factor = t.overrides, c, factor
 	if c.assumption != "" {
 		out.moved = nil
 		var err error
@@ -86,12 +128,7 @@ func (t *Table) With(c *Constant, factor float64) (*Table, error) {
 			return nil, err
 		}
 	}
-	var err error
-	if out.rows, err = out.rowsInForce(); err != nil {
-		return nil, err
-	}
-	out.hash = hashRows(out.rows)
-	return out, nil
+	return out, out.fill()
 }
 
 // moveTo applies the factor of a constant to a row.
@@ -121,7 +158,7 @@ func (d *dataset) assuming(name string, factor float64) (*dataset, error) {
 	if out.wires, err = readWires(d.files, assumed); err != nil {
 		return nil, err
 	}
-	vector, err := readVector(d.files, assumed)
+	vector, err := readVector(d.files, assumed, d.scaling.vector)
 	out.fixed = maps.Clone(d.fixed)
 	for _, r := range vector {
 		out.fixed[r.Key] = r

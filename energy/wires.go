@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"dnasim/energy/process"
 	"dnasim/energy/sheet"
 )
 
@@ -38,15 +39,20 @@ func readWires(files *sheet.Folder, assumed assumptions) (map[sramKind]wirePrice
 	return wires, err
 }
 
-// wires are the prices of a node and device type, overrides applied.
-func (t *Table) wires(nodeNM int, cell string) wirePrices {
-	w := t.data.wires[sramKind{nodeNM, cell}]
+// builtinWires are the prices of a node in the table's process.
+func (t *Table) builtinWires(nodeNM int) wirePrices {
+	return t.data.wires[sramKind{nodeNM, process.Device(t.config.Process)}]
+}
+
+// wires are the same, overrides applied.
+func (t *Table) wires(nodeNM int) wirePrices {
+	w := t.builtinWires(nodeNM)
 	return wirePrices{t.overridden(w.toggle), t.overridden(w.bit)}
 }
 
 // wires sets the prices per mm; route multiplies them by lengths.
 func (r *resolver) wires(c Component) {
-	w := r.table.wires(r.nodeNM, c.Cell)
+	w := r.table.wires(r.nodeNM)
 	toggle, bit := sheet.Value(w.toggle.EnergyPJ), sheet.Value(w.bit.EnergyPJ)
 	r.use(w.bit)
 	if c.Class == ClassInterconnect {

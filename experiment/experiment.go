@@ -29,6 +29,8 @@ type Options struct {
 	// Explain adds where each machine's energy differs from INT8's and how that depends on
 	// uncertain constants.
 	Explain bool
+	// Processes adds what the comparison comes to in other processes.
+	Processes bool
 	// Memo holds what earlier runs computed; may be nil.
 	Memo *Memo
 }
@@ -70,6 +72,11 @@ func Run(ctx context.Context, c *configs.Config, o Options) (*results.Run, error
 	}
 	summary.Run(out, c, e.machines, e.prices.Table)
 	out.Notes = append(out.Notes, bill.NotesOf(e.leftOut)...)
+	if o.Processes {
+		if out.Process.Others, err = explain.OtherProcesses(c, e.machines, e.prices, runs); err != nil {
+			return nil, err
+		}
+	}
 	return out, e.explainer.Finish(out, runs)
 }
 

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"fmt"
+	"strings"
+
 	"dnasim/energy"
 	"dnasim/report/table"
 	"dnasim/results"
@@ -48,7 +51,7 @@ func speedupTable(r *results.Run) table.Table {
 		last := &t.Rows[len(t.Rows)-1]
 		last.Rule, last.Total = i == 0, true
 	}
-	t.Notes = append(speedupNotes(r), restsOn(r)...)
+	t.Notes = append(append(speedupNotes(r), processNote(r)...), restsOn(r)...)
 	return t.DropEmptyColumns()
 }
 
@@ -63,6 +66,32 @@ func speedupNotes(r *results.Run) []string {
 		return append(notes, noBaseline)
 	}
 	return append(notes, "Speedup and ratios are INT8's time or energy over the machine's: above 1 is a gain. Saving is 1 - 1/ratio, also for the geometric mean.")
+}
+
+// processNote says in which process the means hold, and what they are in the others.
+func processNote(r *results.Run) []string {
+	p := &r.Process
+	if p.Name == "" { // earlier results
+		return nil
+	}
+	note := "One process: "
+	if p.Name == energy.Mixed {
+		note = "Mixed processes, which no chip has: "
+	}
+	note += r.EnergyTable.Process
+	for i, other := range p.Others {
+		var names, ratios []string
+		for _, g := range other.Geomean {
+			names, ratios = append(names, g.Machine), append(ratios, fmt.Sprintf("%.2f", g.EnergyRatio))
+		}
+		if i == 0 {
+			note += "; energy ratio in others, geometric mean of " + strings.Join(names, " / ") + ":"
+		} else {
+			note += ","
+		}
+		note += " " + other.Name + " " + strings.Join(ratios, " / ")
+	}
+	return []string{note + "."}
 }
 
 func speedupCells(n *results.Network, m *results.Machine) []table.Cell {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"dnasim/report/table"
 	"dnasim/results"
 	"fmt"
@@ -62,7 +63,7 @@ func notesTable(r *results.Run) table.Table {
 func PricesTable(e *results.EnergyTable) table.Table {
 	t := table.Table{
 		Key:   "energy-table",
-		Title: fmt.Sprintf("Energy table in force, %d nm", e.NodeNM),
+		Title: "Energy table in force: " + madeIn(e),
 		Columns: []table.Column{
 			table.Stub("component", "Component"), table.Stub("action", "Action"),
 			{Key: "width_bits", Name: "Width", Unit: "bits", Align: table.Right}, {Key: "node_nm", Name: "Node", Unit: "nm", Align: table.Right},
@@ -85,6 +86,11 @@ func PricesTable(e *results.EnergyTable) table.Table {
 	return t.DropEmptyColumns()
 }
 
+// madeIn is the process of a table: "lstp, 350 K, 32 nm". Earlier results state the node alone.
+func madeIn(e *results.EnergyTable) string {
+	return cmp.Or(e.Process, fmt.Sprintf("%d nm", e.NodeNM))
+}
+
 // priceSummary identifies an energy table in a sentence: its hash, its rows by status,
 // what was overridden.
 func priceSummary(e *results.EnergyTable) string {
@@ -99,7 +105,7 @@ func priceSummary(e *results.EnergyTable) string {
 	for _, status := range slices.Sorted(maps.Keys(counts)) {
 		parts = append(parts, fmt.Sprintf("%d %s", counts[status], status))
 	}
-	s := fmt.Sprintf("Energy table %s: %d nm, %d rows", e.Hash, e.NodeNM, len(e.Rows))
+	s := fmt.Sprintf("Energy table %s: %s, %d rows", e.Hash, madeIn(e), len(e.Rows))
 	if len(parts) > 0 {
 		s += " (" + strings.Join(parts, ", ") + ")"
 	}

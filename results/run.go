@@ -11,6 +11,7 @@ type Run struct {
 	Config map[string]any `json:"config"`
 	// Notes say what the results rest on, e.g. "accuracy not measured".
 	Notes    []Note     `json:"notes"`
+	Process  Process    `json:"process"`  // that all machines are made in
 	Hardware []Hardware `json:"hardware"` // the machines, in the order of the configuration
 	Networks []Network  `json:"networks"` // in the order of the configuration
 	Geomean  []Geomean  `json:"geomean"`  // of the networks, per machine that is compared with INT8
@@ -27,6 +28,31 @@ type Run struct {
 type Note struct {
 	Status string `json:"status"` // published, simulated, synthesized, assumed, ours
 	Text   string `json:"text"`   // one or more sentences
+}
+
+// Process is what chips are made of: CACTI's families of devices lstp, lop and hp.
+type Process struct {
+	Name         string `json:"name"`          // of the family; mixed: parts differ
+	TemperatureK int    `json:"temperature_k"` // of the chip
+	NodeNM       int    `json:"node_nm"`       // technology node
+	SRAM         string `json:"sram"`          // family of memory cells and their periphery
+	Logic        string `json:"logic"`         // family of all other gates
+	Wires        string `json:"wires"`         // family of the repeaters of wires
+	// Others are the geometric means in other processes: the same actions and cycles, priced anew;
+	// empty: not asked for, or no INT8 machine ran.
+	Others []OtherProcess `json:"others"`
+}
+
+// OtherProcess is what the comparison with INT8 comes to in another process.
+type OtherProcess struct {
+	Name    string         `json:"name"`    // of the family
+	Geomean []ProcessRatio `json:"geomean"` // per machine that is compared with INT8
+}
+
+// ProcessRatio is the geometric mean of a machine in another process.
+type ProcessRatio struct {
+	Machine     string  `json:"machine"`      // its name
+	EnergyRatio float64 `json:"energy_ratio"` // INT8 energy / its energy
 }
 
 // Hardware describes one machine.
@@ -261,6 +287,7 @@ type Geomean struct {
 // EnergyTable lists the rows in force.
 type EnergyTable struct {
 	Hash       string      `json:"hash"`       // of the table with its overrides
+	Process    string      `json:"process"`    // that the rows hold for
 	NodeNM     int         `json:"node_nm"`    // that the rows are scaled to
 	Overridden []string    `json:"overridden"` // keys of the rows that the configuration replaced
 	Rows       []EnergyRow `json:"rows"`       // that were used

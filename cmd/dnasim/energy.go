@@ -81,13 +81,13 @@ func (o *energyCommand) priceSRAM(c *console, prices energy.Config, table *energ
 	if err != nil {
 		return wrongInput(err)
 	}
-	s, err := table.SRAM(prices.NodeNM, prices.SRAMCell, bytes, o.width)
+	s, err := table.SRAM(prices.NodeNM, prices.Cell(), bytes, o.width)
 	if err != nil {
 		return wrongInput(err)
 	}
 	e := s.ExpectedErrorPercent
 	return report.WriteSRAM(c.stdout, results.SRAM{
-		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.SRAMCell,
+		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.Cell(),
 		ReadPJ: s.ReadPJ, WritePJ: s.WritePJ, LeakageMW: s.LeakageMW, AreaMM2: s.AreaMM2, AccessNS: s.AccessNS,
 		Method: s.Method, Source: s.Source,
 		ReadErrorPercent: e.Read.Worst, WriteErrorPercent: e.Write.Worst, LeakageErrorPercent: e.Leakage.Worst,

@@ -64,7 +64,7 @@ func (r *runCommand) run(ctx context.Context, c *console, in input) error {
 	disk := r.cache()
 	defer disk.Trim()
 	results, err := experiment.Run(ctx, cfg, experiment.Options{
-		Version: release, Memo: (*experiment.Memo)(nil).On(disk), Jobs: r.jobs, Progress: steps(bar), Trace: trace, Explain: r.explain || r.out != "",
+		Version: release, Memo: (*experiment.Memo)(nil).On(disk), Jobs: r.jobs, Progress: steps(bar), Trace: trace, Processes: true, Explain: r.explain || r.out != "",
 	})
 	bar.Finish()
 	if err != nil {

@@ -27,7 +27,6 @@ type Block struct {
 	areaUM2         float64
 	gateEquivalents float64
 	criticalPathNS  float64
-	leakageUW       float64
 	streams         []stream
 	pair            pairEnergy // lanes only
 	status          sheet.Status
@@ -63,7 +62,7 @@ func (b *Block) row(action, note string) sheet.Row {
 func (b *Block) rows() []sheet.Row {
 	area := b.row("area", "").WithArea(b.areaUM2)
 	area.CriticalPathNS = b.criticalPathNS
-	leakage := b.row("leakage", "").WithLeakage(b.leakageUW)
+	leakage := b.row("leakage", "").WithLeakage(0) // that of the process, by gate equivalents
 	leakage.GateEquivalents = b.gateEquivalents
 	return append(b.actionRows(), area, leakage)
 }

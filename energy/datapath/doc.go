@@ -1,6 +1,6 @@
 // Package datapath derives what the actions of lanes, post-processing and requantizers cost, from
 // the sheet of their gate-level synthesis: the Verilog of package rtl in 45 nm cells at 1.1 V. It
-// gives rows of prices; scaling to other nodes, overrides and whole machines are not its business.
+// gives rows of prices; other processes, leakage, overrides and machines are not its business.
 //
 // # Pairs
 //

@@ -9,8 +9,6 @@ import (
 // library is the cell library of the sheet, as libraries.csv names it.
 const library = "nangate45_typ"
 
-const nwPerUW = 1e3
-
 // Read reads the sheet of the synthesis and derives what it does not state: energies of pairs, and
 // a bit of storage.
 func Read(files *sheet.Folder) (*Blocks, error) {
@@ -57,7 +55,7 @@ func (b *Blocks) addLine(r *sheet.Record, source string) {
 	block := b.index[d]
 	if block == nil {
 		block = &Block{Design: d, areaUM2: r.Number("area_um2"), gateEquivalents: r.Number("gate_equivalents"),
-			criticalPathNS: r.Number("critical_path_ns"), leakageUW: r.Number("leakage_nw") / nwPerUW, status: r.Status(), source: source}
+			criticalPathNS: r.Number("critical_path_ns"), status: r.Status(), source: source}
 		b.add(block)
 	}
 	block.streams = append(block.streams, stream{name: r.Text("stream"), nonzero: r.Number("nonzero_fraction"),
@@ -78,7 +76,7 @@ func (b *Blocks) addRegisterBit(r *sheet.Record, source string) {
 	area := r.Number("flip_flop_area_um2")
 	b.add(&Block{
 		Design:  Design{Front: FrontRegistered, Kind: RegisterBit},
-		areaUM2: area, gateEquivalents: area / r.Number("nand2_area_um2"), leakageUW: r.Number("flip_flop_leakage_nw") / nwPerUW,
+		areaUM2: area, gateEquivalents: area / r.Number("nand2_area_um2"),
 		status: sheet.Assumed, source: source, note: fmt.Sprintf("a flip-flop, %s, and nothing besides", r.Text("flip_flop")),
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"dnasim/arch"
 	"dnasim/configs"
 	"dnasim/energy"
+	"dnasim/energy/process"
 	"dnasim/results"
 )
 
@@ -55,7 +56,7 @@ func (m *Machine) builtFor(c *configs.Config) results.BuiltFor {
 
 // RowsInForce lists the prices used, each once.
 func RowsInForce(c *configs.Config, machines []*Machine, table *energy.Table) results.EnergyTable {
-	out := results.EnergyTable{Hash: table.Hash(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
+	out := results.EnergyTable{Hash: table.Hash(), Process: c.Energy.DescribeProcess(), NodeNM: c.Energy.NodeNM, Overridden: table.Overridden()}
 	seen := map[string]bool{}
 	for _, m := range machines {
 		for _, p := range m.Pricer.Prices() {
@@ -72,6 +73,12 @@ func RowsInForce(c *configs.Config, machines []*Machine, table *energy.Table) re
 	return out
 }
 
+// Process states what the chips are made of.
+func Process(c energy.Config) results.Process {
+	return results.Process{Name: c.ProcessName(), TemperatureK: c.TemperatureK, NodeNM: c.NodeNM,
+		SRAM: process.Family(c.Cell()), Logic: c.Logic(), Wires: c.Process}
+}
+
 // PriceRow states a price.
 func PriceRow(row energy.Row) results.EnergyRow {
 	return results.EnergyRow{
@@ -83,7 +90,7 @@ func PriceRow(row energy.Row) results.EnergyRow {
 
 // Table states all rows of an energy table as they are in force.
 func Table(t *energy.Table, c energy.Config) results.EnergyTable {
-	out := results.EnergyTable{Hash: t.Hash(), NodeNM: c.NodeNM, Overridden: t.Overridden()}
+	out := results.EnergyTable{Hash: t.Hash(), Process: c.DescribeProcess(), NodeNM: c.NodeNM, Overridden: t.Overridden()}
 	for _, row := range t.Rows() {
 		out.Rows = append(out.Rows, PriceRow(row))
 	}

@@ -53,7 +53,7 @@ func (k *Cache) Load(c *configs.Config) (*Prices, error) {
 	return k.prices.Get(pricesKey{c.Energy, string(overrides)}, func() (*Prices, int, error) {
 		table, err := loadTable(c)
 		return &Prices{
-			Table: table, node: c.Energy.NodeNM, cell: c.Energy.SRAMCell, pricers: cache.New[componentsKey, *energy.Pricer](tableBytes),
+			Table: table, node: c.Energy.NodeNM, cell: c.Energy.Cell(), pricers: cache.New[componentsKey, *energy.Pricer](tableBytes),
 		}, tableBytes, err
 	})
 }
@@ -74,7 +74,21 @@ func loadTable(c *configs.Config) (*energy.Table, error) {
 // With returns the prices with a constant moved by a factor.
 func (p *Prices) With(constant *energy.Constant, factor float64) (*Prices, error) {
 	table, err := p.Table.With(constant, factor)
-	return &Prices{Table: table, node: p.node, cell: p.cell}, err
+	return p.of(table), err
+}
+
+// Made returns the prices of chips that are made in another family of devices, all of them.
+func (p *Prices) Made(family string) (*Prices, error) {
+	table, err := p.Table.Made(family)
+	return p.of(table), err
+}
+
+// of is another table at the same node; nil has none.
+func (p *Prices) of(table *energy.Table) *Prices {
+	if table == nil {
+		return nil
+	}
+	return &Prices{Table: table, node: p.node, cell: table.Config().Cell()}
 }
 
 // Pricer prices a machine's components, once for all machines that have the same.

@@ -36,7 +36,7 @@ func (e *Explainer) sensitivity(runs [][]*simulate.Run) (*results.Sensitivity, e
 
 // sensitivityNote is what a reader must know of the ranges.
 const sensitivityNote = "One constant at a time moves to the ends of its range. Action counts and cycles stay, because no time depends on these constants. " +
-	"Ratios are geometric means over the networks. Prices without a stated uncertainty (CACTI's SRAM) and rows that the configuration overrides do not move, and rules such as clock gating of idle lanes stay."
+	"Ratios are geometric means over the networks. The process moves all of the chip, leakage with it. Prices without a stated uncertainty (CACTI's SRAM within a process) and rows that the configuration overrides do not move, and rules such as clock gating of idle lanes stay."
 
 // countedLayer is what a layer did, ready to be priced.
 type countedLayer struct {
@@ -113,7 +113,7 @@ func (e *Explainer) moveConstant(c *energy.Constant, counted [][][]countedLayer,
 	out := &results.Constant{Key: c.Key, Name: c.Name, Low: c.Low, High: c.High, Range: c.Range, Source: c.Source}
 	ends := [2][]ratios{now, now}
 	for i, factor := range []float64{c.Low, c.High} {
-		if factor == 1 {
+		if factor == 1 && !c.IsProcess() { // the process at 1 may be that of a part
 			continue
 		}
 		pricers, err := e.repriced(c, factor, out)

@@ -18,8 +18,9 @@ func notes(r *results.Run, c *configs.Config, machines []*bill.Machine) []result
 		{Status: "simulated", Text: "Cycles and action counts come from event-driven simulation of every layer, held equal to a tick-by-tick model by test; min_cycles is the closed-form bound beside it."},
 		{Status: "ours", Text: "Layers run one after the other; each starts with empty buffers. Activation functions and biases are applied in post-processing; pooling, addition, softmax and normalisation run in the vector unit, from and to DRAM."},
 		memoryNote(machines),
-		{Status: "synthesized", Text: "Datapath energies, areas and leakages: we synthesize our own Verilog of the lanes to the Nangate 45 nm cells. Without layout, scaled to the node by published factors; absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
-		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port, 350 K; sizes between the tabulated ones by CACTI's own equations and search."},
+		{Status: "synthesized", Text: "Datapath: we synthesize our own Verilog of the lanes to the Nangate 45 nm cells, without layout. Energy and delay are brought to the process by C V^2 and C V / I of CACTI's devices, area by published factors; leakage is that of as many NAND2 of the process (energy/PROCESS.md). Absolute values are uncertain by a factor of 2, ratios are firmer. Lanes that are idle or stalled are clock-gated and cost leakage only (assumed)."},
+		{Status: "simulated", Text: "The chips are made of CACTI 7's devices: " + c.Energy.DescribeProcess() + "."},
+		{Status: "simulated", Text: "Buffers: CACTI 7, one read-write port; sizes between the tabulated ones by CACTI's own equations and search."},
 	}
 	out = append(out, gapNotes(r)...)
 	out = append(out, accuracyNotes(r)...)

@@ -19,6 +19,7 @@ func Run(r *results.Run, c *configs.Config, machines []*bill.Machine, table *ene
 		r.Hardware = append(r.Hardware, m.Describe(c, table))
 	}
 	r.Config = c.Map()
+	r.Process = bill.Process(c.Energy)
 	r.EnergyTable = bill.RowsInForce(c, machines, table)
 	r.Notes = notes(r, c, machines)
 	r.Published = published(r, machines)

@@ -158,6 +158,7 @@ func (c *Comparison) compareSettings(a, b *results.Run) {
 	c.compareFields(Change{}, "version", a.Version, b.Version)
 	c.compareFields(Change{}, "config", a.Config, b.Config)
 	c.compareFields(Change{}, "energy_table.hash", a.EnergyTable.Hash, b.EnergyTable.Hash)
+	c.compareFields(Change{}, "energy_table.process", a.EnergyTable.Process, b.EnergyTable.Process)
 	c.compareFields(Change{}, "energy_table.node_nm", a.EnergyTable.NodeNM, b.EnergyTable.NodeNM)
 	pairUp(a.Hardware, b.Hardware, func(h *results.Hardware) string { return h.Name }, c.missing("description of machine", ""), func(x, y *results.Hardware) {
 		c.compareFields(Change{Machine: x.Name}, "hardware", *x, *y)

@@ -15,6 +15,10 @@ func Run() *results.Run {
 		Notes:       []results.Note{{Status: "assumed", Text: "Synthetic weights follow a Laplace distribution, activations a rectified one with half zeros."}, {Status: "ours", Text: "The drain of the counters is our reading of the paper."}},
 		Hardware:    []results.Hardware{sampleHardware("int8"), sampleHardware("dnateq")},
 		EnergyTable: EnergyTable(),
+		Process: results.Process{Name: "hp", TemperatureK: 350, NodeNM: 32, SRAM: "hp", Logic: "hp", Wires: "hp", Others: []results.OtherProcess{
+			{Name: "lstp", Geomean: []results.ProcessRatio{{Machine: "dnateq", EnergyRatio: 1.75}}},
+			{Name: "lop", Geomean: []results.ProcessRatio{{Machine: "dnateq", EnergyRatio: 1.25}}},
+		}},
 		Published: []results.Published{
 			{Claim: "average compression over INT8", Published: 40, Ours: new(34.2), Unit: "%", Status: "published", Why: "synthetic tensors; thresholds from the configuration"},
 			{Claim: "speedup on 3D-stacked memory", Published: 1.5, Unit: "x", Status: "published (abstract)", Why: "not run"},
@@ -57,7 +61,7 @@ func sampleHardware(name string) results.Hardware {
 func EnergyTable() results.EnergyTable {
 	const horowitz = `M. Horowitz, "Computing's energy problem", ISSCC 2014, fig. 1.1.9`
 	return results.EnergyTable{
-		Hash: "5f3a9c01d2", NodeNM: 32, Overridden: []string{"vector.op"},
+		Hash: "5f3a9c01d2", Process: "hp, 350 K, 32 nm", NodeNM: 32, Overridden: []string{"vector.op"},
 		Rows: []results.EnergyRow{
 			{Component: "adder", Action: "add", WidthBits: 32, NodeNM: 45, VoltageV: 0.9, EnergyPJ: new(0.1), AreaUM2: new(137.0), LeakageUW: nil, Status: "published", Scaled: "", Source: horowitz},
 			{Component: "multiplier", Action: "mult", WidthBits: 8, NodeNM: 45, VoltageV: 0.9, EnergyPJ: new(0.2), AreaUM2: new(282.0), LeakageUW: nil, Status: "published", Scaled: "", Source: horowitz},
@@ -185,6 +189,7 @@ func (n *sampleNetwork) finish() {
 func WithoutBaseline(r *results.Run) *results.Run {
 	r.Hardware = r.Hardware[1:]
 	r.Geomean, r.Waterfall, r.Sensitivity = nil, nil, nil
+	r.Process.Others = nil
 	for i := range r.Networks {
 		n := &r.Networks[i]
 		n.Machines, n.Versus, n.Waterfalls = n.Machines[1:], nil, nil
