@@ -21,7 +21,7 @@ func (g *gemm) price(m *Mapping) {
 	m.ReadBytes = t.sum()
 	t.outputs = g.writeBytes(p, c)
 	m.WriteBytes = t.outputs
-	m.EstimatedCycles = g.estimate(p, c, k, m.Order, t)
+	m.EstimatedCycles = g.estimate(p, c, k, m.Order, t, g.computeCycles(p, c))
 	m.MinCycles = g.minCycles(g.macs, g.lanes(), m.ReadBytes+m.WriteBytes)
 	m.spatial = !g.matrix()
 }

@@ -1,10 +1,10 @@
 package mapping
 
 // estimate is the closed form by which mappings are compared.
-func (g *gemm) estimate(p *positions, c *channels, k *pieces, order Order, traffic traffic) int64 {
+func (g *gemm) estimate(p *positions, c *channels, k *pieces, order Order, traffic traffic, compute int64) int64 {
 	x := g.tileWork(p, c, k, order)
 	x.tiles = p.tiles * int64(c.n.tiles) * int64(c.g.tiles)
-	x.compute = g.computeCycles(p, c)
+	x.compute = compute
 	x.stores = x.commands / k.count()
 	return g.elapsed(&x, traffic)
 }

@@ -38,7 +38,6 @@ type gemmSearch struct {
 	*choice[block]
 	outputs  int64     // bytes, if they are written in whole accesses
 	tiles    tileSplit // being tried
-	least    int64     // leastCycles of these
 	channels map[[2]int]*channels
 }
 
@@ -57,7 +56,7 @@ func (s *gemmSearch) run(tiles int) {
 		if i == 0 || t.m != s.tiles.m {
 			list = s.positionsFor(t.m)
 		}
-		s.tiles, s.least = t, s.leastCycles(t.m*t.n*t.g)
+		s.tiles = t
 		clear(s.channels)
 		for _, p := range list {
 			s.tryChannels(p)
@@ -146,21 +145,34 @@ func (s *gemmSearch) channelsOf(n, groups int) *channels {
 // tryWhole prices a block with K whole in both orders, if it fits.
 func (s *gemmSearch) tryWhole(p *positions, n, groups int) {
 	c := s.channelsOf(n, groups)
-	if s.fits(s.need(p, c, s.uncut.piece, OrderMN)) {
-		s.consider(p, c, &s.uncut, OrderMN)
-		s.consider(p, c, &s.uncut, OrderNM)
+	if !s.fits(s.need(p, c, s.uncut.piece, OrderMN)) {
+		return
 	}
+	if compute := s.computeCycles(p, c); s.fastEnough(compute) {
+		s.consider(p, c, &s.uncut, OrderMN, compute)
+		s.consider(p, c, &s.uncut, OrderNM, compute)
+	}
+}
+
+// fastEnough reports whether a candidate whose busiest tile computes for so many cycles could be
+// chosen, whatever it moves.
+func (s *gemmSearch) fastEnough(compute int64) bool {
+	return s.fastest == 0 || s.within(compute+2*s.roundTrip)
 }
 
 // tryPieces prices a single fold with K in the fewest pieces that fit, and in twice and
 // four times as many, in both orders.
 func (s *gemmSearch) tryPieces(p *positions, n int) {
 	c := s.channelsOf(n, 1)
+	compute := s.computeCycles(p, c)
+	if !s.fastEnough(compute) {
+		return
+	}
 	for _, order := range [2]Order{OrderMN, OrderNM} {
 		cut, fewest := s.fewestPieces(p, c, order)
 		for count, tried := max(fewest, 2), 0; fewest > 0 && count <= s.length(cut) && tried < 3; count, tried = 2*count, tried+1 {
 			k := s.pieces(s.cut(cut, count))
-			s.consider(p, c, &k, order)
+			s.consider(p, c, &k, order, compute)
 		}
 	}
 }
@@ -200,15 +212,16 @@ func (s *gemmSearch) mostDepth(p *positions, c *channels, order Order) int {
 	return int(depth)
 }
 
-func (s *gemmSearch) consider(p *positions, c *channels, k *pieces, order Order) {
+// consider adds a candidate whose busiest tile computes for so many cycles.
+func (s *gemmSearch) consider(p *positions, c *channels, k *pieces, order Order, compute int64) {
 	t := s.loads(p, c, k, order)
 	// If it wrote as little as possible and waited only for the memory or only for the lanes:
 	bytes := t.sum() + s.outputs
-	if !s.promising(s.figures(bytes, s.macs, max(s.busCycles(bytes), s.least))) {
+	if !s.promising(s.figures(bytes, s.macs, max(s.busCycles(bytes), compute+2*s.roundTrip))) {
 		return
 	}
 	t.outputs = s.writeBytes(p, c)
-	s.add(block{p, c, k.size, order}, s.figures(t.sum(), s.macs, s.estimate(p, c, k, order, t)))
+	s.add(block{p, c, k.size, order}, s.figures(t.sum(), s.macs, s.estimate(p, c, k, order, t, compute)))
 }
 
 // leastBytes is the DRAM traffic if everything moved once.
