@@ -278,3 +278,25 @@ func TestErrorsOfAnEngineOfCyclesNameTimes(t *testing.T) {
 	e.Schedule(7, "bad")
 	require.EqualError(t, e.Run(t.Context()), "sim: at 14 ns: overrun")
 }
+
+// Alone tells whether events of the present time are left, wherever the queue holds them: few are
+// in the sorted run, many out of order in slots of one time each.
+func TestAloneWithTheLastEventOfATime(t *testing.T) {
+	for _, times := range []uint64{1, 3, 50} {
+		for _, each := range []uint64{1, 2, 40} {
+			left := make([]uint64, times)
+			var e *Engine[string]
+			e = NewEngine(func(now Time, _ string) error {
+				left[now]--
+				require.Equal(t, left[now] == 0, e.Alone(), "%d events of %d times, at %d", each, times, now)
+				return nil
+			}, Options[string]{})
+			for i := range times * each {
+				at := (i * 7919) % times
+				left[at]++
+				e.Schedule(Time(at), "")
+			}
+			require.NoError(t, e.Run(t.Context()))
+		}
+	}
+}
