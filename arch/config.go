@@ -26,6 +26,7 @@ type Config struct {
 	OutputBuffer     Buffer `toml:"output_buffer"`
 
 	Lane           Lane           `toml:"lane"`
+	Skew           Skew           `toml:"-"`
 	PostProcessing PostProcessing `toml:"post_processing"`
 	Vector         Vector         `toml:"vector"`
 	DMA            DMA            `toml:"dma"`
@@ -40,6 +41,16 @@ type Buffer struct {
 	Banks       int     `toml:"banks"`        // per half
 	WidthBits   int     `toml:"width_bits"`   // of one bank
 }
+
+// Skew is in registers that an operand passes on its way across the array, beside that before the
+// first lane. It follows from the lengths of the wires.
+type Skew struct {
+	Row    int // of an activation, along its row
+	Column int // of a weight, along its column
+}
+
+// Cycles after which a pair is at the farthest lane.
+func (s Skew) Cycles() int64 { return int64(s.Row + s.Column) }
 
 // Lane describes the lanes of the array.
 type Lane struct {

@@ -11,6 +11,13 @@ import (
 // LaneContract is what the machine's lanes promise for layers of a format: cycles and actions of
 // pairs and outputs. A format that they do not compute is an error.
 func (c *Config) LaneContract(f Format) (lane.Contract, error) {
+	contract, err := c.laneContract(f)
+	contract.SettleCycles += c.Skew.Cycles()
+	return contract, err
+}
+
+// laneContract is that of a lane alone.
+func (c *Config) laneContract(f Format) (lane.Contract, error) {
 	l := &c.Lane
 	switch {
 	case f.Lane == LaneINT8 && (l.Kind == LaneINT8 || l.FallbackINT8):

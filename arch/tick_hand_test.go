@@ -86,6 +86,16 @@ func requireBoth(t *testing.T, c Config, f Format, p tickProgram, want Cycles) A
 	return tick.Counts
 }
 
+// Three registers on the way to the farthest lane delay the drain by as many cycles, and nothing
+// else.
+func TestHandSkew(t *testing.T) {
+	c := handMachine()
+	c.Skew = Skew{Row: 1, Column: 2}
+	skewed := requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6 + 3})
+	c.Skew = Skew{}
+	assert.Equal(t, requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6}), skewed)
+}
+
 // Two operands of 16 bytes, 4 steps, 16 outputs through 4 units, 16 bytes back.
 //
 //	cycle          01234567890123456

@@ -97,6 +97,7 @@ func newTickModel(config Config, p *Program) *tickModel {
 		}
 		m.shared = max(1, tickOrganisations[config.Lane.Organisation].shared)
 	}
+	m.settle += config.Skew.Row + config.Skew.Column
 	for range config.Memory.Channels {
 		m.channels = append(m.channels, &tickChannel{})
 	}

@@ -110,6 +110,7 @@ func (g tickGenerator) anyMachine() Config {
 		WeightBuffer:     g.randomBuffer(),
 		OutputBuffer:     g.randomBuffer(),
 		Lane:             g.randomLane(),
+		Skew:             Skew{pick(g, 0, 0, 0, 1, 3), pick(g, 0, 0, 0, 1, 2)},
 		PostProcessing:   PostProcessing{Units: g.from(1, 5), BinsPerCycle: pick(g, 1, 2, 3, 5, 16)},
 		Vector:           Vector{Width: g.from(1, 8), LatencyCycles: g.from(0, 6)},
 		DMA:              DMA{RequestBytes: pick(g, 8, 16, 24, 32, 64, 13), Outstanding: g.from(1, 4)},

@@ -107,7 +107,7 @@ func (c *tickCase) simplerNumbers(add func(func(*tickCase))) {
 // tickNumbers are the sizes of a machine that may be smaller without a change elsewhere.
 func tickNumbers(c *Config) []*int {
 	return []*int{
-		&c.Rows, &c.Columns, &c.PostProcessing.Units, &c.Vector.LatencyCycles, &c.DMA.Outstanding,
+		&c.Rows, &c.Columns, &c.Skew.Row, &c.Skew.Column, &c.PostProcessing.Units, &c.Vector.LatencyCycles, &c.DMA.Outstanding,
 		&c.Interconnect.HopLatencyCycles, &c.Memory.Channels, &c.ActivationBuffer.Banks,
 		&c.WeightBuffer.Banks, &c.OutputBuffer.Banks, &c.Memory.AccessBytes,
 	}

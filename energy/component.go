@@ -24,7 +24,7 @@ const (
 	ClassPostProcessor
 	ClassVector       // op
 	ClassInterconnect // byte_hops
-	ClassArrayWires   // activation_toggle, weight_toggle, result_bit
+	ClassArrayWires   // activation_toggle, weight_toggle, result_bit, register_bit
 	// read_bytes, write_bytes; with a Device also activate, read_burst, write_burst, refresh,
 	// open_cycle, closed_cycle
 	ClassDRAM
@@ -84,6 +84,8 @@ type Component struct {
 	Instances int
 	// Rows and Columns of lanes in an array, and the post-processing units along its lower side.
 	Rows, Columns, Units int
+	// Registers on the wires of an array, in bits.
+	Registers int
 
 	// Organisation, Front and Arrays name a synthesized lane; Front "" is FrontRegistered. Arrays
 	// only for counter sets: "AC1+AC2+AC3+AC4" (four terms), "AC1" (one term), "joint_2d", ...;

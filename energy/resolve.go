@@ -18,6 +18,7 @@ type part struct {
 	areaUM2        float64             // per instance
 	leakageUW      float64             // per instance; DRAM: background of all channels
 	criticalPathNS float64
+	delayNS        float64 // wires: of a mm
 	areaStatus     Status
 	idleOnly       bool // DRAM: background is charged only while no data moves
 	byCommands     bool // DRAM: priced by the commands of its banks

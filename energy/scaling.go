@@ -73,7 +73,7 @@ func (s *scaling) areaFactor(fromNM, toNM int) (factor float64, interpolated []i
 
 // libraryOf is what a row of logic was synthesized to or published for.
 func (s *scaling) libraryOf(r Row) process.Library {
-	if r.Component == vectorComponent {
+	if r.Component == vectorComponent || r.Component == wireComponent {
 		return s.vector
 	}
 	return s.logic

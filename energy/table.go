@@ -147,6 +147,11 @@ func readDataset(temperatureK int) (*dataset, error) {
 	}
 	d.fix(d.datapath.Rows())
 	d.fix(vector)
+	register, err := readWireRegister(files)
+	if err != nil {
+		return nil, err
+	}
+	d.fix([]Row{register})
 	for _, name := range d.memories.Names() {
 		d.fix(d.memories[name].Rows)
 	}

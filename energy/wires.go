@@ -15,10 +15,15 @@ const (
 	wireComponent = "wire"
 	wireToggle    = "toggle_mm" // a bit changes
 	wireBit       = "bit_mm"    // a bit passes whose changes are not counted
+
+	wireRegister = "register_bit" // a bit passes a register on its way
 )
 
-// wirePrices are the two rows of a node and device type.
-type wirePrices struct{ toggle, bit Row }
+// wirePrices are the two rows of a node and device type, and the delay of a mm in ns.
+type wirePrices struct {
+	toggle, bit Row
+	delayNS     float64
+}
 
 // readWires reads what it takes to charge a bit and mm of wire. A toggle charges the wire or
 // discharges it, by turns, and so takes half of that.
@@ -34,9 +39,22 @@ func readWires(files *sheet.Folder, assumed assumptions) (map[sramKind]wirePrice
 		bit := sheet.NewRow(wireComponent, wireBit).WithEnergy(charge / 2 * activity.value)
 		bit.WidthBits, bit.NodeNM, bit.VoltageV = 1, toggle.NodeNM, toggle.VoltageV
 		bit.Status, bit.Source = Assumed, sheet.JoinNotes(toggle.Source, activity.note)
-		wires[sramKind{toggle.NodeNM, cell}] = wirePrices{toggle, bit}
+		wires[sramKind{toggle.NodeNM, cell}] = wirePrices{toggle, bit, r.Number("delay_ns_per_mm")}
 	})
 	return wires, err
+}
+
+// readWireRegister is a published register, written once.
+func readWireRegister(files *sheet.Folder) (Row, error) {
+	row := sheet.NewRow(wireComponent, wireRegister)
+	err := files.Read("arithmetic.csv", func(r *sheet.Record) {
+		if r.Text("component") == "register" {
+			row = row.WithEnergy(r.Number("energy_pj"))
+			row.WidthBits, row.NodeNM = r.Integer("width_bits"), r.Integer("node_nm")
+			row.Status, row.Source = Status(r.Text("status")), r.Citation()
+		}
+	})
+	return row, err
 }
 
 // builtinWires are the prices of a node in the table's process.
@@ -47,7 +65,8 @@ func (t *Table) builtinWires(nodeNM int) wirePrices {
 // wires are the same, overrides applied.
 func (t *Table) wires(nodeNM int) wirePrices {
 	w := t.builtinWires(nodeNM)
-	return wirePrices{t.overridden(w.toggle), t.overridden(w.bit)}
+	w.toggle, w.bit = t.overridden(w.toggle), t.overridden(w.bit)
+	return w
 }
 
 // wires sets the prices per mm; route multiplies them by lengths.
@@ -63,6 +82,11 @@ func (r *resolver) wires(c Component) {
 	r.part.prices[priceOf{"activation_toggle", 0}] = toggle
 	r.part.prices[priceOf{"weight_toggle", 0}] = toggle
 	r.part.prices[priceOf{"result_bit", 0}] = bit
+	r.part.delayNS = w.delayNS
+	if c.Registers > 0 {
+		r.price(wireComponent, wireRegister, 0)
+		r.registers(c.Registers)
+	}
 }
 
 // Lengths of wires, in mm.
@@ -109,7 +133,22 @@ func (p *Pricer) route() {
 			continue
 		}
 		for of := range pt.prices {
-			pt.prices[of] *= mm[of.action]
+			if length, ok := mm[of.action]; ok {
+				pt.prices[of] *= length
+			}
 		}
 	}
+}
+
+// Stages is the number of registers that a signal needs on its way along a row and along a column
+// of an array, so that it takes no more than a period between two of them.
+func (p *Pricer) Stages(periodNS float64) (row, column int) {
+	l := p.Lengths()
+	for _, pt := range p.parts {
+		if pt.Class == ClassArrayWires {
+			stages := func(mm float64) int { return max(0, int(math.Ceil(mm*pt.delayNS/periodNS))-1) }
+			return stages(l.ArrayWidth), stages(l.ArrayHeight)
+		}
+	}
+	return 0, 0
 }

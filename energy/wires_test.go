@@ -95,3 +95,30 @@ func TestAnArrayHasLanesAndUnits(t *testing.T) {
 	_, err := NewPricer(load(t, 45), 45, changed("array", func(c *Component) { c.Units = 0 }))
 	assert.ErrorContains(t, err, "an array of 8 x 32 lanes with 0 post-processing units: at least 1 each is needed")
 }
+
+// A signal takes a mm of wire in 0.21 ns at 45 nm: as many registers as keep its pieces within the
+// period.
+func TestWiresThatAreTooSlowHaveRegisters(t *testing.T) {
+	p := pricer(t, 45, int8Machine())
+	l := p.Lengths()
+	along := 0.210845 * l.ArrayWidth // four times as long as a column
+	for _, x := range []struct {
+		period      float64
+		row, column int
+	}{{1.01 * along, 0, 0}, {0.99 * along, 1, 0}, {0.51 * along, 1, 0}, {along / 3.01, 3, 0}, {along / 4.01, 4, 1}} {
+		row, column := p.Stages(x.period)
+		assert.Equal(t, [2]int{x.row, x.column}, [2]int{row, column}, "%g ns", x.period)
+	}
+	registers := pricer(t, 45, changed("array", func(c *Component) { c.Registers = 100 }))
+	bit := rowOf(t, load(t, 45), "register_bit.area")
+	areas := registers.Areas()
+	array := areas[slices.IndexFunc(areas, func(a BlockArea) bool { return a.Block == "array" })]
+	assert.InEpsilon(t, 100**bit.AreaUM2/1e6, array.MM2, 1e-12)
+	assert.Positive(t, array.LeakageMW)
+	assert.Equal(t, l.ArrayWidth, registers.Lengths().ArrayWidth)
+	s, err := registers.Price([]Count{{Component: "array", Action: "register_bit", N: 2}}, 0)
+	require.NoError(t, err)
+	assert.InEpsilon(t, 2**rowOf(t, load(t, 45), "wire.register_bit").EnergyPJ, s[ArrayWires], 1e-12)
+	_, err = p.Price([]Count{{Component: "array", Action: "register_bit", N: 2}}, 0)
+	assert.ErrorContains(t, err, "no price for action \"register_bit\"", "there is none")
+}

@@ -82,9 +82,11 @@ type Hardware struct {
 	HopMM         float64 `json:"hop_mm"`          // side of a tile (mesh) or of the chip (bus)
 	ArrayWidthMM  float64 `json:"array_width_mm"`  // an activation crosses it along a row
 	ArrayHeightMM float64 `json:"array_height_mm"` // a weight crosses it along a column
-	Area          []Area  `json:"area"`            // by block
-	AreaMM2       float64 `json:"area_mm2"`        // sum of the blocks
-	LeakageMW     float64 `json:"leakage_mw"`      // sum of the blocks
+	// SkewCycles is how much later an operand is at the farthest lane than at the nearest.
+	SkewCycles int64   `json:"skew_cycles"`
+	Area       []Area  `json:"area"`       // by block
+	AreaMM2    float64 `json:"area_mm2"`   // sum of the blocks
+	LeakageMW  float64 `json:"leakage_mw"` // sum of the blocks
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
 }

@@ -32,7 +32,7 @@ func components(c *arch.Config, cell string) []energy.Component {
 		{Name: "interconnect", Class: energy.ClassInterconnect, Instances: hopShares(c)},
 		{
 			Name: Array, Class: energy.ClassArrayWires, Instances: c.Tiles,
-			Rows: c.Rows, Columns: c.Columns, Units: c.PostProcessing.Units,
+			Rows: c.Rows, Columns: c.Columns, Units: c.PostProcessing.Units, Registers: wireRegisters(c),
 		},
 		memoryComponent(&c.Memory),
 	}
@@ -44,6 +44,16 @@ func components(c *arch.Config, cell string) []energy.Component {
 		parts = append(parts, int8Datapath(c, FallbackLane, FallbackPost, lane.MergedCarrySave.Name)...)
 	}
 	return parts
+}
+
+// wireRegisters are the bits of the registers on the wires of an array, which are as wide as the
+// widest operand that its lanes are built for.
+func wireRegisters(c *arch.Config) int {
+	width := int8Bits
+	if c.Lane.Kind == arch.LaneDNATEQ && !c.Lane.FallbackINT8 {
+		width = int(c.Lane.ExponentBitsMax) + 1
+	}
+	return width * (c.Rows*c.Skew.Row + c.Columns*c.Skew.Column)
 }
 
 // hopShares is the number of squares that the hops of the interconnect divide the chip into: a mesh

@@ -43,5 +43,7 @@ func ActionCounts(counts *arch.ActionCounts, f arch.Format, c *arch.Config, of A
 			add(a.Component(), a.Name(), 0, n)
 		}
 	}
+	passed := counts[arch.ArrayActivationBits]*int64(c.Skew.Row) + counts[arch.ArrayWeightBits]*int64(c.Skew.Column)
+	add(Array, "register_bit", 0, float64(passed))
 	return out
 }

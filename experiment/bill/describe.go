@@ -26,6 +26,7 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 	}
 	wires := m.Pricer.Lengths()
 	out.HopMM, out.ArrayWidthMM, out.ArrayHeightMM = wires.Hop, wires.ArrayWidth, wires.ArrayHeight
+	out.SkewCycles = h.Skew.Cycles()
 	periodNS := 1e3 / h.ClockMHz
 	for _, a := range m.Pricer.Areas() {
 		out.Area = append(out.Area, results.Area{

@@ -109,6 +109,22 @@ func (p *Prices) MachinePricer(c *configs.Config, m *configs.Machine) (*energy.P
 	return pricer, nil
 }
 
+// Lay prices a machine, and puts registers on the wires of its arrays that a signal does not cross
+// in a cycle.
+func (p *Prices) Lay(c *configs.Config, m *configs.Machine) (*energy.Pricer, error) {
+	m.Hardware.Skew = arch.Skew{}
+	pricer, err := p.MachinePricer(c, m)
+	if err != nil {
+		return nil, err
+	}
+	row, column := pricer.Stages(1e3 / m.Hardware.ClockMHz)
+	if row+column == 0 {
+		return pricer, nil
+	}
+	m.Hardware.Skew = arch.Skew{Row: row, Column: column}
+	return p.MachinePricer(c, m)
+}
+
 // componentsKey holds a machine's components by value. A machine has at most maxComponents.
 type componentsKey [maxComponents]struct {
 	energy.Component // without its device

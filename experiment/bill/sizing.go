@@ -22,7 +22,7 @@ type design struct {
 }
 
 func (d *design) price(c *configs.Config, prices *Prices) (err error) {
-	d.pricer, err = prices.MachinePricer(c, &d.Machine)
+	d.pricer, err = prices.Lay(c, &d.Machine)
 	return err
 }
 

@@ -30,7 +30,7 @@ func newPath(c *configs.Config, machines []*bill.Machine, base, to int, prices *
 	}
 	p.narrow = &bill.Machine{Machine: simulate.New(c, from.Machine.Machine, cache), Pricer: from.Pricer}
 	h := m.Hardware
-	h.Lane, h.PostProcessing = from.Hardware.Lane, from.Hardware.PostProcessing
+	h.Lane, h.PostProcessing, h.Skew = from.Hardware.Lane, from.Hardware.PostProcessing, from.Hardware.Skew
 	if h == from.Hardware {
 		return p, nil
 	}
@@ -39,7 +39,7 @@ func newPath(c *configs.Config, machines []*bill.Machine, base, to int, prices *
 	sized := from.Machine.Machine
 	sized.Hardware = h
 	sized.Pin = nil // those of another sizing need not fit
-	pricer, err := prices.MachinePricer(c, &sized)
+	pricer, err := prices.Lay(c, &sized)
 	if err != nil {
 		return nil, err
 	}
