@@ -117,8 +117,8 @@ func (p *Pricer) Lengths() Lengths {
 			l.Hop = math.Sqrt(chip / float64(pt.Instances))
 		case ClassArrayWires:
 			pitch := math.Sqrt(lanes / float64(pt.Instances*pt.Rows*pt.Columns))
-			l.ArrayWidth, l.ArrayHeight = pitch*float64(pt.Columns), pitch*float64(pt.Rows)
-			l.ResultMean = l.ArrayHeight/2 + l.ArrayWidth/float64(4*pt.Units)
+			l.ArrayWidth, l.ArrayHeight = float64(pitch*float64(pt.Columns)), float64(pitch*float64(pt.Rows))
+			l.ResultMean = float64(l.ArrayHeight/2) + l.ArrayWidth/float64(4*pt.Units)
 		}
 	}
 	return l

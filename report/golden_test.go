@@ -43,7 +43,7 @@ func TestGoldenRuns(t *testing.T) {
 
 func TestGoldenSmallOutputs(t *testing.T) {
 	net := sample.Summary()
-	sram := results.SRAM{CapacityKiB: 48, WidthBits: 64, NodeNM: 45, Cell: "itrs-lstp", ReadPJ: 17.9, WritePJ: 16.2, LeakageMW: 0.00231, AreaMM2: 0.1713, AccessNS: 1.42, Method: "CACTI 7 model", Source: "CACTI 7",
+	sram := results.SRAM{CapacityKiB: 48, WidthBits: 64, NodeNM: 45, Cell: "itrs-lstp", TemperatureK: 350, ReadPJ: 17.9, WritePJ: 16.2, LeakageMW: 0.00231, AreaMM2: 0.1713, AccessNS: 1.42, Method: "CACTI 7 model", Source: "CACTI 7",
 		ReadErrorPercent: 0.00046, WriteErrorPercent: 0.00047, LeakageErrorPercent: 0.00045, AreaErrorPercent: 0.00048, AccessErrorPercent: 0.00046, MedianErrorPercent: 7e-05}
 	outputs := map[string]func(*bytes.Buffer, table.Format) error{
 		"energy":   func(b *bytes.Buffer, f table.Format) error { return WriteEnergyTable(b, sample.EnergyTable(), f) },

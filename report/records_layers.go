@@ -37,6 +37,7 @@ func layerShapeColumns() []field[layerRow] {
 		{"batch", func(r *row) table.Cell { return table.Integer(r.Network.Batch) }},
 		{"clock_mhz", func(r *row) table.Cell { return r.ofHardware(r.hardware.ClockMHz) }},
 		{"node_nm", func(r *row) table.Cell { return table.Positive(r.hardware.NodeNM) }},
+		{"process", func(r *row) table.Cell { return table.NonEmpty(r.hardware.Process) }},
 		{"m", func(r *row) table.Cell { return table.Integer(r.layer.M) }},
 		{"k", func(r *row) table.Cell { return table.Integer(r.layer.K) }},
 		{"n", func(r *row) table.Cell { return table.Integer(r.layer.N) }},

@@ -59,6 +59,7 @@ func settingColumns() []field[machineRow] {
 		{"lanes", func(r *row) table.Cell { return table.Positive(r.hardware.Lanes) }},
 		{"clock_mhz", func(r *row) table.Cell { return r.ofHardware(r.hardware.ClockMHz) }},
 		{"node_nm", func(r *row) table.Cell { return table.Positive(r.hardware.NodeNM) }},
+		{"process", func(r *row) table.Cell { return table.NonEmpty(r.hardware.Process) }},
 		{"voltage_v", func(r *row) table.Cell { return r.ofHardware(r.hardware.VoltageV) }},
 		{"peak_gmacs_per_s", func(r *row) table.Cell { return r.ofHardware(r.hardware.PeakGMACs) }},
 		{"buffer_kib", func(r *row) table.Cell { return r.ofHardware(r.hardware.BufferKiB) }},

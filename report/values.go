@@ -60,6 +60,7 @@ func WriteSRAM(w io.Writer, s results.SRAM, f table.Format) error {
 		{"width_bits", "Width", "bits", table.Integer(s.WidthBits)},
 		{"node_nm", "Node", "nm", table.Integer(s.NodeNM)},
 		{"cell", "Cell type", "", table.NonEmpty(s.Cell)},
+		{"temperature_k", "Temperature", "K", table.Integer(s.TemperatureK)},
 		{"read_pj", "Read energy", "pJ/access", table.Number(s.ReadPJ)},
 		{"write_pj", "Write energy", "pJ/access", table.Number(s.WritePJ)},
 		{"leakage_mw", "Leakage", "mW", table.Number(s.LeakageMW)},

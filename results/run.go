@@ -61,7 +61,8 @@ type Hardware struct {
 	Kind     string  `json:"kind"`      // of the lanes: int8, dnateq
 	ClockMHz float64 `json:"clock_mhz"` // of tiles and interconnect
 	NodeNM   int     `json:"node_nm"`   // technology node of the prices
-	VoltageV float64 `json:"voltage_v"` // nominal at the node
+	Process  string  `json:"process"`   // that it is made in: lstp, lop, hp; mixed
+	VoltageV float64 `json:"voltage_v"` // supply of the logic
 	// each with its own buffers, lanes and units
 	Tiles        int    `json:"tiles"`
 	Rows         int    `json:"rows"`         // of lanes per tile: output positions

@@ -7,6 +7,8 @@ type SRAM struct {
 	NodeNM      int
 	Cell        string // cell type, e.g. itrs-lstp
 
+	TemperatureK int
+
 	ReadPJ, WritePJ float64 // per access of one word
 	LeakageMW       float64
 	AreaMM2         float64

@@ -66,7 +66,7 @@ func TestTheNameOfAResultDependsOnEverythingThatMatters(t *testing.T) {
 	}
 	for _, line := range []string{
 		"hardware.tiles = 2", "hardware.clock_mhz = 400", "tensors.seed = 2", "tensors.weight_scale = 2.0", "quantization.rmae_weights = 0.2",
-		"energy.node_nm = 22", "energy.sram_cell = \"itrs-hp\"", "run.batch = 2", "run.comparison = \"equal-area\"",
+		"energy.node_nm = 22", "energy.sram_cell = \"itrs-hp\"", "energy.process = \"hp\"", "energy.logic_process = \"lop\"", "energy.temperature_k = 300", "run.batch = 2", "run.comparison = \"equal-area\"",
 		"machine.dnateq.hardware.lane.organisation = \"ff_clock_gated\"", "machine.int8.hardware.lane.doubled = true", "hardware.memory.channels = 2",
 	} {
 		check(line, keyOf(t, "1", dir, line+"\n"+quick))

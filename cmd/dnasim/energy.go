@@ -87,7 +87,7 @@ func (o *energyCommand) priceSRAM(c *console, prices energy.Config, table *energ
 	}
 	e := s.ExpectedErrorPercent
 	return report.WriteSRAM(c.stdout, results.SRAM{
-		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.Cell(),
+		CapacityKiB: float64(bytes) / 1024, WidthBits: o.width, NodeNM: prices.NodeNM, Cell: prices.Cell(), TemperatureK: prices.TemperatureK,
 		ReadPJ: s.ReadPJ, WritePJ: s.WritePJ, LeakageMW: s.LeakageMW, AreaMM2: s.AreaMM2, AccessNS: s.AccessNS,
 		Method: s.Method, Source: s.Source,
 		ReadErrorPercent: e.Read.Worst, WriteErrorPercent: e.Write.Worst, LeakageErrorPercent: e.Leakage.Worst,

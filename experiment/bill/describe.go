@@ -15,7 +15,7 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 	h := &m.Hardware
 	voltage, _ := table.VoltageV(c.Energy.NodeNM) // the node has been validated
 	out := results.Hardware{
-		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, VoltageV: voltage,
+		Name: m.Name, Kind: string(m.Kind), ClockMHz: h.ClockMHz, NodeNM: c.Energy.NodeNM, Process: c.Energy.ProcessName(), VoltageV: voltage,
 		Tiles: h.Tiles, Rows: h.Rows, Columns: h.Columns, Lanes: h.Lanes(), Organisation: h.Lane.Organisation,
 		BuiltFor: m.builtFor(c),
 		Fit:      string(m.Quantization.Fit), Terms: m.Quantization.CodeTerms(),

@@ -238,7 +238,7 @@ func (s *study) notes() []results.Note {
 	notes := []results.Note{
 		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
 		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error; where losses are measured, they show what that costs. Codes of four terms use the configured fit, codes of one term the fit of least error. Integers of n+1 bits, clipped for least error, run on the unchanged INT8 machine."},
-		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force, scaled to the node."},
+		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force: " + s.config.Energy.DescribeProcess() + "."},
 	}
 	if len(s.missing) > 0 {
 		var parts []string

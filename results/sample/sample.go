@@ -38,7 +38,7 @@ func Run() *results.Run {
 
 func sampleHardware(name string) results.Hardware {
 	h := results.Hardware{
-		Name: name, Kind: name, ClockMHz: 800, NodeNM: 32, VoltageV: 0.9, Tiles: 1, Rows: 16, Columns: 16, Lanes: 256,
+		Name: name, Kind: name, ClockMHz: 800, NodeNM: 32, Process: "hp", VoltageV: 0.9, Tiles: 1, Rows: 16, Columns: 16, Lanes: 256,
 		Organisation: "merged_carry_save", Fit: "uniform", PeakGMACs: 204.8, BufferKiB: 192,
 		MemoryModel: "bandwidth", MemoryTechnology: "lpddr4", MemoryGBps: 12.8,
 		Area: []results.Area{

@@ -60,7 +60,8 @@ func (b *book) product(r row, against rival, periodNS float64) (product, bool) {
 		weighed = r.Terms
 	}
 	const pjPerNWNS = 1e-6
-	leak, macLeak := r.LeakageNW*periodNS*pjPerNWNS, leakage*periodNS*pjPerNWNS // in a cycle
+	// In a cycle.
+	leak, macLeak := float64(r.LeakageNW*periodNS*pjPerNWNS), float64(leakage*periodNS*pjPerNWNS)
 	steps := float64(r.DrainSteps)
 	return product{
 		pair:    r.EnergyPJ + leak/r.pairsPerCycle(),
