@@ -24,6 +24,7 @@ func TestEnergiesFollowFromTheCountsAndPricesOfTheOutput(t *testing.T) {
 		"vaults":    "[dram]\npreset = \"vault16\"\n",
 		"currents":  "[dram]\ntechnology = \"\"\n",
 		"bandwidth": "[hardware.memory]\nmodel = \"bandwidth\"\n",
+		"skew":      "[hardware]\nclock_mhz = 4000\nrows = 32\ncolumns = 256\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := experimenttest.Config(t, "[run]\nnetworks = [\"alexnet-fmnist\"]\n"+

@@ -19,6 +19,7 @@ func (m *Machine) conserved(row *results.Layer, run *arch.LayerResult, chosen *m
 			law.Equal("bytes requested to write", run.Requested.Write, chosen.WriteBytes))
 	}
 	laws = append(laws, workLaws(run, l)...)
+	laws = append(laws, wireLaws(&m.Hardware, run, &p.Format)...)
 	if err := law.Check(append(laws, timeLaws(row, run)...)); err != nil {
 		return err
 	}
@@ -37,6 +38,16 @@ func workLaws(run *arch.LayerResult, l *workloads.Layer) []law.Law {
 		law.Equal("vector operations performed", run.Counts[arch.VectorOp], l.VectorOps),
 		law.Equal("bytes of the operands", o[arch.OperandActivations].DRAM.Count+o[arch.OperandWeights].DRAM.Count, asked.Read),
 		law.Equal("bytes of the outputs", o[arch.OperandOutputs].DRAM.Count, asked.Write),
+	}
+}
+
+// wireLaws: every pair gets its operands over the wires of the array. An activation serves at most
+// the lanes of its row, a weight those of its column.
+func wireLaws(c *arch.Config, run *arch.LayerResult, f *arch.Format) []law.Law {
+	pairs := run.Counts[arch.LanePair]
+	return []law.Law{
+		law.AtLeast("activations cross the array for all pairs (bits)", run.Counts[arch.ArrayActivationBits]*int64(c.Columns), pairs*int64(f.ActivationBits)),
+		law.AtLeast("weights cross the array for all pairs (bits)", run.Counts[arch.ArrayWeightBits]*int64(c.Rows), pairs*int64(f.WeightBits)),
 	}
 }
 

@@ -64,6 +64,8 @@ func TestEachBrokenLawIsNoticed(t *testing.T) {
 		"a row left out":      {"conv2", func(e *evidence) { e.layer.M++ }, "MACs performed: 36864, expected 37440"},
 		"vector operation":    {"pool", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed"},
 		"vector work in GEMM": {"conv2", func(e *evidence) { e.run.Counts[arch.VectorOp]++ }, "vector operations performed: 1, expected 0"},
+		"a silent row":        {"conv2", func(e *evidence) { e.run.Counts[arch.ArrayActivationBits] /= 2 }, "activations cross the array for all pairs"},
+		"a silent column":     {"conv2", func(e *evidence) { e.run.Counts[arch.ArrayWeightBits] /= 2 }, "weights cross the array for all pairs"},
 		"a byte too many":     {"conv2", func(e *evidence) { e.run.Requested.Read++ }, "bytes requested to read"},
 		"a byte not written":  {"conv2", func(e *evidence) { e.run.Requested.Write-- }, "bytes requested to write"},
 		"a burst left out":    {"conv2", func(e *evidence) { e.run.Counts[arch.DRAMReadBurst]-- }, "bytes read are those of the bursts"},
