@@ -157,3 +157,21 @@ func BenchmarkWrite(b *testing.B) {
 		})
 	}
 }
+
+// The process stands where the table of prices is identified and below the means; a mixed chip is
+// called so in both places.
+func TestReportsNameTheProcess(t *testing.T) {
+	r := sample.Run()
+	text := func() string {
+		var b bytes.Buffer
+		require.NoError(t, Write(&b, r, table.Text, Options{}))
+		return b.String()
+	}
+	assert.Contains(t, text(), "Energy table 5f3a9c01d2: hp, 350 K, 32 nm")
+	assert.Contains(t, text(), "One process: hp, 350 K, 32 nm; energy ratio in others")
+	r.Process.Name, r.EnergyTable.Process = "mixed", "mixed (SRAM lstp, logic hp, wires hp), 350 K, 32 nm"
+	assert.Contains(t, text(), "Energy table 5f3a9c01d2: mixed (SRAM lstp")
+	assert.Contains(t, text(), "Mixed processes, which no chip has: mixed (SRAM lstp, logic hp, wires hp)")
+	r.Process = results.Process{} // earlier results
+	assert.NotContains(t, text(), "rocesses")
+}
