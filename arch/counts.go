@@ -33,6 +33,7 @@ const (
 	LaneDrainStep
 	PostProcessingBin
 	PostProcessingRequantize
+	PowerTableRead // words of a tile's table of powers, each broadcast to the units
 	VectorOp
 	NumActions // the number of actions; not an action
 )
@@ -61,6 +62,7 @@ var actionNames = [NumActions][2]string{
 	LaneDrainStep:            {"lane", "drain_step"},
 	PostProcessingBin:        {"post_processing", "bin"},
 	PostProcessingRequantize: {"post_processing", "requantize"},
+	PowerTableRead:           {"power_table", "read"},
 	VectorOp:                 {"vector", "op"},
 }
 

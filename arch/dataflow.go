@@ -82,7 +82,8 @@ func portCycles(bits, k, perCycle, port int64) int64 {
 // which that begins; it ends at postFree.
 func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
 	start := max(a.free+m.lane.SettleCycles, a.postFree)
-	end := start + ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))*m.lane.StepsPerOutput
+	rounds := ceilDiv(outputs, int64(m.cfg.PostProcessing.Units))
+	end := start + rounds*m.lane.StepsPerOutput
 	a.postFree = end
 	a.setFree[a.set] = end
 	a.set = (a.set + 1) % m.lane.sets
@@ -91,6 +92,7 @@ func (m *Machine) drain(a *array, outputs int64, final bool) int64 {
 	m.counts[LaneDrainStep] += outputs * m.lane.DrainSteps
 	m.counts[ArrayResultBits] += outputs * m.lane.DrainSteps * m.lane.StepBits
 	m.counts[PostProcessingBin] += outputs * m.lane.Bins
+	m.counts[PowerTableRead] += rounds * m.lane.Bins
 	partial := words(outputs*partialSumBits, m.cfg.OutputBuffer.WidthBits)
 	if a.cut {
 		m.counts[OutputBufferRead] += partial

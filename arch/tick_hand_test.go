@@ -137,6 +137,7 @@ func TestHandCounters(t *testing.T) {
 		WeightBufferWrite: 2, WeightBufferRead: 2,
 		OutputBufferWrite: 2, OutputBufferRead: 2,
 		LanePair: 64, LaneDrainStep: 16 * 28, PostProcessingBin: 16 * 28, PostProcessingRequantize: 16,
+		PowerTableRead: 28, // each for 16 units
 	}, counts)
 }
 

@@ -33,6 +33,7 @@ func (t *tickTile) postWork(m *tickModel) {
 	if len(p.queue) == 0 || !p.settled() {
 		return
 	}
+	shared := 0 // words of the table: units that work in the same cycle read the same ones
 	for i := range p.units {
 		u := &p.units[i]
 		if !u.at && p.begun < p.queue[0].outputs {
@@ -42,10 +43,14 @@ func (t *tickTile) postWork(m *tickModel) {
 			}
 			p.begun++
 		}
+		if u.at {
+			shared = max(shared, min(u.weighed, m.config.PostProcessing.BinsPerCycle))
+		}
 		if u.at && u.advance(m) {
 			p.emit(m)
 		}
 	}
+	m.counts[PowerTableRead] += int64(shared)
 }
 
 // settled lets the counters of all waiting drains settle for a cycle and reports

@@ -22,6 +22,8 @@ const (
 	ClassINT8Requantizer // requantize
 	// bin, requantize: weights counters, quantizes to exponents
 	ClassPostProcessor
+	// read: a word of powers, from one macro a tile to all units of post-processing
+	ClassPowerTable
 	ClassVector       // op
 	ClassInterconnect // byte_hops
 	ClassArrayWires   // activation_toggle, weight_toggle, result_bit, register_bit
@@ -45,6 +47,7 @@ var classTable = [numClasses]struct {
 	ClassSRAM:            {"SRAM", SRAMDynamic, SRAMLeakage, false},
 	ClassINT8Requantizer: {"INT8 requantizer", PostProcessing, DatapathLeakage, false},
 	ClassPostProcessor:   {"post-processor", PostProcessing, DatapathLeakage, true},
+	ClassPowerTable:      {"table of powers", PostProcessing, DatapathLeakage, false},
 	ClassVector:          {"vector unit", Vector, DatapathLeakage, false},
 	ClassInterconnect:    {"interconnect", Interconnect, DatapathLeakage, false},
 	ClassArrayWires:      {"array wires", ArrayWires, DatapathLeakage, false},
@@ -97,8 +100,8 @@ type Component struct {
 	// CounterBits is the width of the counters (0: 12) of counter sets and post-processors;
 	// AccumulatorBits (0: 32) that of INT8 MACs.
 	CounterBits, AccumulatorBits int
-	// Weights is the number of entries of a post-processor's table of weights; 0: it weighs
-	// nothing.
+	// Weights is the number of entries of a table of powers. Of a post-processor: of the one that
+	// it weighs by; 0: it weighs nothing.
 	Weights int
 	// SumBits is the width of all sums of a look-up lane together, of a value that a post-processor
 	// weighs where it is wider than a counter, or the size of registers.

@@ -2,6 +2,7 @@ package energy
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -95,8 +96,6 @@ func TestBackgroundOfWholeAccessEnergiesIsChargedWhileIdleOnly(t *testing.T) {
 func TestPricesOfExponentialActionsFollowTheLayersBits(t *testing.T) {
 	table := load(t, 45)
 	p := pricer(t, 45, dnateqMachine())
-	powers, err := table.SRAM(45, "itrs-lstp", 253*2, 16) // 4R+1 powers for n = 7
-	require.NoError(t, err)
 	thresholds, err := table.SRAM(45, "itrs-lstp", 64*2, 16)
 	require.NoError(t, err)
 	unit := func(action string, n int) float64 {
@@ -109,8 +108,8 @@ func TestPricesOfExponentialActionsFollowTheLayersBits(t *testing.T) {
 		return s.Total()
 	}
 	price := func(key string) float64 { return *rowOf(t, table, key).EnergyPJ }
-	assert.InEpsilon(t, price("post_processing.n3.c12.bin")+powers.ReadPJ, unit("bin", 3), 1e-12)
-	assert.InEpsilon(t, price("post_processing.n7.c12.bin")+powers.ReadPJ, unit("bin", 7), 1e-12)
+	assert.InEpsilon(t, price("post_processing.n3.c12.bin"), unit("bin", 3), 1e-12)
+	assert.InEpsilon(t, price("post_processing.n7.c12.bin"), unit("bin", 7), 1e-12)
 	assert.InEpsilon(t, price("exponent_quantizer.n3.requantize")+3*thresholds.ReadPJ, unit("requantize", 3), 1e-12)
 	const lane = "counter_set.ripple_up_pair.n7."
 	// Codes of n = 4 and of n = 5 on a lane of n = 7.
@@ -125,6 +124,25 @@ func TestPricesOfExponentialActionsFollowTheLayersBits(t *testing.T) {
 	require.NoError(t, err)
 	assert.InEpsilon(t, price("counter_set.ripple_up_pair.n4.AC1+AC2+AC3+AC4.pair_nonzero"), s.Total(), 1e-12, "on a lane of their own width")
 	assert.Less(t, s.Total(), unit("pair_nonzero", 4))
+}
+
+// One read of the powers serves all units of a tile: a word, along the side of the array.
+func TestAPowerIsReadOnceForAllUnits(t *testing.T) {
+	table := load(t, 45)
+	powers, err := table.SRAM(45, "itrs-lstp", 253*2, 16) // 4R+1 powers for n = 7
+	require.NoError(t, err)
+	bit := *rowOf(t, table, "wire.bit_mm").EnergyPJ
+	for _, columns := range []int{8, 32} {
+		parts := slices.DeleteFunc(dnateqMachine(), func(c Component) bool { return c.Class == ClassArrayWires })
+		p := pricer(t, 45, append(parts,
+			Component{Name: "array", Class: ClassArrayWires, Instances: 4, Rows: 256 / 4 / columns, Columns: columns, Units: 4},
+			Component{Name: "power_table", Class: ClassPowerTable, Instances: 4, Weights: 253}))
+		s, err := p.Price([]Count{{Component: "power_table", Action: "read", N: 1}}, 0)
+		require.NoError(t, err)
+		assert.InEpsilon(t, powers.ReadPJ+16*bit*p.Lengths().ArrayWidth, s[PostProcessing], 1e-12)
+		last := p.Areas()[len(p.Areas())-1]
+		assert.InEpsilon(t, 4*powers.AreaMM2, last.MM2, 1e-9)
+	}
 }
 
 // A dot product of K pairs on the Laplace stream, with drain and quantizer, over that of the MAC,

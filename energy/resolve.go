@@ -19,6 +19,7 @@ type part struct {
 	leakageUW      float64             // per instance; DRAM: background of all channels
 	criticalPathNS float64
 	delayNS        float64 // wires: of a mm
+	broadcastPJ    float64 // pJ per mm, of a word of a table of powers
 	areaStatus     Status
 	idleOnly       bool // DRAM: background is charged only while no data moves
 	byCommands     bool // DRAM: priced by the commands of its banks
@@ -65,6 +66,8 @@ func (r *resolver) byClass() error {
 		r.instance(datapath.INT8Requantizer)
 	case ClassPostProcessor:
 		return r.postProcessor(c)
+	case ClassPowerTable:
+		return r.powerTable(c)
 	case ClassVector:
 		r.price(vectorComponent, "op", 0)
 		r.instance(vectorComponent)
@@ -167,24 +170,31 @@ func (r *resolver) savedPerBit(d datapath.Design, action string) float64 {
 	return (1 - ratio) / float64(narrow.ExponentBits-narrow.CodeBits)
 }
 
-// postProcessor resolves a unit that weights counters by a table and quantizes results by a table
-// of thresholds. Both tables are SRAM macros sized for the largest n. A bin reads one weight, the
-// quantizer's binary search n thresholds.
-func (r *resolver) postProcessor(c Component) error {
-	var weightPJ float64
-	if c.Weights > 0 {
-		weights, err := r.macro(c, r.tableShape(c.Weights))
-		if err != nil {
-			return err
-		}
-		weightPJ = sheet.Value(weights[0].EnergyPJ)
+// powerTable resolves the table that the post-processing units of a tile weigh by. In a cycle all of
+// them weigh counters of the same bin, so that one read serves them all: its word is broadcast along
+// the side of the array on which they stand (route).
+func (r *resolver) powerTable(c Component) error {
+	s := r.tableShape(c.Weights)
+	table, err := r.macro(c, s)
+	if err != nil {
+		return err
 	}
+	r.part.prices[priceOf{"read", 0}] = sheet.Value(table[0].EnergyPJ)
+	wire := r.use(r.table.wires(r.nodeNM).bit)
+	r.part.broadcastPJ = float64(s.widthBits) * sheet.Value(wire.EnergyPJ)
+	return nil
+}
+
+// postProcessor resolves a unit that weights counters and quantizes results by a table of
+// thresholds, an SRAM macro sized for the largest n. Each unit has its own thresholds, because its
+// binary search reads n words that depend on the value.
+func (r *resolver) postProcessor(c Component) error {
 	thresholds, err := r.macro(c, r.tableShape(magnitudes(c.ExponentBits)+1))
 	if err != nil {
 		return err
 	}
 	for n := MinExponentBits; n <= c.ExponentBits; n++ {
-		if err := r.postProcessorFor(c, n, weightPJ); err != nil {
+		if err := r.postProcessorFor(c, n); err != nil {
 			return err
 		}
 		r.part.prices[priceOf{"requantize", n}] += float64(float64(n) * sheet.Value(thresholds[0].EnergyPJ))
@@ -193,7 +203,7 @@ func (r *resolver) postProcessor(c Component) error {
 }
 
 // postProcessorFor adds the unit's own share for layers of n exponent bits.
-func (r *resolver) postProcessorFor(c Component, n int, weightPJ float64) error {
+func (r *resolver) postProcessorFor(c Component, n int) error {
 	unit := datapath.Design{Front: datapath.FrontRegistered, Kind: datapath.PostProcessing, ExponentBits: n,
 		CounterBits: orDefault(c.CounterBits, datapath.DefaultCounterBits)}
 	quantizer := datapath.Design{Front: datapath.FrontRegistered, Kind: datapath.ExponentQuantizer, ExponentBits: n}
@@ -215,7 +225,6 @@ func (r *resolver) postProcessorFor(c Component, n int, weightPJ float64) error 
 		r.part.prices[priceOf{"bin", n}] *= float64(c.SumBits) / float64(unit.CounterBits)
 		r.part.areaStatus = Assumed
 	}
-	r.part.prices[priceOf{"bin", n}] += weightPJ
 	if n == c.ExponentBits {
 		r.instance(unit.Name())
 	}

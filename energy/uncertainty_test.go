@@ -88,12 +88,12 @@ func TestWithMovesAnAssumption(t *testing.T) {
 	assert.InDelta(t, scale*3*32*0.00901143, row(vector, "vector.op")-row(table, "vector.op"), 1e-9)
 	word, err := table.With(constantOf(t, table, "table_word"), 0.5)
 	require.NoError(t, err)
-	parts := []Component{{Name: "post", Class: ClassPostProcessor, Instances: 1, ExponentBits: 7, Weights: 253}}
+	parts := []Component{{Name: "table", Class: ClassPowerTable, Instances: 1, Weights: 253}}
 	wide, err := NewPricer(table, 32, parts)
 	require.NoError(t, err)
 	narrow, err := NewPricer(word, 32, parts)
 	require.NoError(t, err)
-	bins := []Count{{Component: "post", Action: "bin", ExponentBits: 7, N: 1}}
+	bins := []Count{{Component: "table", Action: "read", N: 1}}
 	a, err := wide.Price(bins, 0)
 	require.NoError(t, err)
 	b, err := narrow.Price(bins, 0)

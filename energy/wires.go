@@ -129,6 +129,9 @@ func (p *Pricer) route() {
 	l := p.Lengths()
 	mm := map[string]float64{"byte_hops": l.Hop, "activation_toggle": l.ArrayWidth, "weight_toggle": l.ArrayHeight, "result_bit": l.ResultMean}
 	for _, pt := range p.parts {
+		if pt.Class == ClassPowerTable {
+			pt.prices[priceOf{"read", 0}] += float64(pt.broadcastPJ * l.ArrayWidth)
+		}
 		if pt.Class != ClassInterconnect && pt.Class != ClassArrayWires {
 			continue
 		}

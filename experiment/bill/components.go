@@ -13,11 +13,12 @@ const (
 	laneTable    = "lane_table" // of powers, one a tile
 	FallbackLane = "lane_int8"
 	Post         = "post_processing"
+	PowerTable   = "power_table" // one a tile, broadcast to its units
 	FallbackPost = "post_processing_int8"
 )
 
 // datapathComponents are lanes and post-processing, with what belongs to them.
-var datapathComponents = []string{Lane, laneTable, FallbackLane, Post, FallbackPost}
+var datapathComponents = []string{Lane, laneTable, FallbackLane, Post, PowerTable, FallbackPost}
 
 // maxComponents bounds the components of a machine.
 const maxComponents = 14
@@ -96,16 +97,23 @@ func exponentialDatapath(c *arch.Config) []energy.Component {
 		Organisation: organisation.Circuit, Front: l.Front, Arrays: organisation.Arrays(l.Terms, l.Front == energy.FrontLean),
 		ExponentBits: n, CounterBits: l.CounterBits, Sets: sets(c),
 	}
-	if organisation.Sums != lane.LookedUp {
-		return []energy.Component{lanes, units}
+	if organisation.Sums == lane.LookedUp {
+		lanes.Class = energy.ClassLookup
+		units.SumBits = lane.LookupSumBits(n, l.CounterBits)
+		lanes.SumBits = l.Terms * units.SumBits
 	}
-	lanes.Class = energy.ClassLookup
-	units.SumBits = lane.LookupSumBits(n, l.CounterBits)
-	lanes.SumBits = l.Terms * units.SumBits
-	return []energy.Component{lanes, units, {
-		Name: laneTable, Class: energy.ClassRegisters, Instances: c.Tiles,
-		SumBits: lane.LookupTableBits(n, l.Terms),
-	}}
+	parts := []energy.Component{lanes, units}
+	if banks := c.PostProcessing.BinsPerCycle; units.Weights > 0 { // a unit weighs by a word of each a cycle
+		parts = append(parts, energy.Component{
+			Name: PowerTable, Class: energy.ClassPowerTable, Instances: c.Tiles * banks, Weights: (units.Weights + banks - 1) / banks,
+		})
+	}
+	if organisation.Sums == lane.LookedUp {
+		parts = append(parts, energy.Component{
+			Name: laneTable, Class: energy.ClassRegisters, Instances: c.Tiles, SumBits: lane.LookupTableBits(n, l.Terms),
+		})
+	}
+	return parts
 }
 
 func sets(c *arch.Config) int {

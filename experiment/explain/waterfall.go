@@ -36,7 +36,7 @@ func kindOf(c *energy.Count) kind {
 			return readout
 		}
 		return across
-	case bill.Post, bill.FallbackPost:
+	case bill.Post, bill.FallbackPost, bill.PowerTable:
 		return readout
 	}
 	return movement

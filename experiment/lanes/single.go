@@ -52,6 +52,7 @@ func (s *study) single(m configs.Machine) (*singleLane, error) {
 	if err != nil {
 		return nil, err
 	}
+	sharing := float64(h.PostProcessing.Units) // of a table of powers
 	h.Tiles, h.Rows, h.Columns, h.PostProcessing.Units = 1, 1, int(contract.PairsPerCycle), 1
 	pricer, err := s.prices.Pricer(h)
 	if err != nil {
@@ -69,7 +70,11 @@ func (s *study) single(m configs.Machine) (*singleLane, error) {
 	}
 	for _, k := range dotLengths {
 		counts, cycles := dotProduct(&contract, int64(k))
-		stack, err := pricer.Price(bill.ActionCounts(&counts, f, h, bill.Activity{NonZero: 1}, 1), float64(cycles)/(h.ClockMHz*1e6))
+		priced := bill.ActionCounts(&counts, f, h, bill.Activity{NonZero: 1}, 1)
+		if reads := counts[arch.PostProcessingBin]; reads > 0 { // each serves all units of a tile
+			priced = append(priced, energy.Count{Component: bill.PowerTable, Action: arch.PowerTableRead.Name(), N: float64(reads) / sharing})
+		}
+		stack, err := pricer.Price(priced, float64(cycles)/(h.ClockMHz*1e6))
 		if err != nil {
 			return nil, err
 		}
