@@ -32,9 +32,9 @@
 //
 // Post-processing: the synthesized unit and quantizer plus tables of powers and of thresholds as
 // CACTI macros, which the synthesis leaves out. The tables are sized for the largest n, and a read
-// costs the same whatever the layer. A tile has one table of powers: its units weigh the same bin in
-// the same cycle, so that a word is read once and broadcast. Thresholds are searched by value, each
-// unit at other words, so each unit has its own. Units without work are clock-gated (rtl/src).
+// costs the same whatever the layer. A tile has one table of powers: its units weigh the same bin
+// in the same cycle, so that a word is read once and broadcast. Thresholds are searched by value,
+// each unit at other words, so each unit has its own. Units without work are clock-gated (rtl/src).
 //
 // # Not priced
 //

@@ -170,9 +170,9 @@ func (r *resolver) savedPerBit(d datapath.Design, action string) float64 {
 	return (1 - ratio) / float64(narrow.ExponentBits-narrow.CodeBits)
 }
 
-// powerTable resolves the table that the post-processing units of a tile weigh by. In a cycle all of
-// them weigh counters of the same bin, so that one read serves them all: its word is broadcast along
-// the side of the array on which they stand (route).
+// powerTable resolves the table that the post-processing units of a tile weigh by. In a cycle all
+// of them weigh counters of the same bin, so that one read serves them all: its word is broadcast
+// along the side of the array on which they stand (route).
 func (r *resolver) powerTable(c Component) error {
 	s := r.tableShape(c.Weights)
 	table, err := r.macro(c, s)

@@ -103,7 +103,8 @@ func exponentialDatapath(c *arch.Config) []energy.Component {
 		lanes.SumBits = l.Terms * units.SumBits
 	}
 	parts := []energy.Component{lanes, units}
-	if banks := c.PostProcessing.BinsPerCycle; units.Weights > 0 { // a unit weighs by a word of each a cycle
+	// A unit weighs by a word of each bank in a cycle.
+	if banks := c.PostProcessing.BinsPerCycle; units.Weights > 0 {
 		parts = append(parts, energy.Component{
 			Name: PowerTable, Class: energy.ClassPowerTable, Instances: c.Tiles * banks, Weights: (units.Weights + banks - 1) / banks,
 		})
