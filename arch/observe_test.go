@@ -76,15 +76,15 @@ func TestAnObserverSeesWhatTheDrawingShows(t *testing.T) {
 		{Activity: WeightStall, From: 3, To: 4},
 		{Activity: Streaming, From: 4, To: 8},
 		{Activity: Draining, From: 8, To: 12},
-		{Activity: DrainStall, From: 8, To: 14},
-		{Activity: Storing, From: 14, To: 17, Bytes: 16},
-		{Activity: OutputStall, From: 14, To: 17},
+		{Activity: DrainStall, From: 8, To: 15},
+		{Activity: Storing, From: 15, To: 18, Bytes: 16},
+		{Activity: OutputStall, From: 15, To: 18},
 	}, seen.spans)
 	activations := MemoryRequest{Activity: LoadingActivations, Bytes: 16}
 	weights := MemoryRequest{Activity: LoadingWeights, Bytes: 16}
 	store := MemoryRequest{Activity: Storing, Bytes: 16}
-	assert.Equal(t, []timedRequest{{activations, 1}, {weights, 1}, {store, 16}}, seen.arrived)
-	assert.Equal(t, []timedRequest{{activations, 2}, {weights, 3}, {store, 17}}, seen.served)
+	assert.Equal(t, []timedRequest{{activations, 1}, {weights, 1}, {store, 17}}, seen.arrived)
+	assert.Equal(t, []timedRequest{{activations, 2}, {weights, 3}, {store, 18}}, seen.served)
 }
 
 // Ports of half the width: the stall follows the pairs that it held up.

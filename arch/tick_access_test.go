@@ -104,8 +104,8 @@ func TestAccessesAreOfTheLayer(t *testing.T) {
 //	activations    IML               0 to 2
 //	weights        I ML              0 to 3
 //	array              ####          4 to 7
-//	post                   DDDD==    outputs arrive two cycles after their unit: 10 to 13
-//	store                        ILM 14 to 16
+//	post                   DDDD===    outputs arrive three cycles after their unit: 11 to 14
+//	store                         ILM 15 to 17
 func TestHandAccesses(t *testing.T) {
 	hand := tickCase{config: handMachine(), format: handINT8, tiles: []tickProgram{handProduct(handINT8, 4)}}
 	m, err := New(hand.config)
@@ -115,7 +115,7 @@ func TestHandAccesses(t *testing.T) {
 	assert.Equal(t, [NumOperands]OperandAccesses{
 		OperandActivations: {Buffer: Accesses{4, 7, 16}, DRAM: Accesses{0, 2, 16}},
 		OperandWeights:     {Buffer: Accesses{4, 7, 16}, DRAM: Accesses{0, 3, 16}},
-		OperandOutputs:     {Buffer: Accesses{10, 13, 16}, DRAM: Accesses{14, 16, 16}},
+		OperandOutputs:     {Buffer: Accesses{11, 14, 16}, DRAM: Accesses{15, 17, 16}},
 	}, r.Operands)
 	assert.Equal(t, [2]int64{1, 16}, [2]int64{r.Folds, r.UsedLanes})
 }

@@ -91,9 +91,9 @@ func requireBoth(t *testing.T, c Config, f Format, p tickProgram, want Cycles) A
 func TestHandSkew(t *testing.T) {
 	c := handMachine()
 	c.Skew = Skew{Row: 1, Column: 2}
-	skewed := requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6 + 3})
+	skewed := requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 7 + 3})
 	c.Skew = Skew{}
-	assert.Equal(t, requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6}), skewed)
+	assert.Equal(t, requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 4 + 3, Busy: 4, Drain: 7}), skewed)
 }
 
 // Two operands of 16 bytes, 4 steps, 16 outputs through 4 units, 16 bytes back.
@@ -102,11 +102,11 @@ func TestHandSkew(t *testing.T) {
 //	activations    IML
 //	weights        I ML              the channel serves activations first
 //	array              ####          starts at edge 4: both operands delivered
-//	post                   DDDD==    ceil(16/4) x 1 cycles, then 2 of pipeline
-//	store                        ILM acknowledged at edge 17: done
+//	post                   DDDD===    ceil(16/4) x 1 cycles, then 3 of pipeline
+//	store                         ILM acknowledged at edge 18: done
 func TestHandINT8(t *testing.T) {
 	counts := requireBoth(t, handMachine(), handINT8, handProduct(handINT8, 4),
-		Cycles{DRAM: 4 + 3, Busy: 4, Drain: 6})
+		Cycles{DRAM: 4 + 3, Busy: 4, Drain: 7})
 	assert.Equal(t, ActionCounts{
 		DRAMReadBytes: 32, DRAMWriteBytes: 16, InterconnectByteHops: 48,
 		ArrayActivationBits: 4 * 4 * 8, ArrayWeightBits: 4 * 4 * 8, ArrayResultBits: 16 * 32,
@@ -149,13 +149,13 @@ func TestHandCounters(t *testing.T) {
 //	activations    IML
 //	weights        I ML
 //	array              p###p#
-//	post                     DDDD==
-//	store                          ILM
+//	post                     DDDD===
+//	store                           ILM
 func TestHandPortStall(t *testing.T) {
 	c := handMachine()
 	c.ActivationBuffer = Buffer{CapacityKiB: 0.75, Banks: 3, WidthBits: 8}
 	counts := requireBoth(t, c, handINT8, handProduct(handINT8, 4),
-		Cycles{DRAM: 4 + 3, Busy: 4, Port: 2, Drain: 6})
+		Cycles{DRAM: 4 + 3, Busy: 4, Port: 2, Drain: 7})
 	assert.EqualValues(t, 16, counts[ActivationBufferRead], "words of 8 bits")
 	assert.EqualValues(t, 4, counts[WeightBufferRead], "words of 32 bits")
 }
@@ -168,13 +168,13 @@ func TestHandPortStall(t *testing.T) {
 //	activations 1   I ML             behind the weights in channel and link
 //	weights        I ML
 //	array               ####        ####
-//	post                    DDDDDDDD    DDDDDDDD==
-//	store 0                                       ILM
-//	store 1                                        ILM
+//	post                    DDDDDDDD    DDDDDDDD===
+//	store 0                                        ILM
+//	store 1                                         ILM
 func TestHandDrainStall(t *testing.T) {
 	c := handMachine()
 	c.PostProcessing.Units = 2
-	requireBoth(t, c, handINT8, handProduct(handINT8, 8), Cycles{DRAM: 5 + 4, Busy: 8, Drain: 8 + 10})
+	requireBoth(t, c, handINT8, handProduct(handINT8, 8), Cycles{DRAM: 5 + 4, Busy: 8, Drain: 8 + 11})
 }
 
 // With a second set of accumulators the second fold streams during the first drain;
@@ -182,14 +182,14 @@ func TestHandDrainStall(t *testing.T) {
 //
 //	cycle          0123456789012345678901234567890
 //	array               ########
-//	post                    DDDDDDDDDDDDDDDD==
-//	store 0                                   ILM
-//	store 1                                    ILM
+//	post                    DDDDDDDDDDDDDDDD===
+//	store 0                                    ILM
+//	store 1                                     ILM
 func TestHandDoubledAccumulators(t *testing.T) {
 	c := handMachine()
 	c.PostProcessing.Units = 2
 	c.Lane.Doubled = true
-	requireBoth(t, c, handINT8, handProduct(handINT8, 8), Cycles{DRAM: 5 + 4, Busy: 8, Drain: 14})
+	requireBoth(t, c, handINT8, handProduct(handINT8, 8), Cycles{DRAM: 5 + 4, Busy: 8, Drain: 15})
 }
 
 // Counters of 3 bits, one of them the sign, hold 3 pairs: 4 pairs are cut after the
@@ -217,7 +217,7 @@ func TestHandINT8Limit(t *testing.T) {
 	p := handProduct(handINT8, 4)
 	p[0].Positions, p[0].Channels, p[0].Pairs, p[0].StoreBytes = 1, 1, 131_072, 1
 	counts := requireBoth(t, handMachine(), handINT8, p,
-		Cycles{DRAM: 4 + 3, Busy: 131_072, Drain: 1 + 1 + 2})
+		Cycles{DRAM: 4 + 3, Busy: 131_072, Drain: 1 + 1 + 3})
 	assert.EqualValues(t, 1+1, counts[OutputBufferWrite], "partial sum, result")
 	assert.EqualValues(t, 1+1, counts[OutputBufferRead], "partial sum, store")
 	assert.EqualValues(t, 1, counts[PostProcessingRequantize])
@@ -231,13 +231,13 @@ func TestHandINT8Limit(t *testing.T) {
 //	activations    IhMMMMMMmmmhL  service [2, 7 1/3)
 //	weights        Ih     MMMMMMmmmhL  service [7 1/3, 12 2/3)
 //	array                            ####
-//	post                                 DDDD==
-//	store                                      ILhMMMMMMmmm  service [31, 36 1/3)
+//	post                                 DDDD===
+//	store                                       ILhMMMMMMmmm  service [32, 37 1/3)
 func TestHandDRAMStall(t *testing.T) {
 	c := handMachine()
 	c.Memory.BandwidthGBps, c.Memory.LatencyNS = 3, 3
 	c.Interconnect.HopLatencyCycles = 1
-	requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 18 + 12, Busy: 4, Drain: 6})
+	requireBoth(t, c, handINT8, handProduct(handINT8, 4), Cycles{DRAM: 18 + 12, Busy: 4, Drain: 7})
 }
 
 // The vector unit does 4 operations a cycle; its results arrive 2 cycles later.

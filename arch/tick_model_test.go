@@ -86,7 +86,7 @@ func newTickModel(config Config, p *Program) *tickModel {
 		bytesPerSecond: int64(math.Round(config.Memory.BandwidthGBps * 1e9)),
 		countLimit:     tickCountLimit(config.Lane, p.Format),
 		shared:         1,
-		postLatency:    2,
+		postLatency:    3,
 	}
 	m.counters, m.weighed = tickCounters(config.Lane.Organisation, p.Format)
 	m.memoryLatency = tickLatencyCycles(config.Memory.LatencyNS, m.hertz)

@@ -151,7 +151,7 @@ type Scaled struct {
 }
 
 // INT8RequantizingProgram applies sums to an INT8 requantizer, one a cycle. Codes are those of
-// lane.RequantizeINT8, an edge after the sum was taken.
+// lane.RequantizeINT8, two edges after the sum was taken.
 func INT8RequantizingProgram(sums []Scaled) (*Program, error) {
 	p := newProgram(INT8Requantizer())
 	p.idle(3)
@@ -162,8 +162,8 @@ func INT8RequantizingProgram(sums []Scaled) (*Program, error) {
 			return nil, err
 		}
 		e := p.slot(1, uint64(uint32(s.Sum)), uint64(s.Multiplier), uint64(s.Shift))
-		p.expect(e+1, int64(code))
+		p.expect(e+2, int64(code))
 	}
-	p.idle(3)
+	p.idle(4)
 	return p, nil
 }

@@ -14,8 +14,8 @@ type Contract struct {
 }
 
 // INT8PostLatency is the number of cycles from the end of an INT8 output's drain until it is
-// requantized and in the output buffer.
-const INT8PostLatency = postProcessingCycles
+// requantized and in the output buffer: the requantizer has three stages.
+const INT8PostLatency = 3
 
 const postProcessingCycles = 2
 

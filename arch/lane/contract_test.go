@@ -30,7 +30,7 @@ func TestPostLatency(t *testing.T) {
 	for n, cycles := range map[int]int64{3: 6, 4: 7, 7: 10} {
 		assert.Equal(t, cycles, named("ff_clock_gated").Contract(n, 4, 12, 1).PostLatency, "n = %d", n)
 	}
-	assert.EqualValues(t, 2, INT8Contract().PostLatency)
+	assert.EqualValues(t, 3, INT8Contract().PostLatency)
 }
 
 func TestPairLimit(t *testing.T) {
