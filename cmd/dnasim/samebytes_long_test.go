@@ -50,11 +50,28 @@ func TestSameBytesOnArm64(t *testing.T) {
 	text, err := build.CombinedOutput()
 	require.NoError(t, err, string(text))
 
-	args := smallRun(t)
-	cmd := exec.Command(emulator, append([]string{program}, args...)...)
+	args := append(smallRun(t), "-no-cache")
+	here, there := t.TempDir(), t.TempDir()
+	cmd := exec.Command(emulator, append([]string{program, "-out", filepath.Join(there, "out")}, args...)...)
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	got, err := cmd.Output()
 	require.NoError(t, err, complaints.String())
-	assert.Equal(t, outputOf(t, "GODEBUG=", args), string(got))
+	assert.Equal(t, outputOf(t, "GODEBUG=", append([]string{"-out", filepath.Join(here, "out")}, args...)), string(got))
+	assert.Equal(t, vectorPictures(t, here), vectorPictures(t, there))
+}
+
+// vectorPictures reads the SVG pictures of a run's folder.
+func vectorPictures(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "out", "pictures", "*.svg"))
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	texts := map[string]string{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		texts[filepath.Base(path)] = string(text)
+	}
+	return texts
 }

@@ -234,3 +234,13 @@ func TestLettersAreMeasuredAsTheyAreDrawn(t *testing.T) {
 	assert.InDelta(t, float64(textWidth("a\nb", 7)), float64(style.Width(`a\nb`)), 1e-9)
 	assert.Greater(t, textWidth("wide", 7), textWidth("will", 7))
 }
+
+// Law: what the last bits of a coordinate are does not show, not even at the half of a digit.
+func TestLastBitsOfCoordinatesDoNotShow(t *testing.T) {
+	for k := -2000; k <= 20000; k++ {
+		x := float64(k) / 200
+		up, down := math.Nextafter(x, math.Inf(1)), math.Nextafter(x, math.Inf(-1))
+		assert.Equal(t, decimal(x), decimal(up), x)
+		assert.Equal(t, decimal(x), decimal(down), x)
+	}
+}

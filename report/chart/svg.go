@@ -210,8 +210,10 @@ func (c *svgCanvas) arc(b *strings.Builder, comp vg.PathComp) {
 	}
 }
 
-// decimal writes x with at most two digits after the point.
+// decimal writes x with at most two digits after the point. Its last bits may depend on the
+// processor, as gonum/plot may fuse products with sums; they must not decide how a half is rounded.
 func decimal(x float64) string {
+	x = math.Round(x*1e6) / 1e6
 	s := strings.TrimRight(strings.TrimRight(strconv.FormatFloat(x, 'f', 2, 64), "0"), ".")
 	if s == "-0" {
 		return "0"
