@@ -118,7 +118,7 @@ func (cmd command) parse(a action, args []string) (rest []string, err error) {
 		case errors.Is(err, flag.ErrHelp):
 			return nil, err
 		case err != nil:
-			return nil, wrongInput(fmt.Errorf("%w; dnasim %s -h lists the flags", err, cmd.name))
+			return nil, wrongInput(fmt.Errorf("%w%s; dnasim %s -h lists the flags", err, nearestFlag(f, err), cmd.name))
 		case f.NArg() > 0:
 			rest = append(rest, f.Arg(0))
 			args = f.Args()[1:]
@@ -128,4 +128,15 @@ func (cmd command) parse(a action, args []string) (rest []string, err error) {
 		}
 		return rest, nil
 	}
+}
+
+// nearestFlag asks whether another flag was meant, if err tells of an unknown one; else "".
+func nearestFlag(f *flag.FlagSet, err error) string {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	if !unknown {
+		return ""
+	}
+	var known []string
+	f.VisitAll(func(one *flag.Flag) { known = append(known, "-"+one.Name) })
+	return spelling.DidYouMean("-"+name, known)
 }
