@@ -99,18 +99,27 @@ func hardwareTable(r *results.Run) table.Table {
 			table.Plain("memory_technology", "Memory"), table.Plain("memory_model", "Memory model"),
 			table.Given("memory_gbps", "Bandwidth", "GB/s"),
 			table.Real("area_mm2", "Area", "mm2"), table.Real("leakage_mw", "Leakage", "mW"),
+			table.Real("fastest_clock_mhz", "Fastest clock", "MHz"),
 		},
 		Notes: []string{"Buffers, area and leakage are of all tiles together. Lanes are built for the widest codes that the run found, or for a number that the configuration gives."},
 	}
 	for i := range r.Hardware {
 		h := &r.Hardware[i]
 		t.Add(table.String(h.Name), table.String(fmt.Sprintf("%d x %d x %d", h.Tiles, h.Rows, h.Columns)), table.NonEmpty(builtFor(&h.BuiltFor)), table.Number(h.BufferKiB), table.NonEmpty(h.MemoryTechnology), table.NonEmpty(h.MemoryModel),
-			table.Number(h.MemoryGBps), table.Number(h.AreaMM2), table.Number(h.LeakageMW))
+			table.Number(h.MemoryGBps), table.Number(h.AreaMM2), table.Number(h.LeakageMW), fastestClock(h))
 		for _, warning := range h.Timing {
 			t.Notes = append(t.Notes, fmt.Sprintf("Timing of %s: %s", h.Name, warning))
 		}
 	}
 	return t
+}
+
+// fastestClock is missing where no path is known.
+func fastestClock(h *results.Hardware) table.Cell {
+	if h.FastestClockMHz == 0 {
+		return table.Missing("no path is known")
+	}
+	return table.Number(h.FastestClockMHz)
 }
 
 // builtFor says what lanes are built for; empty: nothing depends on it.
@@ -133,14 +142,19 @@ func areaTable(r *results.Run) table.Table {
 		Columns: []table.Column{
 			table.Stub("machine", "Machine"), table.Stub("block", "Block"), table.Count("instances", "Instances"),
 			table.Real("area_mm2", "Area", "mm2"), table.Percent("share_percent", "Share"),
-			table.Real("leakage_mw", "Leakage", "mW"), table.Plain("status", "Status"),
+			table.Real("leakage_mw", "Leakage", "mW"),
+			{Key: "critical_path_ns", Name: "Path", Unit: "ns", Align: table.Right, Decimals: 2},
+			{Key: "slack_ns", Name: "Slack", Unit: "ns", Align: table.Right, Decimals: 2},
+			table.Plain("status", "Status"),
 		},
+		Notes: []string{"Path: the longest from register to register (SRAM: the access), without layout, at the process and node in force. Slack is what the clock leaves of its period: a block with less than none misses the clock. The fastest clock of a machine is that of its longest path."},
 	}
 	for i := range r.Hardware {
 		h := &r.Hardware[i]
 		for k, a := range h.Area {
 			t.Add(table.String(h.Name), table.String(a.Block), table.Integer(a.Instances), table.Number(a.AreaMM2),
-				table.Ratio(100*a.AreaMM2, h.AreaMM2), table.Number(a.LeakageMW), table.String(a.Status))
+				table.Ratio(100*a.AreaMM2, h.AreaMM2), table.Number(a.LeakageMW),
+				table.Optional(a.CriticalPathNS, 1), table.Optional(a.SlackNS, 1), table.String(a.Status))
 			t.Rows[len(t.Rows)-1].Rule = k == 0 && i > 0
 		}
 	}

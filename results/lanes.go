@@ -16,18 +16,20 @@ type LaneStudy struct {
 
 // Lane is a lane of one organisation and width by itself. Ratios are to the INT8 lane.
 type Lane struct {
-	Organisation   string    `json:"organisation"`
-	Terms          int       `json:"terms"`
-	ExponentBits   int       `json:"exponent_bits"`
-	PairPJ         float64   `json:"pair_pj"` // neither code is zero
-	PairRatio      float64   `json:"pair_ratio"`
-	AreaUM2        float64   `json:"area_um2"` // per lane; without post-processing
-	AreaRatio      float64   `json:"area_ratio"`
-	LeakageUW      float64   `json:"leakage_uw"`
-	LeakageRatio   float64   `json:"leakage_ratio"`
-	CriticalPathNS float64   `json:"critical_path_ns"`
-	DrainSteps     int       `json:"drain_steps"` // per output
-	Dots           []LaneDot `json:"dot_products"`
+	Organisation   string  `json:"organisation"`
+	Terms          int     `json:"terms"`
+	ExponentBits   int     `json:"exponent_bits"`
+	PairPJ         float64 `json:"pair_pj"` // neither code is zero
+	PairRatio      float64 `json:"pair_ratio"`
+	AreaUM2        float64 `json:"area_um2"` // per lane; without post-processing
+	AreaRatio      float64 `json:"area_ratio"`
+	LeakageUW      float64 `json:"leakage_uw"`
+	LeakageRatio   float64 `json:"leakage_ratio"`
+	CriticalPathNS float64 `json:"critical_path_ns"` // at the process and node in force
+	// clock at which that path takes the whole period
+	HighestClockMHz float64   `json:"highest_clock_mhz"`
+	DrainSteps      int       `json:"drain_steps"` // per output
+	Dots            []LaneDot `json:"dot_products"`
 }
 
 // LaneDot is a whole dot product: K pairs without a zero, drain, post-processing, requantizer.

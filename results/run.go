@@ -88,6 +88,8 @@ type Hardware struct {
 	Area       []Area  `json:"area"`       // by block
 	AreaMM2    float64 `json:"area_mm2"`   // sum of the blocks
 	LeakageMW  float64 `json:"leakage_mw"` // sum of the blocks
+	// FastestClockMHz is the clock at which the slowest block has no slack; 0: no path is known.
+	FastestClockMHz float64 `json:"fastest_clock_mhz"`
 	// Timing lists blocks whose critical path exceeds the clock period.
 	Timing []string `json:"timing_warnings"`
 }
@@ -106,6 +108,10 @@ type Area struct {
 	Instances int     `json:"instances"`  // of all tiles
 	AreaMM2   float64 `json:"area_mm2"`   // of all instances
 	LeakageMW float64 `json:"leakage_mw"` // of all instances
+	// longest path from register to register, in ns (SRAM: the access); null: not known
+	CriticalPathNS *float64 `json:"critical_path_ns"`
+	// period of the clock less that path, in ns; below 0 it misses the clock
+	SlackNS *float64 `json:"slack_ns"`
 	// of the price: published, simulated, synthesized, assumed, ours
 	Status string `json:"status"`
 }

@@ -55,7 +55,8 @@ func (b *Blocks) addLine(r *sheet.Record, source string) {
 	block := b.index[d]
 	if block == nil {
 		block = &Block{Design: d, areaUM2: r.Number("area_um2"), gateEquivalents: r.Number("gate_equivalents"),
-			criticalPathNS: r.Number("critical_path_ns"), status: r.Status(), source: source}
+			criticalPathNS: max(r.Number("critical_path_ns"), r.Number("ripple_ns")), // a carry has a cycle to ripple in
+			status:         r.Status(), source: source}
 		b.add(block)
 	}
 	block.streams = append(block.streams, stream{name: r.Text("stream"), nonzero: r.Number("nonzero_fraction"),

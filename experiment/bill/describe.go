@@ -27,18 +27,34 @@ func (m *Machine) Describe(c *configs.Config, table *energy.Table) results.Hardw
 	wires := m.Pricer.Lengths()
 	out.HopMM, out.ArrayWidthMM, out.ArrayHeightMM = wires.Hop, wires.ArrayWidth, wires.ArrayHeight
 	out.SkewCycles = h.Skew.Cycles()
-	periodNS := 1e3 / h.ClockMHz
 	for _, a := range m.Pricer.Areas() {
 		out.Area = append(out.Area, results.Area{
 			Block: a.Block, Instances: a.Instances, AreaMM2: a.MM2, LeakageMW: a.LeakageMW, Status: string(a.Status),
 		})
 		out.AreaMM2 += a.MM2
 		out.LeakageMW += a.LeakageMW
-		if a.CriticalPathNS > periodNS {
-			out.Timing = append(out.Timing, fmt.Sprintf("%s: critical path %.2f ns, clock period %.2f ns", a.Block, a.CriticalPathNS, periodNS))
-		}
 	}
+	timing(&out, m.Pricer.Areas())
 	return out
+}
+
+// timing holds the path of every block against the clock.
+func timing(h *results.Hardware, blocks []energy.BlockArea) {
+	const nsPerUS = 1e3
+	period, longest := nsPerUS/h.ClockMHz, 0.0
+	for i, a := range blocks {
+		if a.CriticalPathNS == 0 {
+			continue
+		}
+		h.Area[i].CriticalPathNS, h.Area[i].SlackNS = new(a.CriticalPathNS), new(period-a.CriticalPathNS)
+		if a.CriticalPathNS > period {
+			h.Timing = append(h.Timing, fmt.Sprintf("%s: critical path %.2f ns, clock period %.2f ns", a.Block, a.CriticalPathNS, period))
+		}
+		longest = max(longest, a.CriticalPathNS)
+	}
+	if longest > 0 {
+		h.FastestClockMHz = nsPerUS / longest
+	}
 }
 
 // builtFor states what the lanes are built for.

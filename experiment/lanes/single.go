@@ -33,6 +33,9 @@ func (s *study) lanes() ([]results.Lane, error) {
 	return list, nil
 }
 
+// nsPerUS over a period in ns is a clock in MHz.
+const nsPerUS = 1e3
+
 // singleLane is what a lane costs with one post-processing unit. Lanes that share a counter set are
 // priced together; the figures are per lane.
 type singleLane struct {
@@ -99,7 +102,8 @@ func (l *singleLane) against(base *singleLane, d *design) results.Lane {
 	out := results.Lane{
 		Organisation: d.organisation.Name, Terms: d.machine.Hardware.Lane.Terms, ExponentBits: d.n,
 		PairPJ: l.pairPJ, PairRatio: ratio.Of(l.pairPJ, base.pairPJ), AreaUM2: l.areaUM2, AreaRatio: ratio.Of(l.areaUM2, base.areaUM2),
-		LeakageUW: l.leakageUW, LeakageRatio: ratio.Of(l.leakageUW, base.leakageUW), CriticalPathNS: l.pathNS, DrainSteps: int(l.drainSteps),
+		LeakageUW: l.leakageUW, LeakageRatio: ratio.Of(l.leakageUW, base.leakageUW),
+		CriticalPathNS: l.pathNS, HighestClockMHz: nsPerUS / l.pathNS, DrainSteps: int(l.drainSteps),
 	}
 	for i, k := range dotLengths {
 		out.Dots = append(out.Dots, results.LaneDot{K: k, PJ: l.dynamicPJ[i], Ratio: ratio.Of(l.dynamicPJ[i], base.dynamicPJ[i]),

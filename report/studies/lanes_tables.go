@@ -20,10 +20,12 @@ func lanesTable(s *results.LaneStudy) table.Table {
 			table.Stub("organisation", "Organisation"), {Key: "terms", Name: "Terms", Align: table.Right, Stub: true}, {Key: "exponent_bits", Name: "n", Align: table.Right, Stub: true},
 			{Key: "pair_pj", Name: "Pair", Unit: "pJ", Align: table.Right, Significant: 3}, report.RatioColumn("pair_ratio", "Pair"),
 			report.RatioColumn("area_ratio", "Area"), report.RatioColumn("leakage_ratio", "Leakage"),
+			{Key: "critical_path_ns", Name: "Path", Unit: "ns", Align: table.Right, Decimals: 2},
+			{Key: "highest_clock_mhz", Name: "Highest clock", Unit: "MHz", Align: table.Right},
 		},
 		Notes: []string{
 			"Ratios to the INT8 lane with the same operand registers: below 1 is a gain. Dot products have K pairs without a zero; they include pairs, drain, post-processing and requantizer, dynamic energy. The last column adds leakage over their run time.",
-			"At least 66 % saved (the abstract's figure) is a ratio of at most 0.34. Lanes that share counters: per lane.",
+			"At least 66 % saved (the abstract's figure) is a ratio of at most 0.34. Lanes that share counters: per lane. Path: the longest of the lane from register to register, without layout, at the process and node in force.",
 		},
 	}
 	if len(s.Lanes) == 0 {
@@ -36,7 +38,8 @@ func lanesTable(s *results.LaneStudy) table.Table {
 	t.Columns = append(t.Columns, report.RatioColumn(fmt.Sprintf("with_leakage_k%d_ratio", s.Lanes[0].Dots[last].K), fmt.Sprintf("K = %d, leaking", s.Lanes[0].Dots[last].K)))
 	for i := range s.Lanes {
 		l := &s.Lanes[i]
-		cells := []table.Cell{table.String(l.Organisation), table.Integer(l.Terms), table.Integer(l.ExponentBits), table.Number(l.PairPJ), table.Number(l.PairRatio), table.Number(l.AreaRatio), table.Number(l.LeakageRatio)}
+		cells := []table.Cell{table.String(l.Organisation), table.Integer(l.Terms), table.Integer(l.ExponentBits), table.Number(l.PairPJ), table.Number(l.PairRatio), table.Number(l.AreaRatio), table.Number(l.LeakageRatio),
+			table.Number(l.CriticalPathNS), table.Number(l.HighestClockMHz)}
 		for _, d := range l.Dots {
 			cells = append(cells, table.Number(d.Ratio))
 		}

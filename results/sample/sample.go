@@ -40,16 +40,17 @@ func sampleHardware(name string) results.Hardware {
 	h := results.Hardware{
 		Name: name, Kind: name, ClockMHz: 800, NodeNM: 32, Process: "hp", VoltageV: 0.9, Tiles: 1, Rows: 16, Columns: 16, Lanes: 256,
 		Organisation: "merged_carry_save", Fit: "uniform", PeakGMACs: 204.8, BufferKiB: 192,
-		MemoryModel: "bandwidth", MemoryTechnology: "lpddr4", MemoryGBps: 12.8,
+		MemoryModel: "bandwidth", MemoryTechnology: "lpddr4", MemoryGBps: 12.8, FastestClockMHz: 1e3 / 1.1,
 		Area: []results.Area{
-			{Block: "lanes", Instances: 256, AreaMM2: 0.1894, LeakageMW: 1.31, Status: "synthesized"},
-			{Block: "buffers", Instances: 3, AreaMM2: 0.6125, LeakageMW: 9.2, Status: "simulated"},
+			{Block: "lanes", Instances: 256, AreaMM2: 0.1894, LeakageMW: 1.31, Status: "synthesized", CriticalPathNS: new(1.1), SlackNS: new(1.25 - 1.1)},
+			{Block: "buffers", Instances: 3, AreaMM2: 0.6125, LeakageMW: 9.2, Status: "simulated", CriticalPathNS: new(0.93), SlackNS: new(1.25 - 0.93)},
 		},
 	}
 	if name == "dnateq" {
 		h.Organisation, h.Fit, h.Terms, h.BuiltFor = "ripple_up_pair", "paper", 4, results.BuiltFor{ExponentBits: 4, Found: true}
-		h.Area[0] = results.Area{Block: "lanes", Instances: 256, AreaMM2: 3.87, LeakageMW: 104.25, Status: "synthesized"}
-		h.Timing = []string{"post_processing: critical path 1.31 ns exceeds the period of 1.25 ns"}
+		h.Area[0] = results.Area{Block: "lanes", Instances: 256, AreaMM2: 3.87, LeakageMW: 104.25, Status: "synthesized", CriticalPathNS: new(1.31), SlackNS: new(1.25 - 1.31)}
+		h.Timing = []string{"lanes: critical path 1.31 ns, clock period 1.25 ns"}
+		h.FastestClockMHz = 1e3 / 1.31
 	}
 	for _, a := range h.Area {
 		h.AreaMM2 += a.AreaMM2
@@ -280,7 +281,7 @@ func sampleWaterfall(from, to *results.EnergyPJ, kinds []results.WaterfallKind) 
 func Lanes() *results.LaneStudy {
 	lane := func(organisation string, terms, n int, pair float64) results.Lane {
 		return results.Lane{Organisation: organisation, Terms: terms, ExponentBits: n, PairPJ: 0.8 * pair, PairRatio: pair, AreaUM2: 500, AreaRatio: 2.5,
-			LeakageUW: 3, LeakageRatio: 2.25, CriticalPathNS: 1.2, DrainSteps: 28,
+			LeakageUW: 3, LeakageRatio: 2.25, CriticalPathNS: 1.2, HighestClockMHz: 1e3 / 1.2, DrainSteps: 28,
 			Dots: []results.LaneDot{{K: 64, PJ: 80 * pair, Ratio: pair + 0.5, RatioWithLeakage: pair + 0.75}, {K: 4608, PJ: 4000 * pair, Ratio: pair + 0.01, RatioWithLeakage: pair + 0.25}}}
 	}
 	point := func(organisation string, terms, n int, dot, energy, speed float64) results.LanePoint {
