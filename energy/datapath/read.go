@@ -53,9 +53,9 @@ func (b *Blocks) addLine(r *sheet.Record, source string) {
 		d.CounterBits = r.Integer("counter_bits")
 	}
 	block := b.index[d]
-	if block == nil {
+	if block == nil { // a carry has a cycle to ripple in
 		block = &Block{Design: d, areaUM2: r.Number("area_um2"), gateEquivalents: r.Number("gate_equivalents"),
-			criticalPathNS: max(r.Number("critical_path_ns"), r.Number("ripple_ns")), // a carry has a cycle to ripple in
+			criticalPathNS: max(r.Number("critical_path_ns"), r.Number("ripple_ns")),
 			status:         r.Status(), source: source}
 		b.add(block)
 	}
