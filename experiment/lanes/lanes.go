@@ -80,6 +80,7 @@ type study struct {
 	base    configs.Machine // INT8
 	designs []design
 	rivals  []design
+	int8    *singleLane         // of base
 	missing map[string][]string // designs that were not synthesized, by organisation
 	options Options
 }
@@ -239,6 +240,8 @@ func (s *study) notes() []results.Note {
 		{Status: "assumed", Text: "Memory is the quick bandwidth model: fixed rate and latency. The networks are simulated event by event otherwise."},
 		{Status: "ours", Text: "Every layer has codes of the same n, whatever its error; where losses are measured, they show what that costs. Codes of four terms use the configured fit, codes of one term the fit of least error. Integers of n+1 bits, clipped for least error, run on the unchanged INT8 machine."},
 		{Status: "synthesized", Text: "Energies, areas and leakages of lanes are those of the table in force: " + s.config.Energy.DescribeProcess() + "."},
+		{Status: "synthesized", Text: fmt.Sprintf("Path of the INT8 lane: %.2f ns, highest clock %.1f MHz; the machines run at %g MHz.",
+			s.int8.pathNS, nsPerUS/s.int8.pathNS, s.base.Hardware.ClockMHz)},
 	}
 	if len(s.missing) > 0 {
 		var parts []string

@@ -5,6 +5,7 @@ import (
 	"dnasim/experiment/experimenttest"
 
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,7 @@ func TestEveryOrganisationIsComparedOrNamed(t *testing.T) {
 	for _, l := range s.Lanes {
 		seen[l.Organisation] = true
 		assert.Positive(t, l.AreaUM2)
+		assert.InEpsilon(t, 1e3, l.CriticalPathNS*l.HighestClockMHz, 1e-12)
 		assert.Len(t, l.Dots, len(dotLengths))
 		for i := 1; i < len(l.Dots); i++ {
 			assert.Greater(t, l.Dots[i].PJ, l.Dots[i-1].PJ, "%s: longer dot products cost more", l.Organisation)
@@ -49,6 +51,9 @@ func TestEveryOrganisationIsComparedOrNamed(t *testing.T) {
 		}
 		assert.True(t, seen[name] || named, name)
 	}
+	assert.True(t, slices.ContainsFunc(s.Notes, func(n results.Note) bool {
+		return strings.HasPrefix(n.Text, "Path of the INT8 lane: ") && strings.HasSuffix(n.Text, "the machines run at 500 MHz.")
+	}), "lanes are compared with it")
 	require.Len(t, s.Networks, 2)
 	for _, n := range s.Networks {
 		assert.Equal(t, len(s.Lanes), len(n.Points)+len(n.Unbuilt), n.Comparison)

@@ -17,8 +17,8 @@ var dotLengths = []int{64, 256, 576, 1024, 4608}
 
 // lanes prices single lanes of all designs.
 func (s *study) lanes() ([]results.Lane, error) {
-	base, err := s.single(s.base)
-	if err != nil {
+	var err error
+	if s.int8, err = s.single(s.base); err != nil {
 		return nil, err
 	}
 	var list []results.Lane
@@ -28,7 +28,7 @@ func (s *study) lanes() ([]results.Lane, error) {
 		if err != nil {
 			return nil, fmt.Errorf("lane %s: %w", d.machine.Name, err)
 		}
-		list = append(list, one.against(base, d))
+		list = append(list, one.against(s.int8, d))
 	}
 	return list, nil
 }
