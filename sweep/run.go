@@ -61,6 +61,9 @@ type Stats struct {
 	Missing []int
 }
 
+// StoreError says that a run cannot keep results in the folder that it was given.
+type StoreError = store.FolderError
+
 // Points that were considered.
 func (s *Stats) Points() int { return s.Computed + s.Stored + s.Impossible + s.Excluded }
 

@@ -149,7 +149,10 @@ func (j *sweepJob) do(ctx context.Context) (result *results.Sweep, err error) {
 	}
 	j.progress.end(stats)
 	lost := points.Close(err == nil && result != nil)
+	var folder sweep.StoreError
 	switch {
+	case errors.As(err, &folder):
+		return nil, wrongInput(err)
 	case errors.Is(err, slurm.ErrDetached):
 		j.progress.say(err.Error())
 		return nil, nil

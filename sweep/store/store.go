@@ -41,7 +41,14 @@ func folderOf(version string) string {
 	return versionPrefix + "-" + plain
 }
 
+// FolderError says that a folder cannot be a store, which is known before any point is computed.
+type FolderError struct{ error }
+
+// Unwrap gives the cause.
+func (e FolderError) Unwrap() error { return e.error }
+
 // Open opens a folder for the results of a version. It creates nothing before the first Put.
+// Its errors are FolderErrors.
 func Open(root, version string) (*Store, error) {
 	s := &Store{root: root, dir: filepath.Join(root, folderOf(version))}
 	for _, dir := range []string{root, s.dir} {
@@ -49,9 +56,9 @@ func Open(root, version string) (*Store, error) {
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return nil, fmt.Errorf("store %s: %w", root, Cause(err))
+			return nil, FolderError{fmt.Errorf("store %s: %w", root, Cause(err))}
 		case !info.IsDir():
-			return nil, fmt.Errorf("store %s: %s is a file; allowed: a folder, which is made if it does not exist", root, dir)
+			return nil, FolderError{fmt.Errorf("store %s: %s is a file; allowed: a folder, which is made if it does not exist", root, dir)}
 		}
 	}
 	return s, nil
@@ -133,16 +140,17 @@ func (s *Store) create() error {
 	return nil
 }
 
-// Probe checks that results can be written, before time is spent on computing them.
+// Probe checks that results can be written, before time is spent on computing them. Its errors are
+// FolderErrors.
 func (s *Store) Probe() error {
 	if err := s.create(); err != nil {
-		return err
+		return FolderError{err}
 	}
 	name := filepath.Join(s.dir, temporaryPrefix+"probe."+rand.Text())
 	err := os.WriteFile(name, []byte(strings.Repeat("probe\n", 1000)), 0o666)
 	_ = os.Remove(name)
 	if err != nil {
-		return s.unwritable(err)
+		return FolderError{s.unwritable(err)}
 	}
 	return nil
 }
