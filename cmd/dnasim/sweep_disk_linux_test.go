@@ -72,7 +72,7 @@ func TestASweepOnAReadOnlyDisk(t *testing.T) {
 	cmd, got, stderr = sweepProgram(t, dir, "-store", store, "-progress", "never")
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Run(), &exit)
-	assert.Equal(t, exitFailed, exit.ExitCode())
+	assert.Equal(t, exitInput, exit.ExitCode())
 	assert.Empty(t, got.String())
 	assert.Regexp(t, `cannot write into the store .*: read-only file system; -store names another folder`, stderr.String())
 
